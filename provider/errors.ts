@@ -1,0 +1,45 @@
+/** Stable names for what went wrong. Text may be reworded; these may not. */
+export type ErrorCode =
+  | "unreachable"
+  | "handshake-failed"
+  | "host-key-unknown"
+  | "host-key-changed"
+  | "host-key-revoked"
+  | "host-key-unusable"
+  | "credential-unusable"
+  | "authentication-failed"
+  | "connection-lost"
+  | "command-refused"
+  | "deadline-exceeded"
+  | "output-too-large";
+
+export interface ErrorAdvice {
+  /** What the reader can do about it. */
+  remedy?: string;
+  /** Whether the same operation, unchanged, may succeed later. Default false. */
+  retryable?: boolean;
+}
+
+/**
+ * A failure that stands alone: its message names the subject, the cause and the remedy, and reads without a stack.
+ *
+ * It never carries a numeric `code` nor an `id`: Pulumi's provider process takes such fields for gRPC statuses and
+ * resource ids.
+ */
+export class TrunklineError extends Error {
+  readonly remedy: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(
+    readonly code: ErrorCode,
+    /** The host's name or address. */
+    readonly subject: string,
+    readonly problem: string,
+    advice: ErrorAdvice = {},
+  ) {
+    super(`${subject}: ${problem}${advice.remedy === undefined ? "" : `; ${advice.remedy}`}`);
+    this.name = "TrunklineError";
+    this.remedy = advice.remedy;
+    this.retryable = advice.retryable ?? false;
+  }
+}
