@@ -1,0 +1,83 @@
+#!/bin/bash
+# The second half of build-image.sh: BUILD/root.tar, the kernel's modules and the keys -> BUILD/root.ext4
+set -euo pipefail
+build=$1
+root=$build/root
+mkdir "$root"
+tar -xf "$build/root.tar" -C "$root"
+
+mkdir -p "$root/lib/modules"
+cp -a "$build"/apt/uml/usr/lib/uml/modules/. "$root/lib/modules/"
+chown -R 0:0 "$root/lib/modules"
+printf '%s\n' dummy 8021q macvlan ipvlan veth bridge overlay >"$root/etc/modules-load.d/lab.conf"
+
+install -d -m 700 "$root/root/.ssh"
+install -m 600 "$build/keys/user.pub" "$root/root/.ssh/authorized_keys"
+rm -f "$root"/etc/ssh/ssh_host_* "$root/root/.bashrc"
+install -m 600 "$build/keys/host" "$root/etc/ssh/ssh_host_ed25519_key"
+install -m 644 "$build/keys/host.pub" "$root/etc/ssh/ssh_host_ed25519_key.pub"
+# Keys only: the way in, slirpvde, listens on every address of the machine.
+printf '%s\n' 'UseDNS no' 'HostKey /etc/ssh/ssh_host_ed25519_key' 'PasswordAuthentication no' 'KbdInteractiveAuthentication no' \
+  >"$root/etc/ssh/sshd_config.d/lab.conf"
+: >"$root/etc/fstab"
+echo lab >"$root/etc/hostname"
+: >"$root/etc/machine-id"
+
+# Docker without its bridge and NAT: only the macvlan and ipvlan drivers are wanted.
+install -d "$root/etc/docker"
+echo '{"iptables":false,"ip6tables":false,"bridge":"none"}' >"$root/etc/docker/daemon.json"
+# No registry can be reached; on a host: docker import /opt/busybox.tar busybox:lab
+mkdir -p "$root/opt/busybox/bin"
+cp "$root/usr/bin/busybox" "$root/opt/busybox/bin/"
+for applet in sh sleep ping ping6 ip ls cat nslookup wget nc; do ln -sf busybox "$root/opt/busybox/bin/$applet"; done
+tar -C "$root/opt/busybox" -cf "$root/opt/busybox.tar" bin
+
+cat >"$root/usr/local/sbin/lab-init" <<'INIT'
+#!/bin/bash
+# Name the host and its NICs from the kernel command line: labhost=NAME; vec0 is management, vec1 the trunk
+for word in $(cat /proc/cmdline); do case $word in labhost=*) hostname "${word#*=}";; esac; done
+ip link set lo up
+ip link set vec0 name mgmt0; ip addr add 10.0.2.15/24 dev mgmt0; ip link set mgmt0 up; ip route add default via 10.0.2.2
+if [ -e /sys/class/net/vec1 ]; then ip link set vec1 name eth0; ip link set eth0 up; fi
+exit 0
+INIT
+chmod +x "$root/usr/local/sbin/lab-init"
+cat >"$root/etc/systemd/system/lab-init.service" <<'UNIT'
+[Unit]
+DefaultDependencies=no
+After=systemd-modules-load.service local-fs.target
+Before=ssh.service network-pre.target
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/local/sbin/lab-init
+[Install]
+WantedBy=multi-user.target
+UNIT
+cat >"$root/etc/systemd/system/lab-ready.service" <<'UNIT'
+[Unit]
+After=ssh.service
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'echo "lab: ready" >/dev/console'
+[Install]
+WantedBy=multi-user.target
+UNIT
+units=$root/etc/systemd/system
+ln -sf /etc/systemd/system/lab-ready.service "$units/multi-user.target.wants/lab-ready.service"
+ln -sf /etc/systemd/system/lab-init.service "$units/multi-user.target.wants/lab-init.service"
+
+# A fast boot: nothing here needs device events, logins, timers or a started Docker ('systemctl start docker' works).
+rm -rf "$units"/{timers,getty,sysinit,sockets}.target.wants
+for unit in docker containerd e2scrub_reap podman podman-auto-update podman-restart podman-clean-transient nftables; do
+  rm -f "$units/multi-user.target.wants/$unit.service"
+done
+for unit in systemd-udev-trigger.service systemd-udevd.service systemd-udevd-kernel.socket systemd-udevd-control.socket \
+  dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount sys-kernel-tracing.mount \
+  sys-kernel-config.mount sys-fs-fuse-connections.mount modprobe@dm_mod.service modprobe@loop.service \
+  modprobe@configfs.service modprobe@drm.service modprobe@fuse.service systemd-update-utmp.service \
+  systemd-update-utmp-runlevel.service systemd-random-seed.service systemd-binfmt.service systemd-pcrphase.service \
+  systemd-logind.service systemd-networkd.service systemd-resolved.service; do ln -sf /dev/null "$units/$unit"; done
+
+mke2fs -q -t ext4 -d "$root" "$build/root.ext4" 2000M >/dev/null
+rm -rf "$root"

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from "node:fs";
+import { copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type CommandResult, describeFailure } from "./command";
+import type { LabImage } from "./image";
+import { startKernel } from "./kernel";
+import { endRole, runningRoles } from "./processes";
+import { dropConnection, openConnection, runOverSsh } from "./ssh";
+import { waitUntil } from "./wait";
+
+/** What the image's last unit prints on the console once sshd listens. */
+const READY = "lab: ready";
+const BOOT_TIMEOUT_MS = 180_000;
+const SHUTDOWN_TIMEOUT_MS = 30_000;
+const COMMAND_TIMEOUT_MS = 60_000;
+const CONNECTION_TIMEOUT_MS = 10_000;
+
+/** What stays the same about a host for as long as its lab is up; kept in the lab's directory. */
+export interface HostRecord {
+  readonly index: number;
+  readonly sshPort: number;
+  readonly memoryMiB: number;
+}
+
+export interface HostConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly privateKey: string;
+  readonly hostKey: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string;
+  /** Default: 60,000. */
+  readonly timeoutMs?: number;
+  /** Whether a status other than 0 throws. Default: true. */
+  readonly check?: boolean;
+}
+
+export interface BootOptions {
+  /** Default: what the lab was started with. */
+  readonly memoryMiB?: number;
+}
+
+/** One machine of the lab: a kernel, a disk and an sshd of its own, `mgmt0` for ssh and `eth0` on the trunk switch. */
+export class LabHost {
+  readonly name: string;
+  readonly index: number;
+  readonly sshPort: number;
+  readonly privateKeyPath: string;
+  readonly connection: HostConnection;
+
+  constructor(
+    private readonly directory: string,
+    private readonly image: LabImage,
+    private readonly record: HostRecord,
+  ) {
+    this.name = hostName(record.index);
+    this.index = record.index;
+    this.sshPort = record.sshPort;
+    this.privateKeyPath = image.privateKeyPath;
+    this.connection = {
+      host: "127.0.0.1",
+      port: record.sshPort,
+      user: "root",
+      privateKey: image.privateKey,
+      hostKey: image.hostKey,
+    };
+  }
+
+  /** Runs a shell command line as root. */
+  async run(command: string, options: RunOptions = {}): Promise<CommandResult> {
+    const { check = true, timeoutMs = COMMAND_TIMEOUT_MS, stdin = "" } = options;
+    const result = await runOverSsh(this.directory, this.name, command, { timeoutMs, stdin });
+    if (check && result.code !== 0)
+      throw new Error(describeFailure(`${this.name}: status ${result.code}`, command, result));
+    return result;
+  }
+
+  /** Starts the host on its disk and waits until it can be logged in to. */
+  async boot(options: BootOptions = {}): Promise<void> {
+    if (await this.isRunning()) throw new Error(`${this.name}: is running already`);
+    await dropConnection(this.directory, this.name);
+    const before = existsSync(this.consoleLogPath()) ? (await stat(this.consoleLogPath())).size : 0;
+    const { directory, image, name, index } = this;
+    const memoryMiB = options.memoryMiB ?? this.record.memoryMiB;
+    const consoleLogPath = this.consoleLogPath();
+    const kernel = await startKernel({ directory, image, name, index, memoryMiB, consoleLogPath });
+    const printed = () => readFileSync(consoleLogPath).subarray(before).toString("utf8");
+    // The console says when, and costs nothing: knocking at the port of a host that boots slows all of them down.
+    const ready = () => printed().includes(READY) || kernel.hasEnded();
+    await waitUntil(ready, { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 50 });
+    const connect = () => openConnection(directory, name, CONNECTION_TIMEOUT_MS);
+    if (printed().includes(READY) && (await waitUntil(connect, { timeoutMs: 3 * CONNECTION_TIMEOUT_MS })))
+      return;
+    await this.powerOff();
+    throw new Error(describeFailure(`${name}: did not come up`, "boot", { stdout: printed(), stderr: "" }));
+  }
+
+  /** Power loss: what the host had not synced is gone. */
+  async powerOff(): Promise<void> {
+    await endRole(this.directory, this.name);
+    await dropConnection(this.directory, this.name);
+  }
+
+  /** An orderly shutdown, then a boot. */
+  async reboot(options: BootOptions = {}): Promise<void> {
+    await this.run("systemctl poweroff", { check: false });
+    const isOff = async () => !(await this.isRunning());
+    await waitUntil(isOff, { timeoutMs: SHUTDOWN_TIMEOUT_MS, intervalMs: 100 });
+    await this.powerOff();
+    await this.boot(options);
+  }
+
+  async isRunning(): Promise<boolean> {
+    return (await runningRoles(this.directory)).has(this.name);
+  }
+
+  /** Makes a user that logs in with the lab's key, and has sudo without a password or no sudo at all. */
+  async createSshUser(name: string, options: { readonly sudo: boolean }): Promise<HostConnection> {
+    const home = `/home/${name}`;
+    const grant = `echo '${name} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab-${name}`;
+    const steps = [
+      `id ${name} >/dev/null 2>&1 || useradd --create-home --shell /bin/bash ${name}`,
+      `install -d -m 700 -o ${name} -g ${name} ${home}/.ssh`,
+      `install -m 600 -o ${name} -g ${name} /root/.ssh/authorized_keys ${home}/.ssh/authorized_keys`,
+      options.sudo ? grant : `rm -f /etc/sudoers.d/lab-${name}`,
+    ];
+    await this.run(steps.join(" && "));
+    return { ...this.connection, user: name };
+  }
+
+  /** What every boot of this host printed on its console. */
+  consoleLog(): string {
+    return existsSync(this.consoleLogPath()) ? readFileSync(this.consoleLogPath(), "utf8") : "";
+  }
+
+  /** Leaves files about a failed test in a directory. Never fails: that would hide what failed before it. */
+  async collectLogs(into: string): Promise<void> {
+    const path = (suffix: string) => join(into, `${this.name}.${suffix}`);
+    const commands = {
+      "journal.log": "journalctl --no-pager --boot",
+      "ip.txt": "ip -d link; ip -d address; ip route show table all; ip -6 route; ip netns",
+    };
+    await mkdir(into, { recursive: true }).catch(() => undefined);
+    await copyFile(this.consoleLogPath(), path("console.log")).catch(() => undefined);
+    for (const [suffix, command] of Object.entries(commands)) {
+      const text = await this.run(command, { check: false, timeoutMs: 15_000 }).then(
+        (result) => result.stdout + result.stderr,
+        (error: unknown) => String(error),
+      );
+      await writeFile(path(suffix), text).catch(() => undefined);
+    }
+  }
+
+  private consoleLogPath(): string {
+    return join(this.directory, `${this.name}.console.log`);
+  }
+}
+
+export function hostName(index: number): string {
+  return `h${index}`;
+}

@@ -1,0 +1,60 @@
+import { rm } from "node:fs/promises";
+import { statfsSync } from "node:fs";
+import { join } from "node:path";
+import type { LabImage } from "./image";
+import { launch, type Launched } from "./processes";
+import { managementNetwork } from "./router";
+
+const SHARED_MEMORY = "/dev/shm";
+const MIB = 1024 * 1024;
+
+export interface KernelOptions {
+  readonly directory: string;
+  readonly image: LabImage;
+  readonly name: string;
+  readonly index: number;
+  readonly memoryMiB: number;
+  readonly consoleLogPath: string;
+}
+
+/** Powers a host on: a User-Mode Linux process on the host's own disk, with a management NIC and a trunk NIC. */
+export async function startKernel(options: KernelOptions): Promise<Launched> {
+  const { directory, image, name, index } = options;
+  const ids = join(directory, "umid");
+  // With the name taken, the kernel would take a random one.
+  await rm(join(ids, name), { recursive: true, force: true });
+  const command = [
+    image.kernel,
+    `umid=${name}`,
+    `uml_dir=${ids}`,
+    `mem=${options.memoryMiB}M`,
+    `ubd0=${join(directory, `${name}.disk`)},${image.disk}`,
+    "root=/dev/ubda",
+    "rw",
+    "init=/lib/systemd/systemd",
+    `@vec0:${join(directory, managementNetwork(name))}:0,mac=${macAddress(0, index)}`,
+    `@vec1:${join(directory, "trunk")}:${index},mac=${macAddress(1, index)}`,
+    "con=null",
+    "con0=null,fd:1",
+    "quiet",
+    `labhost=${name}`,
+  ];
+  const environment = { TMPDIR: memoryFolder(directory, options.memoryMiB) };
+  return launch(directory, name, command, { logFile: options.consoleLogPath, environment });
+}
+
+/** The kernel keeps a host's memory in a file: on a disk it would be written back all the time, in a small /dev/shm it would crash. */
+function memoryFolder(directory: string, memoryMiB: number): string {
+  try {
+    const { bavail, bsize } = statfsSync(SHARED_MEMORY);
+    return bavail * bsize > 2 * memoryMiB * MIB ? SHARED_MEMORY : directory;
+  } catch {
+    return directory;
+  }
+}
+
+/** Locally administered, so that it can belong to no card. */
+function macAddress(nic: number, hostIndex: number): string {
+  const byte = (value: number) => value.toString(16).padStart(2, "0");
+  return `02:00:00:00:${byte(nic)}:${byte(hostIndex)}`;
+}

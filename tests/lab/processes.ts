@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { describeFailure, runCommand } from "./command";
+
+const SCRIPT = join(__dirname, "processes.py");
+
+export interface LaunchOptions {
+  /** Gets both outputs, appended. */
+  readonly logFile: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A recorded process of a lab. It outlives this one; the lab's guardian, or `endRole`, ends it. */
+export interface Launched {
+  readonly pid: number;
+  /** Whether it has ended, as far as the process that launched it knows. */
+  hasEnded(): boolean;
+}
+
+export function launch(
+  directory: string,
+  role: string,
+  command: readonly string[],
+  options: LaunchOptions,
+): Launched {
+  const log = openSync(options.logFile, "a");
+  try {
+    const child = spawn("python3", [SCRIPT, "launch", directory, role, ...command], {
+      // A session of its own: Ctrl-C at the terminal is for whoever owns the lab, and reaches the guardian through that.
+      detached: true,
+      stdio: ["ignore", log, log],
+      env: { ...process.env, ...options.environment },
+    });
+    let ended = false;
+    child.on("exit", () => (ended = true));
+    child.on("error", () => (ended = true));
+    child.unref();
+    return { pid: child.pid ?? 0, hasEnded: () => ended };
+  } finally {
+    closeSync(log);
+  }
+}
+
+export async function endRole(directory: string, role: string): Promise<void> {
+  await script("end", directory, role);
+}
+
+/** Roles of the lab's processes that run at the moment. */
+export async function runningRoles(directory: string): Promise<Set<string>> {
+  const lines = (await script("list", directory)).split("\n").filter((line) => line !== "");
+  return new Set(lines.map((line) => line.split(" ")[0] ?? ""));
+}
+
+/** Tears a lab down when this process ends, whichever way. */
+export interface Guardian {
+  /** From now on the lab stands until somebody calls `tearDown`. */
+  release(): Promise<void>;
+}
+
+/** Creates a lab's directory, and the process that watches over it. */
+export async function startGuardian(directory: string): Promise<Guardian> {
+  const child = spawn("python3", [SCRIPT, "guard", directory], {
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  await standing(child, directory);
+  child.unref();
+  // The pipe must not keep this process alive: that it breaks when the process ends is what it is for.
+  (child.stdin as Socket).unref();
+  return {
+    release: async () => {
+      child.ref();
+      child.stdin.end("release\n");
+      await ended;
+    },
+  };
+}
+
+/** Ends every process of a lab and removes its directory; done already is fine. */
+export async function tearDown(directory: string): Promise<void> {
+  await script("close", directory);
+}
+
+async function standing(child: ChildProcess, directory: string): Promise<void> {
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  await new Promise<void>((resolve, reject) => {
+    const fail = (reason: string) => reject(new Error(`lab: no guardian for ${directory}: ${reason}`));
+    child.stdout?.once("data", () => resolve());
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", () => fail(stderr));
+  });
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+async function script(...args: readonly string[]): Promise<string> {
+  const result = await runCommand(["python3", SCRIPT, ...args]);
+  if (result.code !== 0) throw new Error(describeFailure("lab: failed", args.join(" "), result));
+  return result.stdout;
+}

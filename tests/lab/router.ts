@@ -1,0 +1,61 @@
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { endRole, launch, type Launched } from "./processes";
+import { startSwitch } from "./switch";
+import { waitUntil } from "./wait";
+
+/** Below the ports that the kernel hands out by itself (32768 and up unless configured), above those of usual services. */
+const PORTS = { first: 20_000, last: 32_000 };
+const ATTEMPTS = 20;
+
+/**
+ * Gives a host its way in: a switch of its own and a user-mode router on it, which passes one port of this machine on to the host's
+ * sshd. One router a host, because slirpvde forwards to a single guest only. Returns the port.
+ */
+export async function startManagement(directory: string, hostName: string): Promise<number> {
+  const network = managementNetwork(hostName);
+  await startSwitch(directory, network);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
+    const role = `${hostName}-router`;
+    const command = [
+      "slirpvde",
+      "-s",
+      join(directory, network),
+      "-H",
+      "10.0.2.2/24",
+      "-L",
+      `${port}:10.0.2.15:22`,
+    ];
+    const router = launch(directory, role, command, { logFile: join(directory, `${role}.log`) });
+    // The kernel gives a port to one process only, so whoever listens on it has it, however many labs start at once.
+    await waitUntil(async () => router.hasEnded() || (await listens(router, port)), { timeoutMs: 10_000 });
+    if (await listens(router, port)) return port;
+    await endRole(directory, role);
+  }
+  throw new Error(
+    `lab: ${hostName} got no port in ${ATTEMPTS} attempts; see ${join(directory, `${hostName}-router.log`)}`,
+  );
+}
+
+/** Name of the switch, in the lab's directory, that carries a host's management NIC. */
+export function managementNetwork(hostName: string): string {
+  return `${hostName}-mgmt`;
+}
+
+async function listens(process: Launched, port: number): Promise<boolean> {
+  const sockets = await listeningSockets(port);
+  const files = `/proc/${process.pid}/fd`;
+  const names = await readdir(files).catch(() => []);
+  const targets = await Promise.all(names.map((name) => readlink(join(files, name)).catch(() => "")));
+  return targets.some((target) => sockets.has(target));
+}
+
+/** Sockets that listen on a TCP port, as /proc/PID/fd names them. */
+async function listeningSockets(port: number): Promise<Set<string>> {
+  const LISTEN = "0A";
+  const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
+  const rows = (await readFile("/proc/net/tcp", "utf8")).split("\n").map((line) => line.trim().split(/\s+/));
+  const listening = rows.filter((row) => row[3] === LISTEN && row[1]?.endsWith(`:${hexPort}`));
+  return new Set(listening.map((row) => `socket:[${row[9]}]`));
+}

@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { launch } from "./processes";
+import { waitUntil } from "./wait";
+
+/** Host I sits on port I, so this is also how many hosts a lab can have. */
+export const TRUNK_PORTS = 128;
+
+/**
+ * The 802.1Q switch between the hosts' `eth0`. Untagged frames pass between all ports; a tagged one only between ports that its VLAN is
+ * allowed on, as on a real trunk.
+ */
+export class TrunkSwitch {
+  readonly path: string;
+
+  constructor(private readonly directory: string) {
+    this.path = join(directory, "trunk");
+  }
+
+  start(): Promise<void> {
+    return startSwitch(this.directory, "trunk", ["-n", String(TRUNK_PORTS), "-M", this.console()]);
+  }
+
+  /** Makes a port that keeps its VLANs while the host behind it is off. */
+  async createPort(port: number): Promise<void> {
+    await this.command(`port/create ${port}`);
+  }
+
+  async allow(vlanId: number, ports: readonly number[]): Promise<void> {
+    await this.command(`vlan/create ${vlanId}`, ["File exists"]);
+    for (const port of ports) await this.command(`vlan/addport ${vlanId} ${port}`);
+  }
+
+  async disallow(vlanId: number, ports: readonly number[]): Promise<void> {
+    for (const port of ports) await this.command(`vlan/delport ${vlanId} ${port}`, ["No such"]);
+  }
+
+  private console(): string {
+    return `${this.path}.console`;
+  }
+
+  private async command(command: string, harmless: readonly string[] = []): Promise<void> {
+    const answer = await askSwitch(this.console(), command);
+    const fine = answer.startsWith("1000") || harmless.some((text) => answer.includes(text));
+    if (!fine) throw new Error(`lab: the trunk switch refused "${command}": ${answer}`);
+  }
+}
+
+/** Starts a VDE switch on the socket directory `DIRECTORY/NAME`. */
+export async function startSwitch(
+  directory: string,
+  name: string,
+  options: readonly string[] = [],
+): Promise<void> {
+  const path = join(directory, name);
+  const logFile = `${path}.log`;
+  const process = launch(directory, name, ["vde_switch", "-s", path, "-m", "600", ...options], { logFile });
+  const control = join(path, "ctl");
+  await waitUntil(() => existsSync(control) || process.hasEnded(), { timeoutMs: 20_000 });
+  if (!existsSync(control)) throw new Error(`lab: vde_switch did not start; see ${logFile}`);
+}
+
+/** Sends one line to a switch's console; returns its status line, such as `1000 Success` or `1017 File exists`. */
+function askSwitch(path: string, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) =>
+      reject(new Error(`lab: the switch did not answer "${command}": ${reason}`));
+    const socket = connect(path);
+    let heard = "";
+    let asked = false;
+    socket.setEncoding("utf8").setTimeout(10_000, () => socket.destroy(new Error("10 s passed")));
+    socket.on("data", (text: string) => {
+      heard += text;
+      const status = /^(1\d{3} .*)$/m.exec(heard)?.[1];
+      if (!asked && heard.includes("vde$ ")) {
+        asked = true;
+        heard = "";
+        socket.write(`${command}\n`);
+      } else if (asked && status !== undefined) {
+        resolve(status);
+        socket.destroy();
+      }
+    });
+    socket.on("error", (error) => fail(error.message));
+    socket.on("close", () => fail("it closed the connection"));
+  });
+}

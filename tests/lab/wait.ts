@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** Default: 20. */
+  readonly intervalMs?: number;
+}
+
+/** Asks until the answer is yes; false when that takes too long. */
+export async function waitUntil(
+  condition: () => boolean | Promise<boolean>,
+  { timeoutMs, intervalMs = 20 }: WaitOptions,
+): Promise<boolean> {
+  const end = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > end) return false;
+    await sleep(intervalMs);
+  }
+  return true;
+}
+
+/** Runs `work` for every item, at most `limit` at a time; fails with the first failure, after the running ones have ended. */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  limit: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items];
+  const failures: unknown[] = [];
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined && failures.length === 0; item = waiting.shift()) {
+      await work(item).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
+}
