@@ -79,5 +79,13 @@ for unit in systemd-udev-trigger.service systemd-udevd.service systemd-udevd-ker
   systemd-update-utmp-runlevel.service systemd-random-seed.service systemd-binfmt.service systemd-pcrphase.service \
   systemd-logind.service systemd-networkd.service systemd-resolved.service; do ln -sf /dev/null "$units/$unit"; done
 
+ln -sf /usr/lib/systemd/system/multi-user.target "$units/default.target"
+mkdir -p "$root/etc/systemd/system-generators"
+for generator in systemd-ssh-generator systemd-gpt-auto-generator systemd-cryptsetup-generator systemd-debug-generator; do
+  ln -sf /dev/null "$root/etc/systemd/system-generators/$generator"
+done
+# Newer than /usr: nothing there waits to be worked up at the first boot (ldconfig, the journal's catalog).
+touch "$root/etc/.updated" "$root/var/.updated"
+
 mke2fs -q -t ext4 -d "$root" "$build/root.ext4" 2000M >/dev/null
 rm -rf "$root"

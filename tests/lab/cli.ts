@@ -9,7 +9,7 @@ import { attachLab, type Lab, startLab } from "./lab";
 import { sshArgv } from "./ssh";
 
 const USAGE = `usage: lab COMMAND
-  up [N]             boot N hosts (2), h1 to hN; they stay until "down"
+  up [N [MIB]]       boot N hosts (2) with MIB of memory each (256), h1 to hN; they stay until "down"
   ssh hI [COMMAND]   log in to a host, or run a command on it
   vlan ID PORT...    let a tagged VLAN pass on trunk ports (host I is on port I)
   kill I             power loss: stop host I, its disk is kept
@@ -32,10 +32,14 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   down,
 };
 
-async function up([count = "2"]: readonly string[]): Promise<void> {
+async function up([count = "2", memory = "256"]: readonly string[]): Promise<void> {
   const standing = await findLab();
   if (standing) throw new Error(`lab: up already, in ${standing.directory}; "down" ends it`);
-  const lab = await startLab({ hosts: wholeNumber(count), onProgress: print });
+  const lab = await startLab({
+    hosts: wholeNumber(count),
+    memoryMiB: wholeNumber(memory),
+    onProgress: print,
+  });
   try {
     await writeFile(await statePath(), lab.directory, { flag: "wx" });
   } catch {

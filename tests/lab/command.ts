@@ -29,6 +29,9 @@ export function runCommand(argv: readonly string[], options: CommandOptions = {}
         : setTimeout(() => {
             timedOut = true;
             child.kill("SIGKILL");
+            // An ssh client hands its outputs on to the shared connection, which holds them until the remote command ends.
+            child.stdout.destroy();
+            child.stderr.destroy();
           }, options.timeoutMs);
     const lines = lineSplitter(options.onLine);
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

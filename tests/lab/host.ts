@@ -6,7 +6,7 @@ import type { LabImage } from "./image";
 import { startKernel } from "./kernel";
 import { endRole, runningRoles } from "./processes";
 import { dropConnection, openConnection, runOverSsh } from "./ssh";
-import { waitUntil } from "./wait";
+import { limiter, waitUntil } from "./wait";
 
 /** What the image's last unit prints on the console once sshd listens. */
 const READY = "lab: ready";
@@ -14,6 +14,8 @@ const BOOT_TIMEOUT_MS = 180_000;
 const SHUTDOWN_TIMEOUT_MS = 30_000;
 const COMMAND_TIMEOUT_MS = 60_000;
 const CONNECTION_TIMEOUT_MS = 10_000;
+/** sshd refuses the eleventh session of a connection (MaxSessions); some room is left for other processes that share ours. */
+const COMMANDS_AT_ONCE = 6;
 
 /** What stays the same about a host for as long as its lab is up; kept in the lab's directory. */
 export interface HostRecord {
@@ -50,6 +52,7 @@ export class LabHost {
   readonly sshPort: number;
   readonly privateKeyPath: string;
   readonly connection: HostConnection;
+  private readonly inTurn = limiter(COMMANDS_AT_ONCE);
 
   constructor(
     private readonly directory: string,
@@ -72,7 +75,9 @@ export class LabHost {
   /** Runs a shell command line as root. */
   async run(command: string, options: RunOptions = {}): Promise<CommandResult> {
     const { check = true, timeoutMs = COMMAND_TIMEOUT_MS, stdin = "" } = options;
-    const result = await runOverSsh(this.directory, this.name, command, { timeoutMs, stdin });
+    const result = await this.inTurn(() =>
+      runOverSsh(this.directory, this.name, command, { timeoutMs, stdin }),
+    );
     if (check && result.code !== 0)
       throw new Error(describeFailure(`${this.name}: status ${result.code}`, command, result));
     return result;

@@ -77,7 +77,7 @@ def launch(directory, role, command):
 
 def record(directory, role):
     path = f"{directory}/{OPEN}/{role}.{os.getpid()}.{started(os.getpid())}"
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     return path
 
 
