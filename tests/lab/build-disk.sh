@@ -54,12 +54,13 @@ ExecStart=/usr/local/sbin/lab-init
 [Install]
 WantedBy=multi-user.target
 UNIT
+# slirpvde learns where its guest is from what that sends first; connections made before hang for ten seconds.
 cat >"$root/etc/systemd/system/lab-ready.service" <<'UNIT'
 [Unit]
 After=ssh.service
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c 'echo "lab: ready" >/dev/console'
+ExecStart=/bin/sh -c 'ping -c 1 -W 1 10.0.2.2; echo "lab: ready" >/dev/console'
 [Install]
 WantedBy=multi-user.target
 UNIT
@@ -81,7 +82,7 @@ for unit in systemd-udev-trigger.service systemd-udevd.service systemd-udevd-ker
 
 ln -sf /usr/lib/systemd/system/multi-user.target "$units/default.target"
 mkdir -p "$root/etc/systemd/system-generators"
-for generator in systemd-ssh-generator systemd-gpt-auto-generator systemd-cryptsetup-generator systemd-debug-generator; do
+for generator in systemd-ssh-generator systemd-gpt-auto-generator systemd-cryptsetup-generator systemd-tpm2-generator systemd-debug-generator; do
   ln -sf /dev/null "$root/etc/systemd/system-generators/$generator"
 done
 # Newer than /usr: nothing there waits to be worked up at the first boot (ldconfig, the journal's catalog).
