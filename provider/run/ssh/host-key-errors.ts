@@ -1,0 +1,61 @@
+import { TrunklineError } from "../../errors";
+import type { Endpoint } from "./endpoint";
+import { knownHostName } from "./known-hosts";
+import { fingerprint, keyText, type PublicKey } from "./public-key";
+
+interface Placed {
+  readonly key: PublicKey;
+  readonly place: string;
+}
+
+export function unknownHostKey(
+  endpoint: Endpoint,
+  presented: PublicKey,
+  sources: readonly string[],
+): TrunklineError {
+  const line = `${knownHostName(endpoint.host, endpoint.port)} ${keyText(presented)}`;
+  return new TrunklineError(
+    "host-key-unknown",
+    endpoint.subject,
+    `its host key is not known: ${described(presented)}, found in none of ${sources.join(", ")}`,
+    {
+      remedy:
+        `if "ssh-keygen -l" on the host shows that fingerprint for /etc/ssh/ssh_host_*_key.pub, accept it by the line\n` +
+        `  ${line}\nin ${sources[0] ?? "known_hosts"}, or in the connection by\n  hostKey: "${keyText(presented)}"`,
+    },
+  );
+}
+
+export function changedHostKey(endpoint: Endpoint, presented: PublicKey, known: Placed): TrunklineError {
+  return new TrunklineError(
+    "host-key-changed",
+    endpoint.subject,
+    `ITS HOST KEY HAS CHANGED: it presents ${described(presented)}, but ${known.place} says ${described(known.key)}`,
+    {
+      remedy:
+        `either the host was reinstalled, or something else answers in its place, so nothing was sent to it; ` +
+        `only if you know why the key changed, replace the one in ${known.place} by "${keyText(presented)}"`,
+    },
+  );
+}
+
+export function revokedHostKey(endpoint: Endpoint, presented: PublicKey, revoked: Placed): TrunklineError {
+  return new TrunklineError(
+    "host-key-revoked",
+    endpoint.subject,
+    `it presents a revoked host key: ${described(presented)}, revoked by ${revoked.place}`,
+    { remedy: "give the host a new host key (ssh-keygen -A), or find out what answers in its place" },
+  );
+}
+
+export function unusableHostKey(endpoint: Endpoint, problem: string): TrunklineError {
+  return new TrunklineError(
+    "host-key-unusable",
+    endpoint.subject,
+    `host key verification is not possible: ${problem}`,
+  );
+}
+
+function described(key: PublicKey): string {
+  return `${key.type} ${fingerprint(key)}`;
+}

@@ -1,0 +1,134 @@
+import type { ServerHostKeyAlgorithm } from "ssh2";
+import { TrunklineError } from "../../errors";
+import type { Connection, ConnectionDefaults } from "../../model/connection";
+import type { Endpoint } from "./endpoint";
+import { knownHostName, matchesName, parseKnownHosts, type KnownHost } from "./known-hosts";
+import { readIfPresent } from "./local-file";
+import { changedHostKey, revokedHostKey, unknownHostKey, unusableHostKey } from "./host-key-errors";
+import { parsePublicKey, publicKeyOf, sameKey, type PublicKey } from "./public-key";
+
+/** A key that the host may present, and where that is written. */
+export interface TrustedKey {
+  readonly key: PublicKey;
+  readonly place: string;
+}
+
+/** Everything that is known about a host's keys before it presents one. */
+export interface HostKeyPolicy {
+  readonly acceptAny: boolean;
+  readonly trusted: readonly TrustedKey[];
+  /** Accepted if presented, but no reason to call another key changed: the host's name without the port. */
+  readonly tolerated: readonly TrustedKey[];
+  readonly revoked: readonly TrustedKey[];
+  /** Where was looked, for the message that says that nothing was found. */
+  readonly sources: readonly string[];
+}
+
+const userFile = "~/.ssh/known_hosts";
+const systemFile = "/etc/ssh/ssh_known_hosts";
+
+export function hostKeyPolicy(
+  connection: Connection,
+  defaults: ConnectionDefaults,
+  endpoint: Endpoint,
+): HostKeyPolicy {
+  const pinned = connection.hostKey ?? defaults.hostKey;
+  if (pinned === "accept-any") {
+    return { acceptAny: true, trusted: [], tolerated: [], revoked: [], sources: [] };
+  }
+  const files = defaults.knownHostsFile === undefined ? [userFile, systemFile] : [defaults.knownHostsFile];
+  const known = policyFromKnownHosts(readKnownHosts(files, endpoint), endpoint, files);
+  if (pinned === undefined) return known;
+  const place = connection.hostKey === undefined ? "trunkline:hostKey" : "the connection's hostKey";
+  return { ...known, trusted: pinnedKeys(pinned, place, endpoint), tolerated: [], sources: [place] };
+}
+
+function pinnedKeys(pinned: string, place: string, endpoint: Endpoint): TrustedKey[] {
+  const lines = pinned.split(/\r?\n/).map((line) => line.trim());
+  return lines
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => {
+      const fields = line.split(/[ \t]+/);
+      // ssh-keyscan and known_hosts put the host's name first; pasting such a line is no mistake worth refusing.
+      const key = [0, 1]
+        .map((at) => parsePublicKey(fields[at] ?? "", fields[at + 1] ?? ""))
+        .find((found) => found);
+      if (key === undefined)
+        throw unusableHostKey(endpoint, `${place} is not a public key ("ssh-ed25519 AAAA…")`);
+      return { key, place };
+    });
+}
+
+function readKnownHosts(files: readonly string[], endpoint: Endpoint): KnownHost[] {
+  return files.flatMap((file) => {
+    try {
+      return parseKnownHosts(readIfPresent(file) ?? "", file);
+    } catch (cause) {
+      // Not read as "empty": it may hold the line that revokes the key.
+      throw unusableHostKey(
+        endpoint,
+        `${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`,
+      );
+    }
+  });
+}
+
+export function policyFromKnownHosts(
+  lines: readonly KnownHost[],
+  endpoint: Endpoint,
+  sources: readonly string[],
+): HostKeyPolicy {
+  const name = knownHostName(endpoint.host, endpoint.port);
+  const bareName = knownHostName(endpoint.host, 22);
+  const withName = lines.filter((line) => matchesName(line.names, name));
+  const withBareName = lines.filter((line) => !withName.includes(line) && matchesName(line.names, bareName));
+  const trusted = withName.filter((line) => line.marker === undefined);
+  return {
+    acceptAny: false,
+    trusted,
+    // As OpenSSH: a host on another port of which nothing is known may present the key known for its bare name.
+    tolerated: trusted.length > 0 ? [] : withBareName.filter((line) => line.marker === undefined),
+    revoked: [...withName, ...withBareName].filter((line) => line.marker === "revoked"),
+    sources,
+  };
+}
+
+/** What is wrong with the key that the host presented; nothing if it is accepted. */
+export function judgeHostKey(
+  policy: HostKeyPolicy,
+  blob: Buffer,
+  endpoint: Endpoint,
+): TrunklineError | undefined {
+  if (policy.acceptAny) return undefined;
+  const presented = publicKeyOf(blob);
+  if (presented === undefined)
+    return unusableHostKey(endpoint, "it presented a host key that cannot be read");
+  const revoked = policy.revoked.find((entry) => sameKey(entry.key, presented));
+  if (revoked !== undefined) return revokedHostKey(endpoint, presented, revoked);
+  if ([...policy.trusted, ...policy.tolerated].some((entry) => sameKey(entry.key, presented)))
+    return undefined;
+  // Known types are negotiated first, so a key of another type means that the known one is gone: as loud as a changed one.
+  const known = policy.trusted.find((entry) => entry.key.type === presented.type) ?? policy.trusted[0];
+  if (known !== undefined) return changedHostKey(endpoint, presented, known);
+  return unknownHostKey(endpoint, presented, policy.sources);
+}
+
+const algorithmsByType: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
+  "ssh-ed25519": ["ssh-ed25519"],
+  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
+  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
+  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
+  // One key, three signatures (RFC 8332); SHA-1 last, for hosts that know no other.
+  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
+};
+
+/**
+ * The types known for the host first, as OpenSSH does: a host has several keys, presents one, and the client's order
+ * decides which. Without this, a host of which only the RSA key is known would be refused for its Ed25519 key.
+ */
+export function hostKeyAlgorithms(policy: HostKeyPolicy): ServerHostKeyAlgorithm[] {
+  const known = [...policy.trusted, ...policy.tolerated].map((entry) => entry.key.type);
+  return [...new Set([...known, ...Object.keys(algorithmsByType)])].flatMap(
+    (type) => algorithmsByType[type] ?? [],
+  );
+}

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { Connection, ConnectionDefaults } from "../../model/connection";
+import { endpointOf } from "./endpoint";
+
+/**
+ * What makes two connections the same: address, user, every credential, how the host is verified, and the way there.
+ * A session that was authenticated or verified differently must not be reused. Digested, so that no secret becomes a key
+ * of a map.
+ */
+export function identityOf(connection: Connection, defaults: ConnectionDefaults): string {
+  const { host, port, user } = endpointOf(connection, defaults);
+  const { password, privateKey, privateKeyPassword, agentSocketPath, hostKey, proxy } = connection;
+  const given = [password, privateKey, privateKeyPassword, agentSocketPath, hostKey];
+  const fallback = [
+    defaults.password,
+    defaults.privateKey,
+    defaults.privateKeyPassword,
+    defaults.privateKeyFile,
+    defaults.agentSocketPath ?? process.env["SSH_AUTH_SOCK"],
+    defaults.hostKey,
+    defaults.knownHostsFile,
+  ];
+  const way = proxy === undefined ? undefined : identityOf(proxy, defaults);
+  return createHash("sha256")
+    .update(JSON.stringify([host, port, user, given, fallback, way]))
+    .digest("base64");
+}

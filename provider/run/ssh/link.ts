@@ -1,0 +1,154 @@
+import type { Client } from "ssh2";
+import { TrunklineError } from "../../errors";
+import type { Connection, ConnectionDefaults } from "../../model/connection";
+import { authentication } from "./authentication";
+import { credentialsFor } from "./credentials";
+import { dial } from "./dial";
+import { dialFailure, type RawFailure } from "./dial-failure";
+import { endpointOf, type Endpoint } from "./endpoint";
+import { handshake } from "./handshake";
+import { hostKeyPolicy } from "./host-key";
+import { identityOf } from "./identity";
+import { openForward, openTcp } from "./socket";
+
+/** How to reach one host, with what applies where it says nothing. */
+export interface Reach {
+  readonly connection: Connection;
+  readonly defaults: ConnectionDefaults;
+  readonly warn: (message: string) => void;
+}
+
+const defaultDialTimeoutS = 15;
+
+/** Two hundred resources on a dead host fail together, not one dial after another. */
+const failureLastsMs = 30_000;
+
+/** Hosts whose keys are not verified, each warned about once per process. */
+const warnedAbout = new Set<string>();
+
+/** Jump hosts in use: every host behind one shares its connection. */
+const jumpLinks = new Map<string, Link>();
+
+/** One ssh connection to one host: made when first needed, kept, and made again after it was lost. */
+export class Link {
+  readonly endpoint: Endpoint;
+  /** Logins that succeeded. */
+  handshakes = 0;
+  private current: Client | undefined;
+  private dialing: Promise<Client> | undefined;
+  private failure: { readonly error: unknown; readonly untilMs: number } | undefined;
+  private closedWhileDialing = false;
+  private users = 0;
+
+  constructor(private readonly reach: Reach) {
+    this.endpoint = endpointOf(reach.connection, reach.defaults);
+  }
+
+  async client(): Promise<Client> {
+    if (this.current !== undefined) return this.current;
+    if (this.failure !== undefined && performance.now() < this.failure.untilMs) throw this.failure.error;
+    this.dialing ??= this.connect().finally(() => (this.dialing = undefined));
+    return this.dialing;
+  }
+
+  /** Ends the connection; the next use makes another. */
+  close(): void {
+    this.closedWhileDialing = this.dialing !== undefined;
+    const client = this.current;
+    this.current = undefined;
+    // Not end(): that waits for the peer, and a peer that vanished would keep this process alive.
+    client?.destroy();
+  }
+
+  private async connect(): Promise<Client> {
+    this.closedWhileDialing = false;
+    const jump = jumpLinkFor(this.reach);
+    jump?.retain();
+    const client = await this.dialed(jump).catch((error: unknown) => {
+      jump?.release();
+      this.failure = { error, untilMs: performance.now() + failureLastsMs };
+      throw error;
+    });
+    this.handshakes++;
+    this.failure = undefined;
+    client.once("close", () => {
+      if (this.current === client) this.current = undefined;
+      jump?.release();
+    });
+    if (this.closedWhileDialing) {
+      client.destroy();
+      throw new TrunklineError("connection-lost", this.endpoint.subject, "closed before it was connected");
+    }
+    this.current = client;
+    return client;
+  }
+
+  private async dialed(jump: Link | undefined): Promise<Client> {
+    const { endpoint } = this;
+    const { connection, defaults } = this.reach;
+    const hostKeys = hostKeyPolicy(connection, defaults, endpoint);
+    if (hostKeys.acceptAny) this.warnUnverified();
+    const credentials = credentialsFor(connection, defaults, endpoint);
+    const timeoutMs = (connection.perDialTimeout ?? defaultDialTimeoutS) * 1_000;
+    const via = jump === undefined ? endpoint.subject : `jump host ${jump.endpoint.subject}`;
+    return dial({ via, attempts: connection.dialErrorLimit }, async () => {
+      const socket = jump === undefined ? openTcp(endpoint) : await this.forwarded(jump, timeoutMs);
+      return handshake(socket, {
+        endpoint,
+        hostKeys,
+        login: authentication(endpoint, credentials),
+        timeoutMs,
+      });
+    });
+  }
+
+  private async forwarded(jump: Link, timeoutMs: number) {
+    const jumpHost = await jump.client().catch((error: unknown) => {
+      throw error instanceof TrunklineError ? new JumpHostError(this.endpoint, error) : error;
+    });
+    return openForward(jumpHost, this.endpoint, timeoutMs).catch((failure: RawFailure) => {
+      throw dialFailure(this.endpoint, failure);
+    });
+  }
+
+  private warnUnverified(): void {
+    const { subject } = this.endpoint;
+    if (warnedAbout.has(subject)) return;
+    warnedAbout.add(subject);
+    this.reach.warn(
+      `${subject}: its host key is not verified (hostKey: "accept-any"), so anything that answers there gets the login ` +
+        `and the commands; pin the key, or add it to known_hosts`,
+    );
+  }
+
+  private retain(): void {
+    this.users++;
+  }
+
+  /** A jump host's connection ends with the last connection through it. */
+  private release(): void {
+    if (--this.users === 0) this.close();
+  }
+}
+
+function jumpLinkFor({ connection, defaults, warn }: Reach): Link | undefined {
+  if (connection.proxy === undefined) return undefined;
+  const reach: Reach = { connection: connection.proxy, defaults, warn };
+  const id = identityOf(connection.proxy, defaults);
+  const link = jumpLinks.get(id) ?? new Link(reach);
+  jumpLinks.set(id, link);
+  return link;
+}
+
+/** The jump host was given up after its own tries, so the host behind it is, too. */
+class JumpHostError extends TrunklineError {
+  constructor(endpoint: Endpoint, cause: TrunklineError) {
+    const advice = cause.remedy === undefined ? {} : { remedy: cause.remedy };
+    super(
+      cause.code,
+      endpoint.subject,
+      `its jump host ${cause.subject} cannot be used: ${cause.problem}`,
+      advice,
+    );
+  }
+}

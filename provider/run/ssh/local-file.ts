@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+export function expandHome(path: string): string {
+  return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+}
+
+/** A file's text; nothing if there is no such file. Other failures throw: a file that is there but unreadable is an error. */
+export function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(expandHome(path), "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw cause;
+  }
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TrunklineError } from "../../errors";
+import type { Connection, ConnectionDefaults } from "../../model/connection";
+import { CommandNotSent, runCommand, type CommandOptions, type Completed } from "./command";
+import { Link } from "./link";
+import { Slots } from "./slots";
+
+export type { CommandOptions, Completed } from "./command";
+
+/** Commands on one host, over one connection that is made at the first of them. */
+export interface Session {
+  /** How many ssh handshakes were made to this host by this session. */
+  readonly handshakes: number;
+  /**
+   * Runs a command by the user's login shell. Any exit status and any output is a result; fails with a TrunklineError
+   * if the host cannot be reached or the deadline passes. The deadline does not count waiting for a channel or a login.
+   */
+  exec(command: string, options: CommandOptions): Promise<Completed>;
+  /** Ends the connection; commands under way end with exit code null. A later `exec` connects again. */
+  close(): void;
+}
+
+/**
+ * sshd allows 10 per connection (MaxSessions), but counts a channel until its process is reaped, after the client saw it
+ * end: from 6 on, some are refused. More than 4 brings no throughput.
+ */
+const channelsAtOnce = 4;
+
+/** Refused channels in a row, with none of ours open, that sshd's late counting does not explain. */
+const maxRefusals = 8;
+const firstRefusalWaitMs = 10;
+const longestRefusalWaitMs = 250;
+
+/** Connections lost before the command was sent, in a row. */
+const maxReconnects = 3;
+
+export function openSession(
+  connection: Connection,
+  defaults: ConnectionDefaults,
+  warn: (message: string) => void,
+): Session {
+  const link = new Link({ connection, defaults, warn });
+  const slots = new Slots(channelsAtOnce);
+  const load: Load = { running: 0 };
+  return {
+    get handshakes() {
+      return link.handshakes;
+    },
+    exec: (command, options) => slots.run(() => execOver(link, load, command, options)),
+    close: () => link.close(),
+  };
+}
+
+/** Channels of a session that are open or being opened. */
+interface Load {
+  running: number;
+}
+
+async function execOver(
+  link: Link,
+  load: Load,
+  command: string,
+  options: CommandOptions,
+): Promise<Completed> {
+  const { subject } = link.endpoint;
+  for (let refusals = 0, reconnects = 0; ;) {
+    const client = await link.client();
+    let notSent: CommandNotSent;
+    load.running++;
+    try {
+      return await runCommand(client, command, options, subject);
+    } catch (failure) {
+      if (!(failure instanceof CommandNotSent)) throw failure;
+      notSent = failure;
+    } finally {
+      load.running--;
+    }
+    if (notSent.reason === "no connection") {
+      if (++reconnects > maxReconnects) throw keepsClosing(subject);
+      continue;
+    }
+    // While other commands of ours hold the channels that the server allows, waiting for them is no failure.
+    refusals = load.running > 0 ? Math.min(refusals + 1, maxRefusals - 1) : refusals + 1;
+    if (refusals >= maxRefusals) throw noChannels(subject);
+    await sleep(Math.min(longestRefusalWaitMs, firstRefusalWaitMs * 2 ** refusals));
+  }
+}
+
+function keepsClosing(subject: string): TrunklineError {
+  return new TrunklineError("connection-lost", subject, "it accepts the login, then closes the connection", {
+    remedy: "look at sshd's log there; no command was sent",
+    retryable: true,
+  });
+}
+
+function noChannels(subject: string): TrunklineError {
+  return new TrunklineError("command-refused", subject, "sshd refuses to open a channel", {
+    remedy: "MaxSessions in its sshd_config must be at least 1",
+    retryable: true,
+  });
+}
