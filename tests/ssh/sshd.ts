@@ -25,7 +25,7 @@ export interface Sshd {
   hostKey(type: HostKeyType): string;
   /** A line for known_hosts. */
   knownHostsLine(type: HostKeyType): string;
-  /** What it logged: `sshd -e` at DEBUG1. */
+  /** What it logged, by `sshd -e`. */
   log(): string;
   /** How many TCP connections it took. */
   connections(): number;
@@ -90,6 +90,8 @@ function configText(
     "KbdInteractiveAuthentication no",
     "PermitRootLogin yes",
     "LogLevel VERBOSE",
+    // bash started by sshd reads ~/.bashrc; what a developer has there would be part of every measurement.
+    `SetEnv HOME=${directory}`,
   ];
   return `${lines.join("\n")}\n`;
 }

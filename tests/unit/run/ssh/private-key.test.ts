@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parsePrivateKey } from "../../../../provider/run/ssh/private-key";
+import { makeKey } from "../../../ssh/sshd";
+
+let directory: string;
+beforeAll(() => (directory = mkdtempSync(join(tmpdir(), "trunkline-keys-"))));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const kinds: readonly (readonly [string, readonly string[]])[] = [
+  ["ed25519", ["-t", "ed25519"]],
+  ["ecdsa", ["-t", "ecdsa"]],
+  ["rsa", ["-t", "rsa"]],
+  ["rsa-pem", ["-t", "rsa", "-m", "PEM"]],
+  ["ecdsa-pem", ["-t", "ecdsa", "-m", "PEM"]],
+];
+
+describe.each(kinds)("%s", (name, args) => {
+  test("plain, also with its last newline lost or doubled", () => {
+    const text = makeKey(join(directory, name), args);
+    for (const variant of [text, text.trim(), `\n${text}\n\n`]) {
+      expect(parsePrivateKey(variant)).toMatchObject({ type: expect.stringContaining("-") });
+    }
+  });
+
+  test("encrypted", () => {
+    const text = makeKey(join(directory, `${name}-encrypted`), args, "open sesame");
+    expect(parsePrivateKey(text)).toBe("encrypted");
+    expect(parsePrivateKey(text, "wrong")).toBe("wrong-password");
+    expect(parsePrivateKey(text, "open sesame")).toMatchObject({ type: expect.stringContaining("-") });
+  });
+});
+
+test("decrypted once, however often it is asked for", () => {
+  const text = makeKey(join(directory, "slow"), ["-t", "ed25519", "-a", "200"], "pw");
+  const first = parsePrivateKey(text, "pw");
+  const started = performance.now();
+  expect(parsePrivateKey(text, "pw")).toBe(first);
+  expect(performance.now() - started).toBeLessThan(5);
+});
+
+test("what is no private key", () => {
+  makeKey(join(directory, "pair"), ["-t", "ed25519"]);
+  expect(parsePrivateKey(readFileSync(join(directory, "pair.pub"), "utf8"))).toBe("public");
+  expect(parsePrivateKey("/home/me/.ssh/id_ed25519")).toBe("unreadable");
+  expect(parsePrivateKey("")).toBe("unreadable");
+  expect(parsePrivateKey("", "pw")).toBe("unreadable");
+});
