@@ -13,13 +13,19 @@ export interface SshdOptions {
   readonly config?: readonly string[];
   /** Which host keys it has. Default: all three. */
   readonly hostKeyTypes?: readonly HostKeyType[];
+  /** Default: 127.0.0.1. With 0.0.0.0, every 127.x.y.z is a host of its own. */
+  readonly listenAddress?: string;
+  /** Default: any free one. */
+  readonly port?: number;
 }
 
 /** A real OpenSSH server on 127.0.0.1, with host keys, an allowed client key and a config of its own. */
 export interface Sshd {
   readonly host: "127.0.0.1";
   readonly port: number;
-  /** A private key that it lets in as root. */
+  /** A directory of its own, gone after `stop`. */
+  readonly directory: string;
+  /** A private key that it lets in, as any user. */
   readonly clientKey: string;
   /** `ssh-ed25519 AAAA…` */
   hostKey(type: HostKeyType): string;
@@ -41,8 +47,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   for (const type of types) makeKey(join(directory, `host_${type}`), ["-t", type]);
   const clientKey = makeKey(join(directory, "client"), ["-t", "ed25519"]);
   writeFileSync(join(directory, "authorized_keys"), readFileSync(join(directory, "client.pub")));
-  const port = await freePort();
-  writeFileSync(join(directory, "sshd_config"), configText(directory, port, types, options.config ?? []));
+  const port = options.port ?? (await freePort());
+  writeFileSync(join(directory, "sshd_config"), configText(directory, port, types, options));
   const child = spawn(sshd, ["-D", "-e", "-f", join(directory, "sshd_config")], {
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -56,6 +62,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   return {
     host: "127.0.0.1",
     port,
+    directory,
     clientKey,
     hostKey: publicKey,
     knownHostsLine: (type) => `[127.0.0.1]:${port} ${publicKey(type)}`,
@@ -71,16 +78,11 @@ export function makeKey(path: string, args: readonly string[], password = ""): s
   return readFileSync(path, "utf8");
 }
 
-function configText(
-  directory: string,
-  port: number,
-  types: readonly string[],
-  more: readonly string[],
-): string {
+function configText(directory: string, port: number, types: readonly string[], options: SshdOptions): string {
   const lines = [
-    ...more,
+    ...(options.config ?? []),
     `Port ${port}`,
-    "ListenAddress 127.0.0.1",
+    `ListenAddress ${options.listenAddress ?? "127.0.0.1"}`,
     ...types.map((type) => `HostKey ${directory}/host_${type}`),
     `AuthorizedKeysFile ${directory}/authorized_keys`,
     "PidFile none",

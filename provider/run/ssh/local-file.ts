@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 export function expandHome(path: string): string {
-  return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+  return path.startsWith("~/") ? join(process.env["HOME"] ?? homedir(), path.slice(2)) : path;
 }
 
 /** A file's text; nothing if there is no such file. Other failures throw: a file that is there but unreadable is an error. */
