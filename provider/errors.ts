@@ -11,7 +11,30 @@ export type ErrorCode =
   | "connection-lost"
   | "command-refused"
   | "deadline-exceeded"
-  | "output-too-large";
+  | "output-too-large"
+  | "not-permitted"
+  | "shell-failed"
+  | "script-problem"
+  | "iproute2-missing"
+  | "flock-missing"
+  | "store-unwritable"
+  | "locked"
+  | "kernel-refused"
+  | "module-missing"
+  | "parent-missing"
+  | "parent-unfit"
+  | "parent-down"
+  | "mtu-above-parent"
+  | "vlan-id-taken"
+  | "name-taken"
+  | "owned-by-another"
+  | "not-ours"
+  | "mark-missing"
+  | "in-use"
+  | "link-gone"
+  | "changed-meanwhile"
+  | "not-as-wanted"
+  | "invalid-input";
 
 export interface ErrorAdvice {
   /** What the reader can do about it. */

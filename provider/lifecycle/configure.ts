@@ -1,0 +1,28 @@
+import type { ConnectionDefaults } from "../model/connection";
+import { useDefaults } from "./fleet";
+
+/** What Pulumi hands to a dynamic provider's `configure`: the stack's whole config, secrets in plain text. */
+export interface ConfigureRequest {
+  readonly config: { get(key: string): string | undefined };
+}
+
+const keys = {
+  user: true,
+  privateKey: true,
+  privateKeyPassword: true,
+  privateKeyFile: true,
+  password: true,
+  agentSocketPath: true,
+  hostKey: true,
+  knownHostsFile: true,
+} satisfies Record<keyof ConnectionDefaults, true>;
+
+/** Reads `trunkline:user`, `trunkline:privateKey`, … */
+export async function configure({ config }: ConfigureRequest): Promise<void> {
+  const given = Object.keys(keys).flatMap((key) => {
+    const value = config.get(`trunkline:${key}`);
+    return value === undefined || value === "" ? [] : [[key, value] as const];
+  });
+  useDefaults(Object.fromEntries(given));
+  return Promise.resolve();
+}

@@ -1,0 +1,70 @@
+import type { ConnectionDefaults } from "../model/connection";
+import { simulate } from "../plan/simulate";
+import type { HostState } from "../model/host-state";
+import { ManagedHost, type Planner } from "../run/managed-host";
+import { scriptRunner } from "../run/script";
+import { sessionFor } from "../run/ssh/sessions";
+import type { Session } from "../run/ssh/session";
+import type { HostReference } from "../spec/host";
+
+/** The stack's defaults for connections, from its config; the same for every resource of a run. */
+let defaults: ConnectionDefaults = {};
+
+export function useDefaults(given: ConnectionDefaults): void {
+  defaults = given;
+}
+
+const hosts = new Map<Session, FleetHost>();
+
+/** A host as all resources of this run share it. */
+export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change"> {
+  /** What the host will be when all that was checked so far has been done; undefined while nobody has looked. */
+  expected(except: string): HostState | undefined;
+  /** A resource was checked: this is what it will do. */
+  expect(urn: string, planner: Planner): void;
+  /** What it was to do is done, or will not be done: the host itself tells now. */
+  settled(urn: string): void;
+}
+
+export function hostFor({ name, connection }: HostReference): FleetHost {
+  const session = sessionFor(connection, defaults, (message) => {
+    console.warn(message);
+  });
+  const user = connection.user ?? defaults.user ?? "root";
+  const host = hosts.get(session) ?? fleetHost(new ManagedHost(name, scriptRunner(name, user, session)));
+  hosts.set(session, host);
+  return host;
+}
+
+function fleetHost(host: ManagedHost): FleetHost {
+  const planners = new Map<string, Planner>();
+  let outlook: { base: HostState; state: HostState } | undefined;
+  const after = (state: HostState, planner: Planner): HostState => {
+    const result = planner(state);
+    return result.kind === "planned" ? simulate(state, result.plan) : state;
+  };
+  return {
+    name: host.name,
+    get known() {
+      return host.known;
+    },
+    look: (options) => host.look(options),
+    change: (planner) => host.change(planner),
+    expected(except) {
+      const base = host.known;
+      if (base === undefined) return undefined;
+      if (outlook?.base !== base || planners.has(except)) {
+        planners.delete(except);
+        outlook = { base, state: [...planners.values()].reduce(after, base) };
+      }
+      return outlook.state;
+    },
+    expect(urn, planner) {
+      planners.set(urn, planner);
+      if (outlook !== undefined) outlook.state = after(outlook.state, planner);
+    },
+    settled(urn) {
+      planners.delete(urn);
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { TrunklineError } from "../errors";
+import type { HostState } from "../model/host-state";
+import { changesBetween, type ImpactTable } from "../plan/impact";
+import { isEmpty } from "../plan/plan";
+import { describeSteps } from "../plan/describe";
+import type { Planner } from "../run/managed-host";
+import { inWords } from "../run/failures";
+import type { HostReference } from "../spec/host";
+import type { Lifecycle, Properties } from "./dynamic-provider";
+import { hostFor } from "./fleet";
+import { sameMomentMs } from "./host";
+
+/** What every resource on a host has. */
+export interface HostSpec {
+  readonly urn: string;
+  readonly host: HostReference;
+  readonly name: string;
+}
+
+/** A kind of thing on a host, as the lifecycle below needs to know it. */
+export interface HostResource<Spec extends HostSpec> {
+  parse(raw: Properties): {
+    readonly spec?: Spec;
+    readonly inputs: Properties;
+    readonly problems: readonly string[];
+  };
+  /** Options that may be left out and have an output of the same name: whether they were given is kept in the state. */
+  readonly optional: readonly (keyof Spec & string)[];
+  readonly impact: ImpactTable<Spec>;
+  /** Whether old and new cannot be there together, so that the old one must go first. */
+  collides(olds: Properties, news: Properties): boolean;
+  wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
+  unwanted(spec: Spec, owned: boolean): Planner;
+  /** What is really there, as inputs and outputs; undefined when nothing is. */
+  seen(
+    spec: Spec,
+    state: HostState,
+  ): { readonly inputs: Partial<Spec>; readonly outputs: Properties } | undefined;
+}
+
+/** parse → desired → observed → plan → apply, for each of Pulumi's calls. */
+export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
+  /** By URN: what the host has that differs from what is asked for, as check saw it; diff tells. */
+  const drift = new Map<string, string>();
+
+  return {
+    check: (olds, news) => {
+      const { spec, inputs, problems } = resource.parse(news);
+      const refusals = spec === undefined ? [] : foresee(spec, formerOf(resource, olds));
+      const all = [...problems, ...refusals];
+      return Promise.resolve({ inputs: all.length > 0 ? { ...inputs, problems: all } : inputs });
+    },
+
+    diff: (_id, olds, news) => {
+      const { changed, replaces } = changesBetween(resource.impact, givenIn(resource, olds), news);
+      const drifted = drift.get(String(news["urn"]));
+      if (changed.length === 0 && drifted !== undefined) console.info(drifted);
+      return Promise.resolve({
+        changes: changed.length > 0 || drifted !== undefined || "problems" in news,
+        replaces: [...replaces],
+        deleteBeforeReplace: replaces.length > 0 && resource.collides(olds, news),
+      });
+    },
+
+    create: async (inputs) => {
+      const spec = complete(resource, inputs);
+      return { id: `${spec.host.name}/${spec.name}`, outs: await converge(spec, undefined) };
+    },
+
+    update: async (_id, olds, news) => ({
+      outs: await converge(complete(resource, news), formerOf(resource, olds)),
+    }),
+
+    read: async (id, props) => {
+      const spec = complete(resource, props);
+      const state = await hostFor(spec.host).look({ maxAgeMs: sameMomentMs });
+      const seen = resource.seen(spec, state);
+      if (seen === undefined) return {};
+      const given = resource.optional.filter((name) => name in spec);
+      const inputs = { ...spec, ...seen.inputs, ...omitted(resource, given) };
+      return { id, inputs, props: { ...inputs, ...seen.outputs, given } };
+    },
+
+    delete: async (_id, props) => {
+      const spec = complete(resource, props);
+      await hostFor(spec.host).change(resource.unwanted(spec, props["owned"] !== false));
+    },
+  };
+
+  /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
+  function foresee(spec: Spec, former: Partial<Spec> | undefined): string[] {
+    const host = hostFor(spec.host);
+    const planner = resource.wanted(spec, former);
+    const expected = host.expected(spec.urn);
+    drift.delete(spec.urn);
+    if (expected === undefined) return [];
+    const result = planner(expected);
+    if (result.kind === "refused")
+      return result.refusals.map((refusal) => `${host.name}: ${inWords(refusal)}`);
+    if (former !== undefined && !isEmpty(result.plan)) {
+      drift.set(
+        spec.urn,
+        `${host.name}: ${spec.name} is not as it should be; to do there: ${describeSteps(result.plan)}`,
+      );
+    }
+    host.expect(spec.urn, planner);
+    return [];
+  }
+
+  async function converge(spec: Spec, former: Partial<Spec> | undefined): Promise<Properties> {
+    const host = hostFor(spec.host);
+    const state = await host.change(resource.wanted(spec, former)).finally(() => {
+      host.settled(spec.urn);
+    });
+    const outputs = resource.seen(spec, state)?.outputs ?? {};
+    return { ...(spec as Properties), ...outputs, given: resource.optional.filter((name) => name in spec) };
+  }
+}
+
+/** The spec in a set of properties, inputs or state; an error with all that is wrong where it is none. */
+function complete<Spec extends HostSpec>(resource: HostResource<Spec>, properties: Properties): Spec {
+  const { spec, problems } = resource.parse(givenIn(resource, properties));
+  const all = Array.isArray(properties["problems"]) ? properties["problems"].map(String) : problems;
+  if (spec !== undefined && all.length === 0) return spec;
+  throw new TrunklineError("invalid-input", String(properties["name"] ?? "resource"), all.join(". Also: "));
+}
+
+/** The options that a state or inputs hold: an output that nobody asked for is not one of them. */
+function givenIn<Spec extends HostSpec>(resource: HostResource<Spec>, properties: Properties): Properties {
+  const { given } = properties;
+  const left = Array.isArray(given) ? omitted(resource, given) : {};
+  const own = Object.keys(resource.impact);
+  return Object.fromEntries(
+    Object.entries({ ...properties, ...left }).filter(
+      ([name, value]) => own.includes(name) && value !== undefined,
+    ),
+  );
+}
+
+function omitted<Spec extends HostSpec>(resource: HostResource<Spec>, given: readonly unknown[]): Properties {
+  return Object.fromEntries(
+    resource.optional.filter((name) => !given.includes(name)).map((name) => [name, undefined]),
+  );
+}
+
+function formerOf<Spec extends HostSpec>(
+  resource: HostResource<Spec>,
+  olds: Properties,
+): Partial<Spec> | undefined {
+  return Object.keys(olds).length === 0 ? undefined : (givenIn(resource, olds) as Partial<Spec>);
+}

@@ -1,0 +1,41 @@
+import type { Link } from "./link";
+import type { OwnershipRecord } from "./ownership";
+
+export interface Route {
+  /** Destination as a prefix; `default` is `0.0.0.0/0` or `::/0`. */
+  readonly destination: string;
+  readonly gateway?: string;
+  /** Name of the link that it leaves by; none for blackhole and the like. */
+  readonly link?: string;
+  readonly metric: number;
+  readonly table: string;
+}
+
+/** A link in another network namespace, seen from the host's root. */
+export interface LinkElsewhere {
+  /** How a person finds that namespace: a process in it, `pid 4211`. */
+  readonly namespace: string;
+  readonly link: Link;
+}
+
+/** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */
+export type ModuleState = "ready" | "loadable" | "missing";
+
+/** What holds for a host as long as it runs. */
+export interface HostFacts {
+  readonly kernel: string;
+  /** Release of iproute2, as `ip -V` prints it: `6.15.0`. */
+  readonly iproute2: string;
+  /** Changes at every boot; what a link's record says of an earlier boot says nothing of its links now. */
+  readonly bootId: string;
+  readonly modules: Readonly<Record<string, ModuleState>>;
+}
+
+/** One look at a host: what it is and what its root network namespace holds. */
+export interface HostState {
+  readonly facts: HostFacts;
+  readonly links: readonly Link[];
+  readonly elsewhere: readonly LinkElsewhere[];
+  readonly routes: readonly Route[];
+  readonly records: readonly OwnershipRecord[];
+}

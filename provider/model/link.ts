@@ -1,0 +1,57 @@
+/** What a host's kernel says of one network interface, in the field's own terms (`ip -d -j link`, `ip -j addr`). */
+
+/** IEEE 802.1Q customer tag (TPID 0x8100) or 802.1ad service tag (TPID 0x88a8). */
+export type VlanProtocol = "802.1Q" | "802.1ad";
+
+/** The VLAN device flags of `ip link … type vlan`; each is on or off in the kernel, never unset. */
+export interface VlanFlags {
+  readonly reorderHeader: boolean;
+  readonly gvrp: boolean;
+  readonly mvrp: boolean;
+  readonly looseBinding: boolean;
+  readonly bridgeBinding: boolean;
+}
+
+/** A QoS map: from a number (ingress: PCP 0–7; egress: skb priority) to a number (ingress: skb priority; egress: PCP 0–7). */
+export type QosMap = Readonly<Record<string, number>>;
+
+export interface VlanData {
+  /** 802.1Q VID; the kernel also knows 0, the priority tag. */
+  readonly id: number;
+  readonly protocol: VlanProtocol;
+  readonly flags: VlanFlags;
+  readonly ingressQos: QosMap;
+  readonly egressQos: QosMap;
+}
+
+export interface LinkAddress {
+  /** Address and prefix length, IPv6 as in RFC 5952: `192.0.2.1/24`, `2001:db8::1/64`. */
+  readonly cidr: string;
+  readonly scope: string;
+  /** Given by DHCP or router advertisement: comes and goes by itself. */
+  readonly dynamic: boolean;
+}
+
+export interface Link {
+  readonly index: number;
+  readonly name: string;
+  /** Further names of the same link (`ip link property add … altname`). */
+  readonly alternativeNames: readonly string[];
+  /** `vlan`, `macvlan`, `bridge`, …; `device` where the kernel names no kind, `loopback` for lo. */
+  readonly kind: string;
+  /** Index of the link below (a VLAN's parent, a veth's peer). */
+  readonly parentIndex?: number;
+  /** The link below sits in another network namespace, known here by this id. */
+  readonly parentNamespaceId?: number;
+  /** Name of the bridge, bond or VRF that this link is a port of. */
+  readonly master?: string;
+  readonly mtuBytes: number;
+  readonly macAddress: string;
+  /** Administratively up (IFF_UP). */
+  readonly up: boolean;
+  /** Has carrier (LOWER_UP). */
+  readonly lowerUp: boolean;
+  readonly alias: string;
+  readonly vlan?: VlanData;
+  readonly addresses: readonly LinkAddress[];
+}

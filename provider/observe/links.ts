@@ -1,0 +1,124 @@
+import { z } from "zod";
+import type { Link, LinkAddress, QosMap, VlanData } from "../model/link";
+
+/** `ip -j -d link show`: only what is read here; iproute2 adds fields with every release. */
+const ipLink = z.object({
+  ifindex: z.number(),
+  ifname: z.string(),
+  altnames: z.array(z.string()).optional(),
+  flags: z.array(z.string()),
+  mtu: z.number(),
+  address: z.string().optional(),
+  ifalias: z.string().optional(),
+  /** Name of the link below, where that is in the same namespace. */
+  link: z.string().nullish(),
+  /** Index of the link below, where that is in another namespace. */
+  link_index: z.number().optional(),
+  link_netnsid: z.number().optional(),
+  master: z.string().optional(),
+  link_type: z.string().optional(),
+  linkinfo: z.object({ info_kind: z.string().optional(), info_data: z.unknown().optional() }).optional(),
+});
+
+/** `ip -j addr show`. */
+const ipAddress = z.object({
+  ifname: z.string().optional(),
+  addr_info: z.array(
+    z
+      .object({
+        local: z.string(),
+        prefixlen: z.number(),
+        scope: z.string(),
+        dynamic: z.boolean().optional(),
+      })
+      .partial({ local: true }),
+  ),
+});
+
+const qosMap = z.array(z.object({ from: z.number(), to: z.number() })).default([]);
+
+const vlanInfo = z.object({
+  protocol: z.string().default("802.1Q"),
+  id: z.number(),
+  flags: z.array(z.string()).default([]),
+  ingress_qos: qosMap,
+  egress_qos: qosMap,
+});
+
+/**
+ * The links of one namespace.
+ *
+ * @param links what `ip -j -d link show` printed, parsed
+ * @param addresses what `ip -j addr show` printed, parsed; `[]` where nobody asked
+ */
+export function parseLinks(links: unknown, addresses: unknown): Link[] {
+  const addressesByName = new Map(
+    z
+      .array(ipAddress)
+      .parse(withoutEmptyObjects(addresses))
+      .map((entry) => [entry.ifname, entry.addr_info.flatMap(linkAddress)]),
+  );
+  const parsed = z.array(ipLink).parse(withoutEmptyObjects(links));
+  const indexByName = new Map(parsed.map((link) => [link.ifname, link.ifindex]));
+  return parsed.map((link): Link => {
+    const kind = kindOf(link);
+    const parentIndex = link.link_index ?? (link.link ? indexByName.get(link.link) : undefined);
+    return {
+      index: link.ifindex,
+      name: link.ifname,
+      alternativeNames: link.altnames ?? [],
+      kind,
+      ...(parentIndex !== undefined && { parentIndex }),
+      ...(link.link_netnsid !== undefined && { parentNamespaceId: link.link_netnsid }),
+      ...(link.master !== undefined && { master: link.master }),
+      mtuBytes: link.mtu,
+      macAddress: link.address ?? "",
+      up: link.flags.includes("UP"),
+      lowerUp: link.flags.includes("LOWER_UP"),
+      alias: link.ifalias ?? "",
+      ...(kind === "vlan" && { vlan: vlanData(link.linkinfo?.info_data) }),
+      addresses: addressesByName.get(link.ifname) ?? [],
+    };
+  });
+}
+
+function kindOf(link: z.infer<typeof ipLink>): string {
+  if (link.flags.includes("LOOPBACK")) return "loopback";
+  return link.linkinfo?.info_kind ?? "device";
+}
+
+function vlanData(data: unknown): VlanData {
+  const info = vlanInfo.parse(data);
+  return {
+    id: info.id,
+    protocol: /802\.1ad/i.test(info.protocol) ? "802.1ad" : "802.1Q",
+    flags: {
+      reorderHeader: info.flags.includes("REORDER_HDR"),
+      gvrp: info.flags.includes("GVRP"),
+      mvrp: info.flags.includes("MVRP"),
+      looseBinding: info.flags.includes("LOOSE_BINDING"),
+      bridgeBinding: info.flags.includes("BRIDGE_BINDING"),
+    },
+    ingressQos: toMap(info.ingress_qos),
+    egressQos: toMap(info.egress_qos),
+  };
+}
+
+/** The kernel keeps cleared entries as `n:0`, which is what an absent entry means. */
+function toMap(pairs: { from: number; to: number }[]): QosMap {
+  return Object.fromEntries(pairs.filter(({ to }) => to !== 0).map(({ from, to }) => [String(from), to]));
+}
+
+function linkAddress(info: z.infer<typeof ipAddress>["addr_info"][number]): LinkAddress[] {
+  if (info.local === undefined) return [];
+  return [
+    { cidr: `${info.local}/${String(info.prefixlen)}`, scope: info.scope, dynamic: info.dynamic ?? false },
+  ];
+}
+
+/** iproute2 prints `{}` for each entry that its own filter dropped. */
+function withoutEmptyObjects(value: unknown): unknown {
+  return Array.isArray(value)
+    ? value.filter((entry) => typeof entry !== "object" || entry === null || Object.keys(entry).length > 0)
+    : value;
+}

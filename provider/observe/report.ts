@@ -1,0 +1,99 @@
+import type { HostFacts, HostState, LinkElsewhere, ModuleState } from "../model/host-state";
+import { parseLinks } from "./links";
+import { parseRecords } from "./records";
+import { parseRoutes } from "./routes";
+
+/**
+ * What the script on a host prints. Lines with a keyword, then sections, and `end` last:
+ *
+ *     trunkline 1
+ *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     problem KEYWORD …         the script could not do its work at all
+ *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
+ *     failed N                  transaction N: a step failed, what was done of it was taken back
+ *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
+ *     section state             then three lines of JSON: links, addresses, routes
+ *     section records           then the record files
+ *     section namespace PATH    then one line of JSON: its links
+ */
+export interface Report {
+  readonly lines: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+interface Section {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+/** Undefined where the text is no whole report: the script did not start, or was cut off. */
+export function parseReport(text: string): Report | undefined {
+  const all = text.split("\n");
+  // A login shell may print before the script does.
+  const start = all.indexOf("trunkline 1");
+  const end = all.lastIndexOf("end");
+  if (start === -1 || end < start) return undefined;
+  const sections: { name: string; lines: string[] }[] = [];
+  const lines: string[] = [];
+  for (const line of all.slice(start + 1, end)) {
+    if (line.startsWith("section ")) sections.push({ name: line.slice("section ".length), lines: [] });
+    else (sections.at(-1)?.lines ?? lines).push(line);
+  }
+  return { lines, sections };
+}
+
+/** What stands behind a keyword, for each line that begins with it. */
+export function said(report: Report, keyword: string): string[] {
+  return report.lines
+    .filter((line) => line.startsWith(`${keyword} `))
+    .map((line) => line.slice(keyword.length + 1));
+}
+
+export function parseFacts(report: Report): HostFacts {
+  const modules: Record<string, ModuleState> = {};
+  for (const name of ["8021q", "macvlan", "ipvlan", "dummy"]) modules[name] = "missing";
+  for (const line of said(report, "module")) {
+    const [name = "", state] = line.split(" ");
+    if (modules[name] !== "ready") modules[name] = state === "ready" ? "ready" : "loadable";
+  }
+  return {
+    kernel: said(report, "kernel")[0] ?? "",
+    iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
+    bootId: said(report, "boot")[0] ?? "",
+    modules,
+  };
+}
+
+/**
+ * @param facts of the host, as an earlier look found them or this one
+ * @param elsewhere what an earlier look found in other namespaces, where this report does not say
+ */
+export function parseState(
+  report: Report,
+  facts: HostFacts,
+  elsewhere: readonly LinkElsewhere[] = parseElsewhere(report),
+): HostState {
+  const [links, addresses, routes] = section(report, "state").map((line): unknown => JSON.parse(line));
+  return {
+    facts,
+    links: parseLinks(links ?? [], addresses ?? []),
+    elsewhere,
+    routes: parseRoutes(routes ?? []),
+    records: parseRecords(section(report, "records").join("\n")),
+  };
+}
+
+function parseElsewhere(report: Report): LinkElsewhere[] {
+  return report.sections.flatMap(({ name, lines }) => {
+    const path = /^namespace (.+)$/.exec(name)?.[1];
+    if (path === undefined || lines[0] === undefined) return [];
+    const namespace = path.replace(/^\/proc\/(\d+)\/ns\/net$/, "of pid $1").replace(/^\/run\/netns\//, "");
+    return parseLinks(JSON.parse(lines[0]), []).map((link) => ({ namespace, link }));
+  });
+}
+
+function section(report: Report, name: string): readonly string[] {
+  return (report.sections.find((candidate) => candidate.name === name)?.lines ?? []).filter(
+    (line) => line !== "",
+  );
+}

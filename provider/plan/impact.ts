@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from "node:util";
+import type { VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
+
+/** What changing a property takes: nothing on the host, a change in place, or another link. */
+export type ChangeImpact = "none" | "update" | "replace";
+
+export type ImpactTable<Spec> = Readonly<Record<keyof Spec, ChangeImpact>>;
+
+/** The kernel changes neither parent, id, protocol nor (while it is up) the name of a VLAN link. */
+export const vlanSubInterfaceImpact = {
+  urn: "update",
+  // Another host is a replacement; another way to reach the same one is not: see hostImpact.
+  host: "update",
+  parent: "replace",
+  vlanId: "replace",
+  protocol: "replace",
+  name: "replace",
+  mtu: "update",
+  macAddress: "update",
+  addresses: "update",
+  flags: "update",
+  ingressQos: "update",
+  egressQos: "update",
+  up: "update",
+  adopt: "update",
+} satisfies ImpactTable<VlanSubInterfaceSpec>;
+
+export interface Changes {
+  readonly changed: readonly string[];
+  readonly replaces: readonly string[];
+}
+
+/** The properties that differ between what is and what is asked for now. An unknown value counts as different. */
+export function changesBetween<Spec>(
+  table: ImpactTable<Spec>,
+  olds: Readonly<Record<string, unknown>>,
+  news: Readonly<Record<string, unknown>>,
+): Changes {
+  const changed = Object.keys(table).filter(
+    (name) => !isDeepStrictEqual(olds[name] ?? undefined, news[name] ?? undefined),
+  );
+  const replaces = changed.filter(
+    (name) =>
+      table[name as keyof Spec] === "replace" || (name === "host" && hostName(olds) !== hostName(news)),
+  );
+  return { changed, replaces };
+}
+
+function hostName({ host }: Readonly<Record<string, unknown>>): unknown {
+  return typeof host === "object" && host !== null && "name" in host ? host.name : undefined;
+}

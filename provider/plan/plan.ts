@@ -1,0 +1,34 @@
+import type { HostState } from "../model/host-state";
+import type { Guard, Plan, RecordChange, Step, UndoableStep } from "../model/step";
+import type { Refusal } from "./refusal";
+import { afterStep } from "./simulate";
+import { undoOf } from "./undo";
+
+export type PlanResult =
+  | { readonly kind: "planned"; readonly plan: Plan }
+  | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
+
+export function refused(...refusals: Refusal[]): PlanResult {
+  return { kind: "refused", refusals };
+}
+
+export function planned(
+  state: HostState,
+  parts: { guards?: Guard[]; steps?: Step[]; records?: RecordChange[] },
+): PlanResult {
+  const { guards = [], steps = [], records = [] } = parts;
+  return { kind: "planned", plan: { guards, steps: withUndo(state, steps), records } };
+}
+
+export function isEmpty(plan: Plan): boolean {
+  return plan.steps.length === 0 && plan.records.length === 0;
+}
+
+function withUndo(state: HostState, steps: readonly Step[]): UndoableStep[] {
+  let current = state;
+  return steps.map((step) => {
+    const undo = undoOf(step, current);
+    current = afterStep(current, step);
+    return { step, undo };
+  });
+}

@@ -1,0 +1,87 @@
+import type { QosMap, VlanFlags } from "../model/link";
+import type { NewVlanLink, Step } from "../model/step";
+
+/** The `ip` command line of a step, without `ip` itself. Every value is an argument of its own. */
+export function render(step: Step): string[] {
+  switch (step.kind) {
+    case "addVlanLink":
+      return addVlanLink(step.link);
+    case "deleteLink":
+      return ["link", "delete", "dev", step.name];
+    case "setAlias":
+      return ["link", "set", "dev", step.name, "alias", step.alias];
+    case "setMtu":
+      return ["link", "set", "dev", step.name, "mtu", String(step.mtuBytes)];
+    case "setMacAddress":
+      return ["link", "set", "dev", step.name, "address", step.macAddress];
+    case "setUp":
+      return ["link", "set", "dev", step.name, step.up ? "up" : "down"];
+    case "setVlanFlags":
+      return ["link", "set", "dev", step.name, "type", "vlan", ...vlanFlags(step.flags)];
+    case "setQos":
+      return ["link", "set", "dev", step.name, "type", "vlan", ...qosMaps(step)];
+    case "addAddress":
+      return ["address", "add", step.cidr, ...broadcast(step.cidr), "dev", step.name];
+    case "deleteAddress":
+      return ["address", "delete", step.cidr, "dev", step.name];
+  }
+}
+
+/** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */
+function addVlanLink({ name, parent, vlan, mtuBytes, macAddress }: NewVlanLink): string[] {
+  return [
+    ...["link", "add", "link", parent, "name", name],
+    ...(macAddress === undefined ? [] : ["address", macAddress]),
+    ...(mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)]),
+    ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.id)],
+    ...vlanFlags(vlan.flags),
+    ...qosMaps(vlan),
+  ];
+}
+
+/** All of them, also those that are off: what is not said keeps what an earlier change left. */
+function vlanFlags(flags: VlanFlags): string[] {
+  return [
+    ...["reorder_hdr", onOff(flags.reorderHeader)],
+    ...["gvrp", onOff(flags.gvrp)],
+    ...["mvrp", onOff(flags.mvrp)],
+    ...["loose_binding", onOff(flags.looseBinding)],
+    ...["bridge_binding", onOff(flags.bridgeBinding)],
+  ];
+}
+
+function qosMaps({ ingressQos, egressQos }: { ingressQos: QosMap; egressQos: QosMap }): string[] {
+  return [...qosMap("ingress-qos-map", ingressQos), ...qosMap("egress-qos-map", egressQos)];
+}
+
+function qosMap(keyword: string, map: QosMap): string[] {
+  const entries = Object.entries(map);
+  return entries.length === 0 ? [] : [keyword, ...entries.map(([from, to]) => `${from}:${String(to)}`)];
+}
+
+/** Without it IPv4 subnets get no broadcast address, unlike what every distribution's own tools do. IPv6 has none. */
+function broadcast(cidr: string): string[] {
+  return cidr.includes(":") || /\/3[12]$/.test(cidr) ? [] : ["broadcast", "+"];
+}
+
+function onOff(value: boolean): string {
+  return value ? "on" : "off";
+}
+
+/**
+ * One line of `ip -batch`. Its reader splits at white space, takes double quotes and cuts at `#`, wherever that stands.
+ * What no quoting can carry is a defect here (values were validated long before) and stops before it reaches a host.
+ */
+export function batchLine(argv: readonly string[]): string {
+  return argv.map(batchToken).join(" ");
+}
+
+/** Whether a text can be an argument in a batch line at all. */
+export function fitsBatchLine(text: string): boolean {
+  return /^[^"'\\#\p{Cc}]*$/u.test(text);
+}
+
+function batchToken(token: string): string {
+  if (!fitsBatchLine(token)) throw new Error(`not a token of ip -batch: ${JSON.stringify(token)}`);
+  return /^\S+$/.test(token) ? token : `"${token}"`;
+}

@@ -1,0 +1,65 @@
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import type { Step } from "../model/step";
+import { linkNamed, parentOf } from "./find";
+import { qosTransition } from "./qos";
+import { fitsBatchLine } from "./render";
+
+/** The steps that take `step` back, given the host as it was before it. */
+export function undoOf(step: Step, before: HostState): Step[] {
+  if (step.kind === "addVlanLink") return [{ kind: "deleteLink", name: step.link.name }];
+  const link = linkNamed(before, step.name);
+  if (link === undefined) return [];
+  const { name } = link;
+  switch (step.kind) {
+    case "deleteLink":
+      return rebuild(link, before);
+    case "setAlias":
+      return fitsBatchLine(link.alias) ? [{ kind: "setAlias", name, alias: link.alias }] : [];
+    case "setMtu":
+      return [{ kind: "setMtu", name, mtuBytes: link.mtuBytes }];
+    case "setMacAddress":
+      return [{ kind: "setMacAddress", name, macAddress: link.macAddress }];
+    case "setUp":
+      return [{ kind: "setUp", name, up: link.up }];
+    case "setVlanFlags":
+      return link.vlan ? [{ kind: "setVlanFlags", name, flags: link.vlan.flags }] : [];
+    case "setQos":
+      return link.vlan
+        ? [
+            {
+              kind: "setQos",
+              name,
+              ingressQos: qosTransition(step.ingressQos, link.vlan.ingressQos),
+              egressQos: qosTransition(step.egressQos, link.vlan.egressQos),
+            },
+          ]
+        : [];
+    case "addAddress":
+      return [{ kind: "deleteAddress", name, cidr: step.cidr }];
+    case "deleteAddress":
+      return [{ kind: "addAddress", name, cidr: step.cidr }];
+  }
+}
+
+/** The steps that make a link again as it was. */
+export function rebuild(link: Link, state: HostState): Step[] {
+  const parent = parentOf(state, link);
+  if (link.vlan === undefined || parent === undefined) return [];
+  const { name, vlan, mtuBytes, macAddress } = link;
+  return [
+    { kind: "addVlanLink", link: { name, parent: parent.name, vlan, mtuBytes, macAddress } },
+    ...(link.alias === "" || !fitsBatchLine(link.alias)
+      ? []
+      : [{ kind: "setAlias", name, alias: link.alias } as const]),
+    ...permanentAddresses(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
+    ...(link.up ? [{ kind: "setUp", name, up: true } as const] : []),
+  ];
+}
+
+/** The addresses that somebody gave a link: not those that the kernel, DHCP or a router made. */
+export function permanentAddresses(link: Link): string[] {
+  return link.addresses
+    .filter((address) => !address.dynamic && address.scope !== "link")
+    .map(({ cidr }) => cidr);
+}

@@ -1,0 +1,159 @@
+import type { DesiredVlanLink } from "../model/desired";
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import type { OwnershipRecord } from "../model/ownership";
+import type { RecordChange, Step } from "../model/step";
+import { linkNamed } from "./find";
+import { identityGuards } from "./guards";
+import { holderOf } from "./holder";
+import { planned, refused, type PlanResult } from "./plan";
+import type { Refusal } from "./refusal";
+import { batchLine, render } from "./render";
+import { somethingOnTop, stackedOn } from "./stacked";
+import { isSame, vlanDifferences } from "./vlan-differences";
+import { idProblems, nameTaken, ownedByAnother, parentMissing, parentProblems } from "./vlan-refusals";
+
+/** What it takes to make a host's VLAN sub-interface what is wanted, or why that is refused. */
+export function planVlan(desired: DesiredVlanLink, state: HostState): PlanResult {
+  const parent = linkNamed(state, desired.parent);
+  if (parent === undefined) return refused(parentMissing(desired, state));
+  const existing = linkNamed(state, desired.name);
+  const problems = [
+    ...parentProblems(desired, parent, state),
+    ...(existing && isSame(existing, desired, parent) ? [] : idProblems(desired, parent, state)),
+  ];
+  if (existing === undefined) return problems.length > 0 ? refused(...problems) : create(desired, state);
+
+  const holder = holderOf(existing, desired.owner, state);
+  if (!isSame(existing, desired, parent)) {
+    if (holder !== "ours") return refused(nameTaken(existing, state), ...problems);
+    return problems.length > 0 ? refused(...problems) : remake(desired, existing, state);
+  }
+  switch (holder) {
+    case "another":
+      return refused(ownedByAnother(existing, desired));
+    case "nobody":
+      return desired.adopt
+        ? converge(desired, existing, { parent, problems, state })
+        : useAsItIs(desired, existing, { parent, state });
+    case "ours":
+    case "ours-unfinished":
+      return converge(desired, existing, { parent, problems, state });
+  }
+}
+
+/** The steps that make the link on a host that has only its parent. */
+export function creationSteps({
+  name,
+  parent,
+  vlan,
+  mtuBytes,
+  macAddress,
+  owner,
+  addresses,
+  up,
+}: DesiredVlanLink): Step[] {
+  return [
+    {
+      kind: "addVlanLink",
+      link: {
+        name,
+        parent,
+        vlan,
+        ...(typeof mtuBytes === "number" && { mtuBytes }),
+        ...(macAddress !== undefined && macAddress !== "kernel-default" && { macAddress }),
+      },
+    },
+    { kind: "setAlias", name, alias: owner.mark },
+    ...(addresses ?? []).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
+    ...(up ? [{ kind: "setUp", name, up } as const] : []),
+  ];
+}
+
+function create(desired: DesiredVlanLink, state: HostState): PlanResult {
+  const { name, owner } = desired;
+  return planned(state, {
+    guards: [{ kind: "absent", name }],
+    steps: creationSteps(desired),
+    records: [{ kind: "claim", link: name, urn: owner.urn }, recordOf(desired)],
+  });
+}
+
+/** Our own link with another parent or id: the kernel changes neither in place. */
+function remake(desired: DesiredVlanLink, existing: Link, state: HostState): PlanResult {
+  const onTop = stackedOn(existing, state);
+  if (onTop.length > 0) return refused(somethingOnTop(existing, onTop));
+  const { name } = existing;
+  return planned(state, {
+    guards: [...identityGuards(existing), { kind: "free", name }],
+    steps: [{ kind: "deleteLink", name }, ...creationSteps(desired)],
+    records: [recordOf(desired)],
+  });
+}
+
+interface Surroundings {
+  readonly parent: Link;
+  readonly state: HostState;
+}
+
+/** Found unmarked: right as it is, or not to be touched. */
+function useAsItIs(desired: DesiredVlanLink, existing: Link, { parent, state }: Surroundings): PlanResult {
+  const differences = vlanDifferences(desired, existing, parent);
+  if (differences.length > 0) {
+    return refused({
+      code: "not-ours",
+      problem: `link "${existing.name}" exists, is not marked as made by Trunkline, and differs: ${differences.map(({ text }) => text).join(", ")}`,
+      remedy: "set adopt: true to take it over, or describe it as it is",
+    });
+  }
+  const recorded = state.records.some((record) => record.link === existing.name);
+  const { name, owner } = desired;
+  return planned(state, {
+    guards: identityGuards(existing),
+    records: recorded ? [] : [{ kind: "put", link: name, urn: owner.urn, owned: false, build: [] }],
+  });
+}
+
+function converge(
+  desired: DesiredVlanLink,
+  existing: Link,
+  { parent, problems, state }: Surroundings & { problems: Refusal[] },
+): PlanResult {
+  if (problems.length > 0) return refused(...problems);
+  const { name } = existing;
+  const differences = vlanDifferences(desired, existing, parent);
+  const marked = existing.alias === desired.owner.mark;
+  const steps: Step[] = [
+    ...(marked ? [] : [{ kind: "setAlias", name, alias: desired.owner.mark } as const]),
+    ...differences.flatMap((difference) => difference.steps),
+  ];
+  const wantedRecord = recordOf(desired);
+  const recorded = state.records.some((record) => sameRecord(record, wantedRecord));
+  return planned(state, {
+    guards: identityGuards(existing),
+    steps,
+    records: recorded ? [] : [wantedRecord],
+  });
+}
+
+function recordOf(desired: DesiredVlanLink): RecordPut {
+  return {
+    kind: "put",
+    link: desired.name,
+    urn: desired.owner.urn,
+    owned: true,
+    build: creationSteps(desired).map((step) => batchLine(render(step))),
+  };
+}
+
+type RecordPut = Extract<RecordChange, { kind: "put" }>;
+
+function sameRecord(record: OwnershipRecord, put: RecordPut): boolean {
+  return (
+    record.link === put.link &&
+    record.urn === put.urn &&
+    record.owned === put.owned &&
+    record.pendingSince === undefined &&
+    record.build.join("\n") === put.build.join("\n")
+  );
+}

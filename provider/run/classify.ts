@@ -1,0 +1,140 @@
+import { TrunklineError, type ErrorCode } from "../errors";
+
+interface Reading {
+  readonly pattern: RegExp;
+  readonly code: ErrorCode;
+  readonly problem: string;
+  readonly remedy?: string;
+  readonly retryable?: boolean;
+}
+
+/** What `ip` says when the kernel refuses a step. The first pattern that fits counts. */
+const kernelReadings: readonly Reading[] = [
+  {
+    pattern: /Operation not permitted|Permission denied/,
+    code: "not-permitted",
+    problem: "the kernel does not let this user change links",
+    remedy: "log in as root, or as a user with passwordless sudo",
+  },
+  {
+    pattern: /Unknown device type|Error: Unknown (link|device) type/,
+    code: "module-missing",
+    problem: "the kernel there has no driver for this kind of link",
+    remedy: "install the kernel's full module package",
+  },
+  {
+    pattern: /Network is down/,
+    code: "parent-down",
+    problem: "the parent link is down",
+    remedy: "bring it up first",
+  },
+  {
+    pattern: /File exists|already in use|already exists/,
+    code: "name-taken",
+    problem: "the name, address or VLAN id came into use meanwhile, here or in another namespace",
+    remedy: "run again to see by what",
+    retryable: true,
+  },
+  {
+    pattern: /Cannot find device|No such device/,
+    code: "link-gone",
+    problem: "a link went away meanwhile",
+    remedy: "run again",
+    retryable: true,
+  },
+  {
+    pattern: /Device or resource busy/,
+    code: "in-use",
+    problem: "a link is in use in a way that forbids this",
+  },
+  {
+    pattern: /mtu (greater|less) than device|Numerical result out of range/,
+    code: "mtu-above-parent",
+    problem: "the kernel refuses a number as out of range",
+  },
+];
+
+export interface KernelRefusal {
+  readonly host: string;
+  /** The lines that `ip` printed. */
+  readonly said: readonly string[];
+  /** The lines it printed when the finished steps were taken back; empty where that went well. */
+  readonly undoSaid: readonly string[];
+}
+
+/** A step that the kernel refused, as an error. Its transaction was taken back. */
+export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): TrunklineError {
+  const words = said.filter((line) => line !== "" && !line.startsWith("Command failed")).join("; ");
+  const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
+  const left =
+    undoSaid.length > 0 ? `, and taking back what was done failed too (${undoSaid.join("; ")})` : "";
+  return new TrunklineError(
+    reading?.code ?? "kernel-refused",
+    host,
+    `${reading?.problem ?? "the kernel refused a step"}: ip said "${words}"${left}`,
+    {
+      ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
+      retryable: reading?.retryable ?? false,
+    },
+  );
+}
+
+/** Why the script on the host did not run at all, from what its shell or sudo printed. */
+const shellReadings: readonly Reading[] = [
+  {
+    pattern: /sudo: .*(password|askpass|terminal is required)/,
+    code: "not-permitted",
+    problem: "this user may not use sudo without a password",
+    remedy: "allow it (NOPASSWD in sudoers), or log in as root",
+  },
+  {
+    pattern: /sudo: .*not (found|allowed)|sudo: command not found|not in the sudoers|may not run sudo/,
+    code: "not-permitted",
+    problem: "this user is not root and cannot use sudo",
+    remedy: "allow it in sudoers, or log in as root",
+  },
+];
+
+export function shellFailure(host: string, exitCode: number, stderr: string): TrunklineError {
+  const words = stderr.trim().split("\n").slice(-3).join("; ").slice(0, 300);
+  const reading = shellReadings.find(({ pattern }) => pattern.test(stderr));
+  return new TrunklineError(
+    reading?.code ?? "shell-failed",
+    host,
+    reading
+      ? `${reading.problem} (it said "${words}")`
+      : `its shell ended with status ${String(exitCode)}: "${words}"`,
+    reading?.remedy === undefined ? {} : { remedy: reading.remedy },
+  );
+}
+
+/** The script's own `problem` lines. */
+const scriptProblems: Readonly<Record<string, Omit<Reading, "pattern">>> = {
+  "no-iproute2": { code: "iproute2-missing", problem: "there is no ip command", remedy: "install iproute2" },
+  "no-flock": { code: "flock-missing", problem: "there is no flock command", remedy: "install util-linux" },
+  "store-unwritable": {
+    code: "store-unwritable",
+    problem: "/var/lib/trunkline cannot be written",
+    remedy: "look for a full or read-only file system",
+  },
+  locked: {
+    code: "locked",
+    problem: "another run has held its lock for a minute",
+    remedy: "wait for it, or look there who has /var/lib/trunkline/lock open (fuser)",
+    retryable: true,
+  },
+  incomplete: {
+    code: "connection-lost",
+    problem: "the connection broke while the plan was being sent; nothing was changed",
+    remedy: "run again",
+    retryable: true,
+  },
+};
+
+export function scriptProblem(host: string, line: string): TrunklineError {
+  const reading = scriptProblems[line];
+  return new TrunklineError(reading?.code ?? "script-problem", host, reading?.problem ?? line, {
+    ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
+    retryable: reading?.retryable ?? false,
+  });
+}

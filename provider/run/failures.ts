@@ -1,0 +1,54 @@
+import { TrunklineError } from "../errors";
+import type { PlanResult } from "../plan/plan";
+import type { Refusal } from "../plan/refusal";
+
+/** All of what speaks against a change, as one error. */
+export function refusal(host: string, refusals: readonly Refusal[]): TrunklineError {
+  const [first, ...rest] = refusals;
+  if (first === undefined) throw new Error("a refusal without a reason");
+  const { code, problem, remedy } = first;
+  if (rest.length === 0)
+    return new TrunklineError(code, host, problem, remedy === undefined ? {} : { remedy });
+  return new TrunklineError(code, host, refusals.map(inWords).join(". Also: "));
+}
+
+export function inWords({ problem, remedy }: Refusal): string {
+  return remedy === undefined ? problem : `${problem}; ${remedy}`;
+}
+
+export function staleAgain(host: string, guard: string): TrunklineError {
+  return new TrunklineError(
+    "changed-meanwhile",
+    host,
+    `something else keeps changing it while we try (${guard})`,
+    {
+      remedy: "stop the other tool, then run again",
+      retryable: true,
+    },
+  );
+}
+
+export function outcomeUnknown(host: string): TrunklineError {
+  return new TrunklineError(
+    "connection-lost",
+    host,
+    "the connection was lost again and again while a change ran",
+    {
+      remedy: "run again: it finds either the old state or the new one",
+      retryable: true,
+    },
+  );
+}
+
+export function notAsWanted(host: string, now: PlanResult): TrunklineError {
+  const what =
+    now.kind === "refused"
+      ? now.refusals.map(inWords).join(". ")
+      : now.plan.steps.map(({ step }) => step.kind).join(", ");
+  return new TrunklineError(
+    "not-as-wanted",
+    host,
+    `the host took the change but is not as wanted afterwards (still to do: ${what || "its record"}); it was taken back`,
+    { remedy: "look for a network manager there that rewrites links" },
+  );
+}

@@ -1,0 +1,212 @@
+import { TrunklineError } from "../errors";
+import type { HostState } from "../model/host-state";
+import type { Plan } from "../model/step";
+import { parseFacts, parseState, said, type Report } from "../observe/report";
+import { renderDocument } from "../plan/document";
+import { isEmpty, type PlanResult } from "../plan/plan";
+import { simulate } from "../plan/simulate";
+import { kernelRefusal } from "./classify";
+import { notAsWanted, outcomeUnknown, refusal, staleAgain } from "./failures";
+import type { RunScript } from "./script";
+
+/** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
+export type Planner = (state: HostState) => PlanResult;
+
+interface Request {
+  readonly planner: Planner;
+  readonly since: number;
+  attempts: number;
+  resolve(state: HostState): void;
+  reject(reason: unknown): void;
+}
+
+/** Requests of one moment travel together; the engine sends them a few milliseconds apart. */
+const gatherMs = 5;
+
+const maxAttempts = 3;
+
+/** What this process knows of one host, and the one place from which it is looked at and changed. */
+export class ManagedHost {
+  private state: HostState | undefined;
+  private seenAt = 0;
+  private looking: Promise<HostState> | undefined;
+  private queue: Request[] = [];
+  private draining = false;
+  /** How many times the script was run: what a run costs in round trips. */
+  roundTrips = 0;
+
+  constructor(
+    readonly name: string,
+    private readonly run: RunScript,
+  ) {}
+
+  /** What was seen last, our own changes included; undefined before the first look. */
+  get known(): HostState | undefined {
+    return this.state;
+  }
+
+  /** Looks at the host, together with whoever else wants to: a look that is no older than `maxAgeMs` serves too. */
+  async look({ maxAgeMs = 0 } = {}): Promise<HostState> {
+    if (this.state !== undefined && Date.now() - this.seenAt <= maxAgeMs) return this.state;
+    this.looking ??= this.lookNow().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  /** Makes the host what `planner` wants: one transaction, verified, or nothing and an error. */
+  change(planner: Planner): Promise<HostState> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ planner, since: Date.now(), attempts: 0, resolve, reject });
+      if (!this.draining) void this.drain();
+    });
+  }
+
+  private async lookNow(): Promise<HostState> {
+    const report = await this.running("look");
+    return this.remember(parseState(report, parseFacts(report)));
+  }
+
+  private async drain(): Promise<void> {
+    this.draining = true;
+    await new Promise((resume) => setTimeout(resume, gatherMs));
+    while (this.queue.length > 0) {
+      const requests = this.queue.splice(0);
+      try {
+        await this.carryOut(requests);
+      } catch (failure) {
+        for (const request of requests) request.reject(failure);
+      }
+    }
+    this.draining = false;
+  }
+
+  private async carryOut(requests: Request[]): Promise<void> {
+    let outline = outlineOf(requests, this.state ?? (await this.look()));
+    // What was seen a while ago is good enough to plan from, since guards are checked on the host; not to refuse from.
+    if (outline.refused.length > 0 && requests.some(({ since }) => since >= this.seenAt)) {
+      outline = outlineOf(requests, await this.look());
+    }
+    for (const { request, result } of outline.refused) request.reject(refusal(this.name, result.refusals));
+    for (const { request, state } of outline.nothingToDo) request.resolve(state);
+    if (outline.toDo.length > 0) await this.transact(outline.toDo);
+  }
+
+  private async transact(toDo: readonly Work[]): Promise<void> {
+    this.roundTrips++;
+    const document = renderDocument(toDo.map(({ plan }) => plan));
+    const report = await this.run("change", document);
+    if (report === undefined) return this.afterLostConnection(toDo);
+    const state = this.remember(parseState(report, await this.facts(), this.state?.elsewhere));
+    const unlike: Work[] = [];
+    toDo.forEach((work, index) => {
+      const outcome = outcomeOf(report, String(index + 1));
+      const { request } = work;
+      if (outcome.kind === "stale") return this.again(request, staleAgain(this.name, outcome.guard));
+      const now = request.planner(state);
+      if (outcome.kind === "failed") {
+        const failure =
+          now.kind === "refused"
+            ? refusal(this.name, now.refusals)
+            : kernelRefusal({ host: this.name, ...outcome });
+        return request.reject(failure);
+      }
+      if (now.kind === "planned" && isEmpty(now.plan)) return request.resolve(state);
+      unlike.push(work);
+      request.reject(notAsWanted(this.name, now));
+    });
+    if (unlike.length > 0) await this.takeBack(unlike);
+  }
+
+  /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
+  private async afterLostConnection(toDo: readonly Work[]): Promise<void> {
+    const report = await this.running("change", renderDocument([]));
+    const state = this.remember(parseState(report, await this.facts(), this.state?.elsewhere));
+    for (const { request } of toDo) {
+      const now = request.planner(state);
+      if (now.kind === "planned" && isEmpty(now.plan)) request.resolve(state);
+      else this.again(request, outcomeUnknown(this.name));
+    }
+  }
+
+  /** The kernel said yes and did something else: back to what was there. */
+  private async takeBack(work: readonly Work[]): Promise<void> {
+    const plans = work.map(({ plan }): Plan => ({
+      guards: [],
+      steps: [...plan.steps].reverse().flatMap(({ undo }) => undo.map((step) => ({ step, undo: [] }))),
+      records: plan.records.flatMap((change) =>
+        change.kind === "claim" ? [{ kind: "drop", link: change.link } as const] : [],
+      ),
+    }));
+    const report = await this.running("change", renderDocument(plans));
+    this.remember(parseState(report, await this.facts(), this.state?.elsewhere));
+  }
+
+  private again(request: Request, failure: TrunklineError): void {
+    request.attempts++;
+    if (request.attempts >= maxAttempts) request.reject(failure);
+    else this.queue.push(request);
+  }
+
+  private async running(mode: "look" | "change", document?: string): Promise<Report> {
+    for (let attempts = 1; attempts <= maxAttempts; attempts++) {
+      this.roundTrips++;
+      const report = await this.run(mode, document);
+      if (report !== undefined) return report;
+    }
+    throw outcomeUnknown(this.name);
+  }
+
+  private async facts(): Promise<HostState["facts"]> {
+    return (this.state ?? (await this.look())).facts;
+  }
+
+  private remember(state: HostState): HostState {
+    this.state = state;
+    this.seenAt = Date.now();
+    return state;
+  }
+}
+
+interface Work {
+  readonly request: Request;
+  readonly plan: Plan;
+}
+
+interface Outline {
+  readonly toDo: Work[];
+  readonly nothingToDo: { request: Request; state: HostState }[];
+  readonly refused: { request: Request; result: Extract<PlanResult, { kind: "refused" }> }[];
+}
+
+/** Plans every request from what the ones before it will have made of the host. */
+function outlineOf(requests: readonly Request[], seen: HostState): Outline {
+  const outline: Outline = { toDo: [], nothingToDo: [], refused: [] };
+  let state = seen;
+  for (const request of requests) {
+    const result = request.planner(state);
+    if (result.kind === "refused") outline.refused.push({ request, result });
+    else if (isEmpty(result.plan)) outline.nothingToDo.push({ request, state });
+    else {
+      outline.toDo.push({ request, plan: result.plan });
+      state = simulate(state, result.plan);
+    }
+  }
+  return outline;
+}
+
+type Outcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "stale"; readonly guard: string }
+  | { readonly kind: "failed"; readonly said: string[]; readonly undoSaid: string[] };
+
+function outcomeOf(report: Report, transaction: string): Outcome {
+  const of = (keyword: string): string[] =>
+    said(report, keyword)
+      .filter((rest) => rest === transaction || rest.startsWith(`${transaction} `))
+      .map((rest) => rest.slice(transaction.length + 1));
+  const [guard] = of("stale");
+  if (guard !== undefined) return { kind: "stale", guard };
+  if (of("failed").length > 0) return { kind: "failed", said: of("said"), undoSaid: of("undo-said") };
+  return { kind: "done" };
+}

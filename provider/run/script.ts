@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { TrunklineError } from "../errors";
+import { parseReport, said, type Report } from "../observe/report";
+import { scriptProblem, shellFailure } from "./classify";
+import type { Session } from "./ssh/session";
+
+/** A look costs a few processes; a change may first wait a minute for the host's lock. */
+const deadlineMs = { look: 60_000, change: 180_000 } as const;
+
+export type ScriptMode = keyof typeof deadlineMs;
+
+/** Runs the script on a host. Undefined: the connection was lost, and whether the script ran is not known. */
+export type RunScript = (mode: ScriptMode, document?: string) => Promise<Report | undefined>;
+
+let text: string | undefined;
+
+/** The script without its comments: it travels with every call. */
+function scriptText(): string {
+  text ??= readFileSync(join(__dirname, "host.sh"), "utf8").replace(/^\s*#.*\n/gm, "");
+  return text;
+}
+
+/** The whole command is constant text: what differs from call to call goes through standard input. */
+export function scriptCommand(mode: ScriptMode, user: string): string {
+  return `${user === "root" ? "" : "sudo -n "}sh -c '${scriptText()}' trunkline ${mode}`;
+}
+
+export function scriptRunner(host: string, user: string, session: Session): RunScript {
+  return async (mode, document = "") => {
+    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(mode, user), {
+      stdin: document,
+      deadlineMs: deadlineMs[mode],
+    });
+    const report = parseReport(stdout.toString("utf8"));
+    if (report === undefined) {
+      if (exitCode === null) return undefined;
+      throw shellFailure(host, exitCode, stderr.toString("utf8"));
+    }
+    const [problem] = said(report, "problem");
+    if (problem !== undefined) throw scriptProblem(host, problem);
+    if (!report.sections.some(({ name, lines }) => name === "state" && lines.length >= 3)) {
+      throw unreadable(host, stderr.toString("utf8"));
+    }
+    return report;
+  };
+}
+
+/** busybox has an `ip` that ignores most of what matters and says nothing. */
+function unreadable(host: string, stderr: string): TrunklineError {
+  const busybox = /busybox/i.test(stderr);
+  return new TrunklineError(
+    "iproute2-missing",
+    host,
+    busybox
+      ? "its ip command is busybox's, which ignores most options without a word"
+      : `its ip command does not speak JSON: "${stderr.trim().split("\n")[0] ?? ""}"`,
+    { remedy: "install iproute2 4.17 or newer" },
+  );
+}

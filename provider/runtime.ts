@@ -1,0 +1,11 @@
+/**
+ * What the provider text in every stack's state calls, by these names, for ever:
+ * `exports.handler=()=>require("pulumi-trunkline/runtime").vlanSubInterface`. A name that was released once stays, and
+ * takes every older shape of state.
+ */
+import { dynamicProvider } from "./lifecycle/dynamic-provider";
+import { hostLifecycle } from "./lifecycle/host";
+import { vlanSubInterfaceLifecycle } from "./lifecycle/vlan-sub-interface";
+
+export const host = dynamicProvider(hostLifecycle);
+export const vlanSubInterface = dynamicProvider(vlanSubInterfaceLifecycle);

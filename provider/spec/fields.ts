@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/** What Pulumi puts in the place of a value that is not known before `up`. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** One schema for each property of a resource. */
+export type Fields = Readonly<Record<string, z.ZodType>>;
+
+export type Values<F extends Fields> = { [K in keyof F]: z.output<F[K]> };
+
+export interface ParsedFields<F extends Fields> {
+  /** Values that are known and valid. */
+  readonly known: Partial<Values<F>>;
+  /** Properties that hold, somewhere inside, a value that is not known yet. */
+  readonly unknown: ReadonlySet<string>;
+  /** Every problem, each beginning with the property's path: `addresses[1]: "10.0.0.1" has no prefix length …`. */
+  readonly problems: readonly string[];
+}
+
+/** Properties of the wire, not of the resource. */
+const reserved = new Set(["__provider", "problems"]);
+
+/**
+ * Reads a resource's properties one by one, so that everything wrong is found at once and what is not known yet in a
+ * preview stands in the way of nothing else.
+ */
+export function parseFields<F extends Fields>(
+  fields: F,
+  raw: Readonly<Record<string, unknown>>,
+): ParsedFields<F> {
+  const known: Partial<Values<F>> = {};
+  const unknown = new Set<string>();
+  const problems: string[] = [];
+  for (const [name, schema] of Object.entries(fields) as [keyof F & string, z.ZodType][]) {
+    const value = raw[name] ?? undefined;
+    if (isUnknown(value)) {
+      unknown.add(name);
+      continue;
+    }
+    const result = schema.safeParse(value);
+    if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(name, issue)));
+    else if (result.data !== undefined) known[name] = result.data as Values<F>[typeof name];
+  }
+  const options = Object.keys(fields);
+  const strangers = Object.keys(raw).filter((name) => !options.includes(name) && !reserved.has(name));
+  problems.push(
+    ...strangers.map(
+      (name) =>
+        `${name}: no such option; there are ${options.filter((option) => option !== "urn").join(", ")}`,
+    ),
+  );
+  return { known, unknown, problems };
+}
+
+export function isUnknown(value: unknown): boolean {
+  if (value === unknownValue) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(isUnknown);
+}
+
+function problemsOf(name: string, issue: z.core.$ZodIssue): string[] {
+  const path = issue.path
+    .map((key) => (typeof key === "number" ? `[${String(key)}]` : `.${String(key)}`))
+    .join("");
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => `${name}${path}.${key}: no such option`);
+  if (issue.code === "invalid_key") return [`${name}${path}: ${issue.issues[0]?.message ?? issue.message}`];
+  return [`${name}${path}: ${issue.message}`];
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import type { Connection } from "../model/connection";
+import { connection } from "./connection";
+import { parseFields, type ParsedFields } from "./fields";
+import { typeError } from "./scalars";
+
+/** Goes into one line of a record on the host. */
+export const urn = z.string().regex(/^\P{Cc}+$/u, { error: "the resource's name has a control character" });
+
+export const hostFields = {
+  urn,
+  /** The resource's name: how messages call the host. */
+  name: z.string(),
+  connection,
+};
+
+export function parseHost(raw: Readonly<Record<string, unknown>>): ParsedFields<typeof hostFields> {
+  return parseFields(hostFields, raw);
+}
+
+/** What every resource on a host carries of it: which one it is, and how to reach it. */
+export interface HostReference {
+  readonly name: string;
+  readonly connection: Connection;
+}
+
+export const hostReference = z.object(
+  { name: z.string(), connection },
+  { error: typeError("a trunkline.Host") },
+);

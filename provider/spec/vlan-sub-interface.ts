@@ -1,0 +1,114 @@
+import { z } from "zod";
+import { parseFields, type Values } from "./fields";
+import { hostReference, urn } from "./host";
+import {
+  boolean,
+  integer,
+  interfaceAddress,
+  interfaceName,
+  interfaceNameProblem,
+  macAddress,
+  mtu,
+  typeError,
+  vlanId,
+} from "./scalars";
+
+const flag = (standard: boolean): z.ZodDefault<typeof boolean> => boolean.default(standard);
+
+/** Priority code point, IEEE 802.1Q §6.9.3; the kernel masks larger ones to 3 bits without a word. */
+const pcp = integer("a priority code point", 0, 7);
+const skbPriority = integer("a socket priority", 0, 4294967295);
+
+const qosMap = (from: z.ZodNumber, to: z.ZodNumber, what: string) =>
+  z
+    .record(z.string(), z.unknown(), { error: typeError(what) })
+    .superRefine((map, context) => {
+      for (const [key, value] of Object.entries(map)) {
+        const left = from.safeParse(/^\d+$/.test(key) ? Number(key) : key);
+        const right = to.safeParse(value);
+        for (const side of [left, right]) {
+          if (!side.success)
+            context.addIssue({
+              code: "custom",
+              path: [key],
+              message: side.error.issues[0]?.message ?? "is not valid",
+            });
+        }
+      }
+    })
+    .transform((map) => map as Record<string, number>)
+    .default({});
+
+export const vlanSubInterfaceFields = {
+  urn,
+  host: hostReference,
+  parent: interfaceName,
+  vlanId,
+  name: interfaceName.optional(),
+  protocol: z.enum(["802.1Q", "802.1ad"], { error: typeError('"802.1Q" or "802.1ad"') }).default("802.1Q"),
+  mtu: mtu.optional(),
+  macAddress: macAddress.optional(),
+  addresses: z
+    .array(interfaceAddress, { error: typeError("a list of addresses with prefix length") })
+    .superRefine((addresses, context) => {
+      addresses.forEach((address, index) => {
+        if (addresses.indexOf(address) < index)
+          context.addIssue({ code: "custom", path: [index], message: `${address} is there twice` });
+      });
+    })
+    .optional(),
+  flags: z
+    .strictObject(
+      {
+        reorderHeader: flag(true),
+        gvrp: flag(false),
+        mvrp: flag(false),
+        looseBinding: flag(false),
+        bridgeBinding: flag(false),
+      },
+      { error: typeError("an object of flags") },
+    )
+    .prefault({}),
+  ingressQos: qosMap(pcp, skbPriority, "a map from priority code point (0–7) to socket priority"),
+  egressQos: qosMap(skbPriority, pcp, "a map from socket priority to priority code point (0–7)"),
+  up: boolean.default(true),
+  adopt: boolean.default(false),
+};
+
+type Given = Values<typeof vlanSubInterfaceFields>;
+
+/** A VLAN sub-interface as it was asked for, valid and with its defaults filled in. */
+export type VlanSubInterfaceSpec = Omit<Given, "name"> & { name: z.infer<typeof interfaceName> };
+
+export interface ParsedVlanSubInterface {
+  /** There when everything is known and valid. */
+  readonly spec?: VlanSubInterfaceSpec;
+  /** The properties to go on with: validated where known, as they came where not. */
+  readonly inputs: Record<string, unknown>;
+  readonly problems: readonly string[];
+}
+
+export function parseVlanSubInterface(raw: Readonly<Record<string, unknown>>): ParsedVlanSubInterface {
+  const { known, unknown, problems } = parseFields(vlanSubInterfaceFields, raw);
+  const inputs: Record<string, unknown> = { ...raw, ...known };
+  const named = nameOf(known, unknown);
+  if (named.problem !== undefined) return { inputs, problems: [...problems, named.problem] };
+  if (named.name !== undefined) inputs["name"] = named.name;
+  const complete = problems.length === 0 && unknown.size === 0;
+  return { inputs, problems, ...(complete && { spec: inputs as unknown as VlanSubInterfaceSpec }) };
+}
+
+/** `parent.id` unless another name is given. */
+function nameOf(known: Partial<Given>, unknown: ReadonlySet<string>): { name?: string; problem?: string } {
+  const { name, parent, vlanId: id } = known;
+  if (name !== undefined) return { name };
+  if (unknown.has("name") || parent === undefined || id === undefined) return {};
+  const standard = `${parent}.${String(id)}`;
+  const problem = interfaceNameProblem(standard);
+  if (problem === undefined) return { name: standard };
+  const suffix = `.${String(id)}`;
+  const proposal = parent.slice(0, 15 - suffix.length) + suffix;
+  return {
+    problem: `name: "${standard}", the standard name, ${problem}; give one, for example name: "${proposal}"`,
+  };
+}

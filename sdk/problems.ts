@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A preview shows everything that is wrong, on all hosts, before it fails. Pulumi ends a run at the first failed check,
+ * so a check never fails: it puts what it found into `problems`, which come back here as an output. When all resources
+ * have settled, the run fails once.
+ */
+const found: string[] = [];
+let registered = 0;
+let settled = 0;
+let waiting: Promise<void> | undefined;
+
+/** A program may register more resources when earlier ones have settled; this long after the last, it has not. */
+const quietMs = 100;
+
+/** Has the run fail when `resource` reports problems. */
+export function failOnProblems(
+  resource: pulumi.CustomResource,
+  name: string,
+  problems: pulumi.Output<string[] | undefined>,
+): void {
+  registered++;
+  problems.apply((list) => {
+    for (const problem of list ?? []) {
+      void pulumi.log.error(problem, resource);
+      found.push(`${name}: ${problem}`);
+    }
+    if (list !== undefined && list.length > 0) waiting ??= failWhenSettled();
+    return waiting;
+  });
+  resource.urn.apply(() => {
+    settled++;
+  });
+}
+
+async function failWhenSettled(): Promise<void> {
+  for (let before = -1; before !== registered || settled < registered;) {
+    before = registered;
+    await new Promise((resume) => setTimeout(resume, quietMs));
+  }
+  const count = found.length === 1 ? "1 problem" : `${String(found.length)} problems`;
+  throw new pulumi.RunError(
+    `${count}; nothing was changed:\n${found.map((problem) => `  ${problem}`).join("\n")}`,
+  );
+}
