@@ -87,7 +87,7 @@ export class Host extends pulumi.CustomResource {
   constructor(name: string, args: HostArgs, options: pulumi.CustomResourceOptions = {}) {
     const properties = {
       __provider: providerText("host"),
-      urn: pulumi.createUrn(name, type, options.parent),
+      resourceUrn: pulumi.createUrn(name, type, options.parent),
       name,
       connection: withSecrets(args.connection),
       kernel: undefined,

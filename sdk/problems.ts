@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 const found: string[] = [];
 let registered = 0;
 let settled = 0;
-let waiting: Promise<void> | undefined;
+let failing = false;
 
 /** A program may register more resources when earlier ones have settled; this long after the last, it has not. */
 const quietMs = 100;
@@ -25,8 +25,10 @@ export function failOnProblems(
       void pulumi.log.error(problem, resource);
       found.push(`${name}: ${problem}`);
     }
-    if (list !== undefined && list.length > 0) waiting ??= failWhenSettled();
-    return waiting;
+    if (found.length === 0 || failing) return;
+    failing = true;
+    // Not part of an output: an error in one of those is printed with a stack trace.
+    void failWhenSettled();
   });
   resource.urn.apply(() => {
     settled++;

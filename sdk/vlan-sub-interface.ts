@@ -78,7 +78,7 @@ export class VlanSubInterface extends pulumi.CustomResource {
       macAddress: undefined,
       ...rest,
       __provider: providerText("vlanSubInterface"),
-      urn: pulumi.createUrn(name, type, options.parent),
+      resourceUrn: pulumi.createUrn(name, type, options.parent),
       host: host.reference,
       parent: parent instanceof VlanSubInterface ? parent.name : parent,
       ifindex: undefined,

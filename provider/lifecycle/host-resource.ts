@@ -12,7 +12,7 @@ import { sameMomentMs } from "./host";
 
 /** What every resource on a host has. */
 export interface HostSpec {
-  readonly urn: string;
+  readonly resourceUrn: string;
   readonly host: HostReference;
   readonly name: string;
 }
@@ -53,7 +53,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
     diff: (_id, olds, news) => {
       const { changed, replaces } = changesBetween(resource.impact, givenIn(resource, olds), news);
-      const drifted = drift.get(String(news["urn"]));
+      const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
       return Promise.resolve({
         changes: changed.length > 0 || drifted !== undefined || "problems" in news,
@@ -91,26 +91,26 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   function foresee(spec: Spec, former: Partial<Spec> | undefined): string[] {
     const host = hostFor(spec.host);
     const planner = resource.wanted(spec, former);
-    const expected = host.expected(spec.urn);
-    drift.delete(spec.urn);
+    const expected = host.expected(spec.resourceUrn);
+    drift.delete(spec.resourceUrn);
     if (expected === undefined) return [];
     const result = planner(expected);
     if (result.kind === "refused")
       return result.refusals.map((refusal) => `${host.name}: ${inWords(refusal)}`);
     if (former !== undefined && !isEmpty(result.plan)) {
       drift.set(
-        spec.urn,
+        spec.resourceUrn,
         `${host.name}: ${spec.name} is not as it should be; to do there: ${describeSteps(result.plan)}`,
       );
     }
-    host.expect(spec.urn, planner);
+    host.expect(spec.resourceUrn, planner);
     return [];
   }
 
   async function converge(spec: Spec, former: Partial<Spec> | undefined): Promise<Properties> {
     const host = hostFor(spec.host);
     const state = await host.change(resource.wanted(spec, former)).finally(() => {
-      host.settled(spec.urn);
+      host.settled(spec.resourceUrn);
     });
     const outputs = resource.seen(spec, state)?.outputs ?? {};
     return { ...(spec as Properties), ...outputs, given: resource.optional.filter((name) => name in spec) };

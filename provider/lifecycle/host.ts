@@ -29,7 +29,7 @@ export const hostLifecycle: Lifecycle = {
     }
     try {
       const state = await hostFor({ name, connection }).look({ maxAgeMs: sameMomentMs });
-      return { id, props: { urn: props["urn"], name, connection, ...outputsOf(state) } };
+      return { id, props: { resourceUrn: props["resourceUrn"], name, connection, ...outputsOf(state) } };
     } catch (failure) {
       if (refreshing || !(failure instanceof TrunklineError)) throw failure;
       return unusable(id, props, [failure.message]);
@@ -37,12 +37,12 @@ export const hostLifecycle: Lifecycle = {
   },
 };
 
-function withoutOutputs({ urn, name, connection }: Properties): Properties {
-  return { urn, name, connection };
+function withoutOutputs({ resourceUrn, name, connection }: Properties): Properties {
+  return { resourceUrn, name, connection };
 }
 
-function unusable(id: string, { urn, name, connection }: Properties, problems: string[]): ReadResult {
-  return { id, props: { urn, name, connection, links: [], problems } };
+function unusable(id: string, { resourceUrn, name, connection }: Properties, problems: string[]): ReadResult {
+  return { id, props: { resourceUrn, name, connection, links: [], problems } };
 }
 
 function outputsOf(state: HostState): Properties {

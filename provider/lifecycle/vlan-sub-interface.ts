@@ -53,7 +53,7 @@ export const vlanSubInterfaceLifecycle = hostResourceLifecycle<VlanSubInterfaceS
         ifindex: link.index,
         mtu: link.mtuBytes,
         macAddress: link.macAddress,
-        owned: holderOf(link, ownerOf(spec.urn), state) === "ours",
+        owned: holderOf(link, ownerOf(spec.resourceUrn), state) === "ours",
       },
     };
   },

@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
 import type { Link } from "../model/link";
 import type { Step } from "../model/step";
+import type { Difference } from "./difference";
 import { permanentAddresses } from "./undo";
-import type { Difference } from "./vlan-differences";
 
 /**
  * From a link's permanent addresses to exactly the wanted ones.

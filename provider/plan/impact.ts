@@ -8,7 +8,7 @@ export type ImpactTable<Spec> = Readonly<Record<keyof Spec, ChangeImpact>>;
 
 /** The kernel changes neither parent, id, protocol nor (while it is up) the name of a VLAN link. */
 export const vlanSubInterfaceImpact = {
-  urn: "update",
+  resourceUrn: "update",
   // Another host is a replacement; another way to reach the same one is not: see hostImpact.
   host: "update",
   parent: "replace",

@@ -21,7 +21,8 @@ export function render(step: Step): string[] {
     case "setQos":
       return ["link", "set", "dev", step.name, "type", "vlan", ...qosMaps(step)];
     case "addAddress":
-      return ["address", "add", step.cidr, ...broadcast(step.cidr), "dev", step.name];
+      // Changes nothing where the address is already there; see addressDifference.
+      return ["address", "replace", step.cidr, ...broadcast(step.cidr), "dev", step.name];
     case "deleteAddress":
       return ["address", "delete", step.cidr, "dev", step.name];
   }

@@ -61,7 +61,7 @@ function changedLink(link: Link, step: ChangeStep): Link {
     case "setMacAddress":
       return { ...link, macAddress: step.macAddress };
     case "setUp":
-      return { ...link, up: step.up };
+      return step.up ? { ...link, up: true } : { ...link, up: false, addresses: withoutIpv6(link.addresses) };
     case "setVlanFlags":
       return link.vlan ? { ...link, vlan: { ...link.vlan, flags: step.flags } } : link;
     case "setQos":
@@ -76,10 +76,19 @@ function changedLink(link: Link, step: ChangeStep): Link {
           }
         : link;
     case "addAddress":
-      return { ...link, addresses: [...link.addresses, permanent(step.cidr)] };
+      return { ...link, addresses: [...without(link.addresses, step.cidr), permanent(step.cidr)] };
     case "deleteAddress":
-      return { ...link, addresses: link.addresses.filter(({ cidr }) => cidr !== step.cidr) };
+      return { ...link, addresses: without(link.addresses, step.cidr) };
   }
+}
+
+function without(addresses: readonly LinkAddress[], gone: string): LinkAddress[] {
+  return addresses.filter(({ cidr }) => cidr !== gone);
+}
+
+/** A link that goes down loses its IPv6 addresses. */
+function withoutIpv6(addresses: readonly LinkAddress[]): LinkAddress[] {
+  return addresses.filter(({ cidr }) => !cidr.includes(":"));
 }
 
 function permanent(cidr: string): LinkAddress {

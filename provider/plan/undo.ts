@@ -21,7 +21,10 @@ export function undoOf(step: Step, before: HostState): Step[] {
     case "setMacAddress":
       return [{ kind: "setMacAddress", name, macAddress: link.macAddress }];
     case "setUp":
-      return [{ kind: "setUp", name, up: link.up }];
+      return [
+        { kind: "setUp", name, up: link.up },
+        ...(step.up ? [] : lostWhenDown(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const)),
+      ];
     case "setVlanFlags":
       return link.vlan ? [{ kind: "setVlanFlags", name, flags: link.vlan.flags }] : [];
     case "setQos":
@@ -36,7 +39,9 @@ export function undoOf(step: Step, before: HostState): Step[] {
           ]
         : [];
     case "addAddress":
-      return [{ kind: "deleteAddress", name, cidr: step.cidr }];
+      return link.addresses.some(({ cidr }) => cidr === step.cidr)
+        ? []
+        : [{ kind: "deleteAddress", name, cidr: step.cidr }];
     case "deleteAddress":
       return [{ kind: "addAddress", name, cidr: step.cidr }];
   }
@@ -62,4 +67,9 @@ export function permanentAddresses(link: Link): string[] {
   return link.addresses
     .filter((address) => !address.dynamic && address.scope !== "link")
     .map(({ cidr }) => cidr);
+}
+
+/** The permanent addresses that go when a link goes down: the kernel keeps IPv4 ones only. */
+export function lostWhenDown(link: Link): string[] {
+  return permanentAddresses(link).filter((cidr) => cidr.includes(":"));
 }

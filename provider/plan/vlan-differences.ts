@@ -1,15 +1,8 @@
 import type { DesiredVlanLink } from "../model/desired";
 import type { Link, VlanFlags } from "../model/link";
-import type { Step } from "../model/step";
 import { addressDifference } from "./address-difference";
+import type { Difference } from "./difference";
 import { qosTransition, sameQos } from "./qos";
-
-/** One way in which a link departs from what is wanted, and the steps that mend it. */
-export interface Difference {
-  /** `mtu 1400 instead of 1500` */
-  readonly text: string;
-  readonly steps: readonly Step[];
-}
 
 /** Whether it is the very sub-interface that is wanted: what the kernel fixes when a VLAN link is made. */
 export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): boolean {

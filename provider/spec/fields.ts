@@ -46,7 +46,7 @@ export function parseFields<F extends Fields>(
   problems.push(
     ...strangers.map(
       (name) =>
-        `${name}: no such option; there are ${options.filter((option) => option !== "urn").join(", ")}`,
+        `${name}: no such option; there are ${options.filter((option) => option !== "resourceUrn").join(", ")}`,
     ),
   );
   return { known, unknown, problems };

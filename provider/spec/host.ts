@@ -5,10 +5,12 @@ import { parseFields, type ParsedFields } from "./fields";
 import { typeError } from "./scalars";
 
 /** Goes into one line of a record on the host. */
-export const urn = z.string().regex(/^\P{Cc}+$/u, { error: "the resource's name has a control character" });
+export const resourceUrn = z
+  .string()
+  .regex(/^\P{Cc}+$/u, { error: "the resource's name has a control character" });
 
 export const hostFields = {
-  urn,
+  resourceUrn,
   /** The resource's name: how messages call the host. */
   name: z.string(),
   connection,

@@ -1,5 +1,4 @@
 import ipaddr from "ipaddr.js";
-import { isIP } from "node:net";
 import { z } from "zod";
 
 /**
@@ -87,8 +86,7 @@ type ParsedAddress = { cidr: string; problem?: undefined } | { problem: string }
 
 function parseInterfaceAddress(text: string): ParsedAddress {
   const [address = "", length = "", ...rest] = text.split("/");
-  const family = isIP(address);
-  // ipaddr.js alone would read 010.0.0.1 as 8.0.0.1 and 1.2.3 as 1.2.0.3.
+  const family = familyOf(address);
   if (family === 0 || address.includes("%") || rest.length > 0)
     return { problem: "is not an address with prefix length, as 192.0.2.1/24" };
   if (!/^(0|[1-9]\d*)$/.test(length) || Number(length) > (family === 4 ? 32 : 128)) {
@@ -101,6 +99,12 @@ function parseInterfaceAddress(text: string): ParsedAddress {
   if (range === "ipv4Mapped") return { problem: "is an IPv4 address in IPv6 clothes; give the IPv4 address" };
   const canonical = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
   return { cidr: `${canonical}/${length}` };
+}
+
+/** 4, 6 or 0. ipaddr.js's own isValid takes 010.0.0.1 for 8.0.0.1 and 1.2.3 for 1.2.0.3. */
+function familyOf(address: string): 0 | 4 | 6 {
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return 4;
+  return ipaddr.IPv6.isValid(address) ? 6 : 0;
 }
 
 function macAddressProblem(mac: string): string | undefined {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseFields, type Values } from "./fields";
-import { hostReference, urn } from "./host";
+import { hostReference, resourceUrn } from "./host";
 import {
   boolean,
   integer,
@@ -40,7 +40,7 @@ const qosMap = (from: z.ZodNumber, to: z.ZodNumber, what: string) =>
     .default({});
 
 export const vlanSubInterfaceFields = {
-  urn,
+  resourceUrn,
   host: hostReference,
   parent: interfaceName,
   vlanId,
