@@ -19,7 +19,7 @@ export function desiredVlan(
   const addresses = spec.addresses ?? (former.addresses === undefined ? undefined : []);
   return {
     host: spec.host.name,
-    owner: ownerOf(spec.urn, former.urn === undefined ? [] : [former.urn]),
+    owner: ownerOf(spec.resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
     name,
     parent,
     vlan: { id: vlanId, protocol, flags, ingressQos, egressQos },
@@ -35,7 +35,7 @@ export function undesiredVlan(spec: VlanSubInterfaceSpec, owned: boolean): Desir
   const { name, parent, vlanId, protocol } = spec;
   return {
     host: spec.host.name,
-    owner: ownerOf(spec.urn),
+    owner: ownerOf(spec.resourceUrn),
     name,
     parent,
     vlan: { id: vlanId, protocol },
