@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { attachLab, type Lab, type LabHost, startLab } from "./index";
 import { waitUntil } from "./wait";
 
@@ -136,10 +135,12 @@ describe("an owner that ends without a word", () => {
 
 /** Guardians need a moment; more than that is a leak. */
 async function expectNothingLeft(directory: string): Promise<void> {
-  const left = () => ({ directory: existsSync(directory), processes: processesOf(directory) });
-  const nothing = { directory: false, processes: [] };
-  await waitUntil(() => isDeepStrictEqual(left(), nothing), { timeoutMs: 20_000 });
-  expect(left()).toEqual(nothing);
+  const gone = () => !existsSync(directory) && processesOf(directory).length === 0;
+  await waitUntil(gone, { timeoutMs: 20_000 });
+  expect({ directory: existsSync(directory), processes: processesOf(directory) }).toEqual({
+    directory: false,
+    processes: [],
+  });
 }
 
 async function addVlan(host: LabHost, vlan: number): Promise<void> {
