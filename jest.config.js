@@ -26,7 +26,9 @@ module.exports = {
     {
       ...serial,
       displayName: "hosts",
-      testMatch: testsIn("scenarios", "e2e", "package"),
+      // Whatever is not of the two above, so that a new folder is not forgotten.
+      testMatch: testsIn("*"),
+      testPathIgnorePatterns: ["<rootDir>/tests/(unit|ssh|lab)/"],
       // Only when at least one of these tests was picked.
       globalSetup: "<rootDir>/tests/global-setup.ts",
       globalTeardown: "<rootDir>/tests/global-teardown.ts",
