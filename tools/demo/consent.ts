@@ -21,11 +21,13 @@ export function explain({ hosts, parent, vlans }: Intention): void {
      with ${one.addresses.join(" and ")}, ${other.addresses.join(" and ")} (/24, documentation ranges of RFC 5737)
   3. ping between them; before that, set arp_ignore=1 on these two links
   4. on ${first.address} only, take ${one.link} down and delete ${other.link} by hand, and make both right again
-  5. delete ${links} again, and compare with the listing of 1.
-It changes no other link, no address of one, no route, no file but those under /var/lib/trunkline. It stops before 2.
-if one of the links is there already. Whatever goes wrong, step 5 comes. There stays: the folder /var/lib/trunkline with
-an empty lock file, and the kernel's 8021q module if it was not loaded. Host keys are verified.
-The switch between the hosts has to carry both VLANs tagged on their ports, and nobody else should be in them.`);
+  5. delete ${links} again, and compare with the listing of 1.`);
+  say(
+    "It changes no other link, no other address, no route, and no file but those under /var/lib/trunkline. If one of the " +
+      "links is there already, it stops before 2. Whatever goes wrong after that, 5 is done. What stays is the folder " +
+      "/var/lib/trunkline with an empty lock file, and the kernel's 8021q module if it was not loaded before.",
+  );
+  say("Host keys are verified. The switch has to carry both VLANs tagged on the ports of both hosts.");
 }
 
 export async function agree(signal: AbortSignal): Promise<boolean> {
@@ -49,7 +51,7 @@ export async function agree(signal: AbortSignal): Promise<boolean> {
 export async function mustBeReady({ hosts, parent, vlans }: Intention): Promise<void> {
   for (const host of hosts) {
     const { stdout, stderr, exitCode } = await host.run(
-      "command -v ip ping flock || true; echo ---; ls /sys/class/net",
+      "for name in ip ping flock; do command -v $name; done; echo ---; ls /sys/class/net",
     );
     if (exitCode !== 0)
       throw new DemoFailure(`${host.name}: no commands can be run as root: ${stderr.trim()}`);
