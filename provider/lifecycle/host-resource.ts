@@ -1,7 +1,7 @@
 import { TrunklineError } from "../errors";
 import type { HostState } from "../model/host-state";
 import { changesBetween, type ImpactTable } from "../plan/impact";
-import { isEmpty } from "../plan/plan";
+import { isEmpty, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../plan/describe";
 import type { Planner } from "../run/managed-host";
 import { inWords } from "../run/failures";
@@ -31,6 +31,8 @@ export interface HostResource<Spec extends HostSpec> {
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
   unwanted(spec: Spec, owned: boolean): Planner;
+  /** `wanted` after Pulumi has deleted the former one and what depends on it. */
+  replaced(former: Spec, wanted: Planner): Planner;
   /** What is really there, as inputs and outputs; undefined when nothing is. */
   seen(
     spec: Spec,
@@ -42,11 +44,13 @@ export interface HostResource<Spec extends HostSpec> {
 export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
   /** By URN: what the host has that differs from what is asked for, as check saw it; diff tells. */
   const drift = new Map<string, string>();
+  /** By URN: what was there before this run. The engine checks what it will replace twice, the second time as if it were new. */
+  const formers = new Map<string, Partial<Spec>>();
 
   return {
     check: (olds, news) => {
       const { spec, inputs, problems } = resource.parse(news);
-      const refusals = spec === undefined ? [] : foresee(spec, formerOf(resource, olds));
+      const refusals = spec === undefined ? [] : foresee(spec, olds);
       const all = [...problems, ...refusals];
       return Promise.resolve({ inputs: all.length > 0 ? { ...inputs, problems: all } : inputs });
     },
@@ -58,7 +62,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       return Promise.resolve({
         changes: changed.length > 0 || drifted !== undefined || "problems" in news,
         replaces: [...replaces],
-        deleteBeforeReplace: replaces.length > 0 && resource.collides(olds, news),
+        // On another host nothing can be in its way.
+        deleteBeforeReplace:
+          replaces.length > 0 && !replaces.includes("host") && resource.collides(olds, news),
       });
     },
 
@@ -88,16 +94,20 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   };
 
   /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
-  function foresee(spec: Spec, former: Partial<Spec> | undefined): string[] {
+  function foresee(spec: Spec, olds: Properties): string[] {
     const host = hostFor(spec.host);
-    const planner = resource.wanted(spec, former);
+    const former = formerOf(resource, olds) ?? formers.get(spec.resourceUrn);
+    if (former !== undefined) formers.set(spec.resourceUrn, former);
+    const planner = plannerOf(spec, former);
     const expected = host.expected(spec.resourceUrn);
     drift.delete(spec.resourceUrn);
     if (expected === undefined) return [];
     const result = planner(expected);
     if (result.kind === "refused")
       return result.refusals.map((refusal) => `${host.name}: ${inWords(refusal)}`);
-    if (former !== undefined && !isEmpty(result.plan)) {
+    // Not so when only this very run will have removed it, with what it sits on.
+    const isDrift = host.known === undefined || !isDone(planner(host.known));
+    if (former !== undefined && !isEmpty(result.plan) && isDrift) {
       drift.set(
         spec.resourceUrn,
         `${host.name}: ${spec.name} is not as it should be; to do there: ${describeSteps(result.plan)}`,
@@ -105,6 +115,15 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     }
     host.expect(spec.resourceUrn, planner);
     return [];
+  }
+
+  function plannerOf(spec: Spec, former: Partial<Spec> | undefined): Planner {
+    if (former === undefined) return resource.wanted(spec, undefined);
+    const { replaces } = changesBetween(resource.impact, former, spec as Properties);
+    if (replaces.length === 0) return resource.wanted(spec, former);
+    if (replaces.includes("host") || !resource.collides(former, spec as Properties))
+      return resource.wanted(spec, undefined);
+    return resource.replaced(former as Spec, resource.wanted(spec, undefined));
   }
 
   async function converge(spec: Spec, former: Partial<Spec> | undefined): Promise<Properties> {
@@ -115,6 +134,10 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     const outputs = resource.seen(spec, state)?.outputs ?? {};
     return { ...(spec as Properties), ...outputs, given: resource.optional.filter((name) => name in spec) };
   }
+}
+
+function isDone(result: PlanResult): boolean {
+  return result.kind === "planned" && isEmpty(result.plan);
 }
 
 /** The spec in a set of properties, inputs or state; an error with all that is wrong where it is none. */

@@ -4,6 +4,7 @@ import { planAbsence } from "../plan/absence";
 import { linkNamed, parentOf } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { vlanSubInterfaceImpact } from "../plan/impact";
+import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../plan/undo";
 import { planVlan } from "../plan/vlan-sub-interface";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
@@ -28,6 +29,11 @@ export const vlanSubInterfaceLifecycle = hostResourceLifecycle<VlanSubInterfaceS
   unwanted: (spec, owned) => {
     const desired = undesiredVlan(spec, owned);
     return (state) => planAbsence(desired, state);
+  },
+
+  replaced: (former, wanted) => {
+    const desired = undesiredVlan(former, true);
+    return (state) => planReplacement(desired, wanted, state);
   },
 
   seen: (spec, state) => {
