@@ -20,8 +20,15 @@ interface Request {
   reject(reason: unknown): void;
 }
 
-/** Requests of one moment travel together; the engine sends them a few milliseconds apart. */
-const gatherMs = 5;
+/**
+ * Requests of one moment travel together. The engine sends them a few milliseconds apart, more on a busy machine: when none
+ * came for a quarter of what the last round trip took, the rest is worth a round trip of its own.
+ */
+const silenceToTrip = 1 / 4;
+const leastSilenceMs = 10;
+const mostSilenceMs = 100;
+/** Thousands of requests in an unbroken line do not wait for the last of them. */
+const longestGatherMs = 300;
 
 const maxAttempts = 3;
 
@@ -34,6 +41,8 @@ export class ManagedHost {
   private draining = false;
   /** How many times the script was run: what a run costs in round trips. */
   roundTrips = 0;
+  /** How long the last of them took. */
+  private tripMs = 0;
 
   constructor(
     readonly name: string,
@@ -69,8 +78,8 @@ export class ManagedHost {
 
   private async drain(): Promise<void> {
     this.draining = true;
-    await new Promise((resume) => setTimeout(resume, gatherMs));
     while (this.queue.length > 0) {
+      await this.gather();
       const requests = this.queue.splice(0);
       try {
         await this.carryOut(requests);
@@ -81,8 +90,20 @@ export class ManagedHost {
     this.draining = false;
   }
 
+  private async gather(): Promise<void> {
+    const latest = Date.now() + longestGatherMs;
+    const silence = Math.min(mostSilenceMs, Math.max(leastSilenceMs, this.tripMs * silenceToTrip));
+    for (let before = 0; before < this.queue.length && Date.now() < latest;) {
+      before = this.queue.length;
+      await new Promise((resume) => setTimeout(resume, silence));
+    }
+  }
+
   private async carryOut(requests: Request[]): Promise<void> {
-    let outline = outlineOf(requests, this.state ?? (await this.look()));
+    const seen = this.state ?? (await this.look());
+    // Who came while we looked comes along.
+    requests.push(...this.queue.splice(0));
+    let outline = outlineOf(requests, seen);
     // What was seen a while ago is good enough to plan from, since guards are checked on the host; not to refuse from.
     if (outline.refused.length > 0 && requests.some(({ since }) => since >= this.seenAt)) {
       outline = outlineOf(requests, await this.look());
@@ -93,12 +114,11 @@ export class ManagedHost {
   }
 
   private async transact(toDo: readonly Work[]): Promise<void> {
-    this.roundTrips++;
     const document = renderDocument(toDo.map(({ plan }) => plan));
-    const report = await this.run("change", document);
+    const report = await this.trip("change", document);
     if (report === undefined) return this.afterLostConnection(toDo);
     const state = this.remember(parseState(report, await this.facts(), this.state?.elsewhere));
-    const unlike: Work[] = [];
+    const unlike: (Work & { readonly now: PlanResult })[] = [];
     toDo.forEach((work, index) => {
       const outcome = outcomeOf(report, String(index + 1));
       const { request } = work;
@@ -112,10 +132,12 @@ export class ManagedHost {
         return request.reject(failure);
       }
       if (now.kind === "planned" && isEmpty(now.plan)) return request.resolve(state);
-      unlike.push(work);
-      request.reject(notAsWanted(this.name, now));
+      unlike.push({ ...work, now });
     });
-    if (unlike.length > 0) await this.takeBack(unlike);
+    if (unlike.length === 0) return;
+    await this.takeBack(unlike).finally(() => {
+      for (const { request, now } of unlike) request.reject(notAsWanted(this.name, now));
+    });
   }
 
   /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
@@ -150,11 +172,18 @@ export class ManagedHost {
 
   private async running(mode: "look" | "change", document?: string): Promise<Report> {
     for (let attempts = 1; attempts <= maxAttempts; attempts++) {
-      this.roundTrips++;
-      const report = await this.run(mode, document);
+      const report = await this.trip(mode, document);
       if (report !== undefined) return report;
     }
     throw outcomeUnknown(this.name);
+  }
+
+  private async trip(mode: "look" | "change", document?: string): Promise<Report | undefined> {
+    this.roundTrips++;
+    const started = Date.now();
+    const report = await this.run(mode, document);
+    this.tripMs = Date.now() - started;
+    return report;
   }
 
   private async facts(): Promise<HostState["facts"]> {
