@@ -97,10 +97,11 @@ export class Run {
   /** Check, then create; fails with what check found. */
   async create(name: string, args: Properties): Promise<State> {
     const { inputs } = await this.check(name, args);
-    return this.make(name, inputs);
+    return this.createChecked(name, inputs);
   }
 
-  private async make(name: string, inputs: Properties): Promise<State> {
+  /** Create, from inputs that were checked before. */
+  async createChecked(name: string, inputs: Properties): Promise<State> {
     const { id, outs } = await this.instance.vlanSubInterface.create(json(inputs));
     return { id, urn: urnOf(name), inputs, outs: json(outs) };
   }
@@ -109,7 +110,7 @@ export class Run {
   async up(name: string, args: Properties, state?: State): Promise<Converged> {
     const { inputs, problems } = await this.check(name, args, state);
     if (problems.length > 0) throw new Error(problems.join("\n"));
-    if (state === undefined) return { ...(await this.make(name, inputs)), done: "created" };
+    if (state === undefined) return { ...(await this.createChecked(name, inputs)), done: "created" };
     const { changes, replaces, deleteBeforeReplace } = await this.diff(state, inputs);
     if (!changes) return { ...state, inputs, done: "unchanged" };
     if (replaces.length === 0) {
@@ -117,7 +118,7 @@ export class Run {
       return { ...state, inputs, outs: json(outs), done: "updated" };
     }
     if (deleteBeforeReplace) await this.delete(state);
-    const made = await this.make(name, inputs);
+    const made = await this.createChecked(name, inputs);
     if (!deleteBeforeReplace) await this.delete(state);
     return { ...made, done: "replaced" };
   }
