@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pulumiEnvironment } from "../../tools/pulumi-cli";
@@ -113,11 +113,6 @@ export function runToEnd(command: readonly string[], options: RunOptions = {}): 
     child.on("error", reject);
     child.on("close", (exitCode) => resolve({ exitCode, output }));
   });
-}
-
-/** The program in README.md, and what else it quotes. */
-export function readme(): Promise<string> {
-  return readFile(join(CHECKOUT, "README.md"), "utf8");
 }
 
 /** What a host's links, addresses and routes are, for comparison. */
