@@ -104,8 +104,10 @@ export class ManagedHost {
     // Who came while we looked comes along.
     requests.push(...this.queue.splice(0));
     let outline = outlineOf(requests, seen);
-    // What was seen a while ago is good enough to plan from, since guards are checked on the host; not to refuse from.
-    if (outline.refused.length > 0 && requests.some(({ since }) => since >= this.seenAt)) {
+    // What was seen a while ago is good enough to plan from, since guards are checked on the host; not to refuse from,
+    // nor to call it done: somebody else may have made since then what is to go.
+    const unsent = outline.refused.length + outline.nothingToDo.length;
+    if (unsent > 0 && requests.some(({ since }) => since >= this.seenAt)) {
       outline = outlineOf(requests, await this.look());
     }
     for (const { request, result } of outline.refused) request.reject(refusal(this.name, result.refusals));
