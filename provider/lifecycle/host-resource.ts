@@ -78,7 +78,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     }),
 
     read: async (id, props) => {
-      const spec = complete(resource, props);
+      const spec = recorded(resource, props);
       const state = await hostFor(spec.host).look({ maxAgeMs: sameMomentMs });
       const seen = resource.seen(spec, state);
       if (seen === undefined) return {};
@@ -88,7 +88,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
 
     delete: async (_id, props) => {
-      const spec = complete(resource, props);
+      const spec = recorded(resource, props);
       await hostFor(spec.host).change(resource.unwanted(spec, props["owned"] !== false));
     },
   };
@@ -147,6 +147,14 @@ function complete<Spec extends HostSpec>(resource: HostResource<Spec>, propertie
   if (spec !== undefined && all.length === 0) return spec;
   const subject = String(properties["resourceUrn"]).split("::").pop() ?? "";
   throw new TrunklineError("invalid-input", subject, all.join(". Also: "));
+}
+
+/**
+ * The spec in a state. What a refresh found on the host may be nothing that could be asked for (the id 0, a name with a
+ * quote in it); it must stand in the way of neither the next refresh nor of destroy.
+ */
+function recorded<Spec extends HostSpec>(resource: HostResource<Spec>, state: Properties): Spec {
+  return resource.parse(givenIn(resource, state)).spec ?? (givenIn(resource, state) as unknown as Spec);
 }
 
 /** The options that a state or inputs hold: an output that nobody asked for is not one of them. */

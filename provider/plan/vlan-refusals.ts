@@ -1,6 +1,7 @@
 import type { DesiredVlanLink } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
+import { readMark } from "../desired/mark";
 import { describeLink, identityOf, listNames, ownerInWords } from "./describe";
 import type { Refusal } from "./refusal";
 
@@ -61,9 +62,10 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
     {
       code: "vlan-id-taken",
       problem: `${vlan.protocol} id ${String(vlan.id)} on "${parent.name}" is held by ${holder}`,
-      remedy: here
-        ? `use another id, or name: "${here.name}" to use that link`
-        : "use another id, or remove that link",
+      remedy:
+        here && readMark(here.alias) === undefined
+          ? `use another id, or name: "${here.name}" to use that link`
+          : "use another id, or remove that link",
     },
   ];
 }

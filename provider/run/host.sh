@@ -8,7 +8,7 @@
 # look     no lock, writes nothing: facts, links, addresses, routes, records, links in other namespaces
 # change   under the lock of the host: guards, claims, steps, records, and the state that came of it
 #
-# protocol.ts has the lines that go in and come out.
+# plan/document.ts has the lines that go in, observe/report.ts those that come out.
 set -u -f
 export LC_ALL=C PATH=/usr/sbin:/sbin:/usr/bin:/bin
 umask 077
