@@ -81,7 +81,7 @@ test("a link that is to be made again (another id under one name) and cannot be:
   expect(now).toMatchObject({ ifalias: before?.ifalias, mtu: before?.mtu, linkinfo: { info_data: { id: 10 } } });
   expect(addressesOf(now)).toEqual(["192.0.2.1/24"]);
   expect(now?.flags).toContain("UP");
-  expect(await record(host, "data")).toContain(` id 10 `);
+  expect(await record(host, "data")).toMatch(/ id 10\b/);
   expect(state.outs["owned"]).toBe(true);
 });
 
