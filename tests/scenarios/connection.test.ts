@@ -50,7 +50,9 @@ test("without sudo: one clear error, in preview and in up, with host, cause and 
   const { host } = only(targets);
   const input = inputOf(host, await host.createSshUser("guest", { sudo: false }));
   const { problems } = await new Run().look(input);
-  expect(problems).toEqual([expect.stringMatching(/^h1: .*sudo.*; allow it .*sudoers.*, or log in as root$/)]);
+  expect(problems).toEqual([
+    expect.stringMatching(/^h1: .*sudo.*; allow it .*sudoers.*, or log in as root$/),
+  ]);
   const error = await failureOf(new Run().create("it", { host: input, parent: "eth0", vlanId: 10 }));
   expect(error).toBe((problems as string[])[0]);
   expect(Object.keys(await links(host)).sort()).toEqual(["eth0", "lo", "mgmt0"]);
@@ -74,7 +76,11 @@ const lacks: readonly [string, Lack][] = [
   ],
   [
     "no flock",
-    { take: "mount --bind /dev/null /usr/bin/flock", says: /^h1: .*flock.*; install util-linux$/, inPreview: false },
+    {
+      take: "mount --bind /dev/null /usr/bin/flock",
+      says: /^h1: .*flock.*; install util-linux$/,
+      inPreview: false,
+    },
   ],
   [
     "/var/lib/trunkline is read-only",
@@ -145,9 +151,12 @@ describe("how a host is reached changes", () => {
       "key",
       async () => {
         const { host } = only(targets);
-        await host.run("key=$(cat); grep -qF \"$key\" ~/.ssh/authorized_keys || echo \"$key\" >>~/.ssh/authorized_keys", {
-          stdin: authorized(publicKey),
-        });
+        await host.run(
+          'key=$(cat); grep -qF "$key" ~/.ssh/authorized_keys || echo "$key" >>~/.ssh/authorized_keys',
+          {
+            stdin: authorized(publicKey),
+          },
+        );
         return inputOf(host, { privateKey });
       },
     ],

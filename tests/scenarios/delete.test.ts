@@ -28,7 +28,11 @@ test("delete of what is gone already is done", async () => {
 test.each([
   ["a macvlan", "ip link add link eth0.10 name top type macvlan", /top \(macvlan\)/],
   ["a VLAN", "ip link add link eth0.10 name top type vlan id 5", /top \(vlan\)/],
-  ["a bridge, whose port it is", "ip link add top type bridge; ip link set eth0.10 master top", /top \(it is a port/],
+  [
+    "a bridge, whose port it is",
+    "ip link add top type bridge; ip link set eth0.10 master top",
+    /top \(it is a port/,
+  ],
   [
     "a macvlan in a namespace of `ip netns`",
     "ip netns add blue; ip link add link eth0.10 name top type macvlan; ip link set top netns blue",
@@ -56,7 +60,9 @@ test("stacked on top between the look and the change: the host itself notices, a
   const state = await new Run().create("it", { host: input, parent: "eth0", vlanId: 10 });
   const run = new Run();
   await run.look(input);
-  await host.run("ip netns add blue; ip link add link eth0.10 name top type macvlan; ip link set top netns blue");
+  await host.run(
+    "ip netns add blue; ip link add link eth0.10 name top type macvlan; ip link set top netns blue",
+  );
   const before = await everything(host);
   await expect(run.delete(state)).rejects.toThrow(/eth0\.10/);
   expect(await everything(host)).toBe(before);

@@ -7,9 +7,12 @@ const ids = Array.from({ length: count }, (_, index) => 100 + index);
 
 /** Logins that the host's own sshd has counted. */
 async function logins(): Promise<number> {
-  const { stdout } = await only(targets).host.run("journalctl -t sshd-session --no-pager | grep -c Accepted", {
-    check: false,
-  });
+  const { stdout } = await only(targets).host.run(
+    "journalctl -t sshd-session --no-pager | grep -c Accepted",
+    {
+      check: false,
+    },
+  );
   return Number(stdout);
 }
 

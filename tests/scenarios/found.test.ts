@@ -165,10 +165,7 @@ const conflicts: readonly [string, Conflict][] = [
     "a parent that is not there: refused, with the links that are",
     { prepare: "true", args: { parent: "eth9", name: "eth0.10" }, says: ['"eth9" does not exist', "eth0"] },
   ],
-  [
-    "the loopback device as parent: refused",
-    { prepare: "true", args: { parent: "lo" }, says: ["loopback"] },
-  ],
+  ["the loopback device as parent: refused", { prepare: "true", args: { parent: "lo" }, says: ["loopback"] }],
   [
     "a parent that is down: refused, with the command that brings it up",
     {

@@ -7,6 +7,8 @@ interface HostLink {
   readonly name: string;
 }
 
+const anotherKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILEaPZ4dYrT6a0lM4zwZDcqKzRr1GZ8yAZD0qHuVPqkL";
+
 const named = (links: unknown, name: string) => (links as HostLink[]).find((each) => each.name === name);
 
 test("outputs: kernel, iproute2, links with name, kind, parent, VLAN id, MTU and state, and the default interface", async () => {
@@ -31,7 +33,13 @@ test("outputs: kernel, iproute2, links with name, kind, parent, VLAN id, MTU and
     mtu: 1450,
     up: false,
   });
-  expect((outputs["links"] as HostLink[]).map(({ name }) => name)).toEqual(["lo", "mgmt0", "eth0", "base", "base.7"]);
+  expect((outputs["links"] as HostLink[]).map(({ name }) => name)).toEqual([
+    "lo",
+    "mgmt0",
+    "eth0",
+    "base",
+    "base.7",
+  ]);
   expect(outputs["problems"]).toBeUndefined();
 });
 
@@ -75,9 +83,17 @@ test("a host whose only default route is IPv6's has that one's interface; one wi
 describe("a host that cannot be used is one line on its own resource, and fails a refresh", () => {
   test.each([
     ["unreachable", { port: 1, dialErrorLimit: 1 }, /^127\.0\.0\.1:1: .*refused/],
-    ["no such name", { host: "no-such-host.invalid", port: 22, dialErrorLimit: 1 }, /^no-such-host\.invalid: /],
-    ["wrong host key", { hostKey: `ssh-ed25519 ${"A".repeat(68)}` }, /host key/],
-    ["unknown host key", { hostKey: undefined }, /host key/],
+    [
+      "no such name",
+      { host: "no-such-host.invalid", port: 22, dialErrorLimit: 1 },
+      /^no-such-host\.invalid: /,
+    ],
+    ["another host key than the pinned one", { hostKey: anotherKey }, /ITS HOST KEY HAS CHANGED/],
+    [
+      "a host key that is not known, with the lines that accept it",
+      { hostKey: undefined },
+      /its host key is not known/,
+    ],
     ["a user that may not log in", { user: "nobody" }, /cannot log in as nobody/],
     ["no key", { privateKey: undefined, agentSocketPath: "/nowhere" }, /cannot log in as root/],
   ])("%s", async (_what, change, says) => {
@@ -91,7 +107,7 @@ describe("a host that cannot be used is one line on its own resource, and fails 
     const { problems } = await run.look({ name: host.name, connection });
     expect(problems).toEqual([expect.stringMatching(says)]);
     const [problem = ""] = problems as string[];
-    expect(problem.split("\n")).toHaveLength(1);
+    expect(problem.split("\n").filter((line) => !/^ {2}|^in \/dev\/null/.test(line))).toHaveLength(1);
     expect(problem).toContain(";");
 
     const state = { resourceUrn: "urn", name: host.name, connection, kernel: "6.12", links: [] };

@@ -76,7 +76,9 @@ test("a client killed at 20 random moments: the host is in the old state or the 
   await said(first, "done");
   const wholeMs = Date.now() - start;
   await kill(first);
-  await only(targets).host.run("for id in 1 2 3 4 5; do ip link del eth0.$id; done; rm -rf /var/lib/trunkline");
+  await only(targets).host.run(
+    "for id in 1 2 3 4 5; do ip link del eth0.$id; done; rm -rf /var/lib/trunkline",
+  );
 
   for (let round = 0; round < 20; round++) {
     const child = await next;
@@ -124,7 +126,9 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   const run = new Run();
   await run.look(input);
   const retry = Promise.all(wishes().map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
-  await host.run(`until [ $(pgrep -f 'trunkline chang[e]' | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`);
+  await host.run(
+    `until [ $(pgrep -f 'trunkline chang[e]' | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`,
+  );
   const states = await retry;
   expect(states.every(({ outs }) => outs["owned"] === true)).toBe(true);
   expect(await oldOrNew()).toHaveLength(ids.length);
@@ -146,7 +150,9 @@ test("power loss in the middle of a change: links are gone, and the next run mak
   const cut = new Run();
   await cut.look(input);
   const many = Array.from({ length: 30 }, (_, index) =>
-    cut.create(`v${String(index)}`, { host: input, parent: "eth0", vlanId: 100 + index }).catch(() => undefined),
+    cut
+      .create(`v${String(index)}`, { host: input, parent: "eth0", vlanId: 100 + index })
+      .catch(() => undefined),
   );
   await host.run("until [ -e /sys/class/net/eth0.100 ]; do :; done");
   await host.powerOff();

@@ -25,7 +25,9 @@ test("two resources of one program with one id on one parent: the second is refu
   const third = await run.check("third", { host: input, parent: "eth0", vlanId: 10 });
 
   expect(first.problems).toEqual([]);
-  expect(second.problems).toEqual([expect.stringMatching(/id 10 on "eth0" is held by eth0\.10.*resource "first"/)]);
+  expect(second.problems).toEqual([
+    expect.stringMatching(/id 10 on "eth0" is held by eth0\.10.*resource "first"/),
+  ]);
   expect(third.problems).toEqual([expect.stringContaining('made by resource "first"')]);
 });
 
@@ -61,7 +63,9 @@ test("facts follow our own deletions within a run: an id that was freed can be t
   const run = new Run();
   await run.look(input);
   await run.delete(old);
-  expect((await run.check("new", { host: input, parent: "eth0", vlanId: 10, name: "data" })).problems).toEqual([]);
+  expect(
+    (await run.check("new", { host: input, parent: "eth0", vlanId: 10, name: "data" })).problems,
+  ).toEqual([]);
 });
 
 test("values that are not known yet stand in the way of nothing else", async () => {

@@ -77,7 +77,9 @@ describe.each(drifts)("%s", (_title, { byHand, seen }) => {
       linkinfo: { info_data: { id: 10, flags: ["REORDER_HDR"] } },
     });
     expect(healed?.flags).toContain("UP");
-    expect(healed?.linkinfo?.info_data?.egress_qos?.filter(({ to }) => to !== 0)).toEqual([{ from: 1, to: 1 }]);
+    expect(healed?.linkinfo?.info_data?.egress_qos?.filter(({ to }) => to !== 0)).toEqual([
+      { from: 1, to: 1 },
+    ]);
     expect(addressesOf(healed)).toEqual(["192.0.2.1/24", "2001:db8::1/64"]);
   });
 

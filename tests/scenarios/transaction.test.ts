@@ -78,7 +78,11 @@ test("a link that is to be made again (another id under one name) and cannot be:
   const before = await link(host, "data");
   await expect(run.createChecked("it", inputs)).rejects.toThrow(/in use|came into use/);
   const now = await link(host, "data");
-  expect(now).toMatchObject({ ifalias: before?.ifalias, mtu: before?.mtu, linkinfo: { info_data: { id: 10 } } });
+  expect(now).toMatchObject({
+    ifalias: before?.ifalias,
+    mtu: before?.mtu,
+    linkinfo: { info_data: { id: 10 } },
+  });
   expect(addressesOf(now)).toEqual(["192.0.2.1/24"]);
   expect(now?.flags).toContain("UP");
   expect(await record(host, "data")).toMatch(/ id 10\b/);
@@ -137,7 +141,9 @@ test("a batch of 20 creates with one bad one: 19 made, 1 refused, one round trip
   const run = new Run();
   await run.look(input);
   // Only the kernel can know of this one.
-  await host.run("ip netns add blue; ip link add link eth0 name x type vlan id 107; ip link set x netns blue");
+  await host.run(
+    "ip netns add blue; ip link add link eth0 name x type vlan id 107; ip link set x netns blue",
+  );
   const ids = Array.from({ length: 20 }, (_, index) => 100 + index);
   const create = (by: Run) =>
     Promise.allSettled(
@@ -149,7 +155,9 @@ test("a batch of 20 creates with one bad one: 19 made, 1 refused, one round trip
   const failed = ids.filter((_, index) => results[index]?.status === "rejected");
   expect(failed).toEqual([107]);
   expect((results[7] as PromiseRejectedResult).reason).toMatchObject({
-    message: expect.stringContaining("VLAN id came into use meanwhile, here or in another namespace") as string,
+    message: expect.stringContaining(
+      "VLAN id came into use meanwhile, here or in another namespace",
+    ) as string,
   });
   const made = await links(host);
   const names = ids.filter((id) => id !== 107).map((id) => `eth0.${String(id)}`);
@@ -173,7 +181,9 @@ test("two runs at once on one host, 50 links each: nothing is lost, links and re
   const ids = Array.from({ length: 50 }, (_, index) => index + 1);
   const all = await Promise.all(
     runs.flatMap(({ parent, run }) =>
-      ids.map((vlanId) => run.create(`${parent}-${String(vlanId)}`, { host: input, parent, vlanId, mtu: 1400 })),
+      ids.map((vlanId) =>
+        run.create(`${parent}-${String(vlanId)}`, { host: input, parent, vlanId, mtu: 1400 }),
+      ),
     ),
   );
   expect(all.every(({ outs }) => outs["owned"] === true)).toBe(true);
@@ -196,7 +206,9 @@ test("a change waits for the host's lock, finds what the holder did, and goes on
       "until pgrep -xf 'sleep 987654' >/dev/null; do :; done",
   );
   let ended = false;
-  const creating = run.create("it", { host: input, parent: "eth0", vlanId: 10 }).finally(() => (ended = true));
+  const creating = run
+    .create("it", { host: input, parent: "eth0", vlanId: 10 })
+    .finally(() => (ended = true));
   await host.run("until pgrep -f 'trunkline change' >/dev/null; do :; done");
   await sleep(300);
   expect(ended).toBe(false);

@@ -37,7 +37,9 @@ test("resource names never reach a shell: each works and nothing of it is execut
   // Read again as their own by a run that knows nothing, and said in a message as they were written.
   const next = new Run();
   await next.look(input);
-  const again = await Promise.all(states.map((state, index) => next.up(names[index] ?? "", wish(index), state)));
+  const again = await Promise.all(
+    states.map((state, index) => next.up(names[index] ?? "", wish(index), state)),
+  );
   expect(again.map(({ done }) => done)).toEqual(names.map(() => "unchanged"));
   const twin = await next.check("twin", { ...wish(1), name: "twin" });
   expect(twin.problems).toEqual([expect.stringContaining('resource "$(touch /tmp/pwned)" of stack "dev"')]);
@@ -47,12 +49,17 @@ test("resource names never reach a shell: each works and nothing of it is execut
   expect((await host.run("ls /tmp/pwned", { check: false })).code).not.toBe(0);
 });
 
-test.each(["two\nlines", "a\rb", "bell\u0007", "nul\0"])("a name with a control character is refused: %j", async (name) => {
-  const { input } = only(targets);
-  const run = new Run();
-  await expect(run.create(name, { host: input, parent: "eth0", vlanId: 1 })).rejects.toThrow("control character");
-  expect(run.roundTrips(input)).toEqual([]);
-});
+test.each(["two\nlines", "a\rb", "bell\u0007", "nul\0"])(
+  "a name with a control character is refused: %j",
+  async (name) => {
+    const { input } = only(targets);
+    const run = new Run();
+    await expect(run.create(name, { host: input, parent: "eth0", vlanId: 1 })).rejects.toThrow(
+      "control character",
+    );
+    expect(run.roundTrips(input)).toEqual([]);
+  },
+);
 
 test("an alias that somebody else wrote, with quotes and line breaks, is described and harms nothing", async () => {
   const { host, input } = only(targets);
