@@ -121,6 +121,6 @@ export async function listing(host: LabHost): Promise<string> {
   return stdout;
 }
 
-export function address(host: LabHost | undefined): string {
-  return `root@127.0.0.1:${host?.sshPort}`;
+export function address(host: LabHost | undefined, user = "root"): string {
+  return `${user}@127.0.0.1:${host?.sshPort}`;
 }

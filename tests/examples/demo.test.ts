@@ -21,24 +21,25 @@ afterAll(async () => {
   for (const vlan of VLANS) await lab.disallowVlan(vlan, [1, 2]);
 });
 
-function demo(args: readonly string[], options: RunOptions = {}) {
+function demo(args: readonly string[], options: RunOptions = {}, user = "root") {
   const [first, second] = lab.hosts;
   const access = ["--identity", first?.privateKeyPath ?? "", "--known-hosts", lab.knownHostsPath];
-  const command = [...DEMO, address(first), address(second), "--parent", "eth0", ...access, ...args];
+  const command = [...DEMO, address(first, user), address(second), "--parent", "eth0", ...access, ...args];
   return runToEnd(command, { ...options, env: pulumiEnvironment() });
 }
 
 const listings = () => Promise.all(lab.hosts.slice(0, 2).map(listing));
 
-/** A shut-down of the test leaves no record either. */
+/** Of both hosts; empty when nothing is left. */
 const records = async () => {
   const lists = lab.hosts.slice(0, 2).map((host) => host.run("ls /var/lib/trunkline/links"));
   return (await Promise.all(lists)).map(({ stdout }) => stdout);
 };
 
-test("on hosts of one's own: plays to the end and leaves them as they were", async () => {
+test("on hosts of one's own, on one by sudo: plays to the end and leaves them as they were", async () => {
   const before = await listings();
-  const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"]);
+  await lab.hosts[0]?.createSshUser("ops", { sudo: true });
+  const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], {}, "ops");
   expect(output).toContain("✓ host1 reaches host2 in VLAN 41");
   expect(output).toContain("✓ no way from VLAN 41 to VLAN 42 or back");
   expect(output).toContain("✓ found on host1: eth0.41 is down, eth0.42 is gone; on host2: nothing");
