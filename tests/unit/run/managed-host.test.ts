@@ -104,6 +104,18 @@ describe("changing", () => {
     expect(managed.roundTrips).toBe(2);
   });
 
+  test("a change that comes while the host is being looked at comes along", async () => {
+    const { simulated, planner } = setUp();
+    let second: Promise<HostState> | undefined;
+    const managed: ManagedHost = new ManagedHost("web1", (mode, document) => {
+      second ??= managed.change(planner(wishFor(11)));
+      return simulated.run(mode, document);
+    });
+    await managed.change(planner(wishFor(10)));
+    await second;
+    expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "change"]);
+  });
+
   test("a change of another moment goes by itself, from what is known by then", async () => {
     const { simulated, change } = setUp();
     await change(wishFor(10));
