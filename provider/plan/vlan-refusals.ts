@@ -82,7 +82,7 @@ export function nameTaken({ name }: DesiredVlanLink, existing: Link, state: Host
 export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refusal {
   return {
     code: "owned-by-another",
-    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not by ${owner.urn.split("::").pop() ?? owner.urn}`,
+    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not ${ownerInWords(owner.mark)}`,
     remedy: "manage it in one place; a renamed resource needs an alias in its options",
   };
 }

@@ -84,7 +84,7 @@ test("what one stack has made another is refused, by the name of the first, unti
     const preview = await second.preview();
     failed(preview);
     expect(preview.output).toContain(
-      'web1: link "eth0.10" was made by resource "backbone" of stack "prod", project "first", not by mine; manage it in one place',
+      'web1: link "eth0.10" was made by resource "backbone" of stack "prod", project "first", not made by resource "mine" of stack "dev", project "second"; manage it in one place',
     );
     failed(await second.up());
     succeeded(await second.destroy());
