@@ -45,12 +45,14 @@ export class Run {
   private readonly sessions = new Map<string, Session>();
   private readonly trips = new Map<string, string[]>();
   private configured: Promise<void> | undefined;
+  private ended = false;
 
   constructor(private readonly config: Readonly<Record<string, string>> = {}) {
     open.add(this);
   }
 
   end(): void {
+    this.ended = true;
     this.instance.closeSessions();
     open.delete(this);
   }
@@ -167,6 +169,8 @@ export class Run {
     const exec = session.exec.bind(session);
     const trips: string[] = [];
     session.exec = (command, options) => {
+      // A change that lost its host would try again, into the next test.
+      if (this.ended) return Promise.reject(new Error("this run has ended"));
       trips.push(/ (look|change)$/.exec(command)?.[1] ?? command);
       return exec(command, options);
     };
