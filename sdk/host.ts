@@ -14,7 +14,7 @@ export interface ProxyConnectionArgs {
   password?: pulumi.Input<string | undefined>;
   /**
    * Contents (not the path) of an OpenSSH or PEM private key; tried first. It is encrypted in the stack's state, with
-   * every resource on the host. With `pulumi config set --secret trunkline:privateKey` instead, no resource has it (Pulumi keeps
+   * every resource on the host, and Pulumi's own `--debug` output shows it. With `pulumi config set --secret trunkline:privateKey` instead, no resource has it (Pulumi keeps
    * config, encrypted, with its own entry for the provider), and rotating it changes no resource.
    *
    * Default: `trunkline:privateKey` from config, else the file that `trunkline:privateKeyFile` names. Without any
