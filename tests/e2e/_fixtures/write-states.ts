@@ -36,7 +36,8 @@ function neutral(state: string, port: number): string {
   const text = state.replaceAll(String(port), String(PORT));
   const kept = JSON.parse(text, (key, value: unknown) => {
     if (key === "sourcePosition" || key === "stackTrace") return undefined;
-    return /^trunkline:.*File$/.test(key) ? "~/.ssh/a-file" : value;
+    if (key === "trunkline:knownHostsFile") return "KNOWN_HOSTS_FILE";
+    return key === "trunkline:privateKeyFile" ? "PRIVATE_KEY_FILE" : value;
   }) as unknown;
   return `${JSON.stringify(kept, undefined, 2)}\n`;
 }
