@@ -41,7 +41,10 @@ async function failWhenSettled(): Promise<void> {
     await new Promise((resume) => setTimeout(resume, quietMs));
   }
   const count = found.length === 1 ? "1 problem" : `${String(found.length)} problems`;
-  throw new pulumi.RunError(
+  const failure = new pulumi.RunError(
     `${count}; nothing was changed:\n${found.map((problem) => `  ${problem}`).join("\n")}`,
   );
+  // The program itself has ended by now, and what fails after that is printed with its stack trace if it has one.
+  failure.stack = "";
+  throw failure;
 }

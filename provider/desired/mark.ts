@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Owner } from "../model/ownership";
 
-/** IFALIASZ is 256 with the closing zero; the readable part leaves room for the rest. */
-const readableLimit = 200;
+/** IFALIASZ is 256 with the closing zero; what people read leaves room for the rest, and for each of its parts. */
+const limits = { readable: 226, project: 80, stack: 80 };
 
 const markPattern = /^trunkline:([^/]+)\/([^/]+)\/(.+)@[0-9a-f]{12}$/;
 
@@ -22,10 +22,12 @@ export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner 
 export function markOf(urn: string): string {
   const [head = "", project = "", , ...name] = urn.split("::");
   const stack = head.replace(/^urn:pulumi:/, "");
-  const readable = [project, stack, name.join("::")].map(escaped).join("/").slice(0, readableLimit);
+  const origin = `${escaped(project, limits.project)}/${escaped(stack, limits.stack)}/`;
+  const readable = origin + escaped(name.join("::"), limits.readable - origin.length);
   return `trunkline:${readable}@${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
 }
 
+/** In plain text; shortened where the mark is. */
 export interface MarkReading {
   readonly project: string;
   readonly stack: string;
@@ -35,13 +37,33 @@ export interface MarkReading {
 /** What a link's alias says of its owner; undefined where it is not a mark of ours. */
 export function readMark(alias: string): MarkReading | undefined {
   const [, project, stack, resource] = markPattern.exec(alias) ?? [];
-  return project && stack && resource ? { project, stack, resource } : undefined;
+  return project && stack && resource
+    ? { project: unescaped(project), stack: unescaped(stack), resource: unescaped(resource) }
+    : undefined;
 }
 
-/** Aliases travel through `ip -batch` and sysfs: letters, digits and `._-` stand for themselves. */
-function escaped(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*~]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+/**
+ * Aliases travel through `ip -batch` and sysfs: letters, digits and `._-` stand for themselves. At most `most` bytes,
+ * and whole characters of them.
+ */
+function escaped(text: string, most: number): string {
+  let result = "";
+  for (const character of text.replace(/\p{Cs}/gu, "\ufffd")) {
+    const next = encodeURIComponent(character).replace(
+      /[!'()*~]/,
+      (special) => `%${special.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+    if (result.length + next.length > most) break;
+    result += next;
+  }
+  return result;
+}
+
+/** Anyone can write an alias: what is no escape of ours stays as it is. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

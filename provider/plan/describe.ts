@@ -20,7 +20,7 @@ export function identityOf(link: Link, state: HostState): string {
 export function ownerInWords(alias: string): string {
   const mark = readMark(alias);
   return mark
-    ? `made by resource "${decodeURIComponent(mark.resource)}" of stack "${mark.stack}", project "${mark.project}"`
+    ? `made by resource "${mark.resource}" of stack "${mark.stack}", project "${mark.project}"`
     : "of no stack";
 }
 

@@ -4,15 +4,20 @@ import { integer, quoted, typeError } from "./scalars";
 
 const text = z.string({ error: typeError("text") }).min(1, { error: "is empty" });
 
+/** Not repeated in a message, whatever it is. */
+const secret = z
+  .string({ error: ({ input }) => (input === undefined ? "is missing" : "is not text") })
+  .min(1, { error: "is empty" });
+
 const hop = {
   host: text.regex(/^[A-Za-z0-9:._%-]+$/, {
     error: (issue) => `${quoted(issue.input)} is neither a host name nor an address`,
   }),
   port: integer("a TCP port", 1, 65535).optional(),
   user: text.optional(),
-  password: text.optional(),
-  privateKey: text.optional(),
-  privateKeyPassword: text.optional(),
+  password: secret.optional(),
+  privateKey: secret.optional(),
+  privateKeyPassword: secret.optional(),
   agentSocketPath: text.optional(),
   hostKey: text.optional(),
   dialErrorLimit: integer("a number of tries", 1, 1000).optional(),
@@ -44,6 +49,7 @@ const full = z.strictObject(
 export const connection = z
   .unknown()
   .transform((given, context): unknown => {
+    if (typeof given === "object" && given !== null && !Array.isArray(given)) return withoutUnset(given);
     if (typeof given !== "string") return given;
     const parsed = shorthandText.safeParse(given);
     if (parsed.success) return parsed.data;
@@ -51,13 +57,13 @@ export const connection = z
     return z.NEVER;
   })
   .pipe(full)
-  .transform((parsed) => withoutUndefined(parsed) as Connection);
+  .transform((parsed) => withoutUnset(parsed) as Connection);
 
 /** Pulumi sends an unset option as null or not at all; outputs may hold neither undefined nor null. */
-function withoutUndefined(value: object): object {
+function withoutUnset(value: object): object {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, entry]) => entry !== undefined && entry !== null)
-      .map(([key, entry]) => [key, typeof entry === "object" ? withoutUndefined(entry as object) : entry]),
+      .map(([key, entry]) => [key, typeof entry === "object" ? withoutUnset(entry as object) : entry]),
   );
 }

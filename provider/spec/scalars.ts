@@ -70,7 +70,9 @@ export function typeError(wanted: string): (issue: { input?: unknown }) => strin
 /** A value in a message: never longer than a line, line breaks and control characters visible. */
 export function quoted(value: unknown): string {
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 56)}…" (${String(text.length)} characters)` : text;
+  if (text.length <= 60) return text;
+  const cut = `${text.slice(0, 56)}…`;
+  return typeof value === "string" ? `${cut}" (${String(value.length)} characters)` : cut;
 }
 
 export function interfaceNameProblem(name: string): string | undefined {
@@ -94,8 +96,11 @@ function parseInterfaceAddress(text: string): ParsedAddress {
   }
   const parsed = ipaddr.parse(address);
   const range = parsed.range();
-  if (["unspecified", "broadcast", "multicast", "loopback"].includes(range))
-    return { problem: `is a ${range} address` };
+  if (range === "unspecified") return { problem: "is the unspecified address" };
+  if (["broadcast", "multicast", "loopback"].includes(range)) return { problem: `is a ${range} address` };
+  // Which of a link's link-local addresses somebody gave it, the kernel does not tell.
+  if (range === "linkLocal" && family === 6)
+    return { problem: "is a link-local address; the kernel gives a link that by itself" };
   if (range === "ipv4Mapped") return { problem: "is an IPv4 address in IPv6 clothes; give the IPv4 address" };
   const canonical = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
   return { cidr: `${canonical}/${length}` };

@@ -24,7 +24,7 @@ const qosMap = (from: z.ZodNumber, to: z.ZodNumber, what: string) =>
     .record(z.string(), z.unknown(), { error: typeError(what) })
     .superRefine((map, context) => {
       for (const [key, value] of Object.entries(map)) {
-        const left = from.safeParse(/^\d+$/.test(key) ? Number(key) : key);
+        const left = from.safeParse(/^(0|[1-9]\d*)$/.test(key) ? Number(key) : key);
         const right = to.safeParse(value);
         for (const side of [left, right]) {
           if (!side.success)
@@ -36,7 +36,10 @@ const qosMap = (from: z.ZodNumber, to: z.ZodNumber, what: string) =>
         }
       }
     })
-    .transform((map) => map as Record<string, number>)
+    // To 0 is where the kernel maps what it has no entry for.
+    .transform((map) =>
+      Object.fromEntries(Object.entries(map as Record<string, number>).filter(([, to]) => to !== 0)),
+    )
     .default({});
 
 export const vlanSubInterfaceFields = {
@@ -52,7 +55,7 @@ export const vlanSubInterfaceFields = {
     .array(interfaceAddress, { error: typeError("a list of addresses with prefix length") })
     .superRefine((addresses, context) => {
       addresses.forEach((address, index) => {
-        if (addresses.indexOf(address) < index)
+        if (addresses.findIndex((other) => sameAddress(other, address)) < index)
           context.addIssue({ code: "custom", path: [index], message: `${address} is there twice` });
       });
     })
@@ -91,18 +94,21 @@ export interface ParsedVlanSubInterface {
 export function parseVlanSubInterface(raw: Readonly<Record<string, unknown>>): ParsedVlanSubInterface {
   const { known, unknown, problems } = parseFields(vlanSubInterfaceFields, raw);
   const inputs: Record<string, unknown> = { ...raw, ...known };
-  const named = nameOf(known, unknown);
+  const named = (raw["name"] ?? undefined) === undefined ? standardName(known) : {};
   if (named.problem !== undefined) return { inputs, problems: [...problems, named.problem] };
   if (named.name !== undefined) inputs["name"] = named.name;
   const complete = problems.length === 0 && unknown.size === 0;
   return { inputs, problems, ...(complete && { spec: inputs as unknown as VlanSubInterfaceSpec }) };
 }
 
-/** `parent.id` unless another name is given. */
-function nameOf(known: Partial<Given>, unknown: ReadonlySet<string>): { name?: string; problem?: string } {
-  const { name, parent, vlanId: id } = known;
-  if (name !== undefined) return { name };
-  if (unknown.has("name") || parent === undefined || id === undefined) return {};
+/** The kernel takes one IPv4 address with several prefix lengths, and ignores all but the first of an IPv6 address. */
+function sameAddress(left: string, right: string): boolean {
+  return left === right || (left.includes(":") && left.split("/")[0] === right.split("/")[0]);
+}
+
+/** `parent.id`, where no other name is given. */
+function standardName({ parent, vlanId: id }: Partial<Given>): { name?: string; problem?: string } {
+  if (parent === undefined || id === undefined) return {};
   const standard = `${parent}.${String(id)}`;
   const problem = interfaceNameProblem(standard);
   if (problem === undefined) return { name: standard };

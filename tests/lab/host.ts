@@ -150,6 +150,8 @@ export class LabHost {
     };
     await mkdir(into, { recursive: true }).catch(() => undefined);
     await copyFile(this.consoleLogPath(), path("console.log")).catch(() => undefined);
+    // Asking a host that is off would only take time.
+    if (!(await this.isRunning().catch(() => true))) return;
     for (const [suffix, command] of Object.entries(commands)) {
       const text = await this.run(command, { check: false, timeoutMs: 15_000 }).then(
         (result) => result.stdout + result.stderr,

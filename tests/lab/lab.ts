@@ -15,7 +15,7 @@ const DEFAULT_MEMORY_MIB = 256;
 /** Paths of unix sockets end at 107 characters; the longest of ours is some 40 below the lab's directory. */
 const LONGEST_BASE = 50;
 /** More at once than this come up no sooner, and each of them so late that its units run into their time limits. */
-const BOOTS_AT_ONCE = Math.max(3, availableParallelism());
+const BOOTS_AT_ONCE = availableParallelism() + 2;
 
 export interface LabOptions {
   readonly hosts: number;
@@ -84,12 +84,13 @@ export class Lab {
     const indexes = Array.from({ length: count }, (_, offset) => first + offset);
     if (first + count - 1 > TRUNK_PORTS)
       throw new Error(`lab: has ${TRUNK_PORTS} trunk ports, no room for ${count} more hosts`);
-    const added: HostRecord[] = [];
-    for (const index of indexes) {
-      await this.trunk.createPort(index);
-      const sshPort = await startManagement(this.directory, hostName(index));
-      added.push({ index, sshPort, memoryMiB: this.record.memoryMiB });
-    }
+    const { memoryMiB } = this.record;
+    const added = await Promise.all(
+      indexes.map(async (index) => {
+        await this.trunk.createPort(index);
+        return { index, sshPort: await startManagement(this.directory, hostName(index)), memoryMiB };
+      }),
+    );
     await this.remember([...this.record.hosts, ...added]);
     const booting = this.present.slice(first - 1);
     const started = Date.now();

@@ -4,7 +4,12 @@ import type { Socket } from "node:net";
 import { join } from "node:path";
 import { describeFailure, runCommand } from "./command";
 
-const SCRIPT = join(__dirname, "processes.py");
+/**
+ * Debian's own, and isolated: a wrapper that comes first in the PATH (pyenv's) takes longer to start than all the work takes, and
+ * PYTHON… variables of whoever runs the tests change how it behaves.
+ */
+const PYTHON = "/usr/bin/python3";
+const SCRIPT = ["-I", join(__dirname, "processes.py")] as const;
 
 export interface LaunchOptions {
   /** Gets both outputs, appended. */
@@ -27,7 +32,7 @@ export function launch(
 ): Launched {
   const log = openSync(options.logFile, "a");
   try {
-    const child = spawn("python3", [SCRIPT, "launch", directory, role, ...command], {
+    const child = spawn(PYTHON, [...SCRIPT, "launch", directory, role, ...command], {
       // A session of its own: Ctrl-C at the terminal is for whoever owns the lab, and reaches the guardian through that.
       detached: true,
       stdio: ["ignore", log, log],
@@ -61,7 +66,7 @@ export interface Guardian {
 
 /** Creates a lab's directory, and the process that watches over it. */
 export async function startGuardian(directory: string): Promise<Guardian> {
-  const child = spawn("python3", [SCRIPT, "guard", directory], {
+  const child = spawn(PYTHON, [...SCRIPT, "guard", directory], {
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -89,7 +94,7 @@ async function standing(child: ChildProcess, directory: string): Promise<void> {
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   await new Promise<void>((resolve, reject) => {
     const fail = (reason: string) => reject(new Error(`lab: no guardian for ${directory}: ${reason}`));
-    child.stdout?.once("data", () => resolve());
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => text.includes("\n") && resolve());
     child.once("error", (error) => fail(error.message));
     child.once("exit", () => fail(stderr));
   });
@@ -98,7 +103,7 @@ async function standing(child: ChildProcess, directory: string): Promise<void> {
 }
 
 async function script(...args: readonly string[]): Promise<string> {
-  const result = await runCommand(["python3", SCRIPT, ...args]);
+  const result = await runCommand([PYTHON, ...SCRIPT, ...args]);
   if (result.code !== 0) throw new Error(describeFailure("lab: failed", args.join(" "), result));
   return result.stdout;
 }

@@ -12,7 +12,7 @@ const TO_RUN: readonly Requirement[] = [
   { of: "vde_switch", package: "vde2" },
   { of: "slirpvde", package: "vde2" },
   { of: "ssh", package: "openssh-client" },
-  { of: "python3", package: "python3" },
+  { of: "/usr/bin/python3", package: "python3" },
 ];
 
 const TO_BUILD: readonly Requirement[] = [

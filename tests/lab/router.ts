@@ -17,6 +17,8 @@ export async function startManagement(directory: string, hostName: string): Prom
   await startSwitch(directory, network);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
+    // slirpvde says nothing about a port that it did not get, so those in use are better not asked for.
+    if ((await listeningSockets(port)).size > 0) continue;
     const role = `${hostName}-router`;
     const command = [
       "slirpvde",
@@ -55,7 +57,9 @@ async function listens(process: Launched, port: number): Promise<boolean> {
 async function listeningSockets(port: number): Promise<Set<string>> {
   const LISTEN = "0A";
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
-  const rows = (await readFile("/proc/net/tcp", "utf8")).split("\n").map((line) => line.trim().split(/\s+/));
+  const tables = ["/proc/net/tcp", "/proc/net/tcp6"].map((path) => readFile(path, "utf8").catch(() => ""));
+  const lines = (await Promise.all(tables)).flatMap((table) => table.split("\n"));
+  const rows = lines.map((line) => line.trim().split(/\s+/));
   const listening = rows.filter((row) => row[3] === LISTEN && row[1]?.endsWith(`:${hexPort}`));
   return new Set(listening.map((row) => `socket:[${row[9]}]`));
 }

@@ -31,6 +31,8 @@ export async function writeSshFiles(
     `  UserKnownHostsFile ${knownHostsPath(directory)}`,
     "  StrictHostKeyChecking yes",
     "  LogLevel ERROR",
+    // The router accepts connections for a host that is off, too.
+    "  ConnectTimeout 10",
   ];
   await writeFile(sshConfigPath(directory), `${hosts.map(one).join("")}${all.join("\n")}\n`);
   const known = hosts.map((host) => `[127.0.0.1]:${host.sshPort} ${image.hostKey}\n`);

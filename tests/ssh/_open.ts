@@ -22,6 +22,11 @@ export function reach(sshd: Sshd, more: Partial<Connection> = {}): Connection {
   };
 }
 
+export function without(connection: Connection, field: "hostKey" | "privateKey"): Connection {
+  const kept = Object.entries(connection).filter(([name]) => name !== field);
+  return Object.fromEntries(kept) as unknown as Connection;
+}
+
 export function open(connection: Connection, defaults = nothingKnown, warnings: string[] = []): Session {
   const session = openSession(connection, defaults, (message) => warnings.push(message));
   opened.push(session);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeOpened, failureOf, nothingKnown, open, output, reach, run } from "./_open";
 import { closeSessions, sessionFor } from "../../provider/run/ssh/sessions";
-import { startRelay, startSshd, type Sshd } from "./sshd";
+import { startRelay, startSshd, withSshd, type Sshd } from "./sshd";
 
 let sshd: Sshd;
 beforeAll(async () => (sshd = await startSshd()));
@@ -90,24 +90,18 @@ describe("one connection", () => {
   });
 
   test.each([4, 1])("MaxSessions %d: none of 100 parallel commands is lost", async (maxSessions) => {
-    const tight = await startSshd({ config: [`MaxSessions ${maxSessions}`] });
-    try {
+    await withSshd({ config: [`MaxSessions ${maxSessions}`] }, async (tight) => {
       const session = open(reach(tight));
       const numbers = Array.from({ length: 100 }, (_, index) => `${index}\n`);
       expect(await Promise.all(numbers.map((number) => output(session, `echo ${number}`)))).toEqual(numbers);
       expect(session.handshakes).toBe(1);
-    } finally {
-      await tight.stop();
-    }
+    });
   });
 
   test("MaxSessions 0: said, not waited for", async () => {
-    const tight = await startSshd({ config: ["MaxSessions 0"] });
-    try {
+    await withSshd({ config: ["MaxSessions 0"] }, async (tight) => {
       expect(await failureOf(run(open(reach(tight)), "true"))).toMatchObject({ code: "command-refused" });
-    } finally {
-      await tight.stop();
-    }
+    });
   });
 
   test("the same host is the same session, with another credential it is not", async () => {

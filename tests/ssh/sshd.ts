@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,6 +43,8 @@ const sshd = "/usr/sbin/sshd";
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   installOnce();
   const directory = mkdtempSync(join(tmpdir(), "trunkline-sshd-"));
+  // sshd reads authorized_keys as the user who logs in.
+  chmodSync(directory, 0o755);
   const types = options.hostKeyTypes ?? ["ed25519", "ecdsa", "rsa"];
   for (const type of types) makeKey(join(directory, `host_${type}`), ["-t", type]);
   const clientKey = makeKey(join(directory, "client"), ["-t", "ed25519"]);
@@ -70,6 +72,16 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     connections: () => log.match(/^Connection from /gm)?.length ?? 0,
     stop: () => stop(child, directory),
   };
+}
+
+/** An sshd for one test, stopped also if the test fails: a child that runs on keeps the test process alive. */
+export async function withSshd(options: SshdOptions, test: (sshd: Sshd) => Promise<void>): Promise<void> {
+  const server = await startSshd(options);
+  try {
+    await test(server);
+  } finally {
+    await server.stop();
+  }
 }
 
 /** Makes a key pair; the private key's text. */

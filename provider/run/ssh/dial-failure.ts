@@ -100,12 +100,15 @@ const byText: readonly (readonly [RegExp, Meaning])[] = [
   ],
 ];
 
+/** RFC 4254 §5.1, SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. sshd's own text for it is only "open failed". */
+const prohibited = 1;
+
 /** What one failed try to connect means. */
 export function dialFailure(endpoint: Endpoint, failure: RawFailure): TrunklineError {
   const socketCode = socketCodeOf(failure);
   const bySocket = socketCode === undefined ? undefined : bySocketError[socketCode];
   if (bySocket !== undefined) return asError(endpoint, { code: "unreachable", ...bySocket }, "");
-  const text = printable(failure.message);
+  const text = failure.reason === prohibited ? "administratively prohibited" : printable(failure.message);
   const meaning = byText.find(([pattern]) => pattern.test(text))?.[1];
   const detail = /channel open failure|no matching/i.test(text) ? ` (${text.replace(/^\(SSH\) /, "")})` : "";
   if (meaning !== undefined) return asError(endpoint, meaning, detail);

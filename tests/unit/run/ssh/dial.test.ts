@@ -33,10 +33,15 @@ describe("which failures may pass", () => {
     ["Timed out while waiting for handshake", "unreachable", true],
     ["Handshake failed: no matching host key format", "handshake-failed", false],
     ["(SSH) Channel open failure: Connection refused", "unreachable", true],
-    ["(SSH) Channel open failure: administratively prohibited: open failed", "unreachable", false],
     ["something new", "handshake-failed", false],
   ])("%s", (text, code, retryable) => {
     expect(dialFailure(web7, failure(text))).toMatchObject({ code, retryable });
+  });
+
+  test("a jump host that forbids forwarding says so by number only", () => {
+    const error = dialFailure(web7, failure("(SSH) Channel open failure: open failed", { reason: 1 }));
+    expect(error).toMatchObject({ code: "unreachable", retryable: false });
+    expect(error.message).toContain("the jump host does not allow forwarding");
   });
 
   test("of several addresses, one that may still come up decides", () => {
