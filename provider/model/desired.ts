@@ -1,4 +1,5 @@
 import type { VlanData } from "./link";
+import type { ChildKind, NetworkSubnet } from "./network";
 import type { Owner } from "./ownership";
 
 /** Back to what the kernel gives a new link by itself: the parent's MTU, the parent's MAC address. */
@@ -32,4 +33,24 @@ export interface DesiredAbsence {
   readonly vlan: Pick<VlanData, "id" | "protocol">;
   /** What the state says: false for a link that was only used. */
   readonly owned: boolean;
+}
+
+/** A network as it should be. */
+export interface DesiredNetwork {
+  readonly host: string;
+  readonly owner: Owner;
+  readonly name: string;
+  readonly child: ChildKind;
+  /** A link there is, or a VLAN sub-interface that is made if it is missing; or an isolated dummy of this name. */
+  readonly parent: { readonly kind: "link" | "dummy"; readonly name: string };
+  readonly shared: boolean;
+  /** Empty: one of Docker's default pools that is free on the host. `gateway` is absent where there is none. */
+  readonly subnets: readonly NetworkSubnet[];
+  readonly mtuBytes?: number;
+}
+
+export interface DesiredNetworkAbsence {
+  readonly host: string;
+  readonly owner: Owner;
+  readonly name: string;
 }

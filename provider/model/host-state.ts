@@ -1,4 +1,5 @@
 import type { Link } from "./link";
+import type { NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
 
 export interface Route {
@@ -38,4 +39,5 @@ export interface HostState {
   readonly elsewhere: readonly LinkElsewhere[];
   readonly routes: readonly Route[];
   readonly records: readonly OwnershipRecord[];
+  readonly networks: readonly NetworkRecord[];
 }

@@ -1,8 +1,10 @@
 import type { QosMap, VlanData, VlanFlags } from "./link";
+import type { NetworkRecord } from "./network";
 
 /** One change to a host, as data. Rendered to an `ip` command line or a line of the transaction, undone by its inverse. */
 export type Step =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
+  | { readonly kind: "addDummyLink"; readonly name: string }
   | { readonly kind: "deleteLink"; readonly name: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
   | { readonly kind: "setMtu"; readonly name: string; readonly mtuBytes: number }
@@ -44,7 +46,9 @@ export type RecordChange =
       readonly owned: boolean;
       readonly build: readonly string[];
     }
-  | { readonly kind: "drop"; readonly link: string };
+  | { readonly kind: "drop"; readonly link: string }
+  | { readonly kind: "putNetwork"; readonly network: NetworkRecord }
+  | { readonly kind: "dropNetwork"; readonly name: string };
 
 /** A step with the steps that take it back, in the order in which they are to run. */
 export interface UndoableStep {

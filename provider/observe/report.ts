@@ -1,5 +1,6 @@
 import type { HostFacts, HostState, LinkElsewhere, ModuleState } from "../model/host-state";
 import { parseLinks } from "./links";
+import { parseNetworks } from "./networks";
 import { parseRecords } from "./records";
 import { parseRoutes } from "./routes";
 
@@ -13,7 +14,8 @@ import { parseRoutes } from "./routes";
  *     failed N                  transaction N: a step failed, what was done of it was taken back
  *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
  *     section state             then three lines of JSON: links, addresses, routes
- *     section records           then the record files
+ *     section links             then the record files of links
+ *     section networks          then those of networks
  *     section namespace PATH    then one line of JSON: its links
  */
 export interface Report {
@@ -79,7 +81,8 @@ export function parseState(
     links: parseLinks(links ?? [], addresses ?? []),
     elsewhere,
     routes: parseRoutes(routes ?? []),
-    records: parseRecords(section(report, "records").join("\n")),
+    records: parseRecords(section(report, "links").join("\n")),
+    networks: parseNetworks(section(report, "networks").join("\n")),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Guard, Plan, RecordChange } from "../model/step";
+import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { batchLine, render } from "./render";
 
 /**
@@ -7,11 +8,11 @@ import { batchLine, render } from "./render";
  *     trunkline 1
  *     tx 1
  *     guard absent eth0.10
- *     claim eth0.10 URN                        written before the first step, withdrawn on failure
+ *     claim links/eth0.10 URN                        written before the first step, withdrawn on failure
  *     do link add link eth0 name eth0.10 …     a line of `ip -batch`
  *     undo 1 link delete dev eth0.10           takes step 1 back; last step first
- *     put eth0.10 urn URN                      a line of the record, written when all steps are done
- *     drop eth0.10                             the record goes, when all steps are done
+ *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
+ *     drop links/eth0.10                             the record goes, when all steps are done
  *     end
  *
  * The script refuses a document with a line that it does not know, before it does anything: a later `revert` line, which
@@ -25,7 +26,9 @@ export function renderDocument(plans: readonly Plan[]): string {
 function transactionLines({ guards, steps, records }: Plan): string[] {
   return [
     ...guards.map(guardLine),
-    ...records.flatMap((change) => (change.kind === "claim" ? [`claim ${change.link} ${change.urn}`] : [])),
+    ...records.flatMap((change) =>
+      change.kind === "claim" ? [`claim links/${change.link} ${change.urn}`] : [],
+    ),
     ...steps.map(({ step }) => `do ${batchLine(render(step))}`),
     ...steps
       .flatMap(({ undo }, index) =>
@@ -53,12 +56,44 @@ function recordLines(change: RecordChange): string[] {
     case "claim":
       return [];
     case "drop":
-      return [`drop ${change.link}`];
+      return [`drop links/${change.link}`];
     case "put": {
       const { link, urn, owned, build } = change;
-      return [`urn ${urn}`, `owned ${owned ? "yes" : "no"}`, ...build.map((line) => `build ${line}`)].map(
-        (line) => `put ${link} ${line}`,
-      );
+      const lines = [
+        `trunkline-record 1 ${link}`,
+        `urn ${urn}`,
+        `owned ${owned ? "yes" : "no"}`,
+        ...build.map((line) => `build ${line}`),
+      ];
+      return lines.map((line) => `put links/${link} ${line}`);
     }
+    case "dropNetwork":
+      return [`drop networks/${change.name}`];
+    case "putNetwork":
+      return networkLines(change.network).map((line) => `put networks/${change.network.name} ${line}`);
   }
+}
+
+/** A network's record; observe/networks.ts reads it. */
+function networkLines({ name, urn, child, parent, shared, subnets, mtuBytes }: NetworkRecord): string[] {
+  return [
+    `trunkline-network 1 ${name}`,
+    `urn ${urn}`,
+    `driver ${child.driver}`,
+    `mode ${child.mode}`,
+    ...(child.driver === "ipvlan" ? [`flag ${child.flag}`] : []),
+    `parent ${parent}`,
+    `shared ${shared ? "yes" : "no"}`,
+    ...(mtuBytes === undefined ? [] : [`mtu ${String(mtuBytes)}`]),
+    ...subnets.map(subnetLine),
+  ];
+}
+
+function subnetLine({ cidr, gateway, ipRange, exclude = [] }: NetworkSubnet): string {
+  return [
+    `subnet ${cidr}`,
+    ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
+    ...(ipRange === undefined ? [] : [`range ${ipRange}`]),
+    ...exclude.map((address) => `exclude ${address}`),
+  ].join(" ");
 }

@@ -6,6 +6,8 @@ export function render(step: Step): string[] {
   switch (step.kind) {
     case "addVlanLink":
       return addVlanLink(step.link);
+    case "addDummyLink":
+      return ["link", "add", "name", step.name, "type", "dummy"];
     case "deleteLink":
       return ["link", "delete", "dev", step.name];
     case "setAlias":

@@ -1,5 +1,7 @@
 import type { HostState } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
+import type { NetworkRecord } from "../model/network";
+import type { OwnershipRecord } from "../model/ownership";
 import type { NewVlanLink, Plan, RecordChange, Step } from "../model/step";
 import { linkNamed } from "./find";
 
@@ -10,30 +12,46 @@ export function simulate(state: HostState, plan: Plan): HostState {
 }
 
 export function afterStep(state: HostState, step: Step): HostState {
-  if (step.kind === "addVlanLink")
-    return { ...state, links: [...state.links, newVlanLink(state, step.link)] };
-  if (step.kind === "deleteLink") return withoutLink(state, step.name);
-  return {
-    ...state,
-    links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
-  };
+  switch (step.kind) {
+    case "addVlanLink":
+      return { ...state, links: [...state.links, newVlanLink(state, step.link)] };
+    case "addDummyLink":
+      return {
+        ...state,
+        links: [...state.links, { ...newLink(state, step.name), kind: "dummy", mtuBytes: 1500 }],
+      };
+    case "deleteLink":
+      return withoutLink(state, step.name);
+    default:
+      return {
+        ...state,
+        links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
+      };
+  }
 }
 
 /** A VLAN takes its parent's MTU and MAC address unless told otherwise. */
 function newVlanLink(state: HostState, { name, parent, vlan, mtuBytes, macAddress }: NewVlanLink): Link {
   const below = linkNamed(state, parent);
   return {
-    index: Math.max(0, ...state.links.map((link) => link.index)) + 1,
-    name,
-    alternativeNames: [],
+    ...newLink(state, name),
     kind: "vlan",
     ...(below && { parentIndex: below.index }),
     mtuBytes: mtuBytes ?? below?.mtuBytes ?? 1500,
     macAddress: macAddress ?? below?.macAddress ?? "",
+    vlan: { ...vlan, ingressQos: present(vlan.ingressQos), egressQos: present(vlan.egressQos) },
+  };
+}
+
+function newLink(state: HostState, name: string): Omit<Link, "kind" | "mtuBytes"> {
+  return {
+    index: Math.max(0, ...state.links.map((link) => link.index)) + 1,
+    name,
+    alternativeNames: [],
+    macAddress: "",
     up: false,
     lowerUp: false,
     alias: "",
-    vlan: { ...vlan, ingressQos: present(vlan.ingressQos), egressQos: present(vlan.egressQos) },
     addresses: [],
   };
 }
@@ -50,7 +68,7 @@ function withoutLink(state: HostState, name: string): HostState {
   return { ...state, links: state.links.filter((link) => !gone.has(link.index)) };
 }
 
-type ChangeStep = Exclude<Step, { kind: "addVlanLink" | "deleteLink" }>;
+type ChangeStep = Exclude<Step, { kind: "addVlanLink" | "addDummyLink" | "deleteLink" }>;
 
 function changedLink(link: Link, step: ChangeStep): Link {
   switch (step.kind) {
@@ -100,10 +118,23 @@ function present(map: Readonly<Record<string, number>>): Record<string, number> 
 }
 
 function afterRecordChange(state: HostState, change: RecordChange): HostState {
-  const others = state.records.filter((record) => record.link !== change.link);
-  if (change.kind === "drop") return { ...state, records: others };
-  // A claim stands only while its transaction runs; the record that follows replaces it.
-  if (change.kind === "claim") return state;
-  const { link, urn, owned, build } = change;
-  return { ...state, records: [...others, { link, urn, owned, build }] };
+  const recordsBut = (link: string): OwnershipRecord[] =>
+    state.records.filter((record) => record.link !== link);
+  const networksBut = (name: string): NetworkRecord[] =>
+    state.networks.filter((network) => network.name !== name);
+  switch (change.kind) {
+    case "claim":
+      // It stands only while its transaction runs; the record that follows replaces it.
+      return state;
+    case "put": {
+      const { link, urn, owned, build } = change;
+      return { ...state, records: [...recordsBut(link), { link, urn, owned, build }] };
+    }
+    case "drop":
+      return { ...state, records: recordsBut(change.link) };
+    case "putNetwork":
+      return { ...state, networks: [...networksBut(change.network.name), change.network] };
+    case "dropNetwork":
+      return { ...state, networks: networksBut(change.name) };
+  }
 }

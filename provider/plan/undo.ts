@@ -8,6 +8,7 @@ import { fitsBatchLine } from "./render";
 /** The steps that take `step` back, given the host as it was before it. */
 export function undoOf(step: Step, before: HostState): Step[] {
   if (step.kind === "addVlanLink") return [{ kind: "deleteLink", name: step.link.name }];
+  if (step.kind === "addDummyLink") return [{ kind: "deleteLink", name: step.name }];
   const link = linkNamed(before, step.name);
   if (link === undefined) return [];
   const { name } = link;

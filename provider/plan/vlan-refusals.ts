@@ -4,7 +4,7 @@ import type { Link } from "../model/link";
 import { describeLink, identityOf, listNames, ownerInWords } from "./describe";
 import type { Refusal } from "./refusal";
 
-export function parentMissing({ parent }: DesiredVlanLink, state: HostState): Refusal {
+export function parentMissing({ parent }: { parent: string }, state: HostState): Refusal {
   return {
     code: "parent-missing",
     problem: `parent link "${parent}" does not exist`,

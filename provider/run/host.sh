@@ -50,11 +50,13 @@ link show
 addr show
 route show table all
 EOF
-  echo "section records"
-  set +f
-  set -- "$store"/links/*
-  set -f
-  [ ! -e "$1" ] || cat "$@"
+  for kind in links networks; do
+    echo "section $kind"
+    set +f
+    set -- "$store/$kind"/*
+    set -f
+    [ ! -e "$1" ] || cat "$@"
+  done
 }
 
 # Sets $namespaces: what `nsenter` takes to enter each network namespace but ours. One process stands for each; a
@@ -138,7 +140,7 @@ EOF
     case $line in
       "tx $1") mine=1 ;;
       "tx "*) mine= ;;
-      "claim "*) rest=${line#claim }; [ -z "$mine" ] || rm -f "$store/links/${rest%% *}" ;;
+      "claim "*) rest=${line#claim }; [ -z "$mine" ] || rm -f "$store/${rest%% *}" ;;
     esac
   done
 }
@@ -179,9 +181,9 @@ EOF
   apply "$((culprit + 1))"
 }
 
-# Write the record of $name from $content, if there is one.
+# Write the record $name from $content, if there is one.
 save() {
-  [ -z "$name" ] || printf "%s" "trunkline-record 1 $name$nl$content" >"$store/links/$name"
+  [ -z "$name" ] || printf "%s" "$content" >"$store/$name"
   name= content=
 }
 
@@ -198,7 +200,7 @@ change() {
     esac
   done
   command -v flock >/dev/null || { echo "problem no-flock"; return; }
-  mkdir -p "$store/links" && exec 9>>"$store/lock" || { echo "problem store-unwritable"; return; }
+  mkdir -p "$store/links" "$store/networks" && exec 9>>"$store/lock" || { echo "problem store-unwritable"; return; }
   tries=0
   until flock -n 9; do
     tries=$((tries + 1))
@@ -224,7 +226,8 @@ change() {
       "claim "*)
         has_failed "$current" && continue
         rest=${line#claim }
-        name=${rest%% *} content="urn ${rest#* }${nl}owned yes${nl}pending $boot$nl"
+        name=${rest%% *}
+        content="trunkline-record 1 ${name#*/}${nl}urn ${rest#* }${nl}owned yes${nl}pending $boot$nl"
         save
         ;;
     esac
@@ -242,7 +245,7 @@ change() {
         [ "${rest%% *}" = "$name" ] || save
         name=${rest%% *} content="$content${rest#* }$nl"
         ;;
-      "drop "*) has_failed "$current" || dropped="$dropped$store/links/$rest$nl" ;;
+      "drop "*) has_failed "$current" || dropped="$dropped$store/$rest$nl" ;;
     esac
   done
   save
