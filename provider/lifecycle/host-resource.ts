@@ -122,7 +122,8 @@ function complete<Spec extends HostSpec>(resource: HostResource<Spec>, propertie
   const { spec, problems } = resource.parse(givenIn(resource, properties));
   const all = Array.isArray(properties["problems"]) ? properties["problems"].map(String) : problems;
   if (spec !== undefined && all.length === 0) return spec;
-  throw new TrunklineError("invalid-input", String(properties["name"] ?? "resource"), all.join(". Also: "));
+  const subject = String(properties["resourceUrn"]).split("::").pop() ?? "";
+  throw new TrunklineError("invalid-input", subject, all.join(". Also: "));
 }
 
 /** The options that a state or inputs hold: an output that nobody asked for is not one of them. */

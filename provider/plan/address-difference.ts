@@ -1,40 +1,56 @@
 import ipaddr from "ipaddr.js";
 import type { Link } from "../model/link";
-import type { Step } from "../model/step";
 import type { Difference } from "./difference";
 import { permanentAddresses } from "./undo";
 
 /**
- * From a link's permanent addresses to exactly the wanted ones.
- *
- * Deleting a primary IPv4 address takes the others of its subnet with it, and taking a link down takes its IPv6
- * addresses: what is wanted of those is given again, which changes nothing where it is still there.
+ * The permanent addresses that are not wanted. Deleting a primary IPv4 address, which the kernel lists first, takes the
+ * others of its subnet with it, and an address that is gone cannot be deleted: the last one goes first.
  */
-export function addressDifference(
+export function extraAddresses(wanted: readonly string[] | undefined, link: Link): Difference[] {
+  const extra = unwanted(wanted, link);
+  if (extra.length === 0) return [];
+  const { name } = link;
+  return [
+    {
+      text: `with ${extra.join(", ")}`,
+      steps: [...extra].reverse().map((cidr) => ({ kind: "deleteAddress", name, cidr }) as const),
+    },
+  ];
+}
+
+/**
+ * The wanted addresses that are not there, when the extra ones are gone. Those took others of their subnet with them, and
+ * a link that goes down loses its IPv6 addresses: what is wanted of those is given again, which changes nothing where it
+ * is still there.
+ */
+export function missingAddresses(
   wanted: readonly string[] | undefined,
   link: Link,
   { goesDown }: { goesDown: boolean },
 ): Difference[] {
   if (wanted === undefined) return [];
   const seen = permanentAddresses(link);
-  const extra = seen.filter((cidr) => !wanted.includes(cidr));
+  const extra = unwanted(wanted, link);
   const missing = wanted.filter((cidr) => !seen.includes(cidr));
   const shaken = wanted.filter(
     (cidr) =>
       seen.includes(cidr) &&
       ((goesDown && cidr.includes(":")) || extra.some((other) => sameSubnet(other, cidr))),
   );
-  if (extra.length === 0 && missing.length === 0 && shaken.length === 0) return [];
+  const given = [...shaken, ...missing];
+  if (given.length === 0) return [];
   const { name } = link;
-  const steps: Step[] = [
-    ...extra.map((cidr) => ({ kind: "deleteAddress", name, cidr }) as const),
-    ...[...shaken, ...missing].map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
+  return [
+    {
+      text: missing.length > 0 ? `without ${missing.join(", ")}` : "addresses to give again",
+      steps: given.map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
+    },
   ];
-  const texts = [
-    ...(missing.length > 0 ? [`without ${missing.join(", ")}`] : []),
-    ...(extra.length > 0 ? [`with ${extra.join(", ")}`] : []),
-  ];
-  return [{ text: texts.join(" and ") || "addresses to give again", steps }];
+}
+
+function unwanted(wanted: readonly string[] | undefined, link: Link): string[] {
+  return wanted === undefined ? [] : permanentAddresses(link).filter((cidr) => !wanted.includes(cidr));
 }
 
 /** Same family, prefix length and network: what the kernel takes for one subnet. */

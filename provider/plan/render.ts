@@ -23,7 +23,7 @@ export function render(step: Step): string[] {
     case "setQos":
       return ["link", "set", "dev", step.name, "type", "vlan", ...qosMaps(step)];
     case "addAddress":
-      // Changes nothing where the address is already there; see addressDifference.
+      // Changes nothing where the address is already there; see missingAddresses.
       return ["address", "replace", step.cidr, ...broadcast(step.cidr), "dev", step.name];
     case "deleteAddress":
       return ["address", "delete", step.cidr, "dev", step.name];

@@ -1,6 +1,6 @@
 import type { DesiredVlanLink } from "../model/desired";
 import type { Link, VlanFlags } from "../model/link";
-import { addressDifference } from "./address-difference";
+import { extraAddresses, missingAddresses } from "./address-difference";
 import type { Difference } from "./difference";
 import { qosTransition, sameQos } from "./qos";
 
@@ -14,16 +14,17 @@ export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): bool
   );
 }
 
-/** In the order in which they are to be mended: down before anything else, up last. */
+/** In the order in which they are to be mended: down before anything but what would be lost by it, up last. */
 export function vlanDifferences(desired: DesiredVlanLink, link: Link, parent: Link): Difference[] {
   const upOrDown = upDifference(desired, link);
   return [
+    ...extraAddresses(desired.addresses, link),
     ...(desired.up ? [] : upOrDown),
     ...mtuDifference(desired, link, parent),
     ...macAddressDifference(desired, link, parent),
     ...flagsDifference(desired, link),
     ...qosDifference(desired, link),
-    ...addressDifference(desired.addresses, link, { goesDown: upOrDown.length > 0 && !desired.up }),
+    ...missingAddresses(desired.addresses, link, { goesDown: upOrDown.length > 0 && !desired.up }),
     ...(desired.up ? upOrDown : []),
   ];
 }

@@ -68,10 +68,11 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
   ];
 }
 
-export function nameTaken(existing: Link, state: HostState): Refusal {
+export function nameTaken({ name }: DesiredVlanLink, existing: Link, state: HostState): Refusal {
+  const alsoCalled = existing.name === name ? "" : `${existing.name}, `;
   return {
     code: "name-taken",
-    problem: `a different link has the name "${existing.name}": ${identityOf(existing, state)}, ${ownerInWords(existing.alias)}`,
+    problem: `a different link has the name "${name}": ${alsoCalled}${identityOf(existing, state)}, ${ownerInWords(existing.alias)}`,
     remedy: "choose another name, or remove that link",
   };
 }

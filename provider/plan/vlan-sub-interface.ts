@@ -26,7 +26,7 @@ export function planVlan(desired: DesiredVlanLink, state: HostState): PlanResult
 
   const holder = holderOf(existing, desired.owner, state);
   if (!isSame(existing, desired, parent)) {
-    if (holder !== "ours") return refused(nameTaken(existing, state), ...problems);
+    if (holder !== "ours") return refused(nameTaken(desired, existing, state), ...problems);
     return problems.length > 0 ? refused(...problems) : remake(desired, existing, state);
   }
   switch (holder) {
@@ -106,8 +106,8 @@ function useAsItIs(desired: DesiredVlanLink, existing: Link, { parent, state }: 
       remedy: "set adopt: true to take it over, or describe it as it is",
     });
   }
-  const recorded = state.records.some((record) => record.link === existing.name);
   const { name, owner } = desired;
+  const recorded = state.records.some((record) => record.link === name);
   return planned(state, {
     guards: identityGuards(existing),
     records: recorded ? [] : [{ kind: "put", link: name, urn: owner.urn, owned: false, build: [] }],

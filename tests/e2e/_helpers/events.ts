@@ -1,0 +1,64 @@
+import { readFile, rm } from "node:fs/promises";
+
+/** What the engine reports of a run, as far as tests look at it. */
+export interface EngineEvent {
+  readonly resourcePreEvent?: { readonly metadata: StepMetadata };
+  readonly resOutputsEvent?: { readonly metadata: StepMetadata };
+  readonly resOpFailedEvent?: { readonly metadata: StepMetadata };
+  readonly diagnosticEvent?: {
+    readonly urn?: string;
+    readonly message: string;
+    readonly severity: string;
+    readonly ephemeral?: boolean;
+  };
+}
+
+interface StepMetadata {
+  readonly op: string;
+  readonly urn: string;
+  readonly diffs?: readonly string[];
+  readonly detailedDiff?: Readonly<Record<string, unknown>>;
+}
+
+/** Reads an event log and removes it, so that the next run's is its own. */
+export async function readEvents(path: string): Promise<EngineEvent[]> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  await rm(path, { force: true });
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as EngineEvent);
+}
+
+/** What came of which resource, by its name: `{ "web1-vlan10": "update" }`. Those that stay as they are are left out. */
+export function outcomes(events: readonly EngineEvent[]): Record<string, string> {
+  return Object.fromEntries(
+    events.flatMap(({ resOutputsEvent: event }) =>
+      event && isChange(event.metadata) ? [[nameOf(event.metadata.urn), event.metadata.op] as const] : [],
+    ),
+  );
+}
+
+/** Every step in the order in which it began, as `name op`. */
+export function stepsBegun(events: readonly EngineEvent[]): string[] {
+  return events.flatMap(({ resourcePreEvent: event }) =>
+    event && isChange(event.metadata) ? [`${nameOf(event.metadata.urn)} ${event.metadata.op}`] : [],
+  );
+}
+
+function isChange({ op, urn }: StepMetadata): boolean {
+  return !["same", "read", "refresh"].includes(op) && urn.includes("trunkline");
+}
+
+/** Lines of a severity by the resource on whose line they are shown; the stack's own under its name. */
+export function diagnostics(events: readonly EngineEvent[], severity: string): string[] {
+  return events.flatMap(({ diagnosticEvent: event }) =>
+    event?.severity === severity && event.ephemeral !== true
+      ? [`${nameOf(event.urn ?? "")}: ${event.message.trim()}`]
+      : [],
+  );
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").pop() ?? urn;
+}

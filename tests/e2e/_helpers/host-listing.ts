@@ -1,0 +1,59 @@
+import type { LabHost } from "../../lab";
+
+/** All that `ip` says of a host's links, addresses and routes, less what runs by itself: counters and lifetimes. */
+export async function listing(host: LabHost): Promise<string> {
+  // An IPv6 address gets its routes when duplicate address detection is through.
+  await host.run('until [ -z "$(ip -6 -o address show tentative)" ]; do sleep 0.1; done', {
+    timeoutMs: 10_000,
+  });
+  const { stdout } = await host.run(
+    "for what in link addr 'route show table all' '-6 route show table all'; do ip -d -j $what; echo; done",
+  );
+  const arrays = stdout
+    .split("\n")
+    .filter((line) => line.startsWith("["))
+    .map((line) => JSON.parse(line) as unknown);
+  return JSON.stringify(arrays, (key, value: unknown) => (isFleeting(key) ? undefined : value), 1);
+}
+
+/** `gc_timer` and friends of bridges; lifetimes of leased addresses; routes' expiry. */
+function isFleeting(key: string): boolean {
+  return /timer$|life_time$|^expires$|^stats/.test(key);
+}
+
+export interface ListedLink {
+  readonly ifindex: number;
+  readonly ifname: string;
+  readonly ifalias?: string;
+  readonly link?: string;
+  readonly mtu: number;
+  readonly flags: readonly string[];
+  readonly address: string;
+  readonly linkinfo?: { readonly info_data?: { readonly id?: number; readonly protocol?: string } };
+}
+
+/** The VLAN links of a host, by name. */
+export async function vlanLinks(host: LabHost): Promise<Record<string, ListedLink>> {
+  const { stdout } = await host.run("ip -d -j link show type vlan");
+  const links = JSON.parse(stdout || "[]") as ListedLink[];
+  return Object.fromEntries(links.filter(({ ifname }) => ifname).map((link) => [link.ifname, link]));
+}
+
+/** Its IPv4 addresses and those of IPv6 that the kernel did not make up by itself. */
+export async function addressesOf(host: LabHost, link: string): Promise<string[]> {
+  const { stdout } = await host.run(`ip -o address show dev ${link} scope global`);
+  return [...stdout.matchAll(/ inet6? (\S+)/g)].map(([, cidr = ""]) => cidr);
+}
+
+/** A fleet's hosts are shared between test files: each leaves them without links and records. */
+export async function wipe(host: LabHost): Promise<void> {
+  await host.run(
+    [
+      "for link in $(ls /sys/class/net); do case $link in lo|eth0|mgmt0) ;; *) ip link delete $link 2>/dev/null ;; esac; done",
+      "for namespace in $(ls /run/netns 2>/dev/null); do ip netns delete $namespace; done",
+      "rm -rf /var/lib/trunkline",
+      "ip link set eth0 up mtu 1500",
+      "true",
+    ].join("; "),
+  );
+}

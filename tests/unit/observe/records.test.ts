@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { parseRecords } from "../../../provider/observe/records";
+
+const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1 vlan10";
+const whole = `trunkline-record 1 eth0.10
+urn ${urn}
+owned yes
+build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
+build link set dev eth0.10 alias trunkline:lab/dev/web1@0123456789ab
+`;
+const record = {
+  link: "eth0.10",
+  urn,
+  owned: true,
+  build: [
+    "link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10",
+    "link set dev eth0.10 alias trunkline:lab/dev/web1@0123456789ab",
+  ],
+};
+
+test("a record, with its build lines in order", () => {
+  expect(parseRecords(whole)).toEqual([record]);
+});
+
+test("several, one after another", () => {
+  const other = "trunkline-record 1 br-lan\nurn urn:b\nowned no\n";
+  expect(parseRecords(other + whole)).toEqual([
+    { link: "br-lan", urn: "urn:b", owned: false, build: [] },
+    record,
+  ]);
+});
+
+test("one of a link that is being made", () => {
+  expect(parseRecords("trunkline-record 1 v\nurn u\nowned yes\npending 2e1d7498\n")).toEqual([
+    { link: "v", urn: "u", owned: true, pendingSince: "2e1d7498", build: [] },
+  ]);
+});
+
+test("no records", () => {
+  expect(parseRecords("")).toEqual([]);
+});
+
+test.each([
+  ["the heading", "trunkline-record 1 eth0.10"],
+  ["the heading, in part", "trunkline-rec"],
+  ["the URN", "trunkline-record 1 eth0.10\nurn urn:pulumi"],
+  ["a keyword", "trunkline-record 1 eth0.10\nurn urn:pulumi\nown"],
+])("a file that a power loss cut off in %s is passed over; the next one counts", (_, cut) => {
+  expect(parseRecords(`${cut}\n${whole}`)).toEqual([record]);
+  expect(parseRecords(`${whole}${cut}\n`)).toEqual([record]);
+});
+
+test("a file of zeros, as some file systems leave behind", () => {
+  expect(parseRecords(`${"\0".repeat(512)}\n${whole}`)).toEqual([record]);
+});
+
+test("keywords that a later release adds are passed over", () => {
+  expect(parseRecords(whole.replace("owned yes", "owned yes\nseen 2031-01-01\nurns not this"))).toEqual([
+    record,
+  ]);
+});
+
+test("a record of a later format is not misread", () => {
+  expect(parseRecords(whole.replace("trunkline-record 1", "trunkline-record 2"))).toEqual([]);
+});
+
+test("any text at all is read without a failure", () => {
+  const lines = fc.array(
+    fc.oneof(
+      fc.constantFrom("trunkline-record 1 a", "urn u", "owned yes", "build x", "pending b"),
+      fc.string(),
+    ),
+  );
+  fc.assert(
+    fc.property(lines, (given) => {
+      for (const { link, urn: owner } of parseRecords(given.join("\n"))) {
+        expect(link).not.toBe("");
+        expect(owner).toBeDefined();
+      }
+    }),
+  );
+});

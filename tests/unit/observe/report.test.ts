@@ -1,0 +1,119 @@
+import { parseFacts, parseReport, parseState, said, type Report } from "../../../provider/observe/report";
+import { fixture } from "./_helpers";
+
+const facts = `kernel 6.12.41
+boot 2e1d7498-6d74-4683-abb7-7b486faeee66
+iproute2 ip utility, iproute2-6.15.0, libbpf 1.5.0
+module 8021q ready
+module macvlan loadable
+module 8021q loadable`;
+
+const state = `section state
+${JSON.stringify(fixture("links"))}
+${JSON.stringify(fixture("addresses"))}
+${JSON.stringify(fixture("routes"))}
+section records
+trunkline-record 1 eth0.10
+urn urn:a
+owned yes
+section namespace /proc/4211/ns/net
+${JSON.stringify(fixture("links-of-another-namespace"))}
+section namespace /run/netns/blue
+[]
+section namespace /run/docker/netns/8c8cd5cbfeed
+`;
+
+const look = `trunkline 1\n${facts}\n${state}end\n`;
+
+function reportOf(text: string): Report {
+  const report = parseReport(text);
+  if (!report) throw new Error("no report");
+  return report;
+}
+
+describe("a report", () => {
+  test("is what stands between its first line and its last", () => {
+    const noisy = `Welcome to web1!\nend of the message of the day\n${look}Connection closed.\nend.\n`;
+    expect(parseReport(noisy)).toEqual(reportOf(look));
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["no beginning", look.replace("trunkline 1\n", "")],
+    ["no end", look.replace(/end\n$/, "")],
+    ["half an end", look.replace(/end\n$/, "en")],
+    ["a release of another protocol", look.replace("trunkline 1\n", "trunkline 2\n")],
+    ["an end before the beginning", "end\ntrunkline 1\nkernel 6.1\n"],
+  ])("%s is none", (_, text) => {
+    expect(parseReport(text)).toBeUndefined();
+  });
+
+  test("cut off anywhere is none", () => {
+    const short = look.replaceAll(/\[.*\]/g, "[]").trimEnd();
+    for (let length = 0; length < short.length; length++)
+      expect(parseReport(short.slice(0, length))).toBeUndefined();
+    expect(parseReport(short)).toBeDefined();
+  });
+
+  test("what was said under a keyword, and only that", () => {
+    const report = reportOf(
+      "trunkline 1\nsaid 1 a b\nsaid 10 c\nunsaid 1 d\nsection state\nsaid 1 no\nend\n",
+    );
+    expect(said(report, "said")).toEqual(["1 a b", "10 c"]);
+    expect(said(report, "section")).toEqual([]);
+  });
+});
+
+describe("facts", () => {
+  test("of a host", () => {
+    expect(parseFacts(reportOf(look))).toEqual({
+      kernel: "6.12.41",
+      iproute2: "6.15.0",
+      bootId: "2e1d7498-6d74-4683-abb7-7b486faeee66",
+      // What is in the kernel is ready, also where a file of it could be loaded.
+      modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
+    });
+  });
+
+  test("an iproute2 that names its snapshot", () => {
+    const old = look.replace(/iproute2 .*/, "iproute2 ip utility, iproute2-ss180813");
+    expect(parseFacts(reportOf(old)).iproute2).toBe("180813");
+  });
+
+  test("of a host that says nothing", () => {
+    expect(parseFacts(reportOf("trunkline 1\nend\n"))).toEqual({
+      kernel: "",
+      iproute2: "",
+      bootId: "",
+      modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
+    });
+  });
+});
+
+describe("the state", () => {
+  const parsed = parseState(reportOf(look), parseFacts(reportOf(look)));
+
+  test("links, routes and records", () => {
+    expect(parsed.links.map(({ name }) => name)).toContain("eth0.10");
+    expect(parsed.routes).toContainEqual(expect.objectContaining({ destination: "::/0" }));
+    expect(parsed.records).toEqual([{ link: "eth0.10", urn: "urn:a", owned: true, build: [] }]);
+  });
+
+  test("links in other namespaces, called as people find them", () => {
+    expect(parsed.elsewhere.map(({ namespace, link }) => `${link.name} in namespace ${namespace}`)).toEqual([
+      "lo in namespace of pid 4211",
+      "ve1 in namespace of pid 4211",
+      "gone.30 in namespace of pid 4211",
+    ]);
+  });
+
+  test("a namespace that vanished while it was looked at holds nothing", () => {
+    expect(parsed.elsewhere.some(({ namespace }) => namespace.includes("8c8cd5"))).toBe(false);
+  });
+
+  test("what an earlier look found elsewhere still counts where this report does not say", () => {
+    const change = reportOf(look.replace(/section namespace[^]*end\n$/, "end\n"));
+    expect(parseState(change, parsed.facts, parsed.elsewhere).elsewhere).toBe(parsed.elsewhere);
+    expect(parseState(change, parsed.facts).elsewhere).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import { markOf } from "../../../provider/desired/mark";
+import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
+import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
+import type { HostFacts, HostState } from "../../../provider/model/host-state";
+import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
+import type { OwnershipRecord } from "../../../provider/model/ownership";
+import { planAbsence } from "../../../provider/plan/absence";
+import type { PlanResult } from "../../../provider/plan/plan";
+import { planVlan } from "../../../provider/plan/vlan-sub-interface";
+import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../../../provider/spec/vlan-sub-interface";
+
+/** A resource in short: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
+export type ResourceName = string;
+
+export function urnOf(resource: ResourceName): string {
+  const [stack = "", ...name] = resource.split("/");
+  return `urn:pulumi:${stack}::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::${name.join("/")}`;
+}
+
+/** A host in short: what is left out is as on a healthy host with a link that is up. */
+export interface BriefState {
+  facts?: Partial<HostFacts>;
+  links: BriefLink[];
+  elsewhere?: { namespace: string; link: BriefLink }[];
+  records?: BriefRecord[];
+}
+
+export interface BriefLink extends Partial<Omit<Link, "vlan" | "addresses">> {
+  index: number;
+  name: string;
+  /** Name of the link below; instead of `parentIndex`. */
+  parent?: string;
+  vlan?: Partial<VlanData> & { id: number };
+  addresses?: (string | LinkAddress)[];
+  /** Whose mark it bears; instead of `alias`. */
+  madeBy?: ResourceName;
+}
+
+export interface BriefRecord extends Partial<Omit<OwnershipRecord, "urn">> {
+  link: string;
+  madeBy: ResourceName;
+}
+
+export const noFlags = {
+  reorderHeader: true,
+  gvrp: false,
+  mvrp: false,
+  looseBinding: false,
+  bridgeBinding: false,
+} as const;
+
+export function hostState({ facts, links, elsewhere = [], records = [] }: BriefState): HostState {
+  const inFull = (link: BriefLink): Link => linkInFull(link, links);
+  return {
+    facts: {
+      kernel: "6.12.41",
+      iproute2: "6.15.0",
+      bootId: "this-boot",
+      modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
+      ...facts,
+    },
+    links: links.map(inFull),
+    elsewhere: elsewhere.map(({ namespace, link }) => ({ namespace, link: inFull(link) })),
+    routes: [],
+    records: records.map(({ madeBy, ...rest }) => ({ urn: urnOf(madeBy), owned: true, build: [], ...rest })),
+  };
+}
+
+function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Link {
+  const { parent, vlan, addresses = [], madeBy, ...rest } = brief;
+  const parentIndex = links.find(({ name }) => name === parent)?.index;
+  const up = rest.up ?? true;
+  return {
+    alternativeNames: [],
+    kind: vlan ? "vlan" : "device",
+    mtuBytes: 1500,
+    macAddress: "02:00:00:00:00:01",
+    up,
+    lowerUp: up,
+    alias: madeBy === undefined ? "" : markOf(urnOf(madeBy)),
+    ...rest,
+    ...(parentIndex !== undefined && { parentIndex }),
+    ...(vlan && { vlan: { protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {}, ...vlan } }),
+    addresses: addresses.map((address) =>
+      typeof address === "string" ? { cidr: address, scope: "global", dynamic: false } : address,
+    ),
+  };
+}
+
+/** What a program asks for, in short. */
+export interface BriefWish {
+  /** Default: `dev/web1-vlan10`. */
+  resource?: ResourceName;
+  /** The options as in a program; `parent` and `vlanId` are always given. */
+  options: Readonly<Record<string, unknown>>;
+  /** The options as they were before, and the resource where it had another name. */
+  former?: { resource?: ResourceName; options: Readonly<Record<string, unknown>> };
+  /** It is to be deleted: `owned` is what its state says. */
+  delete?: { owned: boolean };
+}
+
+export function specOf(
+  options: BriefWish["options"],
+  resource: ResourceName = "dev/web1-vlan10",
+): VlanSubInterfaceSpec {
+  const { spec, problems } = parseVlanSubInterface({
+    resourceUrn: urnOf(resource),
+    host: { name: "web1", connection: "192.0.2.11" },
+    ...options,
+  });
+  if (spec === undefined) throw new Error(problems.join("; "));
+  return spec;
+}
+
+export function desired(wish: Omit<BriefWish, "delete">): DesiredVlanLink {
+  const { resource, options, former } = wish;
+  return desiredVlan(
+    specOf(options, resource),
+    former && specOf(former.options, former.resource ?? resource),
+  );
+}
+
+export function undesired({
+  resource,
+  options,
+  delete: { owned } = { owned: true },
+}: BriefWish): DesiredAbsence {
+  return undesiredVlan(specOf(options, resource), owned);
+}
+
+export function planFor(wish: BriefWish, state: HostState): PlanResult {
+  return wish.delete === undefined ? planVlan(desired(wish), state) : planAbsence(undesired(wish), state);
+}

@@ -1,0 +1,63 @@
+// @ts-check
+const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
+const { handOver, runQuietly } = require("./child");
+const { countJest, formatCounts, sumOf } = require("./counts");
+const { ROOT } = require("./folders");
+const { providePulumi, pulumiEnvironment } = require("./pulumi-cli");
+const { runStaticChecks } = require("./static-checks");
+
+const JEST = [process.execPath, join(ROOT, "node_modules", "jest", "bin", "jest.js")];
+/** Tests of these need no CLI: whoever asks for them alone does not wait for it. */
+const WITHOUT_PULUMI = ["unit", "ssh", "lab"].map((folder) => join(ROOT, "tests", folder, "/"));
+
+/**
+ * Everything, or with arguments those tests that jest picks by them. Runs all to the end, then tells.
+ * @param {string[]} args
+ * @returns {Promise<number>} exit code
+ */
+async function runTests(args) {
+  const counts = args.length === 0 ? [await runStaticChecks()] : [];
+  if (args.length === 0 || (await picksTestsOfPulumi(args))) await providePulumi();
+  counts.push(await runJest(args));
+  const sum = sumOf(counts);
+  console.log(`\n${formatCounts(sum)}`);
+  return sum.failed === 0 ? 0 : 1;
+}
+
+/** @param {string[]} args */
+async function picksTestsOfPulumi(args) {
+  const { output } = await runQuietly([...JEST, "--listTests", ...args], { cwd: ROOT });
+  const files = output.split("\n").filter((line) => line.startsWith(ROOT));
+  return files.some((file) => !WITHOUT_PULUMI.some((folder) => file.startsWith(folder)));
+}
+
+/** @param {string[]} args */
+async function runJest(args) {
+  const folder = mkdtempSync(join(tmpdir(), "trunkline-jest-"));
+  try {
+    const report = join(folder, "report.json");
+    const commandLine = [...JEST, "--json", `--outputFile=${report}`, ...args];
+    const exitCode = await handOver(commandLine, { cwd: ROOT, env: pulumiEnvironment() });
+    const counts = countJest(readReport(report), exitCode);
+    if (counts.complaint) console.error(`\n✕ ${counts.complaint}`);
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} path
+ * @returns {import("./counts").JestReport | undefined}
+ */
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+module.exports = { runTests };

@@ -1,0 +1,76 @@
+// @ts-check
+const { Problem } = require("./problem");
+
+/** The oldest that package.json allows. */
+const OLDEST_NODE_MAJOR = 20;
+
+/** @typedef {(args: string[]) => Promise<number>} Command resolves to the exit code */
+
+/** What is needed is fetched or built first, each the first time only. */
+const commands = /** @type {Record<string, Command>} */ ({
+  async test(args) {
+    await require("./npm-packages").installNpmPackages();
+    await require("./build").buildPackage({ evenWithTypeErrors: true });
+    return require("./run-tests").runTests(args);
+  },
+  async build() {
+    await require("./npm-packages").installNpmPackages();
+    await require("./build").buildPackage({ evenWithTypeErrors: false });
+    return 0;
+  },
+  // Boots hosts and nothing else: neither dist/ nor the CLI is needed for that.
+  async lab(args) {
+    await require("./npm-packages").installNpmPackages();
+    return runScript("tests/lab/cli.ts", args);
+  },
+  async bench(args) {
+    await prepareToRunPulumi();
+    return runScript("tests/bench/bench.ts", args);
+  },
+  async demo(args) {
+    await prepareToRunPulumi();
+    return runScript("tools/demo.ts", args);
+  },
+});
+
+async function main() {
+  const [name = "", ...args] = process.argv.slice(2);
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command)
+    throw new Problem(`usage: node tools/start.js ${Object.keys(commands).join("|")} [ARGUMENTS]`);
+  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR)
+    throw new Problem(
+      `Node.js ${OLDEST_NODE_MAJOR} or newer is needed, this is ${process.version}.`,
+      "See https://nodejs.org/en/download",
+    );
+  return command(args);
+}
+
+async function prepareToRunPulumi() {
+  await require("./npm-packages").installNpmPackages();
+  await require("./build").buildPackage({ evenWithTypeErrors: false });
+  await require("./pulumi-cli").providePulumi();
+}
+
+/**
+ * @param {string} script
+ * @param {string[]} args
+ */
+function runScript(script, args) {
+  const { join } = require("node:path");
+  const { handOver } = require("./child");
+  const { ROOT } = require("./folders");
+  const { pulumiEnvironment } = require("./pulumi-cli");
+  const tsx = join(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
+  return handOver([process.execPath, tsx, join(ROOT, script), ...args], { env: pulumiEnvironment() });
+}
+
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error) => {
+    console.error(error instanceof Problem ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  },
+);
