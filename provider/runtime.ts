@@ -5,7 +5,10 @@
  */
 import { dynamicProvider } from "./lifecycle/dynamic-provider";
 import { hostLifecycle } from "./lifecycle/host";
+import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "./lifecycle/network";
 import { vlanSubInterfaceLifecycle } from "./lifecycle/vlan-sub-interface";
 
 export const host = dynamicProvider(hostLifecycle);
+export const ipvlanNetwork = dynamicProvider(ipvlanNetworkLifecycle);
+export const macvlanNetwork = dynamicProvider(macvlanNetworkLifecycle);
 export const vlanSubInterface = dynamicProvider(vlanSubInterfaceLifecycle);

@@ -17,7 +17,7 @@ export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string
         ? { kind: "dummy", name: isolatedParent(resourceUrn) }
         : { kind: "link", name: parent },
     shared: allowSharedParent,
-    subnets: spec.subnets.map(resolvedSubnet),
+    subnets: (spec.subnets ?? []).map(resolvedSubnet),
     ...(mtu !== undefined && { mtuBytes: mtu }),
   };
 }

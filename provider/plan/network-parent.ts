@@ -59,7 +59,7 @@ function planDummy(name: string, owner: Owner, state: HostState): PlanResult {
   }
   const holder = holderOf(existing, owner, state);
   if (existing.kind !== "dummy" || holder === "another" || holder === "nobody")
-    return refused(nameTaken(existing, state));
+    return refused(nameTaken({ name }, existing, state));
   const missing = settings.filter((step) =>
     step.kind === "setAlias" ? existing.alias !== owner.mark : step.kind === "setUp" && !existing.up,
   );

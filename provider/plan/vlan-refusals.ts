@@ -68,7 +68,7 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
   ];
 }
 
-export function nameTaken({ name }: DesiredVlanLink, existing: Link, state: HostState): Refusal {
+export function nameTaken({ name }: { name: string }, existing: Link, state: HostState): Refusal {
   const alsoCalled = existing.name === name ? "" : `${existing.name}, `;
   return {
     code: "name-taken",

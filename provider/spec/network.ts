@@ -17,7 +17,7 @@ const common = {
   name: networkName,
   parent: interfaceName.optional(),
   internal: boolean.default(false),
-  subnets: subnets.default([]),
+  subnets: subnets.optional(),
   mtu: mtu.optional(),
   allowSharedParent: boolean.default(false),
 };

@@ -62,6 +62,7 @@ export function hostState({ facts, links, elsewhere = [], records = [] }: BriefS
     links: links.map(inFull),
     elsewhere: elsewhere.map(({ namespace, link }) => ({ namespace, link: inFull(link) })),
     routes: [],
+    networks: [],
     records: records.map(({ madeBy, ...rest }) => ({ urn: urnOf(madeBy), owned: true, build: [], ...rest })),
   };
 }
