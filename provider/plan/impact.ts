@@ -64,10 +64,18 @@ export function changesBetween<Spec>(
     (name) => !isDeepStrictEqual(olds[name] ?? undefined, news[name] ?? undefined),
   );
   const replaces = changed.filter(
-    (name) =>
-      table[name as keyof Spec] === "replace" || (name === "host" && hostName(olds) !== hostName(news)),
+    (name) => table[name as keyof Spec] === "replace" || (name === "host" && anotherHost(olds, news)),
   );
   return { changed, replaces };
+}
+
+/** A host that is not known yet is taken for the same one, which something is still to be found out about. */
+function anotherHost(
+  olds: Readonly<Record<string, unknown>>,
+  news: Readonly<Record<string, unknown>>,
+): boolean {
+  const name = hostName(news);
+  return name !== undefined && name !== hostName(olds);
 }
 
 function hostName({ host }: Readonly<Record<string, unknown>>): unknown {

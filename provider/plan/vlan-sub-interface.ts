@@ -26,7 +26,8 @@ export function planVlan(desired: DesiredVlanLink, state: HostState): PlanResult
 
   const holder = holderOf(existing, desired.owner, state);
   if (!isSame(existing, desired, parent)) {
-    if (holder !== "ours") return refused(nameTaken(desired, existing, state), ...problems);
+    if (holder !== "ours" || existing === parent)
+      return refused(nameTaken(desired, existing, state), ...problems);
     return problems.length > 0 ? refused(...problems) : remake(desired, existing, state);
   }
   switch (holder) {

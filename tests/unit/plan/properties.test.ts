@@ -1,0 +1,279 @@
+import fc from "fast-check";
+import type { HostState } from "../../../provider/model/host-state";
+import type { Link, VlanData } from "../../../provider/model/link";
+import type { Plan, Step } from "../../../provider/model/step";
+import { isEmpty } from "../../../provider/plan/plan";
+import { batchLine, render } from "../../../provider/plan/render";
+import { afterStep, simulate } from "../../../provider/plan/simulate";
+import { readBatch } from "./_batch-reader";
+import {
+  hostState,
+  planFor,
+  type BriefLink,
+  type BriefRecord,
+  type BriefState,
+  type BriefWish,
+} from "./_helpers";
+
+const flags = fc.record({
+  reorderHeader: fc.boolean(),
+  gvrp: fc.boolean(),
+  mvrp: fc.boolean(),
+  looseBinding: fc.boolean(),
+  bridgeBinding: fc.boolean(),
+});
+const ingressQos = fc.dictionary(fc.constantFrom("0", "1", "7"), fc.integer({ min: 1, max: 9 }), {
+  maxKeys: 3,
+});
+const egressQos = fc.dictionary(fc.constantFrom("0", "5"), fc.integer({ min: 1, max: 7 }), { maxKeys: 2 });
+const cidr = fc.constantFrom(
+  "192.0.2.1/24",
+  "192.0.2.2/24",
+  "192.0.2.3/25",
+  "198.51.100.1/32",
+  "2001:db8::1/64",
+  "2001:db8::2/64",
+  "fd00::1/8",
+);
+const addresses = fc.uniqueArray(cidr, { maxLength: 5 });
+const mtu = fc.constantFrom(1280, 1400, 1500, 9000);
+const mac = fc.constantFrom("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:0a");
+
+const names = ["eth0.10", "eth0.11", "eth1.10", "storage", "q"];
+const stacks = ["dev/web1-vlan10", "dev/other", "prod/web1-vlan10", "staging/web1-vlan10"];
+
+/** VLAN links of any shape on two parents, some on top of each other, marked by this resource, by others, or by nobody. */
+const vlanLink = (index: number, name: string): fc.Arbitrary<BriefLink> =>
+  fc.record({
+    index: fc.constant(index),
+    name: fc.constant(name),
+    parent: fc.constantFrom("eth0", "eth0", "eth1", ...names.slice(0, index - 10)),
+    up: fc.boolean(),
+    mtuBytes: mtu,
+    macAddress: mac,
+    vlan: fc.record({
+      id: fc.constantFrom(10, 11),
+      protocol: fc.constantFrom("802.1Q" as const, "802.1Q" as const, "802.1ad" as const),
+      flags,
+      ingressQos,
+      egressQos,
+    }),
+    addresses,
+    alias: fc.constantFrom("", "by hand"),
+  });
+
+const owned = (link: BriefLink): fc.Arbitrary<BriefLink> =>
+  fc.option(fc.constantFrom(...stacks), { nil: undefined }).map((madeBy) => {
+    if (madeBy === undefined) return link;
+    const { alias: _alias, ...rest } = link;
+    return { ...rest, madeBy };
+  });
+
+const record: fc.Arbitrary<BriefRecord> = fc.record({
+  link: fc.constantFrom(...names),
+  madeBy: fc.constantFrom(...stacks),
+  owned: fc.boolean(),
+  build: fc.constant([]),
+});
+
+const host: fc.Arbitrary<HostState> = fc
+  .record({
+    parents: fc.tuple(
+      fc.record({
+        index: fc.constant(2),
+        name: fc.constant("eth0"),
+        up: fc.boolean(),
+        mtuBytes: mtu,
+        macAddress: mac,
+      }),
+      fc.record({ index: fc.constant(3), name: fc.constant("eth1"), up: fc.constant(true), mtuBytes: mtu }),
+    ),
+    vlans: fc
+      .subarray(names)
+      .chain((chosen) =>
+        fc.tuple(...chosen.map((name) => vlanLink(10 + names.indexOf(name), name).chain(owned))),
+      ),
+    records: fc.uniqueArray(record, { maxLength: 3, selector: ({ link }) => link }),
+  })
+  .map(({ parents, vlans, records }) => {
+    const links = [...parents, ...vlans];
+    const there = (link: BriefLink): boolean =>
+      links.some(({ name }) => name === link.parent || link.parent === undefined);
+    const brief: BriefState = { links: links.filter(there), records };
+    return withoutTwins(hostState(brief));
+  });
+
+/** The kernel allows one link for each parent, protocol and id; a mark, too, is on one link only. */
+function withoutTwins(state: HostState): HostState {
+  const seen = new Set<string>();
+  const first = (key: string): boolean => !seen.has(key) && Boolean(seen.add(key));
+  const kept = new Set<number | undefined>();
+  const links = state.links.filter(({ index, vlan, parentIndex, alias }) => {
+    const stays = vlan === undefined || (kept.has(parentIndex) && isFirst(vlan, parentIndex, alias));
+    if (stays) kept.add(index);
+    return stays;
+  });
+  return { ...state, links };
+
+  function isFirst(vlan: VlanData, parentIndex: number | undefined, alias: string): boolean {
+    const single = first([parentIndex, vlan.protocol, vlan.id].join());
+    return single && (!alias.startsWith("trunkline:") || first(alias));
+  }
+}
+
+const options = fc.record(
+  {
+    parent: fc.constantFrom("eth0", "eth0", "eth1", "eth0.10"),
+    vlanId: fc.constantFrom(10, 11),
+    name: fc.constantFrom(...names),
+    protocol: fc.constantFrom("802.1Q", "802.1ad"),
+    mtu: fc.constantFrom(1280, 1400, 1500),
+    macAddress: mac,
+    addresses,
+    flags,
+    ingressQos,
+    egressQos,
+    up: fc.boolean(),
+    adopt: fc.boolean(),
+  },
+  { requiredKeys: ["parent", "vlanId"] },
+);
+
+const wish: fc.Arbitrary<BriefWish> = fc.oneof(
+  fc.record({ options }),
+  fc.record({
+    options,
+    former: fc.record({ resource: fc.constantFrom("dev/web1-vlan10", "staging/web1-vlan10"), options }),
+  }),
+  fc.record({ options, delete: fc.record({ owned: fc.boolean() }) }),
+);
+
+/** Runs over every plan that some wish makes on some host; many wishes are refused, which is none of the matter here. */
+function forEveryPlan(check: (plan: Plan, state: HostState, wish: BriefWish) => void): void {
+  let plans = 0;
+  fc.assert(
+    fc.property(host, wish, (state, given) => {
+      const result = planFor(given, state);
+      if (result.kind === "refused") return;
+      plans += Number(result.plan.steps.length > 0);
+      check(result.plan, state, given);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(plans).toBeGreaterThan(100);
+}
+
+test("planning again from what a plan makes of a host finds nothing to do", () => {
+  forEveryPlan((plan, state, given) => {
+    const again = planFor(given, simulate(state, plan));
+    expect(again).toMatchObject({ kind: "planned" });
+    expect(again.kind === "planned" && isEmpty(again.plan)).toBe(true);
+  });
+});
+
+test("planning twice from the same host makes the same plan", () => {
+  forEveryPlan((plan, state, given) => {
+    expect(planFor(given, structuredClone(state))).toEqual({ kind: "planned", plan });
+  });
+});
+
+test("what was done up to any step can be taken back", () => {
+  forEveryPlan((plan, state) => {
+    for (let done = 0; done <= plan.steps.length; done++) {
+      const steps = plan.steps.slice(0, done);
+      const back = [...steps].reverse().flatMap(({ undo }) => undo);
+      expect(linksOf(carriedOut(state, [...steps.map(({ step }) => step), ...back]))).toEqual(linksOf(state));
+    }
+  });
+});
+
+test("a step never touches a link that is marked as another's, nor any parent", () => {
+  forEveryPlan((plan, state) => {
+    const touched = new Set(
+      plan.steps.map(({ step }) => (step.kind === "addVlanLink" ? step.link.name : step.name)),
+    );
+    expect(touched.size).toBeLessThanOrEqual(1);
+    const after = carriedOut(
+      state,
+      plan.steps.map(({ step }) => step),
+    );
+    for (const link of state.links.filter(({ name }) => !touched.has(name)))
+      expect(after.links).toContainEqual(link);
+    for (const { name, alias } of state.links.filter((link) => touched.has(link.name))) {
+      expect(name).not.toMatch(/^eth\d$/);
+      expect(alias).not.toMatch(/^trunkline:lab\/(prod|dev\/other)/);
+    }
+  });
+});
+
+test("no step takes away an address that is gone by then, nor one that the kernel takes along", () => {
+  forEveryPlan((plan, state) => {
+    let current = state;
+    for (const { step } of plan.steps) {
+      if (step.kind === "deleteAddress") {
+        const link = current.links.find(({ name }) => name === step.name);
+        expect(link?.addresses.map(({ cidr }) => cidr)).toContain(step.cidr);
+      }
+      current = afterStepInKernel(current, step);
+    }
+    expect(linksOf(current)).toEqual(linksOf(simulate(state, plan)));
+  });
+});
+
+test("every step that links are changed by has guards on that very link, or on its absence", () => {
+  forEveryPlan(({ steps, guards }) => {
+    const [first] = steps;
+    if (first === undefined) return;
+    const name = first.step.kind === "addVlanLink" ? first.step.link.name : first.step.name;
+    const kinds = guards.filter((guard) => guard.name === name).map(({ kind }) => kind);
+    if (first.step.kind === "addVlanLink") expect(kinds).toEqual(["absent"]);
+    else expect(kinds).toEqual(expect.arrayContaining(["index", "alias"]));
+    if (first.step.kind === "deleteLink") expect(kinds).toContain("free");
+  });
+});
+
+test("every line of a plan reads as it was meant", () => {
+  forEveryPlan(({ steps }) => {
+    const all = steps.flatMap(({ step, undo }) => [step, ...undo]).map(render);
+    expect(readBatch(all.map(batchLine).join("\n"))).toEqual(all);
+  });
+});
+
+function carriedOut(state: HostState, steps: readonly Step[]): HostState {
+  return steps.reduce(afterStep, state);
+}
+
+/** Without what differs for a link that was made again: its index, and the order in which things are listed. */
+function linksOf(state: HostState): unknown[] {
+  const nameAt = (index: number | undefined): string | undefined =>
+    state.links.find((link) => link.index === index)?.name;
+  return state.links
+    .map(({ index: _index, parentIndex, lowerUp: _lowerUp, ...link }: Link) => ({
+      ...link,
+      parent: nameAt(parentIndex),
+      addresses: [...link.addresses].sort((left, right) => left.cidr.localeCompare(right.cidr)),
+    }))
+    .sort((left, right) => left.name.localeCompare(right.name));
+}
+
+/** As `afterStep`, and what Linux does besides: the first IPv4 address of a subnet takes the others with it. */
+function afterStepInKernel(state: HostState, step: Step): HostState {
+  const after = afterStep(state, step);
+  if (step.kind !== "deleteAddress" || step.cidr.includes(":")) return after;
+  const before = state.links.find(({ name }) => name === step.name)?.addresses ?? [];
+  const mates = before.filter(({ cidr }) => subnetOf(cidr) === subnetOf(step.cidr)).map(({ cidr }) => cidr);
+  if (mates[0] !== step.cidr) return after;
+  return {
+    ...after,
+    links: after.links.map((link) =>
+      link.name === step.name
+        ? { ...link, addresses: link.addresses.filter(({ cidr }) => !mates.includes(cidr)) }
+        : link,
+    ),
+  };
+}
+
+/** Good enough for the addresses above, whose subnets are told apart by all but their last number. */
+function subnetOf(cidr: string): string {
+  return cidr.replace(/\.\d+\//, "/");
+}

@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { markOf } from "../../../provider/desired/mark";
+import type { Step } from "../../../provider/model/step";
+import { batchLine, fitsBatchLine, render } from "../../../provider/plan/render";
+import { readBatch } from "./_batch-reader";
+import { noFlags, urnOf } from "./_helpers";
+
+const name = "eth0.10";
+const vlan = { id: 10, protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {} } as const;
+const off = "reorder_hdr on gvrp off mvrp off loose_binding off bridge_binding off";
+
+const examples: readonly (readonly [Step, string])[] = [
+  [
+    { kind: "addVlanLink", link: { name, parent: "eth0", vlan } },
+    `link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10 ${off}`,
+  ],
+  [
+    {
+      kind: "addVlanLink",
+      link: {
+        name,
+        parent: "eth0",
+        mtuBytes: 1400,
+        macAddress: "02:00:00:00:00:0a",
+        vlan: { ...vlan, protocol: "802.1ad", ingressQos: { "1": 2 }, egressQos: { "3": 4, "5": 6 } },
+      },
+    },
+    `link add link eth0 name eth0.10 address 02:00:00:00:00:0a mtu 1400 type vlan protocol 802.1ad id 10 ${off} ingress-qos-map 1:2 egress-qos-map 3:4 5:6`,
+  ],
+  [{ kind: "deleteLink", name }, "link delete dev eth0.10"],
+  [{ kind: "setAlias", name, alias: "uplink of ops" }, 'link set dev eth0.10 alias "uplink of ops"'],
+  [{ kind: "setAlias", name, alias: "" }, 'link set dev eth0.10 alias ""'],
+  [{ kind: "setMtu", name, mtuBytes: 1400 }, "link set dev eth0.10 mtu 1400"],
+  [
+    { kind: "setMacAddress", name, macAddress: "02:00:00:00:00:0a" },
+    "link set dev eth0.10 address 02:00:00:00:00:0a",
+  ],
+  [{ kind: "setUp", name, up: true }, "link set dev eth0.10 up"],
+  [{ kind: "setUp", name, up: false }, "link set dev eth0.10 down"],
+  [
+    { kind: "setVlanFlags", name, flags: { ...noFlags, reorderHeader: false, gvrp: true } },
+    "link set dev eth0.10 type vlan reorder_hdr off gvrp on mvrp off loose_binding off bridge_binding off",
+  ],
+  [
+    { kind: "setQos", name, ingressQos: { "0": 1, "7": 0 }, egressQos: { "4": 5 } },
+    "link set dev eth0.10 type vlan ingress-qos-map 0:1 7:0 egress-qos-map 4:5",
+  ],
+  [
+    { kind: "setQos", name, ingressQos: {}, egressQos: { "4": 0 } },
+    "link set dev eth0.10 type vlan egress-qos-map 4:0",
+  ],
+  [
+    { kind: "addAddress", name, cidr: "192.0.2.1/24" },
+    "address replace 192.0.2.1/24 broadcast + dev eth0.10",
+  ],
+  [{ kind: "addAddress", name, cidr: "192.0.2.1/31" }, "address replace 192.0.2.1/31 dev eth0.10"],
+  [{ kind: "addAddress", name, cidr: "192.0.2.1/32" }, "address replace 192.0.2.1/32 dev eth0.10"],
+  [{ kind: "addAddress", name, cidr: "2001:db8::1/64" }, "address replace 2001:db8::1/64 dev eth0.10"],
+  [{ kind: "deleteAddress", name, cidr: "2001:db8::1/64" }, "address delete 2001:db8::1/64 dev eth0.10"],
+];
+
+test.each(examples)("%j", (step, line) => {
+  expect(batchLine(render(step))).toBe(line);
+});
+
+test("every kind of step has an example above", () => {
+  const kinds = {
+    addVlanLink: true,
+    deleteLink: true,
+    setAlias: true,
+    setMtu: true,
+    setMacAddress: true,
+    setUp: true,
+    setVlanFlags: true,
+    setQos: true,
+    addAddress: true,
+    deleteAddress: true,
+  } satisfies Record<Step["kind"], true>;
+  expect(new Set(examples.map(([{ kind }]) => kind))).toEqual(new Set(Object.keys(kinds)));
+});
+
+describe("what `ip -batch` makes of a line", () => {
+  const token = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.string({ unit: "binary" }),
+    fc.string({
+      unit: fc.constantFrom(" ", "\t", "\u00a0", "\u2028", "a", "-", "%", "$", "`", ";", "|", "&", ">", "*"),
+    }),
+  );
+
+  test("is the very arguments that were meant", () => {
+    fc.assert(
+      fc.property(fc.array(token.filter(fitsBatchLine), { minLength: 1 }), (argv) => {
+        expect(readBatch(batchLine(argv))).toEqual([argv]);
+      }),
+    );
+  });
+
+  test("for every step above", () => {
+    const steps = examples.map(([step]) => render(step));
+    expect(readBatch(steps.map(batchLine).join("\n"))).toEqual(steps);
+  });
+
+  test("for the mark of any resource", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (resource) => {
+        const argv = render({ kind: "setAlias", name, alias: markOf(urnOf(`dev/${resource}`)) });
+        expect(readBatch(batchLine(argv))).toEqual([argv]);
+      }),
+    );
+  });
+});
+
+test.each([
+  ["a#b"],
+  ["#"],
+  ['a"b'],
+  ["it's"],
+  ["back\\slash"],
+  ["two\nlines"],
+  ["tab\there"],
+  ["\0"],
+  ["\u0085"],
+])("%j cannot be carried by any quoting, and stops here", (text) => {
+  expect(fitsBatchLine(text)).toBe(false);
+  expect(() => batchLine(["link", text])).toThrow(/not a token of ip -batch/);
+});
