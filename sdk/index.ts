@@ -1,2 +1,11 @@
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
 export { VlanSubInterface, type VlanFlagsArgs, type VlanSubInterfaceArgs } from "./vlan-sub-interface";
+export {
+  IpvlanNetwork,
+  MacvlanNetwork,
+  type IpvlanNetworkArgs,
+  type MacvlanNetworkArgs,
+  type NetworkArgs,
+  type Subnet,
+  type SubnetArgs,
+} from "./network";

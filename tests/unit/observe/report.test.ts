@@ -12,7 +12,7 @@ const state = `section state
 ${JSON.stringify(fixture("links"))}
 ${JSON.stringify(fixture("addresses"))}
 ${JSON.stringify(fixture("routes"))}
-section records
+section links
 trunkline-record 1 eth0.10
 urn urn:a
 owned yes

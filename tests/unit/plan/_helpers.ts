@@ -1,12 +1,16 @@
 import { markOf } from "../../../provider/desired/mark";
+import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/network";
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
 import type { HostFacts, HostState } from "../../../provider/model/host-state";
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
+import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
 import { planAbsence } from "../../../provider/plan/absence";
 import type { PlanResult } from "../../../provider/plan/plan";
+import { planNetwork, planNetworkAbsence } from "../../../provider/plan/network";
 import { planVlan } from "../../../provider/plan/vlan-sub-interface";
+import { parseIpvlanNetwork, parseMacvlanNetwork, type NetworkSpec } from "../../../provider/spec/network";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../../../provider/spec/vlan-sub-interface";
 
 /** A resource in short: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
@@ -23,6 +27,13 @@ export interface BriefState {
   links: BriefLink[];
   elsewhere?: { namespace: string; link: BriefLink }[];
   records?: BriefRecord[];
+  networks?: BriefNetwork[];
+  routes?: { destination: string; link: string }[];
+}
+
+export interface BriefNetwork extends Partial<Omit<NetworkRecord, "urn">> {
+  name: string;
+  madeBy: ResourceName;
 }
 
 export interface BriefLink extends Partial<Omit<Link, "vlan" | "addresses">> {
@@ -49,7 +60,8 @@ export const noFlags = {
   bridgeBinding: false,
 } as const;
 
-export function hostState({ facts, links, elsewhere = [], records = [] }: BriefState): HostState {
+export function hostState(brief: BriefState): HostState {
+  const { facts, links, elsewhere = [], records = [], networks = [], routes = [] } = brief;
   const inFull = (link: BriefLink): Link => linkInFull(link, links);
   return {
     facts: {
@@ -61,8 +73,15 @@ export function hostState({ facts, links, elsewhere = [], records = [] }: BriefS
     },
     links: links.map(inFull),
     elsewhere: elsewhere.map(({ namespace, link }) => ({ namespace, link: inFull(link) })),
-    routes: [],
-    networks: [],
+    routes: routes.map((route) => ({ metric: 0, table: "main", ...route })),
+    networks: networks.map(({ madeBy, ...rest }) => ({
+      urn: urnOf(madeBy),
+      child: { driver: "ipvlan", mode: "l2", flag: "bridge" },
+      parent: "eth0",
+      shared: false,
+      subnets: [],
+      ...rest,
+    })),
     records: records.map(({ madeBy, ...rest }) => ({ urn: urnOf(madeBy), owned: true, build: [], ...rest })),
   };
 }
@@ -90,6 +109,8 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Link {
 
 /** What a program asks for, in short. */
 export interface BriefWish {
+  /** Default: a VLAN sub-interface. */
+  kind?: "ipvlanNetwork" | "macvlanNetwork";
   /** Default: `dev/web1-vlan10`. */
   resource?: ResourceName;
   /** The options as in a program; `parent` and `vlanId` are always given. */
@@ -130,5 +151,24 @@ export function undesired({
 }
 
 export function planFor(wish: BriefWish, state: HostState): PlanResult {
+  if (wish.kind !== undefined) return planForNetwork(wish, state);
   return wish.delete === undefined ? planVlan(desired(wish), state) : planAbsence(undesired(wish), state);
+}
+
+function planForNetwork(wish: BriefWish, state: HostState): PlanResult {
+  const spec = networkSpecOf(wish);
+  if (wish.delete !== undefined) return planNetworkAbsence(undesiredNetwork(spec), state);
+  return planNetwork(desiredNetwork(spec), state);
+}
+
+export function networkSpecOf({ kind, options, resource = "dev/db" }: BriefWish): NetworkSpec {
+  const parse = kind === "macvlanNetwork" ? parseMacvlanNetwork : parseIpvlanNetwork;
+  const { spec, problems } = parse({
+    resourceUrn: urnOf(resource),
+    host: { name: "web1", connection: "192.0.2.11" },
+    name: "db",
+    ...options,
+  });
+  if (spec === undefined) throw new Error(problems.join("; "));
+  return spec;
 }

@@ -27,6 +27,7 @@ const examples: readonly (readonly [Step, string])[] = [
     },
     `link add link eth0 name eth0.10 address 02:00:00:00:00:0a mtu 1400 type vlan protocol 802.1ad id 10 ${off} ingress-qos-map 1:2 egress-qos-map 3:4 5:6`,
   ],
+  [{ kind: "addDummyLink", name: "dm-0123456789ab" }, "link add name dm-0123456789ab type dummy"],
   [{ kind: "deleteLink", name }, "link delete dev eth0.10"],
   [{ kind: "setAlias", name, alias: "uplink of ops" }, 'link set dev eth0.10 alias "uplink of ops"'],
   [{ kind: "setAlias", name, alias: "" }, 'link set dev eth0.10 alias ""'],
@@ -66,6 +67,7 @@ test.each(examples)("%j", (step, line) => {
 test("every kind of step has an example above", () => {
   const kinds = {
     addVlanLink: true,
+    addDummyLink: true,
     deleteLink: true,
     setAlias: true,
     setMtu: true,
