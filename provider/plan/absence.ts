@@ -15,8 +15,12 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
   const records: RecordChange[] = state.records
     .filter((record) => record.link === name && record.urn === owner.urn)
     .map(({ link }) => ({ kind: "drop", link }));
-  // Somebody may have renamed it: the mark tells.
-  const link = state.links.find(({ alias }) => alias === owner.mark) ?? linkNamed(state, name);
+  // Somebody may have renamed it: the mark tells. The link that replaces it bears the same mark, and has a record of its own.
+  const replaces = (other: Link): boolean =>
+    other.name !== name && state.records.some(({ link, urn }) => link === other.name && urn === owner.urn);
+  const link =
+    state.links.find((candidate) => candidate.alias === owner.mark && !replaces(candidate)) ??
+    linkNamed(state, name);
   if (link === undefined || !owned) return planned(state, { records });
   switch (holderOf(link, owner, state)) {
     case "another":

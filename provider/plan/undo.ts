@@ -24,7 +24,8 @@ export function undoOf(step: Step, before: HostState): Step[] {
     case "setUp":
       return [
         { kind: "setUp", name, up: link.up },
-        ...(step.up ? [] : lostWhenDown(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const)),
+        // Lost by the step, or by taking it back: a link that is down may have IPv6 addresses from before it was up.
+        ...lostWhenDown(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
       ];
     case "setVlanFlags":
       return link.vlan ? [{ kind: "setVlanFlags", name, flags: link.vlan.flags }] : [];

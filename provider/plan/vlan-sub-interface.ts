@@ -17,7 +17,7 @@ import { idProblems, nameTaken, ownedByAnother, parentMissing, parentProblems } 
 export function planVlan(desired: DesiredVlanLink, state: HostState): PlanResult {
   const parent = linkNamed(state, desired.parent);
   if (parent === undefined) return refused(parentMissing(desired, state));
-  const existing = linkNamed(state, desired.name);
+  const existing = linkNamed(state, desired.name) ?? ownUnderAnotherName(desired, parent, state);
   const problems = [
     ...parentProblems(desired, parent, state),
     ...(existing && isSame(existing, desired, parent) ? [] : idProblems(desired, parent, state)),
@@ -25,7 +25,7 @@ export function planVlan(desired: DesiredVlanLink, state: HostState): PlanResult
   if (existing === undefined) return problems.length > 0 ? refused(...problems) : create(desired, state);
 
   const holder = holderOf(existing, desired.owner, state);
-  if (!isSame(existing, desired, parent)) {
+  if (!isSame(existing, desired, parent) || !isCalled(existing, desired.name)) {
     if (holder !== "ours" || existing === parent)
       return refused(nameTaken(desired, existing, state), ...problems);
     return problems.length > 0 ? refused(...problems) : remake(desired, existing, state);
@@ -80,16 +80,32 @@ function create(desired: DesiredVlanLink, state: HostState): PlanResult {
   });
 }
 
-/** Our own link with another parent or id: the kernel changes neither in place. */
+/** Our own link with another parent, id or name: the kernel changes none of them in place while it is up. */
 function remake(desired: DesiredVlanLink, existing: Link, state: HostState): PlanResult {
   const onTop = stackedOn(existing, state);
   if (onTop.length > 0) return refused(somethingOnTop(existing, onTop));
   const { name } = existing;
+  const renamed = !isCalled(existing, desired.name);
   return planned(state, {
-    guards: [...identityGuards(existing), { kind: "free", name }],
+    guards: [
+      ...identityGuards(existing),
+      { kind: "free", name },
+      ...(renamed ? [{ kind: "absent", name: desired.name } as const] : []),
+    ],
     steps: [{ kind: "deleteLink", name }, ...creationSteps(desired)],
-    records: [recordOf(desired)],
+    records: [...(renamed ? [{ kind: "drop", link: name } as const] : []), recordOf(desired)],
   });
+}
+
+/** Renamed by hand, or about to be replaced by one of another name. */
+function ownUnderAnotherName(desired: DesiredVlanLink, parent: Link, state: HostState): Link | undefined {
+  return state.links.find(
+    (link) => isSame(link, desired, parent) && holderOf(link, desired.owner, state) === "ours",
+  );
+}
+
+function isCalled(link: Link, name: string): boolean {
+  return link.name === name || link.alternativeNames.includes(name);
 }
 
 interface Surroundings {

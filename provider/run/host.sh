@@ -17,6 +17,7 @@ nl="
 "
 IFS=$nl
 store=/var/lib/trunkline
+nested=
 net=/sys/class/net
 ip=
 for candidate in /usr/sbin/ip /sbin/ip /usr/bin/ip /bin/ip /usr/local/sbin/ip; do
@@ -55,7 +56,8 @@ EOF
     set +f
     set -- "$store/$kind"/*
     set -f
-    [ ! -e "$1" ] || cat "$@"
+    # Not cat: a file that a power loss cut off, or filled with zeros, has no last line break.
+    [ ! -e "$1" ] || grep -ha "" "$@"
   done
 }
 
@@ -88,9 +90,16 @@ free() {
   set -f
   [ ! -e "$2" ] && [ ! -e "$net/$1/master" ] || return 1
   read -r index <"$net/$1/ifindex"
+  [ -n "$nested" ] || list_nested
+  case $nested in *"@if$index:"*) return 1 ;; esac
+}
+
+# Sets $nested, never empty: the links in all other namespaces. Once a run: all guards are checked at one moment.
+list_nested() {
   find_namespaces
+  nested=$nl
   for namespace in $namespaces; do
-    case "$(nsenter "--net=$namespace" "$ip" -o link show 2>/dev/null)" in *"@if$index:"*) return 1 ;; esac
+    nested="$nested$(nsenter "--net=$namespace" "$ip" -o link show 2>/dev/null)"
   done
 }
 
@@ -200,7 +209,10 @@ change() {
     esac
   done
   command -v flock >/dev/null || { echo "problem no-flock"; return; }
-  mkdir -p "$store/links" "$store/networks" && exec 9>>"$store/lock" || { echo "problem store-unwritable"; return; }
+  for folder in links networks; do
+    [ -d "$store/$folder" ] || mkdir -p "$store/$folder" || { echo "problem store-unwritable"; return; }
+  done
+  exec 9>>"$store/lock" || { echo "problem store-unwritable"; return; }
   tries=0
   until flock -n 9; do
     tries=$((tries + 1))

@@ -1,4 +1,5 @@
 export * from "./events";
 export * from "./host-listing";
 export * from "./program";
+export * from "./pulumi-run";
 export * from "./scratch-stack";

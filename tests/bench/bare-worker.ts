@@ -1,0 +1,91 @@
+/**
+ * The same links without Pulumi, in a fresh process as the provider's is: prints the milliseconds from before it loads
+ * the ssh library until the last host is done. Its one argument is a {@link BareTask} as JSON.
+ */
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import type { Client } from "ssh2";
+import { changesHosts, type BareMethod, type Operation } from "./cases";
+import { makingLines, removingLine, type BenchLink } from "./links";
+
+export interface BareTask {
+  readonly method: BareMethod;
+  readonly operation: Operation;
+  readonly ports: readonly number[];
+  readonly privateKeyPath: string;
+  readonly links: readonly BenchLink[];
+}
+
+type Run = (command: string, stdin?: string) => Promise<string>;
+
+async function main(): Promise<void> {
+  const task = JSON.parse(process.argv[2] ?? "") as BareTask;
+  const before = performance.now();
+  const { Client } = require("ssh2") as typeof import("ssh2");
+  const privateKey = readFileSync(task.privateKeyPath);
+  const work = task.method === "limit" ? inOneBatch : linkByLink;
+  const clients = await Promise.all(
+    task.ports.map(async (port) => {
+      const client = await logIn(new Client(), port, privateKey);
+      await work((command, stdin) => exec(client, command, stdin), task);
+      return client;
+    }),
+  );
+  process.stdout.write(String(performance.now() - before));
+  for (const client of clients) client.destroy();
+}
+
+/** The least there is: look, and where something is to be changed, change it by one process and look again. */
+async function inOneBatch(run: Run, { operation, links }: BareTask): Promise<void> {
+  await dump(run);
+  if (!changesHosts(operation)) return;
+  const lines = operation === "create" ? links.flatMap(makingLines) : links.map(removingLine);
+  await run("ip -batch -", lines.join("\n") + "\n");
+  const names = new Set((await dump(run)).map(({ ifname }) => ifname));
+  if (links.some(({ name }) => names.has(name) !== (operation === "create")))
+    throw new Error(`${operation}: the host is not as it should be`);
+}
+
+/** As simple tools do it: one `ip` process for each link, one after the other. */
+async function linkByLink(run: Run, { operation, links }: BareTask): Promise<void> {
+  for (const link of links) {
+    if (operation === "create") await run("ip -batch -", makingLines(link).join("\n") + "\n");
+    else if (operation === "destroy") await run(`ip ${removingLine(link)}`);
+    else JSON.parse(await run(`ip -j -d address show dev ${link.name}`));
+  }
+}
+
+async function dump(run: Run): Promise<{ ifname: string }[]> {
+  return JSON.parse(await run("ip -j -d address show")) as { ifname: string }[];
+}
+
+function logIn(client: Client, port: number, privateKey: Buffer): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    client.on("ready", () => resolve(client)).on("error", reject);
+    // Without noDelay every exchange waits for the peer's delayed ACK.
+    const sock = connect({ host: "127.0.0.1", port, noDelay: true });
+    client.connect({ sock, username: "root", privateKey, hostVerifier: () => true });
+  });
+}
+
+function exec(client: Client, command: string, stdin = ""): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (failure, channel) => {
+      if (failure) return reject(failure);
+      const stdout: Buffer[] = [];
+      let stderr = "";
+      channel.on("data", (chunk: Buffer) => stdout.push(chunk));
+      channel.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+      channel.on("close", (status: number | null) => {
+        if (status === 0) resolve(Buffer.concat(stdout).toString("utf8"));
+        else reject(new Error(`${command}: status ${String(status)}: ${stderr}`));
+      });
+      channel.end(stdin);
+    });
+  });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});

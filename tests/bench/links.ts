@@ -1,0 +1,29 @@
+/** One of the links that every host gets. */
+export interface BenchLink {
+  readonly vlanId: number;
+  readonly name: string;
+  readonly address: string;
+}
+
+const firstVlanId = 100;
+
+export function benchLinks(count: number): BenchLink[] {
+  return Array.from({ length: count }, (_, index) => {
+    const vlanId = firstVlanId + index;
+    return { vlanId, name: `eth0.${vlanId}`, address: `10.${Math.floor(vlanId / 250)}.${vlanId % 250}.1/24` };
+  });
+}
+
+/** What makes a link, as lines of `ip -batch`: as much as the provider does, its mark included. */
+export function makingLines({ vlanId, name, address }: BenchLink): string[] {
+  return [
+    `link add link eth0 name ${name} type vlan protocol 802.1Q id ${vlanId}`,
+    `link set dev ${name} alias bench:${name}`,
+    `address replace ${address} broadcast + dev ${name}`,
+    `link set dev ${name} up`,
+  ];
+}
+
+export function removingLine({ name }: BenchLink): string {
+  return `link delete dev ${name}`;
+}

@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+
+/** What the numbers were measured on. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly kernel: string;
+  readonly node: string;
+  readonly pulumi: string;
+  /** Load average of the last minute when the benchmark began: above the number of cores, others had work for it. */
+  readonly loadBefore: number;
+}
+
+export function thisMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+    kernel: release(),
+    node: process.version,
+    pulumi: spawnSync("pulumi", ["version"], { encoding: "utf8" }).stdout.trim(),
+    loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
+  };
+}

@@ -1,0 +1,108 @@
+import type { Lab } from "../lab";
+import { timeBare } from "./bare";
+import {
+  bareMethods,
+  operations,
+  parallelisms,
+  type BareMethod,
+  type Operation,
+  type Parallelism,
+} from "./cases";
+import type { BenchLink } from "./links";
+import { countingSshd, type SshdCounts } from "./sshd-log";
+import type { OperationRun, Stack } from "./stack";
+import { stateSize, type StateSize } from "./state-size";
+
+/** One operation, done by the provider and, right beside it, by one that does nothing. */
+export interface EngineSample {
+  readonly operation: Operation;
+  readonly parallelism: Parallelism;
+  readonly wholeMs: number;
+  readonly floorMs: number;
+  readonly providerPeakBytes: number;
+  readonly floorPeakBytes: number;
+  /** One for each host. */
+  readonly sshd: readonly SshdCounts[];
+}
+
+export interface BareSample {
+  readonly operation: Operation;
+  readonly method: BareMethod;
+  readonly elapsedMs: number;
+}
+
+export interface Samples {
+  readonly engine: EngineSample[];
+  readonly bare: BareSample[];
+  state?: StateSize;
+}
+
+export interface Subjects {
+  readonly lab: Lab;
+  readonly links: readonly BenchLink[];
+  readonly trunkline: Stack;
+  readonly floor: Stack;
+  readonly onProgress: (line: string) => void;
+}
+
+/** Everything once, what is compared side by side in time. Leaves the hosts and stacks as they were. */
+export async function measureRound(round: number, subjects: Subjects, samples: Samples): Promise<void> {
+  for (const parallelism of parallelisms) {
+    for (const operation of operations) {
+      const sample = await measureOperation({ round, operation, parallelism }, subjects);
+      samples.engine.push(sample);
+      subjects.onProgress(
+        `round ${round}, --parallel ${parallelism}, ${operation}: ${seconds(sample.wholeMs)} (floor ${seconds(sample.floorMs)})`,
+      );
+      if (operation === "create") await checkLinks(subjects, subjects.links.length);
+      if (operation === "refresh") samples.state = stateSize(await subjects.trunkline.state());
+    }
+    await checkLinks(subjects, 0);
+  }
+  for (const method of bareMethods) {
+    for (const operation of operations) {
+      const elapsedMs = await timeBare(subjects.lab, { method, operation, links: subjects.links });
+      samples.bare.push({ operation, method, elapsedMs });
+    }
+    await checkLinks(subjects, 0);
+  }
+}
+
+interface OperationCase {
+  readonly round: number;
+  readonly operation: Operation;
+  readonly parallelism: Parallelism;
+}
+
+async function measureOperation(
+  { round, operation, parallelism }: OperationCase,
+  { lab, trunkline, floor }: Subjects,
+): Promise<EngineSample> {
+  const runFloor = (): Promise<OperationRun> => floor.run(operation, parallelism);
+  // Every other round the other way round: whatever drifts does so for both.
+  const before = round % 2 === 0 ? await runFloor() : undefined;
+  const { result, counts } = await countingSshd(lab, () => trunkline.run(operation, parallelism));
+  const idle = before ?? (await runFloor());
+  return {
+    operation,
+    parallelism,
+    wholeMs: result.elapsedMs,
+    floorMs: idle.elapsedMs,
+    providerPeakBytes: result.providerPeakBytes,
+    floorPeakBytes: idle.providerPeakBytes,
+    sshd: counts,
+  };
+}
+
+/** A benchmark of something that did not happen would be fast. */
+async function checkLinks({ lab }: Subjects, expected: number): Promise<void> {
+  for (const host of lab.hosts) {
+    const { stdout } = await host.run("ip -o link show type vlan up | wc -l");
+    if (Number(stdout) !== expected)
+      throw new Error(`${host.name}: has ${stdout.trim()} VLAN links that are up, not ${expected}`);
+  }
+}
+
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}

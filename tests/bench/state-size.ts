@@ -1,0 +1,33 @@
+export interface StateSize {
+  readonly resources: number;
+  /** Bytes of a sub-interface in the state, as compact JSON, on average. */
+  readonly bytesEach: number;
+  /** The same without what the engine adds for itself: where in the program the resource was made. */
+  readonly bytesEachWithoutPositions: number;
+}
+
+interface StateResource {
+  readonly type: string;
+  readonly sourcePosition?: unknown;
+  readonly stackTrace?: unknown;
+}
+
+export function stateSize(exported: unknown): StateSize {
+  const { resources } = (exported as { deployment: { resources: StateResource[] } }).deployment;
+  const links = resources.filter(({ type }) => type.endsWith(":VlanSubInterface"));
+  return {
+    resources: links.length,
+    bytesEach: average(links.map(bytesOf)),
+    bytesEachWithoutPositions: average(
+      links.map((link) => bytesOf({ ...link, sourcePosition: undefined, stackTrace: undefined })),
+    ),
+  };
+}
+
+function bytesOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function average(values: readonly number[]): number {
+  return Math.round(values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length));
+}

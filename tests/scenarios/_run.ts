@@ -1,0 +1,209 @@
+import type { DynamicProvider, Properties } from "../../provider/lifecycle/dynamic-provider";
+import type { Connection } from "../../provider/model/connection";
+import type { Session } from "../../provider/run/ssh/session";
+import type { LabHost } from "../lab";
+
+/** One resource in a stack's state, as the engine keeps it between runs. */
+export interface State {
+  readonly id: string;
+  readonly urn: string;
+  readonly inputs: Properties;
+  readonly outs: Properties;
+}
+
+/** What a run did to one resource. */
+export interface Converged extends State {
+  readonly done: "created" | "updated" | "replaced" | "unchanged";
+}
+
+export interface Difference {
+  readonly changes: boolean;
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+interface Instance {
+  readonly host: DynamicProvider;
+  readonly vlanSubInterface: DynamicProvider;
+  readonly sessionFor: (connection: Connection, defaults: object, warn: (message: string) => void) => Session;
+  readonly closeSessions: () => void;
+}
+
+const open = new Set<Run>();
+
+/** Ends the connections of every run of a test. */
+export function endRuns(): void {
+  for (const run of open) run.end();
+}
+
+/**
+ * One run of Pulumi's provider process: a fresh instance of the provider that knows nothing, called as
+ * `@pulumi/pulumi/cmd/dynamic-provider` calls it. Values pass through JSON in both directions, as they do there.
+ */
+export class Run {
+  private readonly instance = loadInstance();
+  private readonly sessions = new Map<string, Session>();
+  private readonly trips = new Map<string, string[]>();
+  private configured: Promise<void> | undefined;
+
+  constructor(private readonly config: Readonly<Record<string, string>> = {}) {
+    open.add(this);
+  }
+
+  end(): void {
+    this.instance.closeSessions();
+    open.delete(this);
+  }
+
+  /** Reads a Host as the program does when it begins, in previews too. */
+  async look(host: HostInput): Promise<Properties> {
+    await this.ready();
+    this.watch(host);
+    const urn = urnOf(host.name, "Host");
+    const result = await this.instance.host.read(host.name, json({ resourceUrn: urn, ...host }));
+    return result.props ?? {};
+  }
+
+  /** Reads a Host as `pulumi refresh` does. */
+  async refreshHost(props: Properties): Promise<Properties> {
+    await this.ready();
+    const result = await this.instance.host.read(String(props["name"]), json(props));
+    return result.props ?? {};
+  }
+
+  /** What a preview finds: the checked inputs, and what is wrong. */
+  async check(
+    name: string,
+    args: Properties,
+    state?: State,
+  ): Promise<{ inputs: Properties; problems: string[] }> {
+    await this.ready();
+    this.watch(args["host"] as HostInput);
+    const news = json({ resourceUrn: urnOf(name), ...args });
+    const { inputs } = await this.instance.vlanSubInterface.check(json(state?.inputs ?? {}), news);
+    const problems = (inputs["problems"] ?? []) as string[];
+    return { inputs: json(inputs), problems };
+  }
+
+  async diff(state: State, inputs: Properties): Promise<Difference> {
+    const result = await this.instance.vlanSubInterface.diff(state.id, json(state.outs), json(inputs));
+    return {
+      changes: result.changes,
+      replaces: result.replaces ?? [],
+      deleteBeforeReplace: result.deleteBeforeReplace ?? false,
+    };
+  }
+
+  /** Check, then create; fails with what check found. */
+  async create(name: string, args: Properties): Promise<State> {
+    const { inputs } = await this.check(name, args);
+    return this.make(name, inputs);
+  }
+
+  private async make(name: string, inputs: Properties): Promise<State> {
+    const { id, outs } = await this.instance.vlanSubInterface.create(json(inputs));
+    return { id, urn: urnOf(name), inputs, outs: json(outs) };
+  }
+
+  /** What `pulumi up` does for one resource: check, diff, then create, update or replace. */
+  async up(name: string, args: Properties, state?: State): Promise<Converged> {
+    const { inputs, problems } = await this.check(name, args, state);
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+    if (state === undefined) return { ...(await this.make(name, inputs)), done: "created" };
+    const { changes, replaces, deleteBeforeReplace } = await this.diff(state, inputs);
+    if (!changes) return { ...state, inputs, done: "unchanged" };
+    if (replaces.length === 0) {
+      const { outs } = await this.instance.vlanSubInterface.update(state.id, json(state.outs), json(inputs));
+      return { ...state, inputs, outs: json(outs), done: "updated" };
+    }
+    if (deleteBeforeReplace) await this.delete(state);
+    const made = await this.make(name, inputs);
+    if (!deleteBeforeReplace) await this.delete(state);
+    return { ...made, done: "replaced" };
+  }
+
+  /** What `pulumi refresh` writes to the state; undefined: the resource is gone. */
+  async refresh(state: State): Promise<State | undefined> {
+    await this.ready();
+    this.watch(state.outs["host"] as HostInput);
+    const { id, inputs, props } = await this.instance.vlanSubInterface.read(state.id, json(state.outs));
+    if (id === undefined) return undefined;
+    return { ...state, inputs: json(inputs ?? state.inputs), outs: json(props ?? {}) };
+  }
+
+  async delete(state: State): Promise<void> {
+    await this.ready();
+    this.watch(state.outs["host"] as HostInput);
+    await this.instance.vlanSubInterface.delete(state.id, json(state.outs));
+  }
+
+  /** The commands that went to a host in this run, one round trip each: `look` or `change`. */
+  roundTrips(host: HostInput): string[] {
+    return this.trips.get(key(host)) ?? [];
+  }
+
+  /** Successful logins to a host in this run. */
+  handshakes(host: HostInput): number {
+    return this.sessions.get(key(host))?.handshakes ?? 0;
+  }
+
+  private async ready(): Promise<void> {
+    const config = { get: (name: string) => this.config[name] };
+    this.configured ??= Promise.all([
+      this.instance.host.configure({ config }),
+      this.instance.vlanSubInterface.configure({ config }),
+    ]).then(() => undefined);
+    await this.configured;
+  }
+
+  /** Listens to the very session that the provider uses. */
+  private watch(host: HostInput | undefined): void {
+    if (typeof host?.connection !== "object" || this.sessions.has(key(host))) return;
+    const defaults = Object.fromEntries(
+      Object.entries(this.config).map(([name, value]) => [name.replace("trunkline:", ""), value]),
+    );
+    const session = this.instance.sessionFor(host.connection, defaults, () => undefined);
+    const exec = session.exec.bind(session);
+    const trips: string[] = [];
+    session.exec = (command, options) => {
+      trips.push(/ (look|change)$/.exec(command)?.[1] ?? command);
+      return exec(command, options);
+    };
+    this.sessions.set(key(host), session);
+    this.trips.set(key(host), trips);
+  }
+}
+
+/** What a Host resource hands on to the resources on it. */
+export interface HostInput {
+  readonly name: string;
+  readonly connection: Connection;
+}
+
+export function inputOf(host: LabHost, connection: Partial<Connection> = {}): HostInput {
+  return { name: host.name, connection: { ...host.connection, ...connection } };
+}
+
+export function urnOf(name: string, type = "VlanSubInterface", stack = "dev"): string {
+  return `urn:pulumi:${stack}::lab::pulumi-nodejs:dynamic/trunkline:${type}::${name}`;
+}
+
+export function json<T extends object>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}
+
+function key({ connection }: HostInput): string {
+  return JSON.stringify(connection);
+}
+
+function loadInstance(): Instance {
+  let instance: Instance | undefined;
+  jest.isolateModules(() => {
+    instance = {
+      ...(require("../../provider/runtime") as Pick<Instance, "host" | "vlanSubInterface">),
+      ...(require("../../provider/run/ssh/sessions") as Pick<Instance, "sessionFor" | "closeSessions">),
+    };
+  });
+  if (instance === undefined) throw new Error("the provider did not load");
+  return instance;
+}

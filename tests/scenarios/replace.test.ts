@@ -1,0 +1,156 @@
+import type { Properties } from "../../provider/lifecycle/dynamic-provider";
+import { everything, link, links, only, records, useHosts } from "./_host";
+import { Run } from "./_run";
+
+const targets = useHosts(2);
+
+interface Case {
+  readonly from: Properties;
+  readonly to: Properties;
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+  readonly left: string;
+  readonly gone: string;
+}
+
+const cases: readonly [string, Case][] = [
+  [
+    "another id under the standard name: the new one first",
+    {
+      from: { vlanId: 10 },
+      to: { vlanId: 11 },
+      replaces: ["vlanId", "name"],
+      deleteBeforeReplace: false,
+      left: "eth0.11",
+      gone: "eth0.10",
+    },
+  ],
+  [
+    "another id under the same name: the old one must go first",
+    {
+      from: { name: "data", vlanId: 10 },
+      to: { name: "data", vlanId: 11 },
+      replaces: ["vlanId"],
+      deleteBeforeReplace: true,
+      left: "data",
+      gone: "eth0.10",
+    },
+  ],
+  [
+    "another name for the same (parent, protocol, id): the old one must go first",
+    {
+      from: { vlanId: 10 },
+      to: { vlanId: 10, name: "data" },
+      replaces: ["name"],
+      deleteBeforeReplace: true,
+      left: "data",
+      gone: "eth0.10",
+    },
+  ],
+  [
+    "another protocol under the same name: the old one must go first",
+    {
+      from: { vlanId: 10 },
+      to: { vlanId: 10, protocol: "802.1ad" },
+      replaces: ["protocol"],
+      deleteBeforeReplace: true,
+      left: "eth0.10",
+      gone: "none",
+    },
+  ],
+  [
+    "another protocol under another name: the new one first",
+    {
+      from: { vlanId: 10 },
+      to: { vlanId: 10, protocol: "802.1ad", name: "data" },
+      replaces: ["protocol", "name"],
+      deleteBeforeReplace: false,
+      left: "data",
+      gone: "eth0.10",
+    },
+  ],
+  [
+    "another parent: the new one first",
+    {
+      from: { vlanId: 10 },
+      to: { vlanId: 10, parent: "other" },
+      replaces: ["parent", "name"],
+      deleteBeforeReplace: false,
+      left: "other.10",
+      gone: "eth0.10",
+    },
+  ],
+];
+
+test.each(cases)("%s", async (_title, { from, to, replaces, deleteBeforeReplace, left, gone }) => {
+  const { host, input } = only(targets);
+  await host.run("ip link add other type dummy && ip link set other up");
+  const args = { host: input, parent: "eth0" };
+  const created = await new Run().up("it", { ...args, ...from });
+
+  const run = new Run();
+  await run.look(input);
+  const { inputs, problems } = await run.check("it", { ...args, ...to }, created);
+  expect(problems).toEqual([]);
+  const difference = await run.diff(created, inputs);
+  expect(difference).toMatchObject({ changes: true, deleteBeforeReplace });
+  expect([...difference.replaces].sort()).toEqual([...replaces].sort());
+
+  const replaced = await run.up("it", { ...args, ...to }, created);
+  expect(replaced.done).toBe("replaced");
+  const now = await links(host);
+  expect(now[gone]).toBeUndefined();
+  expect(now[left]).toMatchObject({
+    ifindex: replaced.outs["ifindex"],
+    link: to["parent"] ?? "eth0",
+    linkinfo: { info_data: { id: to["vlanId"], protocol: to["protocol"] ?? "802.1Q" } },
+  });
+  expect(now[left]?.ifindex).not.toBe(created.outs["ifindex"]);
+  expect(await records(host)).toEqual([left]);
+});
+
+test("another host: made there, then deleted here; nothing collides between two hosts", async () => {
+  const [first, second] = targets;
+  if (first === undefined || second === undefined) throw new Error("two hosts are needed");
+  const args = { parent: "eth0", vlanId: 10 };
+  const created = await new Run().up("it", { ...args, host: first.input });
+
+  const run = new Run();
+  const { inputs } = await run.check("it", { ...args, host: second.input }, created);
+  expect(await run.diff(created, inputs)).toEqual({
+    changes: true,
+    replaces: ["host"],
+    deleteBeforeReplace: false,
+  });
+  await run.up("it", { ...args, host: second.input }, created);
+  expect(await link(first.host, "eth0.10")).toBeUndefined();
+  expect(await records(first.host)).toEqual([]);
+  expect(await link(second.host, "eth0.10")).toBeDefined();
+});
+
+test("the old link of a replacement was removed by hand: deleting it does not take the new one, which bears the same mark", async () => {
+  const { host, input } = only(targets);
+  await host.run("ip link add gone type dummy && ip link set gone up");
+  const created = await new Run().up("it", { host: input, parent: "gone", vlanId: 10 });
+  await host.run("ip link del gone");
+
+  const run = new Run();
+  await run.look(input);
+  await run.up("it", { host: input, parent: "eth0", vlanId: 10 }, created);
+  expect(await link(host, "eth0.10")).toMatchObject({ link: "eth0" });
+  expect(await records(host)).toEqual(["eth0.10"]);
+});
+
+test("what sits on the old link stops the replacement in preview, before anything is changed", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", name: "data" };
+  const created = await new Run().up("it", { ...args, vlanId: 10 });
+  await host.run("ip link add link data name on-top type macvlan");
+  const before = await everything(host);
+
+  const run = new Run();
+  await run.look(input);
+  const { problems } = await run.check("it", { ...args, vlanId: 11 }, created);
+  expect(problems).toEqual([expect.stringMatching(/"data" cannot be deleted.*on-top \(macvlan\)/)]);
+  expect(await everything(host)).toBe(before);
+});

@@ -1,0 +1,256 @@
+import type { Properties } from "../../provider/lifecycle/dynamic-provider";
+import {
+  addressesOf,
+  changesDuring,
+  everything,
+  link,
+  only,
+  record,
+  useHosts,
+  type KernelLink,
+} from "./_host";
+import { Run } from "./_run";
+
+const targets = useHosts();
+
+const flagsOf = (of: KernelLink | undefined) => [...(of?.linkinfo?.info_data?.flags ?? [])].sort();
+/** The kernel keeps a cleared entry as `n:0`, which is what no entry means. */
+const qosOf = (of: KernelLink | undefined, way: "ingress_qos" | "egress_qos") =>
+  (of?.linkinfo?.info_data?.[way] ?? []).filter(({ to }) => to !== 0);
+
+interface Case {
+  readonly first: Properties;
+  readonly then: Properties;
+  readonly read: (of: KernelLink | undefined) => unknown;
+  readonly expected: { readonly first: unknown; readonly then: unknown; readonly dropped: unknown };
+}
+
+const cases: readonly [string, Case][] = [
+  [
+    "mtu",
+    {
+      first: { mtu: 1400 },
+      then: { mtu: 1300 },
+      read: (of) => of?.mtu,
+      expected: { first: 1400, then: 1300, dropped: 1500 },
+    },
+  ],
+  [
+    "macAddress",
+    {
+      first: { macAddress: "02:aa:00:00:00:01" },
+      then: { macAddress: "02:aa:00:00:00:02" },
+      read: (of) => of?.address,
+      expected: { first: "02:aa:00:00:00:01", then: "02:aa:00:00:00:02", dropped: "02:00:00:00:01:01" },
+    },
+  ],
+  [
+    "addresses",
+    {
+      first: { addresses: ["192.0.2.1/24", "2001:db8::1/64"] },
+      then: { addresses: ["2001:db8::2/64", "192.0.2.1/24", "198.51.100.1/32"] },
+      read: addressesOf,
+      expected: {
+        first: ["192.0.2.1/24", "2001:db8::1/64"],
+        then: ["192.0.2.1/24", "198.51.100.1/32", "2001:db8::2/64"],
+        dropped: [],
+      },
+    },
+  ],
+  [
+    "flags",
+    {
+      first: { flags: { reorderHeader: false, gvrp: true } },
+      then: { flags: { mvrp: true, looseBinding: true } },
+      read: flagsOf,
+      expected: { first: ["GVRP"], then: ["LOOSE_BINDING", "MVRP", "REORDER_HDR"], dropped: ["REORDER_HDR"] },
+    },
+  ],
+  [
+    "ingressQos",
+    {
+      first: { ingressQos: { "1": 10, "2": 20 } },
+      then: { ingressQos: { "2": 30, "3": 40 } },
+      read: (of) => qosOf(of, "ingress_qos"),
+      expected: {
+        first: [
+          { from: 1, to: 10 },
+          { from: 2, to: 20 },
+        ],
+        then: [
+          { from: 2, to: 30 },
+          { from: 3, to: 40 },
+        ],
+        dropped: [],
+      },
+    },
+  ],
+  [
+    "egressQos",
+    {
+      first: { egressQos: { "1": 1, "2": 2 } },
+      then: { egressQos: { "2": 3, "3": 4 } },
+      read: (of) => qosOf(of, "egress_qos"),
+      expected: {
+        first: [
+          { from: 1, to: 1 },
+          { from: 2, to: 2 },
+        ],
+        then: [
+          { from: 2, to: 3 },
+          { from: 3, to: 4 },
+        ],
+        dropped: [],
+      },
+    },
+  ],
+  [
+    "up",
+    {
+      first: { up: false },
+      then: { up: true },
+      read: (of) => of?.flags.includes("UP"),
+      expected: { first: false, then: true, dropped: true },
+    },
+  ],
+];
+
+test.each(cases)(
+  "%s changes in place: the same link; left out, it goes back to the kernel's default; then nothing is left to do",
+  async (_name, { first, then, read, expected }) => {
+    const { host, input } = only(targets);
+    const args = { host: input, parent: "eth0", vlanId: 10 };
+    const run = new Run();
+    const created = await run.up("it", { ...args, ...first });
+    const { ifindex } = created.outs;
+    expect(read(await link(host, "eth0.10"))).toEqual(expected.first);
+
+    const updated = await run.up("it", { ...args, ...then }, created);
+    expect(updated.done).toBe("updated");
+    expect(updated.outs["ifindex"]).toBe(ifindex);
+    const second = await link(host, "eth0.10");
+    expect(second?.ifindex).toBe(ifindex);
+    expect(read(second)).toEqual(expected.then);
+    const recorded = await record(host, "eth0.10");
+
+    const dropped = await run.up("it", args, updated);
+    const third = await link(host, "eth0.10");
+    expect(third?.ifindex).toBe(ifindex);
+    expect(read(third)).toEqual(expected.dropped);
+    if (JSON.stringify(expected.then) !== JSON.stringify(expected.dropped))
+      expect(await record(host, "eth0.10")).not.toBe(recorded);
+
+    const next = new Run();
+    await next.look(input);
+    const again = await next.up("it", args, dropped);
+    expect(again.done).toBe("unchanged");
+    expect(next.roundTrips(input)).toEqual(["look"]);
+  },
+);
+
+test("an option that was never given is left alone, whatever somebody set by hand", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", vlanId: 10 };
+  const created = await new Run().up("it", args);
+  await host.run(
+    "ip link set eth0.10 mtu 1200 address 02:bb:00:00:00:01; ip address add 203.0.113.1/24 dev eth0.10",
+  );
+
+  const run = new Run();
+  await run.look(input);
+  expect((await run.up("it", args, created)).done).toBe("unchanged");
+  await run.up("it", { ...args, egressQos: { "1": 1 } }, created);
+  const now = await link(host, "eth0.10");
+  expect(now).toMatchObject({ mtu: 1200, address: "02:bb:00:00:00:01" });
+  expect(addressesOf(now)).toEqual(["203.0.113.1/24"]);
+});
+
+test("addresses that share a subnet with a removed primary survive", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", vlanId: 10 };
+  const run = new Run();
+  const created = await run.up("it", {
+    ...args,
+    addresses: ["192.0.2.1/24", "192.0.2.2/24", "192.0.2.3/24", "198.51.100.1/24"],
+  });
+  await run.up("it", { ...args, addresses: ["192.0.2.3/24", "192.0.2.2/24", "198.51.100.1/24"] }, created);
+
+  expect(addressesOf(await link(host, "eth0.10"))).toEqual([
+    "192.0.2.2/24",
+    "192.0.2.3/24",
+    "198.51.100.1/24",
+  ]);
+});
+
+test("going down keeps every address that is wanted, IPv6 ones included", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", vlanId: 10, addresses: ["192.0.2.1/24", "2001:db8::1/64"] };
+  const run = new Run();
+  const created = await run.up("it", args);
+  const down = await run.up("it", { ...args, up: false }, created);
+  expect(addressesOf(await link(host, "eth0.10"))).toEqual(["192.0.2.1/24", "2001:db8::1/64"]);
+  await run.up("it", args, down);
+  const now = await link(host, "eth0.10");
+  expect(now?.flags).toContain("UP");
+  expect(addressesOf(now)).toEqual(["192.0.2.1/24", "2001:db8::1/64"]);
+});
+
+test("everything that can change in place changes in one round trip, and neighbours hear nothing of it", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", vlanId: 10 };
+  const run = new Run();
+  const created = await run.up("it", args);
+  await run.up("neighbour", { ...args, vlanId: 11, addresses: ["198.51.100.1/24"] });
+  const before = run.roundTrips(input).length;
+  const changes = await changesDuring(host, () =>
+    run.up(
+      "it",
+      {
+        ...args,
+        mtu: 1400,
+        macAddress: "02:aa:00:00:00:01",
+        addresses: ["192.0.2.1/24"],
+        flags: { gvrp: true },
+        ingressQos: { "1": 1 },
+        egressQos: { "1": 1 },
+      },
+      created,
+    ),
+  );
+
+  expect(run.roundTrips(input).slice(before)).toEqual(["change"]);
+  expect(changes.length).toBeGreaterThan(0);
+  expect(changes.filter((line) => !line.includes("eth0.10"))).toEqual([]);
+  expect(addressesOf(await link(host, "eth0.10"))).toEqual(["192.0.2.1/24"]);
+});
+
+test("a resource that was renamed takes its link with it: marked anew, otherwise untouched", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", vlanId: 10, mtu: 1400 };
+  const created = await new Run().up("before", args);
+  const run = new Run();
+  await run.look(input);
+  const renamed = await run.up("after", args, created);
+
+  expect(renamed.done).toBe("updated");
+  const now = await link(host, "eth0.10");
+  expect(now?.ifindex).toBe(created.outs["ifindex"]);
+  expect(now?.ifalias).toMatch(/^trunkline:lab\/dev\/after@/);
+  expect(await record(host, "eth0.10")).toContain("::after\n");
+});
+
+test("an MTU above the parent's is refused in preview and in up, with both numbers; nothing is changed", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", vlanId: 10 };
+  const created = await new Run().up("it", args);
+  const before = await everything(host);
+  const run = new Run();
+  await run.look(input);
+  const wanted = { ...args, mtu: 1501, egressQos: { "1": 1 } };
+  const { problems } = await run.check("it", wanted, created);
+  expect(problems).toEqual([
+    'h1: mtu 1501 for "eth0.10" is above the 1500 of its parent "eth0"; lower it, or raise the parent\'s first',
+  ]);
+  await expect(new Run().up("it", wanted, created)).rejects.toThrow("mtu 1501");
+  expect(await everything(host)).toBe(before);
+});

@@ -1,0 +1,224 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseFacts, parseReport, parseState, said, type Report } from "../../../provider/observe/report";
+import { ensureShells, shells } from "./_shells";
+
+/*
+ * The script in the shells that hosts have, in a network and mount namespace of its own whose /var/lib is empty. What it
+ * does to links is for the scenarios, on real hosts; this is about the script as a shell program.
+ */
+const path = join(__dirname, "../../../provider/run/host.sh");
+const script = readFileSync(path, "utf8");
+
+let folder: string;
+beforeAll(ensureShells);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Run {
+  readonly report: Report;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The folder that stands for /var/lib stays from run to run of one test. */
+function run(shell: readonly string[], mode: "look" | "change", document = ""): Run {
+  const inside = `mount --bind "${folder}" /var/lib && shift && exec "$@"`;
+  const argv = ["-rnm", "sh", "-c", inside, "sh", "--", ...shell, "-c", script, "trunkline", mode];
+  const { stdout, stderr, status } = spawnSync("unshare", argv, { encoding: "utf8", input: document });
+  const report = parseReport(stdout);
+  if (status !== 0 || report === undefined) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);
+  return { report, stdout, stderr };
+}
+
+const recordsOf = (report: Report): unknown => parseState(report, parseFacts(report)).records;
+const storeIsThere = (): boolean => existsSync(join(folder, "trunkline"));
+
+test("the text can travel inside single quotes, with its comments and without them", () => {
+  expect(script).not.toContain("'");
+});
+
+describe.each(shells)("in %s", (_, shell) => {
+  test.each([
+    ["as it is", script],
+    ["without its comments, as it travels", script.replace(/^\s*#.*\n/gm, "")],
+  ])("the text is a program %s", (__, text) => {
+    const [program = "", ...options] = shell;
+    const { status, stderr } = spawnSync(program, [...options, "-n"], { encoding: "utf8", input: text });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  test("a look finds facts and links, and writes nothing", () => {
+    const { report, stderr } = run(shell, "look");
+    const facts = parseFacts(report);
+    expect(facts.kernel).toBe(readFileSync("/proc/sys/kernel/osrelease", "utf8").trim());
+    expect(facts.bootId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(facts.iproute2).toMatch(/^\d/);
+    expect(parseState(report, facts).links).toContainEqual(
+      expect.objectContaining({ name: "lo", kind: "loopback" }),
+    );
+    expect(stderr).toBe("");
+    expect(storeIsThere()).toBe(false);
+  });
+
+  const lines = ["trunkline 1", "tx 1", "put eth0.10 urn urn:a", "put eth0.10 owned yes", "end"];
+  const whole = `${lines.join("\n")}\n`;
+
+  test.each([
+    ["nothing at all", ""],
+    ["its first line only", "trunkline 1\n"],
+    ["no last line", `${lines.slice(0, -1).join("\n")}\n`],
+    ["a last line cut off", whole.slice(0, -2)],
+    ["no first line", `${lines.slice(1).join("\n")}\n`],
+    ["another format", whole.replace("trunkline 1", "trunkline 2")],
+    ["more after its end", `${whole}tx 2\n`],
+  ])("a document with %s changes nothing", (__, document) => {
+    const { report } = run(shell, "change", document);
+    expect(report.lines).toEqual(["problem incomplete"]);
+    expect(report.sections).toEqual([]);
+    expect(storeIsThere()).toBe(false);
+  });
+
+  test("a line that it does not know stops it before it does anything", () => {
+    const document = whole.replace("end\n", "revert 30\nend\n");
+    expect(run(shell, "change", document).report.lines).toEqual(["problem unknown-line revert 30"]);
+    expect(storeIsThere()).toBe(false);
+  });
+
+  test("a document without transactions tells the state", () => {
+    const { report } = run(shell, "change", "trunkline 1\nend\n");
+    expect(report.lines).toEqual([]);
+    expect(report.sections.map(({ name }) => name)).toEqual(["state", "records"]);
+  });
+
+  test("records are written, read back, replaced and dropped", () => {
+    const urn = `urn:pulumi:dev::lab::type::it's "$(id)" \`x\` \\n %s * ü`;
+    const put = [
+      "trunkline 1",
+      "tx 1",
+      `put v urn ${urn}`,
+      "put v owned yes",
+      "put v build link add  x",
+      "tx 2",
+    ];
+    const other = ["put w urn urn:w", "put w owned no", "end", ""];
+    const first = run(shell, "change", [...put, ...other].join("\n"));
+    expect(recordsOf(first.report)).toEqual([
+      { link: "v", urn, owned: true, build: ["link add  x"] },
+      { link: "w", urn: "urn:w", owned: false, build: [] },
+    ]);
+    const change = ["trunkline 1", "tx 1", "drop w", "put v urn urn:v", "put v owned no", "end", ""].join(
+      "\n",
+    );
+    expect(recordsOf(run(shell, "change", change).report)).toEqual([
+      { link: "v", urn: "urn:v", owned: false, build: [] },
+    ]);
+    expect(first.stderr).toBe("");
+  });
+
+  test("a record that a power loss cut off hides neither the next one nor the end of the report", () => {
+    run(
+      shell,
+      "change",
+      ["trunkline 1", "tx 1", "put a urn u", "put b urn u", "put c urn u", "end"].join("\n"),
+    );
+    const links = join(folder, "trunkline/links");
+    const cutOff = (name: string, text: string): void => {
+      spawnSync("sh", ["-c", 'printf "%b" "$1" >"$2"', "sh", text, join(links, name)]);
+    };
+    cutOff("a", "trunkline-record 1 a\\nurn u\\nowned yes\\nbuild link ad");
+    cutOff("b", "trunkline-record 1 b\\nurn u\\nowned yes\\n");
+    cutOff("c", "\\0000\\0000\\0000");
+    cutOff("d", "trunkline-record 1 d\\nurn u\\nowned no\\nbuild x");
+    expect(recordsOf(run(shell, "look").report)).toEqual([
+      { link: "a", urn: "u", owned: true, build: ["link ad"] },
+      { link: "b", urn: "u", owned: true, build: [] },
+      { link: "d", urn: "u", owned: false, build: ["x"] },
+    ]);
+  });
+
+  test("a guard that does not hold stops its own transaction only", () => {
+    const document = [
+      "trunkline 1",
+      "tx 1",
+      "guard absent lo",
+      "claim v urn:v",
+      "do link set dev lo mtu 1400",
+      "put v urn urn:v",
+      "put v owned yes",
+      "tx 2",
+      "guard index lo 1",
+      "guard alias lo ",
+      "guard absent nosuch",
+      "guard free lo",
+      "do link set dev lo alias $(id)",
+      "undo 1 link set dev lo alias x",
+      "tx 3",
+      "guard alias lo somebody's mark",
+      "tx 4",
+      "guard index lo 2",
+      "end",
+    ];
+    const { report } = run(shell, "change", document.join("\n"));
+    expect(report.lines).toEqual([
+      "stale 1 absent lo",
+      "stale 3 alias lo somebody's mark",
+      "stale 4 index lo 2",
+    ]);
+    const { links, records } = parseState(report, parseFacts(report));
+    expect(links.find(({ name }) => name === "lo")).toMatchObject({ alias: "$(id)", mtuBytes: 65536 });
+    expect(records).toEqual([]);
+  });
+
+  test("a step that fails is told with what ip said; its transaction is taken back, the others stay", () => {
+    const document = [
+      "trunkline 1",
+      "tx 1",
+      "do link set dev lo alias first",
+      "put lo urn urn:first",
+      "put lo owned yes",
+      "tx 2",
+      "claim nosuch urn:second",
+      "do link set dev lo mtu 1400",
+      "do link set dev nosuch up",
+      "do link set dev lo mtu 1300",
+      "undo 3 link set dev lo mtu 1",
+      "undo 2 link set dev lo mtu 2",
+      "undo 1 link set dev lo mtu 1234",
+      "put nosuch urn urn:second",
+      "put nosuch owned yes",
+      "tx 3",
+      "do link set dev lo up",
+      "end",
+    ];
+    const { report } = run(shell, "change", document.join("\n"));
+    expect(said(report, "failed")).toEqual(["2"]);
+    expect(said(report, "said").join("\n")).toMatch(/^2 .*Cannot find device "nosuch"/);
+    const state = parseState(report, parseFacts(report));
+    expect(state.links.find(({ name }) => name === "lo")).toMatchObject({
+      alias: "first",
+      mtuBytes: 1234,
+      up: true,
+    });
+    expect(state.records).toEqual([{ link: "lo", urn: "urn:first", owned: true, build: [] }]);
+  });
+
+  test("what cannot be taken back is told too", () => {
+    const document = ["trunkline 1", "tx 1", "do link set dev lo alias x", "do link set dev nosuch up"];
+    const { report } = run(shell, "change", [...document, "undo 1 link set dev gone up", "end"].join("\n"));
+    expect(said(report, "failed")).toEqual(["1"]);
+    expect(said(report, "undo-said").join("\n")).toMatch(/^1 .*Cannot find device "gone"/);
+  });
+
+  test("a store that cannot be written is told before anything is changed", () => {
+    spawnSync("sh", ["-c", ': >"$1"', "sh", join(folder, "trunkline")]);
+    const document = ["trunkline 1", "tx 1", "do link set dev lo mtu 1400", "end"].join("\n");
+    expect(run(shell, "change", document).report.lines).toEqual(["problem store-unwritable"]);
+  });
+});

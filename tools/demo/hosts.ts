@@ -1,0 +1,102 @@
+import type { ConnectionDefaults } from "../../provider/model/connection";
+import { openSession, type Session } from "../../provider/run/ssh/session";
+import { connection as connectionSchema } from "../../provider/spec/connection";
+import { startLab } from "../../tests/lab";
+import type { DemoRequest } from "./arguments";
+import { UsageProblem } from "./arguments";
+
+const COMMAND_DEADLINE_MS = 30_000;
+
+/** One of the two hosts, as the demo looks at it: through commands of its own, not through the provider. */
+export interface DemoHost {
+  /** Its resource's name. */
+  readonly name: string;
+  /** user@host:port */
+  readonly address: string;
+  /** Runs a shell command line as root. */
+  run(command: string): Promise<HostAnswer>;
+}
+
+export interface HostAnswer {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface DemoHosts {
+  readonly hosts: readonly [DemoHost, DemoHost];
+  /** What the stack's config says about connections. */
+  readonly defaults: ConnectionDefaults;
+  /** Ends what was begun to get them. */
+  release(): Promise<void>;
+}
+
+/** Boots two. They end with this process, in whatever way that ends. */
+export async function bootHosts(
+  vlanIds: readonly number[],
+  onProgress: (line: string) => void,
+): Promise<DemoHosts> {
+  const lab = await startLab({ hosts: 2, onProgress });
+  try {
+    for (const vlanId of vlanIds) await lab.allowVlan(vlanId, [1, 2]);
+    const [first, second] = lab.hosts.map((host) => `root@127.0.0.1:${host.sshPort}`);
+    if (first === undefined || second === undefined) throw new Error("the lab has no two hosts");
+    const defaults = {
+      privateKeyFile: lab.hosts[0]?.privateKeyPath ?? "",
+      knownHostsFile: lab.knownHostsPath,
+    };
+    const { hosts, release } = reach([first, second], defaults);
+    return {
+      hosts,
+      defaults,
+      release: async () => {
+        await release();
+        await lab.down();
+      },
+    };
+  } catch (failure) {
+    await lab.down();
+    throw failure;
+  }
+}
+
+export function ownHosts({ addresses, identity, knownHosts }: DemoRequest): DemoHosts {
+  const [first = "", second = ""] = addresses;
+  const defaults = {
+    ...(identity !== undefined && { privateKeyFile: identity }),
+    ...(knownHosts !== undefined && { knownHostsFile: knownHosts }),
+  };
+  return { defaults, ...reach([first, second], defaults) };
+}
+
+function reach(
+  [first, second]: readonly [string, string],
+  defaults: ConnectionDefaults,
+): Pick<DemoHosts, "hosts" | "release"> {
+  const sessions: Session[] = [];
+  const open = (name: string, address: string): DemoHost => {
+    const parsed = connectionSchema.safeParse(address);
+    if (!parsed.success) throw new UsageProblem(parsed.error.issues.map(({ message }) => message).join("; "));
+    const session = openSession(parsed.data, defaults, (message) => process.stderr.write(`${message}\n`));
+    sessions.push(session);
+    const isRoot = (parsed.data.user ?? "root") === "root";
+    return { name, address, run: (command) => runOn(session, isRoot, command) };
+  };
+  return {
+    hosts: [open("host1", first), open("host2", second)],
+    release: () => {
+      for (const session of sessions) session.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function runOn(session: Session, isRoot: boolean, command: string): Promise<HostAnswer> {
+  // Through standard input: nothing has to be quoted.
+  const shell = `${isRoot ? "" : "sudo -n "}sh -s`;
+  const { exitCode, stdout, stderr } = await session.exec(shell, {
+    stdin: `PATH=/usr/sbin:/sbin:$PATH LC_ALL=C; export PATH LC_ALL\n${command}\n`,
+    deadlineMs: COMMAND_DEADLINE_MS,
+  });
+  return { exitCode, stdout: stdout.toString("utf8"), stderr: stderr.toString("utf8") };
+}

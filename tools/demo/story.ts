@@ -1,0 +1,168 @@
+import { type DemoVlan, noPingAcross, pingWithin, run } from "./checks";
+import { DemoFailure, Interrupted } from "./failure";
+import type { DemoHost } from "./hosts";
+import { differenceBetween, type Listing, LISTING_COMMAND, listingOf } from "./listing";
+import { bold, command, green, holds, pause, quote, red, say, title } from "./screen";
+import type { ScratchStack } from "./stack";
+
+export interface Scene {
+  readonly hosts: readonly [DemoHost, DemoHost];
+  readonly vlans: readonly [DemoVlan, DemoVlan];
+  readonly stack: ScratchStack;
+  /** What the hosts' networks were when the demo began, in the order of the hosts. */
+  readonly before: readonly [Listing, Listing];
+  readonly signal: AbortSignal;
+}
+
+/** Part of the demo: what it says, does and checks. */
+interface Chapter {
+  readonly title: string;
+  play(scene: Scene): Promise<void>;
+}
+
+const READING_MS = 1_500;
+const SHOWN_LINES = 40;
+
+/** Networks and containers on the sub-interfaces get their chapters between "isolation" and "drift". */
+const chapters: readonly Chapter[] = [
+  { title: "What is there now", play: showListings },
+  { title: "Preview: looks at both hosts, changes nothing", play: preview },
+  { title: "Up: VLANs on both hosts", play: up },
+  { title: "Within a VLAN the hosts reach each other", play: reach },
+  { title: "From one VLAN to the other there is no way", play: isolation },
+  { title: "Drift: somebody changes one host by hand", play: drift },
+  { title: "Refresh: finds it", play: refresh },
+  { title: "Up: heals it, and touches nothing else", play: heal },
+  { title: "Destroy", play: destroy },
+  { title: "What is there now, compared with before", play: compare },
+];
+
+export interface Timing {
+  readonly title: string;
+  readonly seconds: number;
+}
+
+/** Tells it from beginning to end; fails at the first thing that does not hold. */
+export async function tell(scene: Scene, firstNumber: number): Promise<readonly Timing[]> {
+  const timings: Timing[] = [];
+  for (const [index, chapter] of chapters.entries()) {
+    if (scene.signal.aborted) throw new Interrupted();
+    title(firstNumber + index, chapter.title);
+    const started = Date.now();
+    await chapter.play(scene);
+    timings.push({ title: chapter.title, seconds: (Date.now() - started) / 1000 });
+    await pause(READING_MS, scene.signal);
+  }
+  return timings;
+}
+
+async function showListings({ hosts, before }: Scene): Promise<void> {
+  for (const [index, host] of hosts.entries()) {
+    command(host.name, LISTING_COMMAND);
+    const lines = before[index] ?? [];
+    const rest = lines.length - SHOWN_LINES;
+    quote([...lines.slice(0, SHOWN_LINES), ...(rest > 0 ? [`… and ${rest} more lines`] : [])].join("\n"));
+  }
+  return Promise.resolve();
+}
+
+async function preview({ hosts, stack, before }: Scene): Promise<void> {
+  await stack.run("preview");
+  for (const [index, host] of hosts.entries()) mustBeSame(host, before[index] ?? [], await listingOf(host));
+  holds("both hosts are as they were");
+}
+
+async function up({ hosts, vlans, stack }: Scene): Promise<void> {
+  await stack.run("up");
+  for (const host of hosts) {
+    quote(await run(host, "ip -br address; cat /proc/net/vlan/config"));
+    for (const { link, id } of vlans) {
+      const mark = await run(host, `cat /sys/class/net/${link}/ifalias`);
+      quote(mark);
+      if (!mark.startsWith(`trunkline:trunkline-demo/${stack.name}/${host.name}-vlan${id}@`))
+        throw new DemoFailure(`${host.name}: ${link} does not bear the mark of the resource that made it`);
+    }
+  }
+  const links = vlans.map(({ link }) => link).join(" and ");
+  holds(`${links} are there, each marked by its alias with the resource that made it`);
+}
+
+async function reach({ hosts, vlans }: Scene): Promise<void> {
+  for (const vlan of vlans) await pingWithin(vlan, hosts);
+}
+
+async function isolation({ hosts, vlans }: Scene): Promise<void> {
+  for (const host of hosts) {
+    const forwards = (await run(host, "cat /proc/sys/net/ipv4/ip_forward")).trim() === "1";
+    say(
+      `  ${host.name} ${forwards ? "forwards packets, but is nobody's gateway here" : "forwards no packets"}.`,
+    );
+  }
+  await noPingAcross(vlans, hosts);
+}
+
+async function drift({ hosts: [first], vlans: [stays, goes] }: Scene): Promise<void> {
+  await run(first, `ip link set ${stays.link} down`);
+  await run(first, `ip link delete ${goes.link}`);
+  quote(await run(first, "ip -br link"));
+}
+
+async function refresh({ stack, vlans: [stays, goes] }: Scene): Promise<void> {
+  await stack.run("refresh");
+  const resources = await stack.resources();
+  const find = (host: string, { id }: DemoVlan) =>
+    resources.find(({ urn }) => urn.endsWith(`::${host}-vlan${id}`));
+  if (find("host1", stays)?.outputs?.["up"] !== false)
+    throw new DemoFailure(`refresh did not find that ${stays.link} of host1 is down`);
+  if (find("host1", goes)) throw new DemoFailure(`refresh did not find that ${goes.link} of host1 is gone`);
+  if ([stays, goes].some((vlan) => find("host2", vlan)?.outputs?.["up"] !== true))
+    throw new DemoFailure("refresh says that something is wrong on host2, where nothing is");
+  holds(`found on host1: ${stays.link} is down, ${goes.link} is gone; on host2: nothing`);
+}
+
+async function heal({ hosts, vlans, stack }: Scene): Promise<void> {
+  const [, second] = hosts;
+  const untouched = await indexes(second);
+  await stack.run("up");
+  for (const vlan of vlans) await pingWithin(vlan, hosts);
+  if ((await indexes(second)) !== untouched) throw new DemoFailure("up made links on host2 again");
+  holds("healed; the links of host2 are the very same as before, by their index");
+}
+
+/** Of all links: one that was made again has another. */
+async function indexes(host: DemoHost): Promise<string> {
+  const { stdout } = await host.run("ip -o link show | cut -d: -f1,2");
+  return stdout;
+}
+
+async function destroy({ stack }: Scene): Promise<void> {
+  await stack.run("destroy");
+}
+
+async function compare({ hosts, before }: Scene): Promise<void> {
+  for (const [index, host] of hosts.entries()) {
+    command(host.name, LISTING_COMMAND);
+    const [then, now] = [before[index] ?? [], await listingOf(host)];
+    mustBeSame(host, then, now);
+    quote(
+      now
+        .slice(0, SHOWN_LINES)
+        .map((line) => `${green("=")} ${line}`)
+        .join("\n"),
+    );
+    holds(`${host.name}: ${now.length} lines, ${bold("identical")} to those before`);
+  }
+}
+
+function mustBeSame(host: DemoHost, then: Listing, now: Listing): void {
+  const difference = differenceBetween(then, now);
+  if (!difference) return;
+  say(`  ${host.name} is not as it was:`);
+  quote(
+    [
+      ...difference.gone.map((line) => red(`- ${line}`)),
+      ...difference.come.map((line) => green(`+ ${line}`)),
+    ].join("\n") || "the same lines in another order",
+  );
+  throw new DemoFailure(`${host.name} is not as it was before`);
+}
