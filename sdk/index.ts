@@ -1,3 +1,9 @@
+export {
+  ContainerAttachment,
+  type AttachmentRouteArgs,
+  type ContainerArgs,
+  type ContainerAttachmentArgs,
+} from "./container-attachment";
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
 export { VlanSubInterface, type VlanFlagsArgs, type VlanSubInterfaceArgs } from "./vlan-sub-interface";
 export {
@@ -6,6 +12,7 @@ export {
   type IpvlanNetworkArgs,
   type MacvlanNetworkArgs,
   type NetworkArgs,
+  type NetworkReference,
   type Subnet,
   type SubnetArgs,
 } from "./network";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "./host";
+import type { Host, HostReference } from "./host";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
 import { VlanSubInterface } from "./vlan-sub-interface";
@@ -60,8 +60,14 @@ export interface MacvlanNetworkArgs extends NetworkArgs {
   mode?: pulumi.Input<"bridge" | "private" | "vepa" | "passthru">;
 }
 
+/** What a resource on a network needs of it. */
+export interface NetworkReference {
+  host: HostReference;
+  name: string;
+}
+
 /** What networks of both drivers have in common. */
-abstract class Network extends pulumi.CustomResource {
+export abstract class Network extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   /** The link that its links sit on. */
   declare readonly parent: pulumi.Output<string>;
@@ -70,6 +76,8 @@ abstract class Network extends pulumi.CustomResource {
   /** Its subnets with nothing left to be inferred. */
   declare readonly subnets: pulumi.Output<Subnet[]>;
   declare readonly mode: pulumi.Output<string>;
+  /** What attachments carry of it. Made of its own outputs: they depend on the network, and through it on the host. */
+  readonly reference: pulumi.Output<NetworkReference>;
 
   protected constructor(
     driver: "ipvlanNetwork" | "macvlanNetwork",
@@ -91,6 +99,10 @@ abstract class Network extends pulumi.CustomResource {
       problems: undefined,
     };
     super(type, name, properties, options);
+    const own = this as unknown as { host: pulumi.Output<HostReference> };
+    this.reference = own.host.apply((reference) =>
+      this.name.apply((called): NetworkReference => ({ host: reference, name: called })),
+    );
     failOnProblems(
       this,
       name,

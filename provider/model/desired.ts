@@ -1,3 +1,4 @@
+import type { AttachmentRoute, ContainerReference } from "./attachment";
 import type { VlanData } from "./link";
 import type { ChildKind, NetworkSubnet } from "./network";
 import type { Owner } from "./ownership";
@@ -53,4 +54,29 @@ export interface DesiredNetworkAbsence {
   readonly host: string;
   readonly owner: Owner;
   readonly name: string;
+}
+
+/** An attachment as it should be. */
+export interface DesiredAttachment {
+  readonly host: string;
+  readonly owner: Owner;
+  /** Names its record, and its link before that is in the container. */
+  readonly id: string;
+  readonly network: string;
+  readonly container: ContainerReference;
+  readonly interfaceName?: string;
+  /** Chosen ones; each family without one gets the lowest that is free. */
+  readonly addresses: readonly string[];
+  readonly macAddress?: string;
+  /** Undefined: where the container has no default route over another link. */
+  readonly defaultRoute?: boolean;
+  readonly routes: readonly AttachmentRoute[];
+  /** Undefined: the network's, where that has one. */
+  readonly mtuBytes?: number | KernelDefault;
+}
+
+export interface DesiredAttachmentAbsence {
+  readonly host: string;
+  readonly owner: Owner;
+  readonly id: string;
 }

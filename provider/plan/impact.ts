@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../spec/network";
 import type { VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
 
@@ -48,6 +49,21 @@ export const ipvlanNetworkImpact = {
 } satisfies ImpactTable<IpvlanNetworkSpec>;
 
 export const macvlanNetworkImpact = networkImpact satisfies ImpactTable<MacvlanNetworkSpec>;
+
+/** A link keeps its kind, its place and its name; what is on it can be changed. */
+export const containerAttachmentImpact = {
+  resourceUrn: "update",
+  host: "update",
+  name: "replace",
+  network: "replace",
+  container: "replace",
+  interfaceName: "replace",
+  macAddress: "replace",
+  addresses: "update",
+  defaultRoute: "update",
+  routes: "update",
+  mtu: "update",
+} satisfies ImpactTable<ContainerAttachmentSpec>;
 
 export interface Changes {
   readonly changed: readonly string[];

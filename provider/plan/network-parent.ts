@@ -1,7 +1,7 @@
 import type { DesiredNetwork, DesiredVlanLink } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
-import type { RecordChange, Step } from "../model/step";
+import type { LinkStep, RecordChange } from "../model/step";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
@@ -40,11 +40,11 @@ function subInterface({ host, owner, parent }: DesiredNetwork, base: string, id:
 
 function planDummy(name: string, owner: Owner, state: HostState): PlanResult {
   const existing = linkNamed(state, name);
-  const settings: Step[] = [
+  const settings: LinkStep[] = [
     { kind: "setAlias", name, alias: owner.mark },
     { kind: "setUp", name, up: true },
   ];
-  const steps: Step[] = [{ kind: "addDummyLink", name }, ...settings];
+  const steps: LinkStep[] = [{ kind: "addDummyLink", name }, ...settings];
   const record = linkRecord(
     name,
     owner,

@@ -82,7 +82,7 @@ function parentUnfit({ mtuBytes }: NetworkRecord, parent: Link): Refusal[] {
 }
 
 /** Links that are on the parent already, in whatever namespace: one driver to a parent, and for ipvlan one mode and flag. */
-function childrenInTheWay({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
+export function childrenInTheWay({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   const here = state.links
     .filter((link) => link.parentNamespaceId === undefined)
     .map((link) => ({ link, where: "" }));

@@ -8,6 +8,7 @@ import type { Owner } from "../model/ownership";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
+import { addressesLost, networkInUse } from "./network-in-use";
 import { networkRefusals, noFreePool, ownedByAnotherNetwork } from "./network-refusals";
 import { linkRecord, planParent } from "./network-parent";
 import { planned, refused, type PlanResult } from "./plan";
@@ -25,12 +26,18 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   if (parent.kind === "refused") return parent;
   const wanted = recordOf(desired, subnets);
   const refusals = networkRefusals(wanted, state);
-  if (refusals.length > 0) return refused(...refusals);
+  const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
+  if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
   if (recorded !== undefined && same(recorded, wanted)) return parent;
   const { plan } = parent;
   return {
     kind: "planned",
-    plan: { ...plan, records: [...plan.records, { kind: "putNetwork", network: wanted }] },
+    plan: {
+      ...plan,
+      // Two programs that ask for one subnet at a time are not to get it both.
+      guards: [...plan.guards, { kind: "revision", revision: state.revision }],
+      records: [...plan.records, { kind: "putNetwork", network: wanted }],
+    },
   };
 }
 
@@ -38,11 +45,15 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
 export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state: HostState): PlanResult {
   const recorded = state.networks.find((network) => network.name === name);
   if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});
+  const attachments = state.attachments.filter(({ network }) => network === name);
+  if (attachments.length > 0) return refused(networkInUse(recorded, attachments));
   const dropNetwork = { kind: "dropNetwork", name } as const;
+  const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
   if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
     const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
     return planned(state, {
+      guards: [unchanged],
       records: [dropNetwork, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
     });
   }
@@ -52,7 +63,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     const record = state.records.find(({ link }) => link === parent.name);
     const alias = markOf(heir.urn);
     return planned(state, {
-      guards: identityGuards(parent),
+      guards: [unchanged, ...identityGuards(parent)],
       steps: [{ kind: "setAlias", name: parent.name, alias }],
       records: [dropNetwork, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))],
     });
@@ -60,7 +71,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const onTop = stackedOn(parent, state);
   if (onTop.length > 0) return refused(somethingOnTop(parent, onTop));
   return planned(state, {
-    guards: [...identityGuards(parent), { kind: "free", name: parent.name }],
+    guards: [unchanged, ...identityGuards(parent), { kind: "free", name: parent.name }],
     steps: [{ kind: "deleteLink", name: parent.name }],
     records: [dropNetwork, { kind: "drop", link: parent.name }],
   });

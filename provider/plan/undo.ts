@@ -1,18 +1,48 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
-import type { Step } from "../model/step";
+import type { LinkStep, SpaceStep, Step } from "../model/step";
 import { linkNamed, parentOf } from "./find";
 import { qosTransition } from "./qos";
 import { fitsBatchLine } from "./render";
+import { inSpace } from "./space";
 
 /** The steps that take `step` back, given the host as it was before it. */
 export function undoOf(step: Step, before: HostState): Step[] {
+  if (step.kind === "inSpace") {
+    const { space } = step;
+    return undoOfLinkStep(step.step, inSpace(before, space.inode)).map((inner) => ({
+      kind: "inSpace",
+      space,
+      step: inner,
+    }));
+  }
+  if (step.kind === "moveLink" && step.to !== "host") {
+    const { name, to } = step;
+    return [{ kind: "inSpace", space: to, step: { kind: "moveLink", name, to: "host" } }];
+  }
+  return undoOfLinkStep(step, before);
+}
+
+function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
+  // Change nothing, or go with their link.
+  if (step.kind === "expectAlias" || step.kind === "setSysctl") return [];
+  if (step.kind === "addChildLink") return [{ kind: "deleteLink", name: step.link.name }];
   if (step.kind === "addVlanLink") return [{ kind: "deleteLink", name: step.link.name }];
   if (step.kind === "addDummyLink") return [{ kind: "deleteLink", name: step.name }];
   const link = linkNamed(before, step.name);
   if (link === undefined) return [];
   const { name } = link;
   switch (step.kind) {
+    // Never taken back itself; nothing that was not there before.
+    case "moveLink":
+    case "keepRoute":
+      return [];
+    case "renameLink":
+      return [{ kind: "renameLink", name: step.to, to: name }];
+    case "addRoute":
+      return [{ kind: "deleteRoute", name, route: step.route }];
+    case "deleteRoute":
+      return [{ kind: "keepRoute", name, route: step.route }];
     case "deleteLink":
       return rebuild(link, before);
     case "setAlias":
@@ -50,7 +80,7 @@ export function undoOf(step: Step, before: HostState): Step[] {
 }
 
 /** The steps that make a link again as it was. */
-export function rebuild(link: Link, state: HostState): Step[] {
+export function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
   if (link.vlan === undefined || parent === undefined) return [];
   const { name, vlan, mtuBytes, macAddress } = link;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TrunklineError } from "../errors";
+import type { Engine } from "../model/attachment";
 import { parseReport, said, type Report } from "../observe/report";
 import { scriptProblem, shellFailure } from "./classify";
 import type { Session } from "./ssh/session";
@@ -8,10 +9,13 @@ import type { Session } from "./ssh/session";
 /** A look costs a few processes; a change may first wait a minute for the host's lock. */
 const deadlineMs = { look: 60_000, change: 180_000 } as const;
 
-export type ScriptMode = keyof typeof deadlineMs;
-
 /** Runs the script on a host. Undefined: the connection was lost, and whether the script ran is not known. */
-export type RunScript = (mode: ScriptMode, document?: string) => Promise<Report | undefined>;
+export type RunScript = (call: ScriptCall) => Promise<Report | undefined>;
+
+export type ScriptCall =
+  /** `engines`: whose containers are to be listed too. */
+  | { readonly mode: "look"; readonly engines: readonly Engine[] }
+  | { readonly mode: "change"; readonly document: string };
 
 let text: string | undefined;
 
@@ -21,16 +25,20 @@ function scriptText(): string {
   return text;
 }
 
-/** The whole command is constant text: what differs from call to call goes through standard input. */
-export function scriptCommand(mode: ScriptMode, user: string): string {
-  return `${user === "root" ? "" : "sudo -n "}sh -c '${scriptText()}' trunkline ${mode}`;
+/**
+ * The whole command is constant text: what differs from call to call goes through standard input. The script is an
+ * argument, so that it has its own text to run inside other namespaces.
+ */
+export function scriptCommand(call: ScriptCall, user: string): string {
+  const words = call.mode === "look" ? ["look", ...call.engines] : ["change"];
+  return `${user === "root" ? "" : "sudo -n "}sh -c 'script=$1; shift; eval "$script"' trunkline '${scriptText()}' ${words.join(" ")}`;
 }
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {
-  return async (mode, document = "") => {
-    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(mode, user), {
-      stdin: document,
-      deadlineMs: deadlineMs[mode],
+  return async (call) => {
+    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(call, user), {
+      stdin: call.mode === "change" ? call.document : "",
+      deadlineMs: deadlineMs[call.mode],
     });
     const report = parseReport(stdout.toString("utf8"));
     if (report === undefined) {

@@ -1,8 +1,9 @@
-import { markOf } from "../../../provider/desired/mark";
+import { markOf, shortHash } from "../../../provider/desired/mark";
 import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/network";
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
-import type { HostFacts, HostState } from "../../../provider/model/host-state";
+import type { AttachmentRecord } from "../../../provider/model/attachment";
+import type { HostFacts, HostState, Space } from "../../../provider/model/host-state";
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
@@ -25,7 +26,11 @@ export function urnOf(resource: ResourceName): string {
 export interface BriefState {
   facts?: Partial<HostFacts>;
   links: BriefLink[];
-  elsewhere?: { namespace: string; link: BriefLink }[];
+  elsewhere?: { namespace: string; space?: number; link: BriefLink }[];
+  spaces?: (Partial<Space> & { inode: number })[];
+  engines?: HostState["engines"];
+  attachments?: (Partial<Omit<AttachmentRecord, "urn">> & { madeBy: ResourceName })[];
+  revision?: number;
   records?: BriefRecord[];
   networks?: BriefNetwork[];
   routes?: { destination: string; link: string }[];
@@ -72,7 +77,21 @@ export function hostState(brief: BriefState): HostState {
       ...facts,
     },
     links: links.map(inFull),
-    elsewhere: elsewhere.map(({ namespace, link }) => ({ namespace, link: inFull(link) })),
+    elsewhere: elsewhere.map(({ namespace, space = 1, link }) => ({ namespace, space, link: inFull(link) })),
+    spaces: (brief.spaces ?? []).map((space) => ({ own: false, paths: [], routes: [], ...space })),
+    engines: brief.engines ?? {},
+    revision: brief.revision ?? 0,
+    attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
+      id: shortHash(urnOf(madeBy)),
+      urn: urnOf(madeBy),
+      network: "db",
+      container: "netns red",
+      space: 7,
+      interfaceName: "eth0",
+      addresses: [],
+      routes: [],
+      ...rest,
+    })),
     routes: routes.map((route) => ({ metric: 0, table: "main", ...route })),
     networks: networks.map(({ madeBy, ...rest }) => ({
       urn: urnOf(madeBy),
