@@ -19,6 +19,8 @@ const testsIn = (...folders) => folders.map((folder) => `<rootDir>/tests/${folde
 
 /** @type {import("jest").Config} */
 module.exports = {
+  // For all: jest takes no notice of a project's own.
+  testTimeout: REAL_THINGS_TIMEOUT_MS,
   reporters: ["default", "<rootDir>/tools/jest-lab-failures.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: testsIn("unit") },

@@ -7,39 +7,46 @@ export interface ProxyConnectionArgs {
   /** Name or address (IPv4 or IPv6) of the host. */
   host: pulumi.Input<string>;
   /** TCP port of sshd, 1–65535. Default: 22. */
-  port?: pulumi.Input<number>;
+  port?: pulumi.Input<number | undefined>;
   /** User to log in as. Default: `trunkline:user` from config, else `"root"`. Other users need `sudo` without a password. */
-  user?: pulumi.Input<string>;
+  user?: pulumi.Input<string | undefined>;
   /** Password to log in with; tried after keys. Kept as a secret. Default: `trunkline:password` from config. */
-  password?: pulumi.Input<string>;
+  password?: pulumi.Input<string | undefined>;
   /**
    * Contents (not the path) of an OpenSSH or PEM private key; tried first. It is a secret in the stack's state. With
    * `pulumi config set --secret trunkline:privateKey` instead, it is not in the state, and rotating it changes no resource.
+   *
+   * Default: `trunkline:privateKey` from config, else the file that `trunkline:privateKeyFile` names. Without any
+   * credential given: the ssh agent, then `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa`.
    */
-  privateKey?: pulumi.Input<string>;
+  privateKey?: pulumi.Input<string | undefined>;
   /** Password that decrypts `privateKey`. Kept as a secret. Default: `trunkline:privateKeyPassword` from config. */
-  privateKeyPassword?: pulumi.Input<string>;
+  privateKeyPassword?: pulumi.Input<string | undefined>;
   /** Path of the ssh agent's socket. Default: `trunkline:agentSocketPath` from config, else `SSH_AUTH_SOCK`. */
-  agentSocketPath?: pulumi.Input<string>;
+  agentSocketPath?: pulumi.Input<string | undefined>;
   /**
    * The key that the host must present, in authorized-key form (`ssh-ed25519 AAAA…`); several, one a line. `"accept-any"`
-   * turns verification off, with a warning on every run. Default: `trunkline:hostKey` from config, else known_hosts.
+   * turns verification off, with a warning on every run. Default: `trunkline:hostKey` from config, else what the file
+   * that `trunkline:knownHostsFile` names says, else `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`.
    */
-  hostKey?: pulumi.Input<string>;
+  hostKey?: pulumi.Input<string | undefined>;
   /** How many times to try to connect where trying again can help, at least 1. Default: 10. */
-  dialErrorLimit?: pulumi.Input<number>;
+  dialErrorLimit?: pulumi.Input<number | undefined>;
   /** Seconds for one try, from TCP connect to login, 1–3600. Default: 15. */
-  perDialTimeout?: pulumi.Input<number>;
+  perDialTimeout?: pulumi.Input<number | undefined>;
 }
 
 /** How to reach a host by ssh. */
 export interface ConnectionArgs extends ProxyConnectionArgs {
   /** Jump host: the connection to the host is made from there. */
-  proxy?: pulumi.Input<ProxyConnectionArgs>;
+  proxy?: pulumi.Input<ProxyConnectionArgs | undefined>;
 }
 
 export interface HostArgs {
-  /** How to reach it: an object, or in short `"ops@192.0.2.11:22"`. Changing it changes nothing on the host. */
+  /**
+   * How to reach it: an object, or in short `"ops@192.0.2.11:22"`, an IPv6 address in brackets. Changing it changes
+   * nothing on the host.
+   */
   connection: pulumi.Input<string> | pulumi.Input<ConnectionArgs>;
 }
 
@@ -70,7 +77,10 @@ const type = "pulumi-nodejs:dynamic/trunkline:Host";
  * A Linux host that runs sshd. It is looked at in every preview, `up` and refresh, and never changed by itself: removing
  * it from a program does nothing to the host.
  *
- * Its outputs are what was there when the run began.
+ *     const web1 = new trunkline.Host("web1", { connection: "ops@192.0.2.11" });
+ *
+ * Its name is what messages call it. Another name is another host: what is on it would be replaced. Its outputs are what
+ * was there when the run began.
  */
 export class Host extends pulumi.CustomResource {
   /** Kernel release, as `uname -r`. */
@@ -81,7 +91,7 @@ export class Host extends pulumi.CustomResource {
   declare readonly links: pulumi.Output<HostLink[]>;
   /** The link of its default route (IPv4's if there is one), for use as a `parent`. */
   declare readonly defaultInterface: pulumi.Output<string | undefined>;
-  /** What resources on it carry of it. */
+  /** What resources on it carry of it; for this package's own use. */
   readonly reference: pulumi.Output<HostReference>;
 
   constructor(name: string, args: HostArgs, options: pulumi.CustomResourceOptions = {}) {

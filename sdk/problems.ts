@@ -42,9 +42,14 @@ async function failWhenSettled(): Promise<void> {
   }
   const count = found.length === 1 ? "1 problem" : `${String(found.length)} problems`;
   const failure = new pulumi.RunError(
-    `${count}${pulumi.runtime.isDryRun() ? "; nothing was changed" : ""}:\n${found.map((problem) => `  ${problem}`).join("\n")}`,
+    `${count}${pulumi.runtime.isDryRun() ? "; nothing was changed" : ""}:\n${found.map(indented).join("\n")}`,
   );
   // The program itself has ended by now, and what fails after that is printed with its stack trace if it has one.
   failure.stack = "";
   throw failure;
+}
+
+/** A problem may be of several lines. */
+function indented(problem: string): string {
+  return problem.replace(/^/gm, "  ");
 }

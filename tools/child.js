@@ -1,6 +1,7 @@
 // @ts-check
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
+const { Problem } = require("./problem");
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
@@ -28,9 +29,17 @@ function runQuietly(commandLine, options = {}) {
         for (const line of text.split("\n")) if (line) options.onLine?.(line);
       });
     }
-    child.on("error", reject);
+    child.on("error", (error) => reject(explained(error, command)));
     child.on("close", (code, signal) => resolve({ exitCode: exitCodeOf(code, signal), output }));
   });
+}
+
+/**
+ * @param {NodeJS.ErrnoException} error
+ * @param {string} command
+ */
+function explained(error, command) {
+  return error.code === "ENOENT" ? new Problem(`${command} is needed, and it is not on PATH`) : error;
 }
 
 /**

@@ -8,7 +8,7 @@
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {number} numRuntimeErrorTestSuites files that failed before their first test
+ * @property {number} numRuntimeErrorTestSuites files that failed outside of their tests
  */
 
 /**

@@ -45,7 +45,7 @@ async function withProgress(label, work) {
  * @param {string} line
  */
 function inPlace(line) {
-  return `\r\x1b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`;
+  return `\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`;
 }
 
 /** @param {number} durationMs */

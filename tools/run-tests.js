@@ -38,7 +38,8 @@ async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), "trunkline-jest-"));
   try {
     const report = join(folder, "report.json");
-    const commandLine = [...JEST, "--json", `--outputFile=${report}`, ...args];
+    // A test that failed half-way may leave a server behind, and jest would wait for that to end.
+    const commandLine = [...JEST, "--forceExit", "--json", `--outputFile=${report}`, ...args];
     const exitCode = await handOver(commandLine, { cwd: ROOT, env: pulumiEnvironment() });
     const counts = countJest(readReport(report), exitCode);
     if (counts.complaint) console.error(`\n✕ ${counts.complaint}`);

@@ -1,5 +1,6 @@
 import type { ConnectionDefaults } from "../model/connection";
 import { useDefaults } from "./fleet";
+import { endWithEngine } from "./orphan";
 
 /** What Pulumi hands to a dynamic provider's `configure`: the stack's whole config, secrets in plain text. */
 export interface ConfigureRequest {
@@ -24,5 +25,6 @@ export async function configure({ config }: ConfigureRequest): Promise<void> {
     return value === undefined || value === "" ? [] : [[key, value] as const];
   });
   useDefaults(Object.fromEntries(given));
+  endWithEngine();
   return Promise.resolve();
 }

@@ -3,6 +3,7 @@ import { ownerOf } from "../desired/mark";
 import { isOurs, markedElsewhere, planAttachment, planAttachmentAbsence } from "../plan/attachment";
 import { engineOf } from "../plan/container";
 import { containerAttachmentImpact } from "../plan/impact";
+import { inSuccession } from "../plan/replacement";
 import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
 import { remember, takenOnOtherHosts } from "./addresses";
@@ -36,6 +37,12 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
   unwanted: (spec) => {
     const desired = undesiredAttachment(spec);
     return (state) => planAttachmentAbsence(desired, state);
+  },
+
+  replaced: (former, wanted) => {
+    const desired = undesiredAttachment(former);
+    return (state) =>
+      inSuccession([(next) => planAttachmentAbsence(desired, next), wanted], state);
   },
 
   seen: (spec, state) => {

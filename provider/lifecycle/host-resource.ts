@@ -2,7 +2,7 @@ import { TrunklineError, type ErrorCode } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import { changesBetween, type ImpactTable } from "../plan/impact";
-import { isEmpty } from "../plan/plan";
+import { isEmpty, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../plan/describe";
 import type { Planner } from "../run/managed-host";
 import { inWords } from "../run/failures";
@@ -36,6 +36,8 @@ export interface HostResource<Spec extends HostSpec> {
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
   unwanted(spec: Spec, owned: boolean): Planner;
+  /** `wanted` after Pulumi has deleted the former one and what depends on it. */
+  replaced(former: Spec, wanted: Planner): Planner;
   /** What is really there, as inputs and outputs; undefined when nothing is. */
   seen(
     spec: Spec,
@@ -47,12 +49,14 @@ export interface HostResource<Spec extends HostSpec> {
 export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
   /** By URN: what the host has that differs from what is asked for, as check saw it; diff tells. */
   const drift = new Map<string, string>();
+  /** By URN: what was there before this run. The engine checks what it will replace twice, the second time as if it were new. */
+  const formers = new Map<string, Partial<Spec>>();
 
   return {
     check: async (olds, news) => {
       const { spec, inputs, problems } = resource.parse(news);
       if (spec !== undefined) await listContainers(spec);
-      const refusals = spec === undefined ? [] : foresee(spec, formerOf(resource, olds));
+      const refusals = spec === undefined ? [] : foresee(spec, olds);
       const all = [...problems, ...refusals];
       return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
     },
@@ -64,7 +68,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       return Promise.resolve({
         changes: changed.length > 0 || drifted !== undefined || "problems" in news,
         replaces: [...replaces],
-        deleteBeforeReplace: replaces.length > 0 && resource.collides(olds, news),
+        // On another host nothing can be in its way.
+        deleteBeforeReplace:
+          replaces.length > 0 && !replaces.includes("host") && resource.collides(olds, news),
       });
     },
 
@@ -78,7 +84,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     }),
 
     read: async (id, props) => {
-      const spec = complete(resource, props);
+      const spec = recorded(resource, props);
       const engines = resource.enginesOf?.(spec) ?? [];
       const state = await hostFor(spec.host).look({ maxAgeMs: sameMomentMs, engines });
       const seen = resource.seen(spec, state);
@@ -89,7 +95,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
 
     delete: async (_id, props) => {
-      const spec = complete(resource, props);
+      const spec = recorded(resource, props);
       await hostFor(spec.host).change(resource.unwanted(spec, props["owned"] !== false));
     },
   };
@@ -103,9 +109,11 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   }
 
   /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
-  function foresee(spec: Spec, former: Partial<Spec> | undefined): string[] {
+  function foresee(spec: Spec, olds: Properties): string[] {
     const host = hostFor(spec.host);
-    const planner = resource.wanted(spec, former);
+    const former = formerOf(resource, olds) ?? formers.get(spec.resourceUrn);
+    if (former !== undefined) formers.set(spec.resourceUrn, former);
+    const planner = plannerOf(spec, former);
     const expected = host.expected(spec.resourceUrn);
     drift.delete(spec.resourceUrn);
     if (expected === undefined) return [];
@@ -114,7 +122,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       return result.refusals
         .filter(({ code }) => resource.awaits?.includes(code) !== true)
         .map((refusal) => `${host.name}: ${inWords(refusal)}`);
-    if (former !== undefined && !isEmpty(result.plan)) {
+    // Not so when only this very run will have removed it, with what it sits on.
+    const isDrift = host.known === undefined || !isDone(planner(host.known));
+    if (former !== undefined && !isEmpty(result.plan) && isDrift) {
       drift.set(
         spec.resourceUrn,
         `${host.name}: ${spec.name} is not as it should be; to do there: ${describeSteps(result.plan)}`,
@@ -122,6 +132,15 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     }
     host.expect(spec.resourceUrn, planner);
     return [];
+  }
+
+  function plannerOf(spec: Spec, former: Partial<Spec> | undefined): Planner {
+    if (former === undefined) return resource.wanted(spec, undefined);
+    const { replaces } = changesBetween(resource.impact, former, spec as Properties);
+    if (replaces.length === 0) return resource.wanted(spec, former);
+    if (replaces.includes("host") || !resource.collides(former, spec as Properties))
+      return resource.wanted(spec, undefined);
+    return resource.replaced(former as Spec, resource.wanted(spec, undefined));
   }
 
   async function converge(spec: Spec, former: Partial<Spec> | undefined): Promise<Properties> {
@@ -135,6 +154,10 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   }
 }
 
+function isDone(result: PlanResult): boolean {
+  return result.kind === "planned" && isEmpty(result.plan);
+}
+
 /** The spec in a set of properties, inputs or state; an error with all that is wrong where it is none. */
 function complete<Spec extends HostSpec>(resource: HostResource<Spec>, properties: Properties): Spec {
   const { spec, problems } = resource.parse(givenIn(resource, properties));
@@ -142,6 +165,14 @@ function complete<Spec extends HostSpec>(resource: HostResource<Spec>, propertie
   if (spec !== undefined && all.length === 0) return spec;
   const subject = String(properties["resourceUrn"]).split("::").pop() ?? "";
   throw new TrunklineError("invalid-input", subject, all.join(". Also: "));
+}
+
+/**
+ * The spec in a state. What a refresh found on the host may be nothing that could be asked for (the id 0, a name with a
+ * quote in it); it must stand in the way of neither the next refresh nor of destroy.
+ */
+function recorded<Spec extends HostSpec>(resource: HostResource<Spec>, state: Properties): Spec {
+  return resource.parse(givenIn(resource, state)).spec ?? (givenIn(resource, state) as unknown as Spec);
 }
 
 /** The options that a state or inputs hold: an output that nobody asked for is not one of them. */

@@ -29,6 +29,8 @@ export const hostLifecycle: Lifecycle = {
     }
     try {
       const state = await hostFor({ name, connection }).look({ maxAgeMs: sameMomentMs });
+      // Its outputs are what was there when a run began; what that run then made is no drift.
+      if (refreshing) return { id, props };
       return { id, props: { resourceUrn: props["resourceUrn"], name, connection, ...outputsOf(state) } };
     } catch (failure) {
       if (refreshing || !(failure instanceof TrunklineError)) throw failure;

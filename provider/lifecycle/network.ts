@@ -5,6 +5,7 @@ import { linkNamed } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
+import { planNetworkReplacement } from "../plan/replacement";
 import {
   parseIpvlanNetwork,
   parseMacvlanNetwork,
@@ -15,7 +16,7 @@ import {
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 
-type Common = Pick<HostResource<NetworkSpec>, "collides" | "wanted" | "unwanted"> & {
+type Common = Pick<HostResource<NetworkSpec>, "collides" | "wanted" | "unwanted" | "replaced"> & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
   seen(
     spec: NetworkSpec,
@@ -37,6 +38,11 @@ const common: Common = {
   unwanted: (spec) => {
     const desired = undesiredNetwork(spec);
     return (state) => planNetworkAbsence(desired, state);
+  },
+
+  replaced: (former, wanted) => {
+    const desired = undesiredNetwork(former);
+    return (state) => planNetworkReplacement(desired, wanted, state);
   },
 
   seen: (spec, state) => {

@@ -4,12 +4,13 @@ import { planAbsence } from "../plan/absence";
 import { linkNamed, parentOf } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { vlanSubInterfaceImpact } from "../plan/impact";
+import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../plan/undo";
 import { planVlan } from "../plan/vlan-sub-interface";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
-import { hostResourceLifecycle } from "./host-resource";
+import { hostResourceLifecycle, type HostResource } from "./host-resource";
 
-export const vlanSubInterfaceLifecycle = hostResourceLifecycle<VlanSubInterfaceSpec>({
+export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   parse: parseVlanSubInterface,
   optional: ["mtu", "macAddress", "addresses"],
   impact: vlanSubInterfaceImpact,
@@ -30,13 +31,20 @@ export const vlanSubInterfaceLifecycle = hostResourceLifecycle<VlanSubInterfaceS
     return (state) => planAbsence(desired, state);
   },
 
+  replaced: (former, wanted) => {
+    const desired = undesiredVlan(former, true);
+    return (state) => planReplacement(desired, wanted, state);
+  },
+
   seen: (spec, state) => {
     const link = linkNamed(state, spec.name);
     if (link?.vlan === undefined) return undefined;
     const { id: vlanId, protocol, flags, ingressQos, egressQos } = link.vlan;
     const addresses = permanentAddresses(link);
+    const parent = parentOf(state, link);
     const live = {
-      parent: parentOf(state, link)?.name ?? "",
+      // A program may call it by an alternative name.
+      parent: parent?.alternativeNames.includes(spec.parent) ? spec.parent : (parent?.name ?? ""),
       vlanId,
       protocol,
       flags,
@@ -57,7 +65,9 @@ export const vlanSubInterfaceLifecycle = hostResourceLifecycle<VlanSubInterfaceS
       },
     };
   },
-});
+};
+
+export const vlanSubInterfaceLifecycle = hostResourceLifecycle(vlanSubInterfaceResource);
 
 /** The kernel lists addresses in its own order; the program's order is no less right. */
 function sameSet(left: readonly string[], right: readonly string[] | undefined): boolean {

@@ -37,7 +37,7 @@ export type LinkStep =
   | { readonly kind: "setMtu"; readonly name: string; readonly mtuBytes: number }
   | { readonly kind: "setMacAddress"; readonly name: string; readonly macAddress: string }
   | { readonly kind: "setUp"; readonly name: string; readonly up: boolean }
-  | { readonly kind: "setVlanFlags"; readonly name: string; readonly flags: VlanFlags }
+  | { readonly kind: "setVlanFlags"; readonly name: string; readonly flags: Partial<VlanFlags> }
   | {
       readonly kind: "setQos";
       readonly name: string;

@@ -106,12 +106,18 @@ function vlanData(data: unknown): VlanData {
   };
 }
 
-const childInfo = z.object({ mode: z.string(), mode_flag: z.string().optional() });
+/** iproute2 prints an ipvlan link's flag as a key of that name: `{ "mode": "l2", "private": true }`. */
+const childInfo = z.object({
+  mode: z.string(),
+  private: z.boolean().optional(),
+  vepa: z.boolean().optional(),
+});
 
 /** Of a macvlan or ipvlan link; macvtap and others have modes too, and are none of ours. */
 function childOf(kind: string, data: unknown): { child?: ChildKind } {
   if (kind !== "macvlan" && kind !== "ipvlan") return {};
-  const { mode, mode_flag: flag = "bridge" } = childInfo.parse(data);
+  const { mode, ...flags } = childInfo.parse(data);
+  const flag = flags.private ? "private" : flags.vepa ? "vepa" : "bridge";
   return { child: (kind === "macvlan" ? { driver: kind, mode } : { driver: kind, mode, flag }) as ChildKind };
 }
 

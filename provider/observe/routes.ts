@@ -7,7 +7,7 @@ const ipRoute = z.object({
   dst: z.string(),
   gateway: z.string().optional(),
   dev: z.string().optional(),
-  /** Router preference (RFC 4191): every IPv6 route has one, no IPv4 route does. */
+  /** Router preference, RFC 4191: every IPv6 route has one, no IPv4 route does. */
   pref: z.string().optional(),
   metric: z.number().default(0),
   table: z.string().default("main"),
@@ -28,9 +28,10 @@ export function parseRoutes(routes: unknown): Route[] {
     }));
 }
 
-/** `default` does not say its family: the gateway does, or the router preference. */
+/** `default` has no family of its own: its gateway tells, or its preference. */
 function prefixOf(route: z.infer<typeof ipRoute>): string {
-  if (route.dst === "default") return route.gateway?.includes(":") || route.pref ? "::/0" : "0.0.0.0/0";
+  if (route.dst === "default")
+    return route.pref !== undefined || route.gateway?.includes(":") ? "::/0" : "0.0.0.0/0";
   if (route.dst.includes("/")) return route.dst;
   return `${route.dst}/${route.dst.includes(":") ? "128" : "32"}`;
 }

@@ -77,20 +77,33 @@ function addVlanLink({ name, parent, vlan, mtuBytes, macAddress }: NewVlanLink):
     ...(macAddress === undefined ? [] : ["address", macAddress]),
     ...(mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)]),
     ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.id)],
-    ...vlanFlags(vlan.flags),
+    ...vlanFlags(unusualFlags(vlan.flags)),
     ...qosMaps(vlan),
   ];
 }
 
-/** All of them, also those that are off: what is not said keeps what an earlier change left. */
-function vlanFlags(flags: VlanFlags): string[] {
-  return [
-    ...["reorder_hdr", onOff(flags.reorderHeader)],
-    ...["gvrp", onOff(flags.gvrp)],
-    ...["mvrp", onOff(flags.mvrp)],
-    ...["loose_binding", onOff(flags.looseBinding)],
-    ...["bridge_binding", onOff(flags.bridgeBinding)],
-  ];
+/** iproute2's words for the flags, and what the kernel gives a new link. */
+const flagKeywords = {
+  reorderHeader: { keyword: "reorder_hdr", standard: true },
+  gvrp: { keyword: "gvrp", standard: false },
+  mvrp: { keyword: "mvrp", standard: false },
+  looseBinding: { keyword: "loose_binding", standard: false },
+  bridgeBinding: { keyword: "bridge_binding", standard: false },
+} as const satisfies Record<keyof VlanFlags, { keyword: string; standard: boolean }>;
+
+function vlanFlags(flags: Partial<VlanFlags>): string[] {
+  return Object.entries(flagKeywords).flatMap(([name, { keyword }]) => {
+    const value = flags[name as keyof VlanFlags];
+    return value === undefined ? [] : [keyword, value ? "on" : "off"];
+  });
+}
+
+/** Only what a new link would not have by itself: an iproute2 from before 5.3 does not know `bridge_binding`. */
+function unusualFlags(flags: VlanFlags): Partial<VlanFlags> {
+  const names = Object.keys(flagKeywords) as (keyof VlanFlags)[];
+  return Object.fromEntries(
+    names.filter((name) => flags[name] !== flagKeywords[name].standard).map((name) => [name, flags[name]]),
+  );
 }
 
 function qosMaps({ ingressQos, egressQos }: { ingressQos: QosMap; egressQos: QosMap }): string[] {
@@ -105,10 +118,6 @@ function qosMap(keyword: string, map: QosMap): string[] {
 /** Without it IPv4 subnets get no broadcast address, unlike what every distribution's own tools do. IPv6 has none. */
 function broadcast(cidr: string): string[] {
   return cidr.includes(":") || /\/3[12]$/.test(cidr) ? [] : ["broadcast", "+"];
-}
-
-function onOff(value: boolean): string {
-  return value ? "on" : "off";
 }
 
 /**

@@ -142,7 +142,9 @@ function changedLink(link: Link, step: ChangeStep): Link {
     case "setUp":
       return step.up ? { ...link, up: true } : { ...link, up: false, addresses: withoutIpv6(link.addresses) };
     case "setVlanFlags":
-      return link.vlan ? { ...link, vlan: { ...link.vlan, flags: step.flags } } : link;
+      return link.vlan
+        ? { ...link, vlan: { ...link.vlan, flags: { ...link.vlan.flags, ...step.flags } } }
+        : link;
     case "setQos":
       return link.vlan
         ? {

@@ -1,5 +1,5 @@
 import type { HostState } from "../model/host-state";
-import type { Link } from "../model/link";
+import type { Link, VlanFlags } from "../model/link";
 import type { LinkStep, SpaceStep, Step } from "../model/step";
 import { linkNamed, parentOf } from "./find";
 import { qosTransition } from "./qos";
@@ -58,7 +58,9 @@ function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
         ...lostWhenDown(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
       ];
     case "setVlanFlags":
-      return link.vlan ? [{ kind: "setVlanFlags", name, flags: link.vlan.flags }] : [];
+      return link.vlan
+        ? [{ kind: "setVlanFlags", name, flags: formerFlags(step.flags, link.vlan.flags) }]
+        : [];
     case "setQos":
       return link.vlan
         ? [
@@ -104,4 +106,10 @@ export function permanentAddresses(link: Link): string[] {
 /** The permanent addresses that go when a link goes down: the kernel keeps IPv4 ones only. */
 export function lostWhenDown(link: Link): string[] {
   return permanentAddresses(link).filter((cidr) => cidr.includes(":"));
+}
+
+/** The flags that a step sets, as they were. */
+function formerFlags(set: Partial<VlanFlags>, former: VlanFlags): Partial<VlanFlags> {
+  const names = Object.keys(set) as (keyof VlanFlags)[];
+  return Object.fromEntries(names.map((name) => [name, former[name]]));
 }

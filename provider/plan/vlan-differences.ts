@@ -62,7 +62,13 @@ function flagsDifference({ vlan: { flags } }: DesiredVlanLink, link: Link): Diff
       text: names
         .map((name) => `${name} ${flags[name] ? "off" : "on"} instead of ${flags[name] ? "on" : "off"}`)
         .join(", "),
-      steps: [{ kind: "setVlanFlags", name: link.name, flags }],
+      steps: [
+        {
+          kind: "setVlanFlags",
+          name: link.name,
+          flags: Object.fromEntries(names.map((name) => [name, flags[name]])),
+        },
+      ],
     },
   ];
 }

@@ -1,6 +1,7 @@
 import type { DesiredVlanLink } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
+import { readMark } from "../desired/mark";
 import { describeLink, identityOf, listNames, ownerInWords } from "./describe";
 import type { Refusal } from "./refusal";
 
@@ -61,9 +62,10 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
     {
       code: "vlan-id-taken",
       problem: `${vlan.protocol} id ${String(vlan.id)} on "${parent.name}" is held by ${holder}`,
-      remedy: here
-        ? `use another id, or name: "${here.name}" to use that link`
-        : "use another id, or remove that link",
+      remedy:
+        here && readMark(here.alias) === undefined
+          ? `use another id, or name: "${here.name}" to use that link`
+          : "use another id, or remove that link",
     },
   ];
 }
@@ -80,7 +82,7 @@ export function nameTaken({ name }: { name: string }, existing: Link, state: Hos
 export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refusal {
   return {
     code: "owned-by-another",
-    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not by ${owner.urn.split("::").pop() ?? owner.urn}`,
+    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not ${ownerInWords(owner.mark)}`,
     remedy: "manage it in one place; a renamed resource needs an alias in its options",
   };
 }

@@ -8,7 +8,7 @@ import { isEmpty, type PlanResult } from "../plan/plan";
 import { simulate } from "../plan/simulate";
 import { kernelRefusal } from "./classify";
 import { notAsWanted, outcomeUnknown, refusal, staleAgain } from "./failures";
-import type { RunScript, ScriptCall } from "./script";
+import type { RunScript, ScriptMode } from "./script";
 
 /** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
 export type Planner = (state: HostState) => PlanResult;
@@ -21,8 +21,15 @@ interface Request {
   reject(reason: unknown): void;
 }
 
-/** Requests of one moment travel together; the engine sends them a few milliseconds apart. */
-const gatherMs = 5;
+/**
+ * Requests of one moment travel together. The engine sends them a few milliseconds apart, more on a busy machine: when none
+ * came for a quarter of what the last round trip took, the rest is worth a round trip of its own.
+ */
+const silenceToTrip = 1 / 4;
+const leastSilenceMs = 10;
+const mostSilenceMs = 100;
+/** Thousands of requests in an unbroken line do not wait for the last of them. */
+const longestGatherMs = 300;
 
 const maxAttempts = 3;
 
@@ -47,6 +54,8 @@ export class ManagedHost {
   private draining = false;
   /** How many times the script was run: what a run costs in round trips. */
   roundTrips = 0;
+  /** How long the last of them took. */
+  private tripMs = 0;
 
   constructor(
     readonly name: string,
@@ -88,15 +97,15 @@ export class ManagedHost {
   }
 
   private async lookNow(): Promise<HostState> {
-    const report = await this.running({ mode: "look", engines: [...this.engines] });
+    const report = await this.running("look");
     this.outdated = false;
     return this.remember(parseState(report, parseFacts(report)));
   }
 
   private async drain(): Promise<void> {
     this.draining = true;
-    await new Promise((resume) => setTimeout(resume, gatherMs));
     while (this.queue.length > 0) {
+      await this.gather();
       const requests = this.queue.splice(0);
       try {
         await this.carryOut(requests);
@@ -107,11 +116,24 @@ export class ManagedHost {
     this.draining = false;
   }
 
+  private async gather(): Promise<void> {
+    const latest = Date.now() + longestGatherMs;
+    const silence = Math.min(mostSilenceMs, Math.max(leastSilenceMs, this.tripMs * silenceToTrip));
+    for (let before = 0; before < this.queue.length && Date.now() < latest;) {
+      before = this.queue.length;
+      await new Promise((resume) => setTimeout(resume, silence));
+    }
+  }
+
   private async carryOut(requests: Request[]): Promise<void> {
-    const state = this.state === undefined || this.outdated ? await this.look() : this.state;
-    let outline = outlineOf(requests, state);
-    // What was seen a while ago is good enough to plan from, since guards are checked on the host; not to refuse from.
-    if (outline.refused.length > 0 && requests.some(({ since }) => since >= this.seenAt)) {
+    const seen = this.state === undefined || this.outdated ? await this.look() : this.state;
+    // Who came while we looked comes along.
+    requests.push(...this.queue.splice(0));
+    let outline = outlineOf(requests, seen);
+    // What was seen a while ago is good enough to plan from, since guards are checked on the host; not to refuse from,
+    // nor to call it done: somebody else may have made since then what is to go.
+    const unsent = outline.refused.length + outline.nothingToDo.length;
+    if (unsent > 0 && requests.some(({ since }) => since >= this.seenAt)) {
       outline = outlineOf(requests, await this.look());
     }
     for (const { request, result } of outline.refused) request.reject(refusal(this.name, result.refusals));
@@ -120,12 +142,11 @@ export class ManagedHost {
   }
 
   private async transact(toDo: readonly Work[]): Promise<void> {
-    this.roundTrips++;
     const document = renderDocument(toDo.map(({ plan }) => plan));
-    const report = await this.run({ mode: "change", document });
+    const report = await this.trip("change", document);
     if (report === undefined) return this.afterLostConnection(toDo);
     const state = this.remember(parseState(report, await this.facts(), this.state));
-    const unlike: Work[] = [];
+    const unlike: (Work & { readonly now: PlanResult })[] = [];
     toDo.forEach((work, index) => {
       const outcome = outcomeOf(report, String(index + 1));
       const { request } = work;
@@ -143,16 +164,18 @@ export class ManagedHost {
         return request.reject(failure);
       }
       if (now.kind === "planned" && isEmpty(now.plan)) return request.resolve(state);
-      unlike.push(work);
-      request.reject(notAsWanted(this.name, now));
+      unlike.push({ ...work, now });
     });
-    if (unlike.length > 0) await this.takeBack(unlike);
+    if (unlike.length === 0) return;
+    await this.takeBack(unlike).finally(() => {
+      for (const { request, now } of unlike) request.reject(notAsWanted(this.name, now));
+    });
   }
 
   /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
   private async afterLostConnection(toDo: readonly Work[]): Promise<void> {
     // Waits for the lock, then looks: what was changed may be in other namespaces.
-    await this.running({ mode: "change", document: renderDocument([]) });
+    await this.running("change", renderDocument([]));
     const state = await this.look();
     for (const { request } of toDo) {
       const now = request.planner(state);
@@ -164,7 +187,7 @@ export class ManagedHost {
   /** The kernel said yes and did something else: back to what was there. */
   private async takeBack(work: readonly Work[]): Promise<void> {
     const document = renderTakeBack(work.map(({ plan }) => plan));
-    const report = await this.running({ mode: "change", document });
+    const report = await this.running("change", document);
     this.remember(parseState(report, await this.facts(), this.state));
   }
 
@@ -174,13 +197,20 @@ export class ManagedHost {
     else this.queue.push(request);
   }
 
-  private async running(call: ScriptCall): Promise<Report> {
+  private async running(mode: ScriptMode, document?: string): Promise<Report> {
     for (let attempts = 1; attempts <= maxAttempts; attempts++) {
-      this.roundTrips++;
-      const report = await this.run(call);
+      const report = await this.trip(mode, document);
       if (report !== undefined) return report;
     }
     throw outcomeUnknown(this.name);
+  }
+
+  private async trip(mode: ScriptMode, document?: string): Promise<Report | undefined> {
+    this.roundTrips++;
+    const started = Date.now();
+    const report = await this.run(mode, document, mode === "look" ? [...this.engines] : []);
+    this.tripMs = Date.now() - started;
+    return report;
   }
 
   private async facts(): Promise<HostState["facts"]> {

@@ -10,12 +10,14 @@ import type { Session } from "./ssh/session";
 const deadlineMs = { look: 60_000, change: 180_000 } as const;
 
 /** Runs the script on a host. Undefined: the connection was lost, and whether the script ran is not known. */
-export type RunScript = (call: ScriptCall) => Promise<Report | undefined>;
+export type RunScript = (
+  mode: ScriptMode,
+  document?: string,
+  /** Of a look: whose containers are to be listed too. */
+  engines?: readonly Engine[],
+) => Promise<Report | undefined>;
 
-export type ScriptCall =
-  /** `engines`: whose containers are to be listed too. */
-  | { readonly mode: "look"; readonly engines: readonly Engine[] }
-  | { readonly mode: "change"; readonly document: string };
+export type ScriptMode = keyof typeof deadlineMs;
 
 let text: string | undefined;
 
@@ -29,16 +31,16 @@ function scriptText(): string {
  * The whole command is constant text: what differs from call to call goes through standard input. The script is an
  * argument, so that it has its own text to run inside other namespaces.
  */
-export function scriptCommand(call: ScriptCall, user: string): string {
-  const words = call.mode === "look" ? ["look", ...call.engines] : ["change"];
+export function scriptCommand(mode: ScriptMode, user: string, engines: readonly Engine[] = []): string {
+  const words = [mode, ...engines];
   return `${user === "root" ? "" : "sudo -n "}sh -c 'script=$1; shift; eval "$script"' trunkline '${scriptText()}' ${words.join(" ")}`;
 }
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {
-  return async (call) => {
-    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(call, user), {
-      stdin: call.mode === "change" ? call.document : "",
-      deadlineMs: deadlineMs[call.mode],
+  return async (mode, document = "", engines = []) => {
+    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(mode, user, engines), {
+      stdin: document,
+      deadlineMs: deadlineMs[mode],
     });
     const report = parseReport(stdout.toString("utf8"));
     if (report === undefined) {

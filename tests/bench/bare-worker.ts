@@ -1,6 +1,6 @@
 /**
- * The same links without Pulumi, in a fresh process as the provider's is: prints the milliseconds from before it loads
- * the ssh library until the last host is done. Its one argument is a {@link BareTask} as JSON.
+ * The same links without Pulumi, in a fresh process as the provider's is: prints the milliseconds, on the clock and
+ * of processor time, from before it loads the ssh library until the last host is done. Its one argument is a {@link BareTask} as JSON.
  */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -20,7 +20,7 @@ type Run = (command: string, stdin?: string) => Promise<string>;
 
 async function main(): Promise<void> {
   const task = JSON.parse(process.argv[2] ?? "") as BareTask;
-  const before = performance.now();
+  const [before, cpuBefore] = [performance.now(), process.cpuUsage()];
   const { Client } = require("ssh2") as typeof import("ssh2");
   const privateKey = readFileSync(task.privateKeyPath);
   const work = task.method === "limit" ? inOneBatch : linkByLink;
@@ -31,7 +31,9 @@ async function main(): Promise<void> {
       return client;
     }),
   );
-  process.stdout.write(String(performance.now() - before));
+  const elapsedMs = performance.now() - before;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  process.stdout.write(JSON.stringify({ elapsedMs, cpuMs: (user + system) / 1000 }));
   for (const client of clients) client.destroy();
 }
 

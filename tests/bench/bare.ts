@@ -6,11 +6,16 @@ import type { BareTask } from "./bare-worker";
 const tsx = require.resolve("tsx");
 const worker = join(__dirname, "bare-worker.ts");
 
-/** Does `task` on the lab's hosts by ssh alone; milliseconds. */
+export interface BareRun {
+  readonly elapsedMs: number;
+  readonly cpuMs: number;
+}
+
+/** Does `task` on the lab's hosts by ssh alone. */
 export async function timeBare(
   lab: Lab,
   task: Pick<BareTask, "method" | "operation" | "links">,
-): Promise<number> {
+): Promise<BareRun> {
   const [first] = lab.hosts;
   const whole: BareTask = {
     ...task,
@@ -18,7 +23,6 @@ export async function timeBare(
     privateKeyPath: first?.privateKeyPath ?? "",
   };
   const result = await runCommand([process.execPath, "--require", tsx, worker, JSON.stringify(whole)]);
-  const elapsed = Number(result.stdout);
-  if (result.code === 0 && elapsed > 0) return elapsed;
+  if (result.code === 0) return JSON.parse(result.stdout) as BareRun;
   throw new Error(describeFailure(`status ${result.code}`, `${task.method}: ${task.operation}`, result));
 }

@@ -36,8 +36,6 @@ async function measure(options: BenchOptions): Promise<Results> {
     return resultsOf(samples, machine, options);
   } finally {
     await lab.down();
-    trunkline.remove();
-    floor.remove();
   }
 }
 

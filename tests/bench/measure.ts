@@ -8,6 +8,7 @@ import {
   type Operation,
   type Parallelism,
 } from "./cases";
+import { cpuTimeOf, type CpuTime } from "./cpu";
 import type { BenchLink } from "./links";
 import { countingSshd, type SshdCounts } from "./sshd-log";
 import type { OperationRun, Stack } from "./stack";
@@ -19,6 +20,8 @@ export interface EngineSample {
   readonly parallelism: Parallelism;
   readonly wholeMs: number;
   readonly floorMs: number;
+  readonly wholeCpu: CpuTime;
+  readonly floorCpu: CpuTime;
   readonly providerPeakBytes: number;
   readonly floorPeakBytes: number;
   /** One for each host. */
@@ -29,6 +32,7 @@ export interface BareSample {
   readonly operation: Operation;
   readonly method: BareMethod;
   readonly elapsedMs: number;
+  readonly cpu: CpuTime;
 }
 
 export interface Samples {
@@ -61,8 +65,11 @@ export async function measureRound(round: number, subjects: Subjects, samples: S
   }
   for (const method of bareMethods) {
     for (const operation of operations) {
-      const elapsedMs = await timeBare(subjects.lab, { method, operation, links: subjects.links });
-      samples.bare.push({ operation, method, elapsedMs });
+      const { result, cpu } = await cpuTimeOf(subjects.lab.directory, () =>
+        timeBare(subjects.lab, { method, operation, links: subjects.links }),
+      );
+      const { elapsedMs, cpuMs } = result;
+      samples.bare.push({ operation, method, elapsedMs, cpu: { ...cpu, childrenMs: cpuMs } });
     }
     await checkLinks(subjects, 0);
   }
@@ -78,18 +85,21 @@ async function measureOperation(
   { round, operation, parallelism }: OperationCase,
   { lab, trunkline, floor }: Subjects,
 ): Promise<EngineSample> {
-  const runFloor = (): Promise<OperationRun> => floor.run(operation, parallelism);
+  const measured = (stack: Stack): Promise<{ result: OperationRun; cpu: CpuTime }> =>
+    cpuTimeOf(lab.directory, () => stack.run(operation, parallelism));
   // Every other round the other way round: whatever drifts does so for both.
-  const before = round % 2 === 0 ? await runFloor() : undefined;
-  const { result, counts } = await countingSshd(lab, () => trunkline.run(operation, parallelism));
-  const idle = before ?? (await runFloor());
+  const before = round % 2 === 0 ? await measured(floor) : undefined;
+  const { result: whole, counts } = await countingSshd(lab, () => measured(trunkline));
+  const idle = before ?? (await measured(floor));
   return {
     operation,
     parallelism,
-    wholeMs: result.elapsedMs,
-    floorMs: idle.elapsedMs,
-    providerPeakBytes: result.providerPeakBytes,
-    floorPeakBytes: idle.providerPeakBytes,
+    wholeMs: whole.result.elapsedMs,
+    floorMs: idle.result.elapsedMs,
+    wholeCpu: whole.cpu,
+    floorCpu: idle.cpu,
+    providerPeakBytes: whole.result.providerPeakBytes,
+    floorPeakBytes: idle.result.providerPeakBytes,
     sshd: counts,
   };
 }

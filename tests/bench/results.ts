@@ -1,9 +1,19 @@
-import { bareMethods, operations, parallelisms, type Operation, type Parallelism } from "./cases";
+import { operations, parallelisms, type BareMethod, type Operation, type Parallelism } from "./cases";
 import type { Machine } from "./machine";
-import type { EngineSample, Samples } from "./measure";
+import type { BareSample, EngineSample, Samples } from "./measure";
 import type { BenchOptions } from "./options";
 import type { StateSize } from "./state-size";
 import { spreadOf, type Spread } from "./statistics";
+
+/** Medians of processor time in milliseconds: here, and on the lab's hosts. */
+export interface CpuCosts {
+  /** Whole less floor. */
+  readonly ourPart: number;
+  readonly ourPartOnHosts: number;
+  readonly limit: number;
+  readonly limitOnHosts: number;
+  readonly ourPartToLimit: number;
+}
 
 /** Milliseconds, except the ratios and counts. */
 export interface Row {
@@ -17,6 +27,7 @@ export interface Row {
   readonly sequential: Spread;
   readonly wholeToFloor: number;
   readonly ourPartToLimit: number;
+  readonly cpu: CpuCosts;
   readonly handshakesPerHost: Spread;
   readonly roundTripsPerHost: Spread;
   readonly providerPeakMiB: number;
@@ -49,13 +60,10 @@ function rowOf(samples: Samples, operation: Operation, parallelism: Parallelism)
   const engine = samples.engine.filter(
     (sample) => sample.operation === operation && sample.parallelism === parallelism,
   );
-  const [limit, sequential] = bareMethods.map((method) =>
-    spreadOf(
-      samples.bare
-        .filter((sample) => sample.operation === operation && sample.method === method)
-        .map(({ elapsedMs }) => elapsedMs),
-    ),
-  ) as [Spread, Spread];
+  const bare = (method: BareMethod): BareSample[] =>
+    samples.bare.filter((sample) => sample.operation === operation && sample.method === method);
+  const elapsed = (method: BareMethod): Spread => spreadOf(bare(method).map(({ elapsedMs }) => elapsedMs));
+  const [limit, sequential] = [elapsed("limit"), elapsed("sequential")];
   const of = (value: (sample: EngineSample) => number): Spread => rounded(spreadOf(engine.map(value)));
   const perHost = (count: "handshakes" | "commands"): Spread =>
     spreadOf(engine.flatMap(({ sshd }) => sshd.map((host) => host[count])));
@@ -72,11 +80,24 @@ function rowOf(samples: Samples, operation: Operation, parallelism: Parallelism)
     sequential: rounded(sequential),
     wholeToFloor: hundredths(whole.median / floor.median),
     ourPartToLimit: hundredths(ourPart.median / limit.median),
+    cpu: cpuCosts(engine, bare("limit")),
     handshakesPerHost: perHost("handshakes"),
     roundTripsPerHost: perHost("commands"),
     providerPeakMiB: mostMiB(engine.map(({ providerPeakBytes }) => providerPeakBytes)),
     floorPeakMiB: mostMiB(engine.map(({ floorPeakBytes }) => floorPeakBytes)),
   };
+}
+
+function cpuCosts(engine: readonly EngineSample[], bare: readonly BareSample[]): CpuCosts {
+  const median = (values: readonly number[]): number => Math.round(spreadOf(values).median);
+  const costs = {
+    ourPart: median(engine.map(({ wholeCpu, floorCpu }) => wholeCpu.childrenMs - floorCpu.childrenMs)),
+    ourPartOnHosts: median(engine.map(({ wholeCpu, floorCpu }) => wholeCpu.hostsMs - floorCpu.hostsMs)),
+    limit: median(bare.map(({ cpu }) => cpu.childrenMs)),
+    limitOnHosts: median(bare.map(({ cpu }) => cpu.hostsMs)),
+  };
+  const ours = costs.ourPart + costs.ourPartOnHosts;
+  return { ...costs, ourPartToLimit: hundredths(ours / (costs.limit + costs.limitOnHosts)) };
 }
 
 function mostMiB(bytes: readonly number[]): number {

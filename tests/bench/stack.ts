@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Lab } from "../lab";
 import { pulumiCommands, type Operation, type Parallelism } from "./cases";
@@ -21,7 +20,7 @@ export interface OperationRun {
 
 /** A stack of its own, with its state in a folder of its own. */
 export class Stack {
-  private readonly folder = mkdtempSync(join(tmpdir(), "trunkline-bench-"));
+  private readonly folder: string;
   private readonly environment: NodeJS.ProcessEnv;
 
   constructor(
@@ -29,6 +28,8 @@ export class Stack {
     private readonly lab: Lab,
     links: readonly BenchLink[],
   ) {
+    // Goes with the lab, however this process ends.
+    this.folder = mkdtempSync(join(lab.directory, `${provider}-`));
     const hosts = lab.hosts.map(({ name, sshPort }) => ({ name, port: sshPort }));
     this.environment = {
       ...process.env,
@@ -75,10 +76,6 @@ export class Stack {
   /** What the engine keeps, parsed. */
   async state(): Promise<unknown> {
     return JSON.parse(await this.pulumi(["stack", "export"])) as unknown;
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** The SDK is the built one; only what the stored provider text loads is another. */

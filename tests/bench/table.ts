@@ -14,6 +14,10 @@ export function tableOf({ machine, options, rows, state }: Results): string {
     ["", "handshakes", "round trips", "provider's memory", "the floor's"],
     ...rows.map(countsOf),
   ];
+  const cpu = [
+    ["", "our part here", "on the hosts", "limit here", "on the hosts", "ours/limit"],
+    ...rows.map(cpuOf),
+  ];
   return [
     `${hosts} hosts × ${links} VLAN links, ${rounds} round${rounds === 1 ? "" : "s"}; median seconds (least–most)`,
     `${machine.cores} cores, ${machine.cpu}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}, ` +
@@ -24,6 +28,10 @@ export function tableOf({ machine, options, rows, state }: Results): string {
     "Floor: same program, same engine, a provider that does nothing. Our part: whole less floor, of runs side by side.",
     "Limit: ssh alone, all hosts at once: look, one ip -batch, look again; where nothing changes, log in and look.",
     `--parallel is how many operations the engine has in flight: ${inFlight("default")} by default on this machine, 64 on one of 16 cores.`,
+    "",
+    "Processor seconds, medians: what other work on the machine changes least.",
+    "",
+    aligned(cpu),
     "",
     `Per host and run${rounds > 1 ? ", median (least–most)" : ""}:`,
     "",
@@ -50,6 +58,11 @@ function timesOf(row: Row): string[] {
   ];
 }
 
+function cpuOf({ cpu, ...row }: Row): string[] {
+  const times = [cpu.ourPart, cpu.ourPartOnHosts, cpu.limit, cpu.limitOnHosts];
+  return [label(row), ...times.map((time) => (time / 1000).toFixed(2)), cpu.ourPartToLimit.toFixed(2)];
+}
+
 function countsOf(row: Row): string[] {
   return [
     label(row),
@@ -60,7 +73,7 @@ function countsOf(row: Row): string[] {
   ];
 }
 
-function label({ operation, parallelism }: Row): string {
+function label({ operation, parallelism }: Pick<Row, "operation" | "parallelism">): string {
   return `${operation}, --parallel ${parallelism === "default" ? inFlight(parallelism) : parallelism}`;
 }
 

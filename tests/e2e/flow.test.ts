@@ -3,6 +3,8 @@ import { sharedLab } from "../shared-lab";
 import {
   addressesOf,
   listing,
+  failed,
+  succeeded,
   nameOf,
   outcomes,
   program,
@@ -51,7 +53,7 @@ describe("preview, up, refresh, destroy", () => {
   test("a preview says what would be made and makes nothing", async () => {
     const preview = await stack.preview();
     expect(preview.output).toContain("+ 7 to create");
-    expect(preview.exitCode).toBe(0);
+    succeeded(preview);
     expect(preview.stderr).toBe("");
     expect(await bothListings()).toEqual(before);
   });
@@ -59,7 +61,7 @@ describe("preview, up, refresh, destroy", () => {
   test("up makes it", async () => {
     const up = await stack.upAfterPreview();
     expect(up.output).toContain("+ 7 created");
-    expect(up.exitCode).toBe(0);
+    succeeded(up);
     const links = await vlanLinks(h1);
     expect(Object.keys(links).sort()).toEqual(["eth0.10", "eth0.20", "inner"]);
     expect(links["eth0.20"]).toMatchObject({ link: "eth0", mtu: 1400 });
@@ -77,7 +79,7 @@ describe("preview, up, refresh, destroy", () => {
   test("nothing changed: preview, up and refresh find nothing and touch nothing", async () => {
     const made = await bothListings();
     for (const run of [await stack.preview(), await stack.upAfterPreview(), await stack.refresh()]) {
-      expect(run.exitCode).toBe(0);
+      succeeded(run);
       expect(outcomes(run.events)).toEqual({});
       expect(run.output).toContain("unchanged");
       // Neither of the program nor of the provider.
@@ -111,7 +113,7 @@ describe("preview, up, refresh, destroy", () => {
 
     test("a preview shows it without a refresh, with what is to be done", async () => {
       const preview = await stack.preview();
-      expect(preview.exitCode).toBe(0);
+      succeeded(preview);
       expect(outcomes(preview.events)).toEqual({
         "web1-vlan10": "update",
         "web1-vlan20": "update",
@@ -129,7 +131,7 @@ describe("preview, up, refresh, destroy", () => {
 
     test("refresh finds each", async () => {
       const refresh = await stack.refresh("--diff");
-      expect(refresh.exitCode).toBe(0);
+      succeeded(refresh);
       expect(outcomes(refresh.events)).toMatchObject({
         "web1-vlan10": "update",
         "web1-vlan20": "update",
@@ -148,7 +150,7 @@ describe("preview, up, refresh, destroy", () => {
     test("up heals it and touches nothing else", async () => {
       const untouched = (await vlanLinks(h2))["eth0.10"];
       const up = await stack.upAfterPreview();
-      expect(up.exitCode).toBe(0);
+      succeeded(up);
       const healed = await Promise.all([vlanLinks(h1), vlanLinks(h2)]);
       // The very links where they only had to be mended: same index. Made again where they were gone or another's.
       expect(healed[0]).toEqual(made[0]);
@@ -162,7 +164,7 @@ describe("preview, up, refresh, destroy", () => {
     test("up heals it without a refresh, too", async () => {
       await h1.run("ip link delete eth0.20; ip link set eth0.10 down");
       const up = await stack.up();
-      expect(up.exitCode).toBe(0);
+      succeeded(up);
       expect(outcomes(up.events)).toMatchObject({ "web1-vlan10": "update", "web1-vlan20": "update" });
       expect((await vlanLinks(h1))["eth0.20"]?.mtu).toBe(1400);
       expect(outcomes((await stack.preview()).events)).toEqual({});
@@ -171,20 +173,20 @@ describe("preview, up, refresh, destroy", () => {
     test("what somebody else put in its place is named and left alone", async () => {
       await h1.run("ip link delete eth0.20; ip link add link eth0 name eth0.20 type vlan id 21");
       const up = await stack.upAfterPreview();
-      expect(up.exitCode).not.toBe(0);
+      failed(up);
       expect(up.output).toContain(
         'web1: a different link has the name "eth0.20": 802.1Q id 21 on eth0, of no stack; choose another name, or remove that link',
       );
       expect((await vlanLinks(h1))["eth0.20"]?.linkinfo?.info_data?.id).toBe(21);
       await h1.run("ip link delete eth0.20");
-      expect((await stack.up()).exitCode).toBe(0);
+      succeeded(await stack.up());
       expect((await vlanLinks(h1))["eth0.20"]?.linkinfo?.info_data?.id).toBe(20);
     });
   });
 
   test("destroy leaves the hosts as they were", async () => {
     const destroy = await stack.destroy();
-    expect(destroy.exitCode).toBe(0);
+    succeeded(destroy);
     expect(destroy.stderr).toBe("");
     expect(await bothListings()).toEqual(before);
     expect((await h1.run("ls /var/lib/trunkline/links")).stdout).toBe("");

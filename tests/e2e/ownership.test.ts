@@ -1,6 +1,17 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
-import { listing, outcomes, program, ScratchStack, vlanLinks, webHosts, withStack, wipe } from "./_helpers";
+import {
+  listing,
+  failed,
+  succeeded,
+  outcomes,
+  program,
+  ScratchStack,
+  vlanLinks,
+  webHosts,
+  withStack,
+  wipe,
+} from "./_helpers";
 
 let lab: Lab;
 let host: LabHost;
@@ -25,13 +36,13 @@ const vlan = (resource: string, options = "{}"): string =>
 
 test("a renamed resource and a renamed stack keep their link, which is marked anew", async () => {
   await withStack({ lab, program: vlan("old-name") }, async (stack) => {
-    expect((await stack.up()).exitCode).toBe(0);
+    succeeded(await stack.up());
     const made = (await vlanLinks(host))["eth0.10"];
     expect(made?.ifalias).toMatch(/^trunkline:fleet\/dev\/old-name@/);
 
     await stack.setProgram(vlan("new-name", '{ aliases: [{ name: "old-name" }] }'));
     const renamed = await stack.upAfterPreview();
-    expect(renamed.exitCode).toBe(0);
+    succeeded(renamed);
     expect(outcomes(renamed.events)).toEqual({ "new-name": "update" });
     const afterRename = (await vlanLinks(host))["eth0.10"];
     expect(afterRename?.ifindex).toBe(made?.ifindex);
@@ -39,7 +50,7 @@ test("a renamed resource and a renamed stack keep their link, which is marked an
 
     await stack.renameTo("staging");
     const inNewStack = await stack.upAfterPreview();
-    expect(inNewStack.exitCode).toBe(0);
+    succeeded(inNewStack);
     expect(outcomes(inNewStack.events)).toEqual({ "new-name": "update" });
     const afterStackRename = (await vlanLinks(host))["eth0.10"];
     expect(afterStackRename?.ifindex).toBe(made?.ifindex);
@@ -51,10 +62,10 @@ test("a renamed resource and a renamed stack keep their link, which is marked an
 
 test("a stack that was renamed can be destroyed before its next up", async () => {
   const stack = await ScratchStack.create({ lab, program: vlan("renamed") });
-  expect((await stack.up()).exitCode).toBe(0);
+  succeeded(await stack.up());
   await stack.renameTo("staging");
   const destroy = await stack.destroy();
-  expect(destroy.exitCode).toBe(0);
+  succeeded(destroy);
   expect(await listing(host)).toBe(before);
   await stack.remove();
 });
@@ -68,21 +79,21 @@ test("what one stack has made another is refused, by the name of the first, unti
   });
   const second = await ScratchStack.create({ lab, project: "second", program: vlan("mine") });
   try {
-    expect((await first.up()).exitCode).toBe(0);
+    succeeded(await first.up());
     const made = await listing(host);
     const preview = await second.preview();
-    expect(preview.exitCode).not.toBe(0);
+    failed(preview);
     expect(preview.output).toContain(
-      'web1: link "eth0.10" was made by resource "backbone" of stack "prod", project "first", not by mine; manage it in one place',
+      'web1: link "eth0.10" was made by resource "backbone" of stack "prod", project "first", not made by resource "mine" of stack "dev", project "second"; manage it in one place',
     );
-    expect((await second.up()).exitCode).not.toBe(0);
-    expect((await second.destroy()).exitCode).toBe(0);
+    failed(await second.up());
+    succeeded(await second.destroy());
     expect(await listing(host)).toBe(made);
 
-    expect((await first.destroy()).exitCode).toBe(0);
-    expect((await second.up()).exitCode).toBe(0);
+    succeeded(await first.destroy());
+    succeeded(await second.up());
     expect((await vlanLinks(host))["eth0.10"]?.ifalias).toMatch(/^trunkline:second\/dev\/mine@/);
-    expect((await second.destroy()).exitCode).toBe(0);
+    succeeded(await second.destroy());
   } finally {
     await Promise.all([first.remove(), second.remove()]);
   }
@@ -98,19 +109,19 @@ test("a link that is there already is used as it is and stays; adopt takes it ov
     );
   const stack = await ScratchStack.create({ lab, program: adopting(false) });
   try {
-    expect((await stack.up()).exitCode).toBe(0);
+    succeeded(await stack.up());
     expect(await stack.must("stack", "output", "owned")).toBe("false\n");
     expect((await vlanLinks(host))["eth0.10"]).toEqual(byHand);
-    expect((await stack.destroy()).exitCode).toBe(0);
+    succeeded(await stack.destroy());
     expect((await vlanLinks(host))["eth0.10"]).toEqual(byHand);
 
-    expect((await stack.up()).exitCode).toBe(0);
+    succeeded(await stack.up());
     await stack.setProgram(adopting(true));
     const adopted = await stack.upAfterPreview();
-    expect(adopted.exitCode).toBe(0);
+    succeeded(adopted);
     expect(await stack.must("stack", "output", "owned")).toBe("true\n");
     expect((await vlanLinks(host))["eth0.10"]?.ifindex).toBe(byHand?.ifindex);
-    expect((await stack.destroy()).exitCode).toBe(0);
+    succeeded(await stack.destroy());
     expect(await listing(host)).toBe(before);
   } finally {
     await stack.remove();

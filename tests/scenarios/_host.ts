@@ -60,31 +60,41 @@ export function only([target]: readonly Target[]): Target {
  * nothing left of what a test put in the place of a program.
  */
 const cleaning = `
-for file in /usr/bin/ip /usr/sbin/ip /bin/ip /sbin/ip /usr/bin/flock /var/lib/trunkline; do
-  while umount "$file" 2>/dev/null; do :; done
-done
-[ ! -e /tmp/modules.dep ] || mv /tmp/modules.dep /lib/modules/$(uname -r)/modules.dep
-modprobe -a 8021q dummy
-for pid in $(pgrep -f "sleep 98765[4]"); do kill -9 $pid; done
-for name in $(ip netns list | cut -d' ' -f1); do ip netns del $name; done
+while read -r _ place _; do
+  case $place in */ip|*/flock|/var/lib/trunkline) umount "$place" ;; esac
+done </proc/mounts
+[ ! -e /tmp/8021q.ko ] || { mv /tmp/8021q.ko /lib/modules/*/kernel/net/8021q/; depmod; }
+[ -d /sys/module/8021q ] || modprobe 8021q
+[ -d /sys/module/dummy ] || modprobe dummy
+pkill -9 -xf 'sleep 987654'
+for name in $(ls /run/netns 2>/dev/null); do ip netns del $name; done
 for round in 1 2 3; do
-  for link in $(ls /sys/class/net); do
+  for link in /sys/class/net/*; do
+    link=\${link##*/}
     case $link in lo|mgmt0|eth0|bonding_masters) ;; *) ip link del $link 2>/dev/null ;; esac
   done
 done
-ip link set eth0 nomaster mtu 1500
-ip addr flush dev eth0 scope global
-rm -rf /var/lib/trunkline /tmp/monitor /tmp/lock-*
+read -r mtu </sys/class/net/eth0/mtu
+[ "$mtu" = 1500 ] || ip link set eth0 mtu 1500
+[ ! -e /sys/class/net/eth0/master ] || ip link set eth0 nomaster
+# Otherwise an IPv6 address changes by itself a second after its link came up.
+for family in all default; do echo 0 >/proc/sys/net/ipv6/conf/$family/accept_dad; done
+echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+rm -rf /var/lib/trunkline /tmp/monitor /tmp/pwned
+ip -d -j address show
 `;
 
 export async function clean(...hosts: readonly LabHost[]): Promise<void> {
-  await Promise.all(hosts.map((host) => host.run("sh", { stdin: cleaning, check: false })));
-  await Promise.all(hosts.map(assertClean));
+  await Promise.all(
+    hosts.map(async (host) => {
+      const { stdout } = await host.run("sh", { stdin: cleaning, check: false });
+      assertClean(host, byName(stdout));
+    }),
+  );
 }
 
 /** The next test would fail with somebody else's name on it. */
-async function assertClean(host: LabHost): Promise<void> {
-  const all = await links(host);
+function assertClean(host: LabHost, all: Record<string, KernelLink>): void {
   const left = Object.keys(all).filter((name) => !["lo", "mgmt0", "eth0"].includes(name));
   if (left.length > 0) throw new Error(`${host.name}: could not be cleaned of ${left.join(", ")}`);
   // The lab's eth0 does not come up a second time: a test that needs a parent to go down makes a dummy.
@@ -94,8 +104,12 @@ async function assertClean(host: LabHost): Promise<void> {
 export async function links(host: LabHost, namespace?: string): Promise<Record<string, KernelLink>> {
   const within = namespace === undefined ? "" : `ip netns exec ${namespace} `;
   const { stdout } = await host.run(`${within}ip -d -j address show`);
-  const all = JSON.parse(stdout) as KernelLink[];
-  return Object.fromEntries(all.map((link) => [link.ifname, link]));
+  return byName(stdout);
+}
+
+function byName(printed: string): Record<string, KernelLink> {
+  const all = JSON.parse(printed) as KernelLink[];
+  return Object.fromEntries(all.map((each) => [each.ifname, each]));
 }
 
 /** The link of that name as the kernel has it; undefined when there is none. */

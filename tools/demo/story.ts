@@ -20,7 +20,7 @@ interface Chapter {
   play(scene: Scene): Promise<void>;
 }
 
-const READING_MS = 1_500;
+const READING_MS = 1_000;
 const SHOWN_LINES = 40;
 
 /** Networks and containers on the sub-interfaces get their chapters between "isolation" and "drift". */

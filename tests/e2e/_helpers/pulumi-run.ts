@@ -68,3 +68,18 @@ export class PulumiRun {
     return { exitCode, stdout, stderr, output, events: await this.options.readEvents() };
   }
 }
+
+/** For a run that has to go well: what it printed is what a failure shows. */
+export function succeeded(run: RunResult): RunResult {
+  if (run.exitCode !== 0) throw new Error(`pulumi ended with status ${String(run.exitCode)}:\n${run.output}`);
+  return run;
+}
+
+/** For a run that has to fail, by itself and in words that a user can read. */
+export function failed(run: RunResult): RunResult {
+  if (run.exitCode === 0 || run.exitCode === null)
+    throw new Error(`pulumi was expected to fail; status ${String(run.exitCode)}:\n${run.output}`);
+  if (/^\s+at .*[:(]\d+|node:internal|\.js:\d+/m.test(run.output))
+    throw new Error(`pulumi printed a stack trace:\n${run.output}`);
+  return run;
+}

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { markOf } from "../../../provider/desired/mark";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Link, VlanData } from "../../../provider/model/link";
 import type { Plan, Step } from "../../../provider/model/step";
@@ -14,6 +15,7 @@ import {
   type BriefRecord,
   type BriefState,
   type BriefWish,
+  urnOf,
 } from "./_helpers";
 
 const flags = fc.record({
@@ -65,9 +67,7 @@ const vlanLink = (index: number, name: string): fc.Arbitrary<BriefLink> =>
 
 const owned = (link: BriefLink): fc.Arbitrary<BriefLink> =>
   fc.option(fc.constantFrom(...stacks), { nil: undefined }).map((madeBy) => {
-    if (madeBy === undefined) return link;
-    const { alias: _alias, ...rest } = link;
-    return { ...rest, madeBy };
+    return madeBy === undefined ? link : { ...link, alias: markOf(urnOf(madeBy)) };
   });
 
 const record: fc.Arbitrary<BriefRecord> = fc.record({

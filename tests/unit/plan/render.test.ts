@@ -7,12 +7,11 @@ import { noFlags, urnOf } from "./_helpers";
 
 const name = "eth0.10";
 const vlan = { id: 10, protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {} } as const;
-const off = "reorder_hdr on gvrp off mvrp off loose_binding off bridge_binding off";
 
 const examples: readonly (readonly [Step, string])[] = [
   [
     { kind: "addVlanLink", link: { name, parent: "eth0", vlan } },
-    `link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10 ${off}`,
+    `link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10`,
   ],
   [
     {
@@ -25,7 +24,18 @@ const examples: readonly (readonly [Step, string])[] = [
         vlan: { ...vlan, protocol: "802.1ad", ingressQos: { "1": 2 }, egressQos: { "3": 4, "5": 6 } },
       },
     },
-    `link add link eth0 name eth0.10 address 02:00:00:00:00:0a mtu 1400 type vlan protocol 802.1ad id 10 ${off} ingress-qos-map 1:2 egress-qos-map 3:4 5:6`,
+    `link add link eth0 name eth0.10 address 02:00:00:00:00:0a mtu 1400 type vlan protocol 802.1ad id 10 ingress-qos-map 1:2 egress-qos-map 3:4 5:6`,
+  ],
+  [
+    {
+      kind: "addVlanLink",
+      link: {
+        name,
+        parent: "eth0",
+        vlan: { ...vlan, flags: { ...noFlags, reorderHeader: false, gvrp: true } },
+      },
+    },
+    "link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10 reorder_hdr off gvrp on",
   ],
   [{ kind: "addDummyLink", name: "dm-0123456789ab" }, "link add name dm-0123456789ab type dummy"],
   [{ kind: "deleteLink", name }, "link delete dev eth0.10"],
@@ -39,8 +49,8 @@ const examples: readonly (readonly [Step, string])[] = [
   [{ kind: "setUp", name, up: true }, "link set dev eth0.10 up"],
   [{ kind: "setUp", name, up: false }, "link set dev eth0.10 down"],
   [
-    { kind: "setVlanFlags", name, flags: { ...noFlags, reorderHeader: false, gvrp: true } },
-    "link set dev eth0.10 type vlan reorder_hdr off gvrp on mvrp off loose_binding off bridge_binding off",
+    { kind: "setVlanFlags", name, flags: { reorderHeader: false, bridgeBinding: true } },
+    "link set dev eth0.10 type vlan reorder_hdr off bridge_binding on",
   ],
   [
     { kind: "setQos", name, ingressQos: { "0": 1, "7": 0 }, egressQos: { "4": 5 } },

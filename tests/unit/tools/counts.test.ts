@@ -9,7 +9,7 @@ const report = {
 };
 
 describe("countJest", () => {
-  test("counts tests, and files that failed before their first test", () => {
+  test("counts tests, and files that failed outside of their tests", () => {
     const counts = countJest(
       {
         numPassedTests: 5,

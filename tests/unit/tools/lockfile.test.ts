@@ -6,7 +6,9 @@ interface LockedPackage {
 }
 
 const lockfile = join(__dirname, "../../../package-lock.json");
-const { packages } = JSON.parse(readFileSync(lockfile, "utf8")) as { packages: Record<string, LockedPackage> };
+const { packages } = JSON.parse(readFileSync(lockfile, "utf8")) as {
+  packages: Record<string, LockedPackage>;
+};
 
 /** As Node looks it up: in the package's own node_modules, then in those of the folders around it. */
 function isLocked(from: string, name: string): boolean {

@@ -1,0 +1,193 @@
+import type { Lab, LabHost } from "../lab";
+import { sharedLab } from "../shared-lab";
+import {
+  changeIsRunning,
+  changesEnded,
+  eventually,
+  failed,
+  holdLock,
+  listing,
+  outcomes,
+  program,
+  type PulumiRun,
+  providerProcess,
+  ScratchStack,
+  succeeded,
+  vlanLinks,
+  webHosts,
+  wipe,
+} from "./_helpers";
+
+let lab: Lab;
+let h1: LabHost;
+let h2: LabHost;
+let before: string[];
+
+beforeAll(async () => {
+  lab = await sharedLab();
+  [h1, h2] = lab.hosts as [LabHost, LabHost];
+  await Promise.all([wipe(h1), wipe(h2)]);
+  before = await Promise.all([listing(h1), listing(h2)]);
+});
+
+afterAll(() => Promise.all([wipe(h1), wipe(h2)]));
+
+/** 20 links on the first host, and one on the second whose name the kernel refuses: no check knows all of these. */
+const twenty = (withBad: boolean): string =>
+  program(
+    webHosts([h1, h2]),
+    `for (let id = 101; id <= 120; id++)
+       new trunkline.VlanSubInterface("vlan" + id, { host: web1, parent: "eth0", vlanId: id });
+     if (${String(withBad)}) new trunkline.VlanSubInterface("bad", { host: web2, parent: "eth0", vlanId: 99, name: "all" });`,
+  );
+const theTwenty = Array.from({ length: 20 }, (_, index) => `eth0.${String(101 + index)}`);
+
+async function expectTwentyTakenOver(stack: ScratchStack): Promise<void> {
+  const made = await vlanLinks(h1);
+  expect(Object.keys(made).sort()).toEqual(theTwenty);
+  await stack.setProgram(twenty(false));
+  succeeded(await stack.upAfterPreview());
+  expect(await vlanLinks(h1)).toEqual(made);
+  const stored = (await stack.resources()).filter(({ type }) => type.endsWith("VlanSubInterface"));
+  expect(stored.map(({ outputs }) => outputs?.["ifindex"]).sort()).toEqual(
+    Object.values(made)
+      .map(({ ifindex }) => ifindex)
+      .sort(),
+  );
+  expect(outcomes((await stack.preview()).events)).toEqual({});
+  succeeded(await stack.destroy());
+  expect(await Promise.all([listing(h1), listing(h2)])).toEqual(before);
+}
+
+test("one of 21 fails, the engine hangs up on the rest: the next up takes over what was made", async () => {
+  const stack = await ScratchStack.create({ lab, program: twenty(true) });
+  const [releaseFirst, releaseSecond] = await Promise.all([holdLock(h1), holdLock(h2)]);
+  const run = stack.startUp("--parallel=32");
+  for (const host of [h1, h2])
+    await eventually(
+      `a change has come to ${host.name}`,
+      async () => (await changeIsRunning(host)) || undefined,
+    );
+  await releaseSecond();
+  await eventually("the bad one has failed", () => run.output.includes("creating failed") || undefined);
+  const hungUp = run.hasEnded;
+  await releaseFirst();
+  const up = failed(await run.ended());
+  expect(up.output).toContain('web2: the kernel refused a step: ip said "');
+  await changesEnded(h1);
+  expect(hungUp).toBe(false);
+  await expectTwentyTakenOver(stack);
+  await stack.remove();
+});
+
+test("with --continue-on-error the other 20 are made and kept", async () => {
+  const stack = await ScratchStack.create({ lab, program: twenty(true) });
+  const up = failed(await stack.up("--continue-on-error"));
+  expect(up.output).toContain('web2: the kernel refused a step: ip said "');
+  const stored = (await stack.resources()).filter(({ type }) => type.endsWith("VlanSubInterface"));
+  expect(stored).toHaveLength(20);
+  expect(await vlanLinks(h2)).toEqual({});
+  await expectTwentyTakenOver(stack);
+  await stack.remove();
+});
+
+describe("the provider process is killed in the middle of an up", () => {
+  const two = (address: string): string =>
+    program(
+      webHosts([h1]),
+      `const outer = new trunkline.VlanSubInterface("outer", { host: web1, parent: "eth0", vlanId: 10, addresses: ["${address}"] });
+       new trunkline.VlanSubInterface("inner", { host: web1, parent: outer, vlanId: 5, name: "inner" });`,
+    );
+
+  const kill = async (run: PulumiRun): Promise<void> => {
+    const pid = await eventually("the provider process is there", () => providerProcess(run.pid));
+    process.kill(pid, "SIGKILL");
+  };
+
+  /** What a user does: run it again. */
+  const finish = async (stack: ScratchStack, address: string): Promise<void> => {
+    await changesEnded(h1);
+    const up = succeeded(await stack.up());
+    expect(up.output).not.toMatch(/panic|TypeError/);
+    const links = await vlanLinks(h1);
+    expect(Object.keys(links).sort()).toEqual(["eth0.10", "inner"]);
+    expect((await h1.run("ip -br address show dev eth0.10")).stdout).toContain(address);
+    expect(outcomes((await stack.preview()).events)).toEqual({});
+  };
+
+  test("before it has said a word to the host", async () => {
+    const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
+    const run = stack.startUp();
+    await kill(run);
+    failed(await run.ended());
+    expect(await listing(h1)).toBe(before[0]);
+    await finish(stack, "10.0.0.1/24");
+    succeeded(await stack.destroy());
+    await stack.remove();
+  });
+
+  test("while a change waits on the host, which then carries it out; also while one is updated", async () => {
+    const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
+    for (const address of ["10.0.0.1/24", "10.0.0.2/24"]) {
+      await stack.setProgram(two(address));
+      const release = await holdLock(h1);
+      const run = stack.startUp();
+      await eventually(
+        "the change has come to the host",
+        async () => (await changeIsRunning(h1)) || undefined,
+      );
+      await kill(run);
+      const up = failed(await run.ended());
+      expect(up.output).toContain("error:");
+      await release();
+      await changesEnded(h1);
+      expect((await h1.run("ip -br address show dev eth0.10")).stdout).toContain(address);
+      await finish(stack, address);
+    }
+    succeeded(await stack.destroy());
+    await stack.remove();
+  });
+
+  test("somewhere in between, again and again: old state or new state, never half of it", async () => {
+    const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
+    for (const delayMs of [0, 60, 120]) {
+      const run = stack.startUp();
+      await eventually(
+        "it creates",
+        () => run.output.includes("outer creating") || run.hasEnded || undefined,
+      );
+      await new Promise((resume) => setTimeout(resume, delayMs));
+      const pid = await providerProcess(run.pid);
+      if (pid !== undefined) process.kill(pid, "SIGKILL");
+      await run.ended();
+      await changesEnded(h1);
+      for (const link of Object.values(await vlanLinks(h1))) {
+        expect(link.ifalias).toMatch(/^trunkline:fleet\/dev\//);
+        expect(link.flags).toContain("UP");
+      }
+      await finish(stack, "10.0.0.1/24");
+      succeeded(await stack.destroy());
+    }
+    await stack.remove();
+  });
+
+  test("pulumi itself is killed: the next run says so, and pulumi cancel clears the way", async () => {
+    const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
+    const release = await holdLock(h1);
+    const run = stack.startUp();
+    await eventually("the change has come to the host", async () => (await changeIsRunning(h1)) || undefined);
+    const provider = await eventually("the provider process", () => providerProcess(run.pid));
+    run.kill("SIGKILL");
+    process.kill(provider, "SIGKILL");
+    await run.ended();
+    await release();
+    await changesEnded(h1);
+    const locked = failed(await stack.up());
+    expect(locked.output).toContain("pulumi cancel");
+    await stack.must("cancel", "--yes");
+    await finish(stack, "10.0.0.1/24");
+    succeeded(await stack.destroy());
+    expect(await listing(h1)).toBe(before[0]);
+    await stack.remove();
+  });
+});

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { pulumiEnvironment } from "../../tools/pulumi-cli";
+import type { Lab } from "../lab";
+import { sharedLab } from "../shared-lab";
+import { address, CHECKOUT, listing, runToEnd, type RunOptions } from "./_project";
+
+/** On hosts of one's own: those of the lab, which stay. On its own hosts it is run by `npm run demo`. */
+const DEMO = [process.execPath, "--import", "tsx", join(CHECKOUT, "tools/demo.ts")];
+const VLANS = [41, 42];
+
+jest.setTimeout(180_000);
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await sharedLab();
+  for (const vlan of VLANS) await lab.allowVlan(vlan, [1, 2]);
+});
+
+afterAll(async () => {
+  for (const vlan of VLANS) await lab.disallowVlan(vlan, [1, 2]);
+});
+
+function demo(args: readonly string[], options: RunOptions = {}, user = "root") {
+  const [first, second] = lab.hosts;
+  const access = ["--identity", first?.privateKeyPath ?? "", "--known-hosts", lab.knownHostsPath];
+  const command = [...DEMO, address(first, user), address(second), "--parent", "eth0", ...access, ...args];
+  return runToEnd(command, { ...options, env: pulumiEnvironment() });
+}
+
+const listings = () => Promise.all(lab.hosts.slice(0, 2).map(listing));
+
+/** Of both hosts; empty when nothing is left. */
+const records = async () => {
+  const lists = lab.hosts.slice(0, 2).map((host) => host.run("ls /var/lib/trunkline/links"));
+  return (await Promise.all(lists)).map(({ stdout }) => stdout);
+};
+
+test("on hosts of one's own, on one by sudo: plays to the end and leaves them as they were", async () => {
+  const before = await listings();
+  await lab.hosts[0]?.createSshUser("ops", { sudo: true });
+  const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], {}, "ops");
+  expect(output).toContain("✓ host1 reaches host2 in VLAN 41");
+  expect(output).toContain("✓ no way from VLAN 41 to VLAN 42 or back");
+  expect(output).toContain("✓ found on host1: eth0.41 is down, eth0.42 is gone; on host2: nothing");
+  expect(output).toContain("✓ healed");
+  expect(output.match(/identical to those before/g)).toHaveLength(2);
+  expect(exitCode).toBe(0);
+  expect(await listings()).toEqual(before);
+});
+
+test("a claim that does not hold: says so, fails, and takes everything back", async () => {
+  const before = await listings();
+  // The switch does not carry 43.
+  const { exitCode, output } = await demo(["--vlans", "43,42", "--yes"]);
+  expect(output).toContain(
+    "✕ host1 gets no answer from 192.0.2.2 of host2 in VLAN 43; does the switch carry VLAN 43, tagged",
+  );
+  expect(exitCode).toBe(1);
+  expect(await listings()).toEqual(before);
+  expect(await records()).toEqual(["", ""]);
+});
+
+test("interrupted in the middle of up: takes everything back", async () => {
+  const before = await listings();
+  let interrupted = false;
+  const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], {
+    onOutput: (output, interrupt) => {
+      if (interrupted || !/VlanSubInterface \S+ creating/.test(output)) return;
+      interrupted = true;
+      interrupt();
+    },
+  });
+  expect(output).toContain("Taking back what was done");
+  expect(output).toContain("Stopped; nothing is left.");
+  expect(exitCode).toBe(130);
+  expect(await listings()).toEqual(before);
+  expect(await records()).toEqual(["", ""]);
+});
+
+test("asks before it begins, so that it needs a terminal or --yes", async () => {
+  const { exitCode, output } = await demo([]);
+  expect(output).toContain("make eth0.10 and eth0.20 on eth0");
+  expect(output).toContain("there is no terminal to ask on; --yes goes ahead without asking");
+  expect(exitCode).toBe(1);
+});
+
+test("a link of that name is there already: stops before it changes anything", async () => {
+  const [, second] = lab.hosts;
+  await second?.run("ip link add link eth0 name eth0.41 type vlan id 41");
+  try {
+    const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"]);
+    expect(output).toContain("✕ host2: eth0.41 is there already; choose ids that nobody uses with --vlans");
+    expect(exitCode).toBe(1);
+  } finally {
+    await second?.run("ip link delete eth0.41");
+  }
+});
+
+test.each([
+  [["root@a"], "two hosts are needed, 1 given"],
+  [["root@a", "root@a", "--parent", "eth1"], "the two hosts are the same one"],
+  [["root@a", "root@b"], "--parent is missing"],
+  [["root@a", "root@b", "--parent", "eth1;reboot"], '--parent: "eth1;reboot" has a character'],
+  [["root@a", "root@b", "--parent", "eth1", "--vlans", "10,4095"], "is not two different ids of 1–4094"],
+  [["root@a", "root@b", "--parent", "eth1", "--force"], "no such option: --force"],
+  [["--parent", "eth1"], "--parent needs two hosts of yours"],
+])("a command line that makes no sense: %j", async (args, message) => {
+  const { exitCode, output } = await runToEnd([...DEMO, ...args]);
+  expect(output).toContain(message);
+  expect(output).toContain("usage: npm run demo");
+  expect(exitCode).toBe(2);
+});

@@ -1,0 +1,179 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { link, links, only, records, useHosts } from "./_host";
+import { Run, urnOf } from "./_run";
+
+const targets = useHosts(2);
+const started = new Set<ChildProcess>();
+
+afterEach(() => {
+  for (const child of started) child.kill("SIGKILL");
+  started.clear();
+});
+
+const ids = [1, 2, 3, 4, 5];
+const wishes = () =>
+  ids.map((vlanId) => ({
+    host: only(targets).input,
+    parent: "eth0",
+    vlanId,
+    addresses: [`192.0.2.${String(vlanId)}/32`, `2001:db8::${String(vlanId)}/128`],
+  }));
+
+async function load(): Promise<ChildProcess> {
+  const child = fork(join(__dirname, "_client.ts"), { execArgv: ["--require", require.resolve("tsx/cjs")] });
+  started.add(child);
+  await said(child, "loaded");
+  return child;
+}
+
+async function begin(child: ChildProcess): Promise<void> {
+  const { input } = only(targets);
+  const inputs = wishes().map((wish) => ({ ...wish, resourceUrn: urnOf(`v${String(wish.vlanId)}`) }));
+  child.send({ look: { resourceUrn: urnOf("h1", "Host"), ...input }, inputs });
+  await said(child, "looked");
+}
+
+async function said(child: ChildProcess, word: string): Promise<void> {
+  const [heard] = (await once(child, "message")) as [string];
+  if (heard !== word) throw new Error(`the client said ${heard} instead of ${word}`);
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** Each link is whole or not there, and has a record if it is there. */
+async function oldOrNew(): Promise<string[]> {
+  const { host } = only(targets);
+  const now = await links(host);
+  const recorded = await records(host);
+  const there = ids.map((id) => `eth0.${String(id)}`).filter((name) => now[name] !== undefined);
+  for (const name of there) {
+    expect(now[name]?.ifalias).toMatch(/^trunkline:lab\/dev\/v\d@/);
+    expect(now[name]?.flags).toContain("UP");
+    expect(now[name]?.addr_info.filter(({ scope }) => scope === "global")).toHaveLength(2);
+  }
+  expect([...recorded].sort()).toEqual([...there].sort());
+  return there;
+}
+
+/** Waits until no script of a client that is gone runs there. */
+const settled = () => only(targets).host.run("while pgrep -f 'trunkline chang[e]' >/dev/null; do :; done");
+
+test("a client killed at 20 random moments: the host is in the old state or the new one, the next run finishes, records and links agree", async () => {
+  const outcomes: number[] = [];
+  let next = load();
+  // How long a whole run takes here, so that the moments cover all of it.
+  const first = await next;
+  next = load();
+  await begin(first);
+  const start = Date.now();
+  await said(first, "done");
+  const wholeMs = Date.now() - start;
+  await kill(first);
+  await only(targets).host.run(
+    "for id in 1 2 3 4 5; do ip link del eth0.$id; done; rm -rf /var/lib/trunkline",
+  );
+
+  for (let round = 0; round < 20; round++) {
+    const child = await next;
+    if (round < 19) next = load();
+    await begin(child);
+    // One moment from each twentieth.
+    await sleep(((round + Math.random()) / 20) * wholeMs);
+    await kill(child);
+    await settled();
+    const there = await oldOrNew();
+    outcomes.push(there.length);
+
+    // The next run, in a process that lives on: it takes over what is there, and makes the rest.
+    if (round % 5 === 4) {
+      const before = await links(only(targets).host);
+      const run = new Run();
+      const states = await Promise.all(wishes().map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
+      expect(states.every(({ outs }) => outs["owned"] === true)).toBe(true);
+      expect(await oldOrNew()).toHaveLength(ids.length);
+      const after = await links(only(targets).host);
+      for (const name of there) expect(after[name]?.ifindex).toBe(before[name]?.ifindex);
+      run.end();
+    }
+    await only(targets).host.run(
+      "for id in 1 2 3 4 5; do ip link del eth0.$id 2>/dev/null; done; rm -rf /var/lib/trunkline",
+    );
+  }
+  // All or nothing each time; were it always the same, the moments would have missed the change.
+  expect([...new Set(outcomes)].sort()).toEqual([0, 5]);
+});
+
+test("the script runs to its end when its client is killed, and a retry waits for the lock and finds the work done", async () => {
+  const { host, input } = only(targets);
+  await host.run(
+    "mkdir -p /var/lib/trunkline; flock /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & " +
+      "until pgrep -xf 'sleep 987654' >/dev/null; do :; done",
+  );
+  const child = await load();
+  await begin(child);
+  await host.run("until pgrep -f 'trunkline chang[e]' >/dev/null; do :; done");
+  await sleep(200);
+  await kill(child);
+  expect(await link(host, "eth0.1")).toBeUndefined();
+
+  const run = new Run();
+  await run.look(input);
+  const retry = Promise.all(wishes().map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
+  await host.run(
+    `until [ $(pgrep -f 'trunkline chang[e]' | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`,
+  );
+  const states = await retry;
+  expect(states.every(({ outs }) => outs["owned"] === true)).toBe(true);
+  expect(await oldOrNew()).toHaveLength(ids.length);
+  // The killed client's script made them, before or after the retry's turn: never both.
+  const now = await links(host);
+  expect(states.map(({ outs }) => outs["ifindex"])).toEqual(
+    ids.map((id) => now[`eth0.${String(id)}`]?.ifindex),
+  );
+});
+
+test("power loss in the middle of a change: links are gone, and the next run makes them again", async () => {
+  const [, second] = targets;
+  if (second === undefined) throw new Error("two hosts are needed");
+  const { host, input } = second;
+  const args = { host: input, parent: "eth0", vlanId: 10, addresses: ["192.0.2.1/24"] };
+  const before = new Run();
+  const state = await before.create("kept", args);
+  await host.run("sync");
+  const cut = new Run();
+  await cut.look(input);
+  const many = Array.from({ length: 30 }, (_, index) =>
+    cut
+      .create(`v${String(index)}`, { host: input, parent: "eth0", vlanId: 100 + index })
+      .catch(() => undefined),
+  );
+  await host.run("until [ -e /sys/class/net/eth0.100 ]; do :; done");
+  await host.powerOff();
+  cut.end();
+  before.end();
+  await host.boot();
+  await Promise.all(many);
+  cut.end();
+
+  expect(Object.keys(await links(host)).sort()).toEqual(["eth0", "lo", "mgmt0"]);
+  expect(await records(host)).toContain("eth0.10");
+  expect(await new Run().refresh(state)).toBeUndefined();
+  const next = new Run();
+  await Promise.all([
+    next.up("kept", args),
+    ...many.map((_, index) =>
+      next.up(`v${String(index)}`, { host: input, parent: "eth0", vlanId: 100 + index }),
+    ),
+  ]);
+  const now = await links(host);
+  const names = ["eth0.10", ...many.map((_, index) => `eth0.${String(100 + index)}`)];
+  expect(names.filter((name) => now[name]?.flags.includes("UP") !== true)).toEqual([]);
+  expect((await records(host)).sort()).toEqual([...names].sort());
+});

@@ -1,0 +1,38 @@
+import { host } from "../../../provider/runtime";
+import { endSessions, unreachable, unspeakable } from "./_helpers";
+
+afterAll(endSessions);
+
+const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:Host::web1";
+const inputs = { resourceUrn: urn, name: "web1", connection: unreachable };
+
+test("is never created, updated or changed", async () => {
+  await expect(host.create(inputs)).rejects.toThrow("never created");
+  await expect(host.update("web1", inputs, inputs)).rejects.toThrow("never updated");
+  await expect(host.diff("web1", inputs, { ...inputs, name: "x" })).resolves.toEqual({ changes: false });
+});
+
+test("removing it does nothing, not even reach for it", async () => {
+  await expect(host.delete("web1", inputs)).resolves.toBeUndefined();
+});
+
+test("that cannot be reached is read, in a program's run, with a problem", async () => {
+  const { id, props } = await host.read("web1", inputs);
+  expect(id).toBe("web1");
+  expect(props).toMatchObject({ name: "web1", links: [], problems: [expect.stringMatching(/^(web1|127)/)] });
+  expect(unspeakable(props)).toEqual([]);
+});
+
+test("that cannot be reached fails a refresh, where no program would say so", async () => {
+  await expect(host.read("web1", { ...inputs, kernel: "6.12.41" })).rejects.toMatchObject({
+    code: "unreachable",
+  });
+});
+
+test("with a connection that is wrong is read with all that is wrong", async () => {
+  const { props } = await host.read("web1", { ...inputs, connection: { host: "a b", port: 0 } });
+  expect(props?.["problems"]).toEqual([
+    'connection.host: "a b" is neither a host name nor an address',
+    "connection.port: 0 is out of range; a TCP port is 1–65535",
+  ]);
+});

@@ -1,0 +1,141 @@
+import type { HostState } from "../../../provider/model/host-state";
+import type { Plan } from "../../../provider/model/step";
+import { renderDocument } from "../../../provider/plan/document";
+import { simulate } from "../../../provider/plan/simulate";
+import type { Report } from "../../../provider/observe/report";
+import type { RunScript, ScriptMode } from "../../../provider/run/script";
+
+export interface Call {
+  readonly mode: ScriptMode;
+  readonly document: string;
+}
+
+/** What the next run of the script does instead of all it should. */
+export interface Mishap {
+  /** Before anything: the connection is lost and nothing is done, or after everything: it is lost and all is done. */
+  readonly lost?: "before" | "after";
+  /** By number of the transaction: the guard that does not hold, or what `ip` says to a step of it. */
+  readonly stale?: Readonly<Record<number, string>>;
+  readonly failed?: Readonly<Record<number, readonly string[]>>;
+  /** What something else does to the host once the transactions are through. */
+  readonly meddling?: (state: HostState) => HostState;
+}
+
+/**
+ * A host that is the planner's own simulator, behind `RunScript`: the only stand-in for a host in these tests, there to
+ * have connections lost and guards go stale on demand. That real hosts do as it does is for the scenarios to show.
+ *
+ * It knows a transaction by its text: `plans` are those that the code under test may send.
+ */
+export class SimulatedHost {
+  readonly calls: Call[] = [];
+  readonly mishaps: Mishap[] = [];
+  private readonly known = new Map<string, Plan>();
+
+  constructor(public state: HostState) {}
+
+  /** Makes transactions of that plan understood. */
+  learn(plan: Plan): void {
+    this.known.set(textOf(plan), plan);
+  }
+
+  get documents(): string[] {
+    return this.calls.filter(({ mode }) => mode === "change").map(({ document }) => document);
+  }
+
+  readonly run: RunScript = async (mode, document = "") => {
+    await new Promise((resume) => setTimeout(resume, 1));
+    this.calls.push({ mode, document });
+    const { lost, stale = {}, failed = {}, meddling } = this.mishaps.shift() ?? {};
+    if (lost === "before") return undefined;
+    const lines: string[] = [];
+    transactionsOf(document).forEach((text, index) => {
+      const number = index + 1;
+      const [guard, said] = [stale[number], failed[number]];
+      if (guard !== undefined) lines.push(`stale ${String(number)} ${guard}`);
+      else if (said !== undefined)
+        lines.push(`failed ${String(number)}`, ...said.map((line) => `said ${String(number)} ${line}`));
+      else this.state = simulate(this.state, this.planOf(text));
+    });
+    if (meddling) this.state = meddling(this.state);
+    return lost === "after" ? undefined : this.report(mode, lines);
+  };
+
+  private planOf(text: string): Plan {
+    const plan = this.known.get(text);
+    if (!plan) throw new Error(`a transaction that no plan makes:\n${text}`);
+    return plan;
+  }
+
+  private report(mode: ScriptMode, lines: readonly string[]): Report {
+    const { kernel, bootId, iproute2, modules } = this.state.facts;
+    const ready = Object.keys(modules).filter((name) => modules[name] === "ready");
+    const facts = [`kernel ${kernel}`, `boot ${bootId}`, `iproute2 ip utility, iproute2-${iproute2}`];
+    return {
+      lines: mode === "look" ? [...facts, ...ready.map((name) => `module ${name} ready`)] : lines,
+      sections: [
+        { name: "state", lines: [this.linksAsJson(), this.addressesAsJson(), "[]"] },
+        { name: "records", lines: this.state.records.flatMap(recordLines) },
+      ],
+    };
+  }
+
+  private linksAsJson(): string {
+    const nameAt = (index: number | undefined): string | undefined =>
+      this.state.links.find((link) => link.index === index)?.name;
+    return JSON.stringify(
+      this.state.links.map((link) => ({
+        ifindex: link.index,
+        ifname: link.name,
+        flags: [...(link.up ? ["UP"] : []), ...(link.lowerUp ? ["LOWER_UP"] : [])],
+        mtu: link.mtuBytes,
+        address: link.macAddress,
+        ...(link.alias !== "" && { ifalias: link.alias }),
+        link: nameAt(link.parentIndex) ?? null,
+        ...(link.vlan && {
+          linkinfo: {
+            info_kind: "vlan",
+            info_data: {
+              protocol: link.vlan.protocol,
+              id: link.vlan.id,
+              flags: link.vlan.flags.reorderHeader ? ["REORDER_HDR"] : [],
+            },
+          },
+        }),
+      })),
+    );
+  }
+
+  private addressesAsJson(): string {
+    return JSON.stringify(
+      this.state.links.map(({ name, addresses }) => ({
+        ifname: name,
+        addr_info: addresses.map(({ cidr, scope }) => {
+          const [local, length] = cidr.split("/");
+          return { local, prefixlen: Number(length), scope };
+        }),
+      })),
+    );
+  }
+}
+
+function recordLines({ link, urn, owned, build }: HostState["records"][number]): string[] {
+  return [
+    `trunkline-record 1 ${link}`,
+    `urn ${urn}`,
+    `owned ${owned ? "yes" : "no"}`,
+    ...build.map((line) => `build ${line}`),
+  ];
+}
+
+function transactionsOf(document: string): string[] {
+  return document
+    .replace(/^trunkline 1\n/, "")
+    .replace(/end\n$/, "")
+    .split(/^tx \d+\n/m)
+    .slice(1);
+}
+
+function textOf(plan: Plan): string {
+  return transactionsOf(renderDocument([plan]))[0] ?? "";
+}

@@ -1,0 +1,298 @@
+import { TrunklineError } from "../../../provider/errors";
+import type { HostState } from "../../../provider/model/host-state";
+import { ManagedHost, type Planner } from "../../../provider/run/managed-host";
+import { desired, hostState, planFor, type BriefWish } from "../plan/_helpers";
+import { SimulatedHost } from "./_simulated-host";
+
+const start = hostState({ links: [{ index: 2, name: "eth0" }] });
+
+function wishFor(vlanId: number, changes: Readonly<Record<string, unknown>> = {}): BriefWish {
+  return { resource: `dev/vlan${String(vlanId)}`, options: { parent: "eth0", vlanId, ...changes } };
+}
+
+/** A managed host before a simulated one, and planners whose plans the simulated one understands. */
+function setUp(state: HostState = start): {
+  simulated: SimulatedHost;
+  managed: ManagedHost;
+  planner: (wish: BriefWish) => Planner;
+  change: (wish: BriefWish) => Promise<HostState>;
+} {
+  const simulated = new SimulatedHost(state);
+  const managed = new ManagedHost("web1", simulated.run);
+  const planner =
+    (wish: BriefWish): Planner =>
+    (seen) => {
+      const result = planFor(wish, seen);
+      if (result.kind === "planned") {
+        simulated.learn(result.plan);
+        simulated.learn(undoingOf(result.plan));
+      }
+      return result;
+    };
+  return { simulated, managed, planner, change: (wish) => managed.change(planner(wish)) };
+}
+
+/** What taking a created link back amounts to. */
+function undoingOf(plan: Parameters<SimulatedHost["learn"]>[0]): typeof plan {
+  return {
+    guards: [],
+    steps: [...plan.steps].reverse().flatMap(({ undo }) => undo.map((step) => ({ step, undo: [] }))),
+    records: plan.records.flatMap((change) =>
+      change.kind === "claim" ? [{ kind: "drop" as const, link: change.link }] : [],
+    ),
+  };
+}
+
+async function failureOf(work: Promise<unknown>): Promise<TrunklineError> {
+  const failure: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(failure instanceof TrunklineError)) throw new Error(`no such failure: ${String(failure)}`);
+  return failure;
+}
+
+/** Longer than the clock's smallest step, so that what was seen before is older than what is asked after. */
+const aMoment = (): Promise<void> => new Promise((resume) => setTimeout(resume, 5));
+
+const names = ({ links }: HostState): string[] => links.map(({ name }) => name);
+
+describe("looking", () => {
+  test("looks of one moment are one look", async () => {
+    const { simulated, managed } = setUp();
+    const states = await Promise.all([managed.look(), managed.look(), managed.look({ maxAgeMs: 1000 })]);
+    expect(simulated.calls).toHaveLength(1);
+    expect(new Set(states).size).toBe(1);
+  });
+
+  test("a look that is recent enough serves again; without an age it is looked anew", async () => {
+    const { simulated, managed } = setUp();
+    await managed.look();
+    await managed.look({ maxAgeMs: 60_000 });
+    expect(simulated.calls).toHaveLength(1);
+    await aMoment();
+    await managed.look();
+    expect(simulated.calls).toHaveLength(2);
+  });
+
+  test("nothing is known before the first look", async () => {
+    const { managed } = setUp();
+    expect(managed.known).toBeUndefined();
+    const state = await managed.look();
+    expect(managed.known).toBe(state);
+  });
+
+  test("a lost connection is looked over again, not for ever", async () => {
+    const { simulated, managed } = setUp();
+    simulated.mishaps.push({ lost: "before" }, { lost: "after" });
+    expect(names(await managed.look())).toEqual(["eth0"]);
+    await aMoment();
+    simulated.mishaps.push({ lost: "before" }, { lost: "before" }, { lost: "before" });
+    expect(await failureOf(managed.look())).toMatchObject({ code: "connection-lost", retryable: true });
+    expect(names(await managed.look())).toEqual(["eth0"]);
+  });
+});
+
+describe("changing", () => {
+  test("changes of one moment travel together, each a transaction of its own", async () => {
+    const { simulated, managed, change } = setUp();
+    const states = await Promise.all([10, 11, 12, 13].map((id) => change(wishFor(id))));
+    expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "change"]);
+    expect(simulated.documents[0]?.match(/^tx \d+$/gm)).toEqual(["tx 1", "tx 2", "tx 3", "tx 4"]);
+    for (const state of states)
+      expect(names(state)).toEqual(["eth0", "eth0.10", "eth0.11", "eth0.12", "eth0.13"]);
+    expect(managed.roundTrips).toBe(2);
+  });
+
+  test("a change that comes while the host is being looked at comes along", async () => {
+    const { simulated, planner } = setUp();
+    let second: Promise<HostState> | undefined;
+    const managed: ManagedHost = new ManagedHost("web1", (mode, document) => {
+      second ??= managed.change(planner(wishFor(11)));
+      return simulated.run(mode, document);
+    });
+    await managed.change(planner(wishFor(10)));
+    await second;
+    expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "change"]);
+  });
+
+  test("a change of another moment goes by itself, from what is known by then", async () => {
+    const { simulated, change } = setUp();
+    await change(wishFor(10));
+    await change(wishFor(11));
+    expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "change", "change"]);
+  });
+
+  test("one that builds on another of the same moment finds it planned", async () => {
+    const { change } = setUp();
+    const onTop: BriefWish = { resource: "dev/q", options: { parent: "eth0.10", vlanId: 20, name: "q" } };
+    const [, state] = await Promise.all([change(wishFor(10)), change(onTop)]);
+    expect(names(state ?? start)).toEqual(["eth0", "eth0.10", "q"]);
+  });
+
+  test("what is as wanted already costs a look and no change", async () => {
+    const { simulated, managed, change } = setUp();
+    await change(wishFor(10));
+    await managed.look();
+    const before = simulated.documents.length;
+    await change(wishFor(10));
+    expect(simulated.documents).toHaveLength(before);
+  });
+
+  test("a plan is refused after a look that is no older than the wish", async () => {
+    const { simulated, managed, change } = setUp();
+    await managed.look();
+    await aMoment();
+    // By the last look there is no eth1; meanwhile somebody has added it.
+    simulated.state = hostState({
+      links: [
+        { index: 2, name: "eth0" },
+        { index: 3, name: "eth1" },
+      ],
+    });
+    const wish: BriefWish = { options: { parent: "eth1", vlanId: 10 } };
+    expect(names(await change(wish))).toContain("eth1.10");
+    expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "look", "change"]);
+  });
+
+  test("a refusal names the host, the cause and the remedy, and keeps no other change from being made", async () => {
+    const { change } = setUp();
+    const [refused, made] = await Promise.allSettled([
+      change({ options: { parent: "eth9", vlanId: 10 } }),
+      change(wishFor(11)),
+    ]);
+    expect(refused).toMatchObject({
+      status: "rejected",
+      reason: {
+        code: "parent-missing",
+        message: 'web1: parent link "eth9" does not exist; links there: eth0',
+      },
+    });
+    expect(made.status).toBe("fulfilled");
+  });
+
+  test("a guard that does not hold any more: planned anew from what is there now", async () => {
+    const { simulated, change } = setUp();
+    await change(wishFor(10));
+    simulated.mishaps.push({ stale: { 1: "index eth0.10 3" } });
+    const state = await change(wishFor(10, { mtu: 1400 }));
+    expect(state.links.find(({ name }) => name === "eth0.10")?.mtuBytes).toBe(1400);
+    expect(simulated.documents).toHaveLength(3);
+  });
+
+  test("something that keeps changing the link is told after three tries", async () => {
+    const { simulated, change } = setUp();
+    const stale = { stale: { 1: "absent eth0.10" } };
+    simulated.mishaps.push({}, stale, stale, stale);
+    expect(await failureOf(change(wishFor(10)))).toMatchObject({
+      code: "changed-meanwhile",
+      retryable: true,
+      message: expect.stringContaining("absent eth0.10"),
+    });
+    expect(simulated.documents).toHaveLength(3);
+  });
+
+  test("a step that the kernel refuses fails its own change only", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push({}, { failed: { 1: ["RTNETLINK answers: File exists", "Command failed -:1"] } });
+    const [failed, made] = await Promise.allSettled([change(wishFor(10)), change(wishFor(11))]);
+    expect(failed).toMatchObject({ status: "rejected", reason: { code: "name-taken", retryable: true } });
+    expect(made).toMatchObject({ status: "fulfilled" });
+  });
+
+  test("a step that failed because of what is plain to see now is told in those words", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push(
+      {},
+      {
+        failed: { 1: ["RTNETLINK answers: Network is down"] },
+        meddling: (state) => ({ ...state, links: state.links.map((link) => ({ ...link, up: false })) }),
+      },
+    );
+    expect(await failureOf(change(wishFor(10)))).toMatchObject({
+      code: "parent-down",
+      message: expect.stringContaining('web1: parent link "eth0" is down'),
+    });
+  });
+});
+
+describe("a connection that is lost while a change runs", () => {
+  test("when all was done, that is found out, and nothing is done twice", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push({}, { lost: "after" });
+    expect(names(await change(wishFor(10)))).toEqual(["eth0", "eth0.10"]);
+    expect(simulated.documents).toHaveLength(2);
+    expect(simulated.documents[1]).toBe("trunkline 1\nend\n");
+  });
+
+  test("when nothing was done, it is done again", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push({}, { lost: "before" });
+    expect(names(await change(wishFor(10)))).toEqual(["eth0", "eth0.10"]);
+    expect(simulated.documents).toHaveLength(3);
+  });
+
+  test("is survived by each of several changes", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push(
+      {},
+      { lost: "after", failed: { 1: ["RTNETLINK answers: Device or resource busy"] } },
+    );
+    const states = await Promise.all([change(wishFor(10)), change(wishFor(11))]);
+    expect(states.map((state) => names(state).length > 1)).toEqual([true, true]);
+    expect(names(simulated.state).sort()).toEqual(["eth0", "eth0.10", "eth0.11"]);
+  });
+
+  test("again and again is told, with what to do", async () => {
+    const { simulated, change } = setUp();
+    const lost = { lost: "before" } as const;
+    simulated.mishaps.push({}, lost, {}, lost, {}, lost, {});
+    expect(await failureOf(change(wishFor(10)))).toMatchObject({ code: "connection-lost", retryable: true });
+    expect(names(simulated.state)).toEqual(["eth0"]);
+  });
+});
+
+describe("a host that takes a change and is not as wanted afterwards", () => {
+  const shrunk = (state: HostState): HostState => ({
+    ...state,
+    links: state.links.map((link) => (link.name === "eth0.10" ? { ...link, mtuBytes: 1300 } : link)),
+  });
+
+  test("is put back to what it was, and only then the change fails", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push({}, { meddling: shrunk });
+    const work = change(wishFor(10, { mtu: 1400 })).finally(() => {
+      expect(names(simulated.state)).toEqual(["eth0"]);
+    });
+    expect(await failureOf(work)).toMatchObject({
+      code: "not-as-wanted",
+      message: expect.stringContaining("still to do: setMtu"),
+    });
+    expect(simulated.state).toMatchObject({ records: [] });
+  });
+
+  test("keeps the other changes of that moment", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push({}, { meddling: shrunk });
+    const [failed, made] = await Promise.allSettled([
+      change(wishFor(10, { mtu: 1400 })),
+      change(wishFor(11)),
+    ]);
+    expect([failed.status, made.status]).toEqual(["rejected", "fulfilled"]);
+    expect(names(simulated.state)).toEqual(["eth0", "eth0.11"]);
+  });
+
+  test("and cannot be reached to put it back: the change fails as what it is", async () => {
+    const { simulated, change } = setUp();
+    const lost = { lost: "before" } as const;
+    simulated.mishaps.push({}, { meddling: shrunk }, lost, lost, lost);
+    expect((await failureOf(change(wishFor(10, { mtu: 1400 })))).code).toBe("not-as-wanted");
+  });
+});
+
+test("what the host is named after is what its errors begin with", async () => {
+  const { change } = setUp();
+  const failure = await failureOf(change({ options: { parent: "lo", vlanId: 10 } }));
+  expect(failure.subject).toBe(desired(wishFor(10)).host);
+  expect(failure.message.startsWith("web1: ")).toBe(true);
+});

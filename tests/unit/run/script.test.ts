@@ -1,0 +1,86 @@
+import { spawnSync } from "node:child_process";
+import { TrunklineError } from "../../../provider/errors";
+import { scriptCommand, scriptRunner } from "../../../provider/run/script";
+import type { Session } from "../../../provider/run/ssh/session";
+
+/** What a session's `exec` comes back with; what it is asked is kept. */
+function sessionSaying(answer: { exitCode: number | null; stdout?: string; stderr?: string }): {
+  session: Session;
+  asked: unknown[];
+} {
+  const asked: unknown[] = [];
+  const exec = (command: string, options: unknown): Promise<unknown> => {
+    asked.push({ command, options });
+    const { exitCode, stdout = "", stderr = "" } = answer;
+    return Promise.resolve({ exitCode, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) });
+  };
+  return { session: { exec } as unknown as Session, asked };
+}
+
+const whole = "trunkline 1\nsection state\n[]\n[]\n[]\nsection records\nend\n";
+
+describe("the command", () => {
+  test("is the same text for every host and document", () => {
+    expect(scriptCommand("look", "root")).toMatch(/^sh -c '[^']+' trunkline look$/);
+    expect(scriptCommand("change", "ops")).toBe(`sudo -n ${scriptCommand("change", "root")}`);
+  });
+
+  test("is a program still when the shell of the login has taken it apart", () => {
+    const [, text = ""] = /^sh -c '([^']+)' trunkline look$/.exec(scriptCommand("look", "root")) ?? [];
+    expect(spawnSync("sh", ["-n"], { input: text, encoding: "utf8" })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+  });
+
+  test("carries nothing of the document, which goes through standard input", async () => {
+    const { session, asked } = sessionSaying({ exitCode: 0, stdout: whole });
+    await scriptRunner("web1", "root", session)("change", "trunkline 1\nend\n");
+    expect(asked).toEqual([
+      {
+        command: scriptCommand("change", "root"),
+        options: expect.objectContaining({ stdin: "trunkline 1\nend\n" }),
+      },
+    ]);
+  });
+});
+
+describe("what comes back", () => {
+  const outcome = async (answer: Parameters<typeof sessionSaying>[0]): Promise<unknown> =>
+    scriptRunner("web1", "ops", sessionSaying(answer).session)("look");
+  const failure = async (answer: Parameters<typeof sessionSaying>[0]): Promise<unknown> =>
+    outcome(answer).then(
+      () => undefined,
+      (reason: unknown) => (reason instanceof TrunklineError ? reason.code : reason),
+    );
+
+  test("a whole report", async () => {
+    expect(await outcome({ exitCode: 0, stdout: whole })).toMatchObject({ lines: [] });
+  });
+
+  test("a whole report counts, whatever the connection did afterwards", async () => {
+    expect(await outcome({ exitCode: null, stdout: whole })).toBeDefined();
+  });
+
+  test("a connection lost halfway: nobody knows", async () => {
+    expect(await outcome({ exitCode: null, stdout: whole.slice(0, -3) })).toBeUndefined();
+  });
+
+  test("a shell that did not start the script", async () => {
+    expect(await failure({ exitCode: 1, stderr: "sudo: a password is required\n" })).toBe("not-permitted");
+    expect(await failure({ exitCode: 127, stderr: "sh: not found" })).toBe("shell-failed");
+  });
+
+  test("a problem that the script tells", async () => {
+    expect(await failure({ exitCode: 0, stdout: "trunkline 1\nproblem no-iproute2\nend\n" })).toBe(
+      "iproute2-missing",
+    );
+  });
+
+  test("an ip that does not speak JSON, as busybox's", async () => {
+    const stdout = "trunkline 1\nkernel 6\nsection state\nsection records\nend\n";
+    expect(await failure({ exitCode: 0, stdout, stderr: "BusyBox v1.35.0 multi-call binary." })).toBe(
+      "iproute2-missing",
+    );
+  });
+});
