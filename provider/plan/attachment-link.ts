@@ -57,7 +57,7 @@ function announcements(name: string, addresses: readonly string[]): SpaceStep[] 
           { kind: "setSysctl", key: `net/ipv6/conf/${name}/disable_ipv6`, value: "0" } as const,
           { kind: "setSysctl", key: `net/ipv6/conf/${name}/ndisc_notify`, value: "1" } as const,
         ]
-      : []),
+      : [{ kind: "setSysctl", key: `net/ipv6/conf/${name}/disable_ipv6`, value: "1" } as const]),
   ];
 }
 
