@@ -3,6 +3,7 @@
  * literal, so that nothing of the program can be captured in it. It is a wire format for ever; a test pins it.
  */
 export function providerText(
-  name: "containerAttachment" | "host" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface"): string {
+  name: "containerAttachment" | "host" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface",
+): string {
   return `exports.handler=()=>require("pulumi-trunkline/runtime").${name}`;
 }

@@ -30,4 +30,3 @@ export function undesiredAttachment({
 }: ContainerAttachmentSpec): DesiredAttachmentAbsence {
   return { host: host.name, owner: ownerOf(resourceUrn), id: shortHash(resourceUrn) };
 }
-

@@ -7,7 +7,10 @@ import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 import { otherHosts } from "./fleet";
 
 /** What the resources of this run were given, by URN, before a host's own records say so. */
-const given = new Map<string, { readonly host: string; readonly network: string; readonly addresses: readonly string[] }>();
+const given = new Map<
+  string,
+  { readonly host: string; readonly network: string; readonly addresses: readonly string[] }
+>();
 
 /**
  * Addresses that other hosts gave in the subnets of a network: a subnet that is on several hosts is one segment, unless
@@ -25,7 +28,9 @@ export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostStat
         .map(({ name }) => name),
     );
     const recorded = host.known?.attachments ?? [];
-    const planned = [...given].flatMap(([urn, entry]) => (entry.host === host.name ? [{ urn, ...entry }] : []));
+    const planned = [...given].flatMap(([urn, entry]) =>
+      entry.host === host.name ? [{ urn, ...entry }] : [],
+    );
     return [...recorded, ...planned]
       .filter(({ urn }) => urn !== spec.resourceUrn)
       .filter((entry) => shared.has(entry.network))

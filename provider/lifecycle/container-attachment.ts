@@ -41,8 +41,7 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
 
   replaced: (former, wanted) => {
     const desired = undesiredAttachment(former);
-    return (state) =>
-      inSuccession([(next) => planAttachmentAbsence(desired, next), wanted], state);
+    return (state) => inSuccession([(next) => planAttachmentAbsence(desired, next), wanted], state);
   },
 
   seen: (spec, state) => {
@@ -69,9 +68,5 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
 
 /** The kernel lists addresses in its own order; that of the record is the program's. */
 function inOrderOf(wanted: readonly string[], seen: readonly string[]): string[] {
-  return [
-    ...wanted.filter((cidr) => seen.includes(cidr)),
-    ...seen.filter((cidr) => !wanted.includes(cidr)),
-  ];
+  return [...wanted.filter((cidr) => seen.includes(cidr)), ...seen.filter((cidr) => !wanted.includes(cidr))];
 }
-

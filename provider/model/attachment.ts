@@ -22,8 +22,7 @@ export interface Container {
 
 /** What an engine's own command line listed, or why it did not. */
 export type EngineListing =
-  | { readonly containers: readonly Container[]; readonly problem?: undefined }
-  | { readonly problem: string };
+  { readonly containers: readonly Container[]; readonly problem?: undefined } | { readonly problem: string };
 
 /** A route in a container, over the attachment's own link. */
 export interface AttachmentRoute {

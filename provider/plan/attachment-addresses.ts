@@ -31,7 +31,11 @@ export type Choice =
  */
 export function chooseAddresses(
   { addresses: chosen }: Pick<DesiredAttachment, "addresses">,
-  { network, recorded, taken }: { network: NetworkRecord; recorded?: AttachmentRecord; taken: readonly Taken[] },
+  {
+    network,
+    recorded,
+    taken,
+  }: { network: NetworkRecord; recorded?: AttachmentRecord; taken: readonly Taken[] },
 ): Choice {
   const { subnets } = network;
   const refusals: Refusal[] = [];
@@ -107,9 +111,7 @@ function chosenProblem(
     };
   }
   const holder = taken.find((entry) => entry.address === address);
-  return (
-    holder && { code: "address-taken", problem: `address ${address} is in use by ${holder.by}` }
-  );
+  return holder && { code: "address-taken", problem: `address ${address} is in use by ${holder.by}` };
 }
 
 /** An address that an attachment has stays its own as long as its network may give it. */
@@ -135,7 +137,11 @@ function freeAddress(pools: readonly NetworkSubnet[], taken: readonly Taken[]): 
   return undefined;
 }
 
-function rangeFull(pools: readonly NetworkSubnet[], { name }: NetworkRecord, taken: readonly Taken[]): Refusal {
+function rangeFull(
+  pools: readonly NetworkSubnet[],
+  { name }: NetworkRecord,
+  taken: readonly Taken[],
+): Refusal {
   const ranges = pools.map(({ cidr, ipRange }) => ipRange ?? cidr);
   const holders = taken
     .filter(({ address }) => ranges.some((range) => contains(prefixOf(range), addressOf(address))))

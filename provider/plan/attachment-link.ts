@@ -73,16 +73,19 @@ export function mending(
   const firstSix =
     missing.some((step) => step.kind === "addAddress" && step.cidr.includes(":")) &&
     !link.addresses.some(({ cidr }) => cidr.includes(":"));
+  const ways = routeSteps(name, { wanted: routes, former, inside, shaken: extra.length > 0 || !link.up });
   const steps: SpaceStep[] = [
     ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
     ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
       ? []
       : [{ kind: "setMtu", name, mtuBytes } as const]),
+    // Before the addresses: with a subnet's last one the kernel deletes the routes by it.
+    ...ways.filter(({ kind }) => kind === "deleteRoute"),
     ...extra,
     ...(firstSix ? announcements(name, addresses) : []),
     ...missing.map((step): LinkStep => (step.kind === "addAddress" ? { ...step, noProbe: true } : step)),
     ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
-    ...routeSteps(name, { wanted: routes, former, inside, shaken: extra.length > 0 || !link.up }),
+    ...ways.filter(({ kind }) => kind !== "deleteRoute"),
   ];
   return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
 }

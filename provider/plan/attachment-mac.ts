@@ -10,7 +10,11 @@ import type { NetworkRecord } from "../model/network";
  */
 export function chooseMacAddress(
   { macAddress, owner, id }: DesiredAttachment,
-  { network, recorded, state }: { network: NetworkRecord; recorded: AttachmentRecord | undefined; state: HostState },
+  {
+    network,
+    recorded,
+    state,
+  }: { network: NetworkRecord; recorded: AttachmentRecord | undefined; state: HostState },
 ): string | undefined {
   const { child } = network;
   if (child.driver === "ipvlan" || child.mode === "passthru") return undefined;

@@ -17,13 +17,16 @@ export function networkMissing({ network }: DesiredAttachment, { networks }: Hos
 /** What speaks against one more link of a network, wherever it goes. */
 export function attachmentRefusals(
   desired: DesiredAttachment,
-  { network, parent, marks, state }: { network: NetworkRecord; parent: Link; marks: readonly string[]; state: HostState },
+  {
+    network,
+    parent,
+    marks,
+    state,
+  }: { network: NetworkRecord; parent: Link; marks: readonly string[]; state: HostState },
 ): Refusal[] {
   const { child } = network;
   const passthru = child.driver === "macvlan" && child.mode === "passthru";
-  const other = state.attachments.find(
-    ({ network: name, id }) => name === network.name && id !== desired.id,
-  );
+  const other = state.attachments.find(({ network: name, id }) => name === network.name && id !== desired.id);
   const { mtuBytes } = desired;
   const refusals: Refusal[] = [];
   if (desired.macAddress !== undefined && (child.driver === "ipvlan" || passthru)) {

@@ -22,7 +22,12 @@ const everything: Readonly<Record<Family, string>> = { 4: "0.0.0.0/0", 6: "::/0"
  */
 export function chooseRoutes(
   { defaultRoute, routes }: Pick<DesiredAttachment, "defaultRoute" | "routes">,
-  { network, given, inside, linkName }: {
+  {
+    network,
+    given,
+    inside,
+    linkName,
+  }: {
     network: NetworkRecord;
     given: readonly Given[];
     inside: readonly Route[];

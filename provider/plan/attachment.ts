@@ -43,10 +43,7 @@ export function planAttachment(
 }
 
 /** The link in the container goes, wherever it is by now, and with its record its addresses are free again. */
-export function planAttachmentAbsence(
-  { owner, id }: DesiredAttachmentAbsence,
-  state: HostState,
-): PlanResult {
+export function planAttachmentAbsence({ owner, id }: DesiredAttachmentAbsence, state: HostState): PlanResult {
   const here = leftOnHost(id, owner, state);
   const there = markedElsewhere(owner, state);
   const records = state.attachments
@@ -100,7 +97,9 @@ function wantedLink(
   const name = desired.interfaceName ?? present?.name ?? freeName(inside.links, recorded);
   const holder = inside.links.find((link) => link.name === name && !own.includes(link.alias));
   if (holder !== undefined) return { refusals: [nameTaken({ name }, holder, inside)] };
-  const urns = new Set(state.attachments.filter((other) => isOurs(other, desired.owner)).map(({ urn }) => urn));
+  const urns = new Set(
+    state.attachments.filter((other) => isOurs(other, desired.owner)).map(({ urn }) => urn),
+  );
   const taken = [...takenOn(network, urns, state), ...takenElsewhere];
   // An address is kept as long as it is of the network that it was given by.
   const kept = recorded?.network === network.name ? { recorded } : {};
@@ -202,8 +201,7 @@ function isAsMade(
 function leftOnHost(id: string, owner: Owner, state: HostState): Link[] {
   return state.links.filter(
     ({ name, alias, child }) =>
-      child !== undefined &&
-      (marksOf(owner).includes(alias) || (name === temporaryName(id) && alias === "")),
+      child !== undefined && (marksOf(owner).includes(alias) || (name === temporaryName(id) && alias === "")),
   );
 }
 

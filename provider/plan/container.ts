@@ -29,7 +29,9 @@ export function findContainer(container: ContainerReference, state: HostState): 
 function findNamespace(name: string, state: HostState): Found {
   const path = `/run/netns/${name}`;
   const names = state.spaces.flatMap(({ paths }) =>
-    paths.filter((other) => other.startsWith("/run/netns/")).map((other) => other.slice("/run/netns/".length)),
+    paths
+      .filter((other) => other.startsWith("/run/netns/"))
+      .map((other) => other.slice("/run/netns/".length)),
   );
   const missing = missingContainer(`network namespace "${name}" does not exist`, listNames(names));
   return leadingTo(path, `network namespace "${name}"`, state) ?? { refusal: missing };
@@ -47,7 +49,9 @@ function findProcess(pid: number, subject: string, state: HostState): Found {
 function findIn(engine: Engine, name: string, state: HostState): Found {
   const listing = state.engines[engine];
   if (listing === undefined) {
-    return { refusal: { code: "container-missing", problem: `nobody asked ${engine} for its containers yet` } };
+    return {
+      refusal: { code: "container-missing", problem: `nobody asked ${engine} for its containers yet` },
+    };
   }
   if (listing.problem !== undefined) {
     return {

@@ -131,7 +131,9 @@ function recordLines(change: RecordChange): string[] {
     case "dropAttachment":
       return [`drop attachments/${change.id}`];
     case "putAttachment":
-      return attachmentLines(change.attachment).map((line) => `put attachments/${change.attachment.id} ${line}`);
+      return attachmentLines(change.attachment).map(
+        (line) => `put attachments/${change.attachment.id} ${line}`,
+      );
     case "putNetwork":
       return networkLines(change.network).map((line) => `put networks/${change.network.name} ${line}`);
   }

@@ -152,8 +152,10 @@ export class ManagedHost {
       const { request } = work;
       if (outcome.kind === "stale") {
         // What changed may be in a namespace that this report says nothing of.
-        this.outdated ||= /^(space|revision) /.test(outcome.guard);
-        return this.again(request, staleAgain(this.name, outcome.guard), maxStaleAttempts);
+        const elsewhere = /^(space|revision) /.test(outcome.guard);
+        this.outdated ||= elsewhere;
+        const most = elsewhere ? maxStaleAttempts : maxAttempts;
+        return this.again(request, staleAgain(this.name, outcome.guard), most);
       }
       const now = request.planner(state);
       if (outcome.kind === "failed") {
@@ -174,9 +176,12 @@ export class ManagedHost {
 
   /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
   private async afterLostConnection(toDo: readonly Work[]): Promise<void> {
-    // Waits for the lock, then looks: what was changed may be in other namespaces.
-    await this.running("change", renderDocument([]));
-    const state = await this.look();
+    const report = await this.running("change", renderDocument([]));
+    const inside = toDo.some(({ plan }) => plan.steps.some(({ step }) => step.kind === "inSpace"));
+    // That report says nothing of other namespaces.
+    const state = inside
+      ? await this.look()
+      : this.remember(parseState(report, await this.facts(), this.state));
     for (const { request } of toDo) {
       const now = request.planner(state);
       if (now.kind === "planned" && isEmpty(now.plan)) request.resolve(state);

@@ -12,9 +12,7 @@ export const subnet = "192.168.10.0/24";
 
 export async function makeNetwork(run: Run, host: HostInput, wish: Wish = {}): Promise<State> {
   const { driver = "ipvlanNetwork", name = "db", options = {} } = wish;
-  return run
-    .of(driver)
-    .create(name, { host, name, parent: "eth0", subnets: [{ cidr: subnet }], ...options });
+  return run.of(driver).create(name, { host, name, parent: "eth0", subnets: [{ cidr: subnet }], ...options });
 }
 
 /** The arguments of an attachment, as the SDK makes them of a network. */
@@ -40,7 +38,9 @@ export async function inside(host: LabHost, enter: string): Promise<Inside> {
   };
   const links = (await ask("address show")).filter(({ ifname }) => ifname !== "lo");
   const four = await ask("route show");
-  const six = JSON.parse((await host.run(`nsenter ${enter} ip -6 -j -d route show`)).stdout || "[]") as Record<string, unknown>[];
+  const six = JSON.parse(
+    (await host.run(`nsenter ${enter} ip -6 -j -d route show`)).stdout || "[]",
+  ) as Record<string, unknown>[];
   return { links, routes: [...four, ...six] };
 }
 

@@ -29,9 +29,7 @@ afterEach(async () => {
 type Engine = "docker" | "podman";
 
 async function runContainer(host: LabHost, engine: Engine, name: string, network = "none"): Promise<void> {
-  await host.run(
-    `${engine} run -d --name ${name} --network ${network} busybox:lab sleep 100000`,
-  );
+  await host.run(`${engine} run -d --name ${name} --network ${network} busybox:lab sleep 100000`);
 }
 
 async function enter(host: LabHost, engine: Engine, name: string): Promise<string> {
@@ -39,29 +37,38 @@ async function enter(host: LabHost, engine: Engine, name: string): Promise<strin
   return `--net=/proc/${stdout.trim()}/ns/net`;
 }
 
-test.each(["docker", "podman"] as const)("two containers of %s reach each other, by v4 and v6", async (engine) => {
-  const { host, input } = only(targets);
-  await runContainer(host, engine, "one");
-  await runContainer(host, engine, "two");
-  const run = new Run();
-  await run.look(input);
-  const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
-  const network = await makeNetwork(run, input, { options: { subnets } });
-  const of = run.of("containerAttachment");
-  const [one, two] = await Promise.all([
-    of.create("one", attached(network, "one", { [engine]: "one" })),
-    of.create("two", attached(network, "two", { [engine]: "two" })),
-  ]);
-  const addresses = (two.outs["addresses"] as string[]).concat(one.outs["addresses"] as string[]);
-  expect([...addresses].sort()).toEqual(["192.168.10.2", "192.168.10.3", "2001:db8:10::2", "2001:db8:10::3"]);
-  for (const address of two.outs["addresses"] as string[]) {
-    await host.run(`${engine} exec one ping -c 1 -W 3 ${address}`);
-  }
-});
+test.each(["docker", "podman"] as const)(
+  "two containers of %s reach each other, by v4 and v6",
+  async (engine) => {
+    const { host, input } = only(targets);
+    await runContainer(host, engine, "one");
+    await runContainer(host, engine, "two");
+    const run = new Run();
+    await run.look(input);
+    const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
+    const network = await makeNetwork(run, input, { options: { subnets } });
+    const of = run.of("containerAttachment");
+    const [one, two] = await Promise.all([
+      of.create("one", attached(network, "one", { [engine]: "one" })),
+      of.create("two", attached(network, "two", { [engine]: "two" })),
+    ]);
+    const addresses = (two.outs["addresses"] as string[]).concat(one.outs["addresses"] as string[]);
+    expect([...addresses].sort()).toEqual([
+      "192.168.10.2",
+      "192.168.10.3",
+      "2001:db8:10::2",
+      "2001:db8:10::3",
+    ]);
+    for (const address of two.outs["addresses"] as string[]) {
+      await host.run(`nsenter ${await enter(host, engine, "one")} ping -c 1 -W 3 ${address}`);
+    }
+  },
+);
 
 test("what Docker's own driver gives a container and what we give it are the same", async () => {
   const { host, input } = only(targets);
-  const make = "docker network create -d ipvlan --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64 --gateway 2001:db8:10::1 -o parent=eth0 oracle";
+  const make =
+    "docker network create -d ipvlan --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64 --gateway 2001:db8:10::1 -o parent=eth0 oracle";
   await host.run(make);
   await runContainer(host, "docker", "theirs", "oracle");
   const theirs = comparable(await inside(host, await enter(host, "docker", "theirs")));
@@ -76,12 +83,15 @@ test("what Docker's own driver gives a container and what we give it are the sam
   expect(comparable(await inside(host, await enter(host, "docker", "ours")))).toEqual(theirs);
 });
 
-/** Without what differs from one link to the next, and our mark. */
+/**
+ * Without what differs from one link to the next, our mark, and the length of a queue that these links do not have
+ * (`noqueue`): Docker says 0, `ip` the kernel's default.
+ */
 function comparable(found: Awaited<ReturnType<typeof inside>>): unknown {
   const without = (entry: Record<string, unknown>, ...names: string[]): Record<string, unknown> =>
     Object.fromEntries(Object.entries(entry).filter(([name]) => !names.includes(name)));
   return {
-    links: found.links.map((link) => without(link, "ifindex", "ifalias")),
+    links: found.links.map((link) => without(link, "ifindex", "ifalias", "txqlen")),
     routes: found.routes.map((route) => without(route, "expires")),
   };
 }
@@ -116,7 +126,9 @@ test("a container that is gone: its attachment goes, and its address is free at 
   const run = new Run();
   await run.look(input);
   const network = await makeNetwork(run, input);
-  const dead = await run.of("containerAttachment").create("dead", attached(network, "dead", { docker: "dead" }));
+  const dead = await run
+    .of("containerAttachment")
+    .create("dead", attached(network, "dead", { docker: "dead" }));
   await host.run("docker rm -f dead");
   await new Run().of("containerAttachment").delete(dead);
   const later = new Run();
@@ -138,7 +150,9 @@ test("containers that cannot be attached are told in a preview", async () => {
   const problem = async (container: Record<string, unknown>): Promise<string> =>
     (await run.of("containerAttachment").check("x", attached(network, "x", container))).problems.join("; ");
   expect(await problem({ docker: "nosuch" })).toMatch(/docker has no container "nosuch"; there are: .*base/);
-  expect(await problem({ docker: "sharing" })).toMatch(/shares the network of container "base"; attach that one/);
+  expect(await problem({ docker: "sharing" })).toMatch(
+    /shares the network of container "base"; attach that one/,
+  );
   expect(await problem({ docker: "onhost" })).toMatch(/is on the host's own network/);
   expect(await problem({ docker: "stopped" })).toMatch(/"stopped" does not run; start it first/);
   expect(await problem({ podman: "base" })).toMatch(/podman has no container "base"/);

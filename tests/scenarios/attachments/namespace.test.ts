@@ -23,15 +23,22 @@ test("an ipvlan link in a namespace: name, address, default route, mark, record;
     expect.objectContaining({
       ifname: "eth0",
       flags: expect.arrayContaining(["UP"]) as unknown,
-      linkinfo: expect.objectContaining({ info_kind: "ipvlan", info_data: { mode: "l2", bridge: true } }) as unknown,
+      linkinfo: expect.objectContaining({
+        info_kind: "ipvlan",
+        info_data: { mode: "l2", bridge: true },
+      }) as unknown,
       ifalias: expect.stringMatching(/^trunkline:lab\/dev\/red@/) as unknown,
     }),
   ]);
-  expect(routes).toContainEqual(expect.objectContaining({ dst: "default", gateway: "192.168.10.1", dev: "eth0" }));
+  expect(routes).toContainEqual(
+    expect.objectContaining({ dst: "default", gateway: "192.168.10.1", dev: "eth0" }),
+  );
   expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
   expect(await attachmentRecords(host)).toContain("address 192.168.10.2/24");
 
-  const again = await run.of("containerAttachment").up("red", attached(network, "red", { netns: "red" }), state);
+  const again = await run
+    .of("containerAttachment")
+    .up("red", attached(network, "red", { netns: "red" }), state);
   expect(again.done).toBe("unchanged");
 
   const later = new Run();
@@ -45,7 +52,9 @@ test("a process in a namespace of its own, by its number", async () => {
   const { host, input } = only(targets);
   const { stdout } = await host.run("unshare -n sleep 987654 >/dev/null 2>&1 </dev/null & echo $!");
   const pid = Number(stdout.trim());
-  await host.run(`until [ "$(readlink /proc/${String(pid)}/ns/net)" != "$(readlink /proc/1/ns/net)" ]; do :; done`);
+  await host.run(
+    `until [ "$(readlink /proc/${String(pid)}/ns/net)" != "$(readlink /proc/1/ns/net)" ]; do :; done`,
+  );
   const run = new Run();
   await run.look(input);
   const network = await makeNetwork(run, input);
@@ -66,11 +75,15 @@ test("a failure inside the container leaves nothing: no link, no record, no addr
   const routes = [{ destination: "10.0.0.0/8", gateway: "172.31.0.1" }];
   const args = attached(network, "red", { netns: "red" }, { routes });
   // No route leads to that gateway: the last of its steps fails.
-  await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(/h1: .*(invalid gateway|unreachable)/i);
+  await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(
+    /h1: .*(invalid gateway|unreachable)/i,
+  );
   expect((await inside(host, "--net=/run/netns/red")).links).toEqual([]);
   expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
   expect(await attachmentRecords(host)).toBe("");
-  const blue = await run.of("containerAttachment").create("blue", attached(network, "blue", { netns: "blue" }));
+  const blue = await run
+    .of("containerAttachment")
+    .create("blue", attached(network, "blue", { netns: "blue" }));
   expect(blue.outs["addresses"]).toEqual(["192.168.10.2"]);
 });
 
@@ -116,8 +129,15 @@ test("a network with attachments is neither deleted nor narrowed below them", as
   await run.look(input);
   const network = await makeNetwork(run, input);
   await run.of("containerAttachment").create("red", attached(network, "red", { netns: "red" }));
-  await expect(new Run().of("ipvlanNetwork").delete(network)).rejects.toThrow(/"db" has attachments: red \(netns red, 192.168.10.2\/24\)/);
-  const narrower = { host: input, name: "db", parent: "eth0", subnets: [{ cidr: "192.168.10.0/24", exclude: ["192.168.10.2"] }] };
+  await expect(new Run().of("ipvlanNetwork").delete(network)).rejects.toThrow(
+    /"db" has attachments: red \(netns red, 192.168.10.2\/24\)/,
+  );
+  const narrower = {
+    host: input,
+    name: "db",
+    parent: "eth0",
+    subnets: [{ cidr: "192.168.10.0/24", exclude: ["192.168.10.2"] }],
+  };
   const { problems } = await run.of("ipvlanNetwork").check("db", narrower, network);
   expect(problems.join()).toMatch(/would lose addresses in use: 192.168.10.2\/24 of red/);
 });
@@ -131,7 +151,9 @@ test("a hundred attachments made at once by two programs get a hundred addresses
   const network = await makeNetwork(runs[0] as Run, input);
   const states = await Promise.all(
     names.map((name, index) =>
-      (runs[index % 2] as Run).of("containerAttachment").create(name, attached(network, name, { netns: name })),
+      (runs[index % 2] as Run)
+        .of("containerAttachment")
+        .create(name, attached(network, name, { netns: name })),
     ),
   );
   const addresses = states.flatMap(({ outs }) => outs["addresses"] as string[]);
