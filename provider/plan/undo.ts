@@ -10,7 +10,8 @@ import { inSpace } from "./space";
 export function undoOf(step: Step, before: HostState): Step[] {
   if (step.kind === "inSpace") {
     const { space } = step;
-    return undoOfLinkStep(step.step, inSpace(before, space.inode)).map((inner) => ({
+    const inside = inSpace(before, space.inode);
+    return [...undoOfLinkStep(step.step, inside), ...routesLost(step.step, inside)].map((inner) => ({
       kind: "inSpace",
       space,
       step: inner,
@@ -21,6 +22,19 @@ export function undoOf(step: Step, before: HostState): Step[] {
     return [{ kind: "inSpace", space: to, step: { kind: "moveLink", name, to: "host" } }];
   }
   return undoOfLinkStep(step, before);
+}
+
+/** With a link's last address of a subnet go the routes by it; they are to be there again when the address is. */
+function routesLost(step: SpaceStep, { routes }: HostState): LinkStep[] {
+  if (step.kind !== "deleteAddress") return [];
+  const { name } = step;
+  return routes
+    .filter(({ link, table, gateway }) => link === name && table === "main" && gateway !== undefined)
+    .map(({ destination, gateway }) => ({
+      kind: "keepRoute",
+      name,
+      route: { destination, ...(gateway !== undefined && { gateway }) },
+    }));
 }
 
 function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
@@ -50,7 +64,8 @@ function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
     case "setMtu":
       return [{ kind: "setMtu", name, mtuBytes: link.mtuBytes }];
     case "setMacAddress":
-      return [{ kind: "setMacAddress", name, macAddress: link.macAddress }];
+      // A link that the same plan makes has one that nobody knows yet.
+      return link.macAddress === "" ? [] : [{ kind: "setMacAddress", name, macAddress: link.macAddress }];
     case "setUp":
       return [
         { kind: "setUp", name, up: link.up },

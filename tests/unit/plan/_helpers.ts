@@ -1,4 +1,5 @@
 import { markOf, shortHash } from "../../../provider/desired/mark";
+import { desiredAttachment, undesiredAttachment } from "../../../provider/desired/container-attachment";
 import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/network";
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
@@ -7,10 +8,12 @@ import type { HostFacts, HostState, Space } from "../../../provider/model/host-s
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
+import { planAttachment, planAttachmentAbsence } from "../../../provider/plan/attachment";
 import { planAbsence } from "../../../provider/plan/absence";
 import type { PlanResult } from "../../../provider/plan/plan";
 import { planNetwork, planNetworkAbsence } from "../../../provider/plan/network";
 import { planVlan } from "../../../provider/plan/vlan-sub-interface";
+import { parseContainerAttachment } from "../../../provider/spec/container-attachment";
 import { parseIpvlanNetwork, parseMacvlanNetwork, type NetworkSpec } from "../../../provider/spec/network";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../../../provider/spec/vlan-sub-interface";
 
@@ -129,7 +132,7 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Link {
 /** What a program asks for, in short. */
 export interface BriefWish {
   /** Default: a VLAN sub-interface. */
-  kind?: "ipvlanNetwork" | "macvlanNetwork";
+  kind?: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment";
   /** Default: `dev/web1-vlan10`. */
   resource?: ResourceName;
   /** The options as in a program; `parent` and `vlanId` are always given. */
@@ -170,8 +173,23 @@ export function undesired({
 }
 
 export function planFor(wish: BriefWish, state: HostState): PlanResult {
+  if (wish.kind === "containerAttachment") return planForAttachment(wish, state);
   if (wish.kind !== undefined) return planForNetwork(wish, state);
   return wish.delete === undefined ? planVlan(desired(wish), state) : planAbsence(undesired(wish), state);
+}
+
+function planForAttachment(wish: BriefWish, state: HostState): PlanResult {
+  const { spec, problems } = parseContainerAttachment({
+    resourceUrn: urnOf(wish.resource ?? "dev/web"),
+    host: { name: "web1", connection: "192.0.2.11" },
+    name: "web",
+    network: "db",
+    ...wish.options,
+  });
+  if (spec === undefined) throw new Error(problems.join("; "));
+  return wish.delete === undefined
+    ? planAttachment(desiredAttachment(spec), state)
+    : planAttachmentAbsence(undesiredAttachment(spec), state);
 }
 
 function planForNetwork(wish: BriefWish, state: HostState): PlanResult {
