@@ -14,14 +14,16 @@ module.exports = {
     },
     {
       name: "sdk-has-no-logic",
-      comment: "The SDK runs in the user's program. It may know the shapes of arguments, never how they are carried out.",
+      comment:
+        "The SDK runs in the user's program. It may know the shapes of arguments, never how they are carried out.",
       severity: "error",
       from: { path: "^sdk/" },
       to: { path: "^provider/(?!model/)" },
     },
     {
       name: "provider-never-imports-sdk",
-      comment: "The provider process loads from stored text only; pulling in SDK classes would load the program's side.",
+      comment:
+        "The provider process loads from stored text only; pulling in SDK classes would load the program's side.",
       severity: "error",
       from: { path: "^provider/" },
       to: { path: "^sdk/" },
@@ -38,7 +40,13 @@ module.exports = {
       comment: "Planning is synchronous and total: it cannot reach ssh, files, the clock or the engine.",
       severity: "error",
       from: { path: "^provider/(spec|desired|plan|ipam)/" },
-      to: { path: ["^provider/(run|lifecycle)/", "^(node:)?(fs|net|child_process|crypto/promises|os)$", "node-ssh|ssh2|@pulumi"] },
+      to: {
+        path: [
+          "^provider/(run|lifecycle)/",
+          "^(node:)?(fs|net|child_process|crypto/promises|os)$",
+          "node-ssh|ssh2|@pulumi",
+        ],
+      },
     },
     {
       name: "observe-is-parsing",
@@ -49,7 +57,8 @@ module.exports = {
     },
     {
       name: "run-knows-no-resource",
-      comment: "Transport and transaction carry any plan; which resource it came from is lifecycle's business.",
+      comment:
+        "Transport and transaction carry any plan; which resource it came from is lifecycle's business.",
       severity: "error",
       from: { path: "^provider/run/" },
       to: { path: "^provider/(lifecycle|spec|desired)/" },

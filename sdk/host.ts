@@ -13,8 +13,9 @@ export interface ProxyConnectionArgs {
   /** Password to log in with; tried after keys. Kept as a secret. Default: `trunkline:password` from config. */
   password?: pulumi.Input<string | undefined>;
   /**
-   * Contents (not the path) of an OpenSSH or PEM private key; tried first. It is a secret in the stack's state. With
-   * `pulumi config set --secret trunkline:privateKey` instead, it is not in the state, and rotating it changes no resource.
+   * Contents (not the path) of an OpenSSH or PEM private key; tried first. It is encrypted in the stack's state, with
+   * every resource on the host, and Pulumi's own `--debug` output shows it. With `pulumi config set --secret trunkline:privateKey` instead, no resource has it (Pulumi keeps
+   * config, encrypted, with its own entry for the provider), and rotating it changes no resource.
    *
    * Default: `trunkline:privateKey` from config, else the file that `trunkline:privateKeyFile` names. Without any
    * credential given: the ssh agent, then `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa`.

@@ -28,6 +28,8 @@ const commands = /** @type {Record<string, Command>} */ ({
     return runScript("tests/bench/bench.ts", args);
   },
   async demo(args) {
+    // Before anything is fetched: without hosts of one's own there is nothing to run it on.
+    if (!args.some((arg) => arg.includes("@") || arg === "--help")) requireLab();
     await prepareToRunPulumi();
     return runScript("tools/demo.ts", args);
   },
@@ -44,6 +46,14 @@ async function main() {
       "See https://nodejs.org/en/download",
     );
   return command(args);
+}
+
+function requireLab() {
+  if (process.platform === "linux" && process.arch === "x64") return;
+  throw new Problem(
+    `The demo's own hosts are User-Mode Linux kernels: they need Linux on x86-64, and this is ${process.platform} on ${process.arch}.`,
+    "On two hosts of your own: npm run demo -- user@host1 user@host2 --parent eth1",
+  );
 }
 
 async function prepareToRunPulumi() {

@@ -54,7 +54,21 @@ async function answer<T>(work: Promise<T>): Promise<T> {
     const result = await work;
     return result === undefined ? result : (JSON.parse(JSON.stringify(result)) as T);
   } catch (failure) {
-    if (failure instanceof TrunklineError) failure.stack = "";
+    if (failure instanceof TrunklineError) {
+      failure.stack = "";
+      reported.add(`${String(failure)}: ${failure.stack}`);
+    }
     throw failure;
   }
 }
+
+/**
+ * Pulumi's server hands an error of check, diff, read and delete to the engine, which shows it on the resource's line, and
+ * prints it as well, which shows it a second time on the stack's line, once for each resource of an unreachable host.
+ */
+const reported = new Set<string>();
+const printError = console.error.bind(console);
+console.error = (...words: unknown[]): void => {
+  if (words.length === 1 && reported.has(String(words[0]))) return;
+  printError(...words);
+};

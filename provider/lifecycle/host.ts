@@ -21,6 +21,8 @@ export const hostLifecycle: Lifecycle = {
   update: () => Promise.reject(new Error("a Host is read, never updated")),
   delete: () => Promise.resolve(),
   read: async (id, props) => {
+    // In a preview, what is not known yet does not come at all; outputs left out are not known either then.
+    if (props["connection"] === undefined) return { id, props };
     const refreshing = "kernel" in props;
     const { known, problems } = parseHost(withoutOutputs(props));
     const { name, connection } = known;

@@ -18,8 +18,8 @@ export interface Connection {
    */
   password?: string;
   /**
-   * Contents (not the path) of an OpenSSH or PEM private key. Tried first. A secret, and kept in the stack's state: a
-   * key in `trunkline:privateKey` is not. Default: `trunkline:privateKey` from config, else the contents of
+   * Contents (not the path) of an OpenSSH or PEM private key. Tried first. A secret, encrypted in the state of
+   * every resource on the host; of a key in `trunkline:privateKey` no resource has anything. Default: `trunkline:privateKey` from config, else the contents of
    * `trunkline:privateKeyFile`.
    */
   privateKey?: string;

@@ -37,9 +37,8 @@ describe("what a run costs on a host", () => {
   });
 
   const trafficOf = async (work: () => Promise<RunResult>): Promise<Traffic> => {
-    const cursor = (await host.run("journalctl --no-pager -n 0 --show-cursor")).stdout
-      .replace(/^-- cursor: /, "")
-      .trim();
+    const { stdout: end } = await host.run("journalctl --no-pager -n 0 --show-cursor");
+    const [, cursor = ""] = /^-- cursor: (\S+)/m.exec(end) ?? [];
     succeeded(await work());
     const { stdout } = await host.run(`journalctl --no-pager -o cat --after-cursor='${cursor}'`);
     const ports = [...stdout.matchAll(/Accepted publickey for \S+ from \S+ port (\d+)/g)].map(

@@ -24,7 +24,10 @@ describe.each(states)("a state as kept in %s", (file) => {
     const before = await listing(host);
     const stack = await ScratchStack.create({ lab, program: fixtureProgram(host) });
     try {
-      const state = readFileSync(join(folder, file), "utf8").replaceAll(String(PORT), String(host.sshPort));
+      const state = readFileSync(join(folder, file), "utf8")
+        .replaceAll(String(PORT), String(host.sshPort))
+        .replaceAll("KNOWN_HOSTS_FILE", lab.knownHostsPath)
+        .replaceAll("PRIVATE_KEY_FILE", host.privateKeyPath);
       await writeFile(join(stack.folder, "import.json"), state);
       await stack.must("stack", "import", "--file", "import.json");
       // Nothing of it is on this host yet: a refresh says so, and up makes it.

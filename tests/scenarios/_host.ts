@@ -43,10 +43,22 @@ export function useHosts(count = 1): readonly Target[] {
     for (const host of (await sharedLab()).hosts.slice(0, count))
       targets.push({ host, input: inputOf(host) });
   });
-  beforeEach(() => clean(...all()));
-  afterEach(endRuns);
+  beforeEach(async () => {
+    // Where diff tells the user what it found to be done; see `told`.
+    jest.spyOn(console, "info").mockImplementation(() => undefined);
+    await clean(...all());
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    endRuns();
+  });
   afterAll(() => clean(...all()));
   return targets;
+}
+
+/** What the provider has told the user in this test, a line each. */
+export function told(): string[] {
+  return jest.mocked(console.info).mock.calls.map(([line]) => String(line));
 }
 
 /** The only host of a file that uses one. */

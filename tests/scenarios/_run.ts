@@ -51,6 +51,7 @@ export class Run {
   private readonly sessions = new Map<string, Session>();
   private readonly trips = new Map<string, string[]>();
   private configured: Promise<void> | undefined;
+  private ended = false;
   private kind: Kind = "vlanSubInterface";
 
   constructor(private readonly config: Readonly<Record<string, string>> = {}) {
@@ -58,6 +59,7 @@ export class Run {
   }
 
   end(): void {
+    this.ended = true;
     this.instance.closeSessions();
     open.delete(this);
   }
@@ -179,6 +181,8 @@ export class Run {
     const exec = session.exec.bind(session);
     const trips: string[] = [];
     session.exec = (command, options) => {
+      // A change that lost its host would try again, into the next test.
+      if (this.ended) return Promise.reject(new Error("this run has ended"));
       trips.push(/ (look|change)(?: (?:docker|podman))*$/.exec(command)?.[1] ?? command);
       return exec(command, options);
     };

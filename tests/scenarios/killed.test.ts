@@ -13,10 +13,14 @@ afterEach(() => {
   started.clear();
 });
 
+const holdLock =
+  "mkdir -p /var/lib/trunkline; flock /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & " +
+  "until pgrep -xf 'sleep 987654' >/dev/null; do :; done";
+
 const ids = [1, 2, 3, 4, 5];
-const wishes = () =>
+const wishes = (target = only(targets)) =>
   ids.map((vlanId) => ({
-    host: only(targets).input,
+    host: target.input,
     parent: "eth0",
     vlanId,
     addresses: [`192.0.2.${String(vlanId)}/32`, `2001:db8::${String(vlanId)}/128`],
@@ -29,10 +33,9 @@ async function load(): Promise<ChildProcess> {
   return child;
 }
 
-async function begin(child: ChildProcess): Promise<void> {
-  const { input } = only(targets);
-  const inputs = wishes().map((wish) => ({ ...wish, resourceUrn: urnOf(`v${String(wish.vlanId)}`) }));
-  child.send({ look: { resourceUrn: urnOf("h1", "Host"), ...input }, inputs });
+async function begin(child: ChildProcess, target = only(targets)): Promise<void> {
+  const inputs = wishes(target).map((wish) => ({ ...wish, resourceUrn: urnOf(`v${String(wish.vlanId)}`) }));
+  child.send({ look: { resourceUrn: urnOf(target.input.name, "Host"), ...target.input }, inputs });
   await said(child, "looked");
 }
 
@@ -112,10 +115,7 @@ test("a client killed at 20 random moments: the host is in the old state or the 
 
 test("the script runs to its end when its client is killed, and a retry waits for the lock and finds the work done", async () => {
   const { host, input } = only(targets);
-  await host.run(
-    "mkdir -p /var/lib/trunkline; flock /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & " +
-      "until pgrep -xf 'sleep 987654' >/dev/null; do :; done",
-  );
+  await host.run(holdLock);
   const child = await load();
   await begin(child);
   await host.run("until pgrep -f 'trunkline chang[e]' >/dev/null; do :; done");
@@ -139,28 +139,21 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   );
 });
 
-test("power loss in the middle of a change: links are gone, and the next run makes them again", async () => {
+test("power loss in the middle of a change: links are gone, the record stays, and the next run makes them again", async () => {
   const [, second] = targets;
   if (second === undefined) throw new Error("two hosts are needed");
   const { host, input } = second;
   const args = { host: input, parent: "eth0", vlanId: 10, addresses: ["192.0.2.1/24"] };
   const before = new Run();
   const state = await before.create("kept", args);
-  await host.run("sync");
-  const cut = new Run();
-  await cut.look(input);
-  const many = Array.from({ length: 30 }, (_, index) =>
-    cut
-      .create(`v${String(index)}`, { host: input, parent: "eth0", vlanId: 100 + index })
-      .catch(() => undefined),
-  );
-  await host.run("until [ -e /sys/class/net/eth0.100 ]; do :; done");
-  await host.powerOff();
-  cut.end();
   before.end();
+  await host.run("sync");
+  const child = await load();
+  await begin(child, second);
+  await host.run("until [ -e /sys/class/net/eth0.1 ]; do :; done");
+  await host.powerOff();
+  await kill(child);
   await host.boot();
-  await Promise.all(many);
-  cut.end();
 
   expect(Object.keys(await links(host)).sort()).toEqual(["eth0", "lo", "mgmt0"]);
   expect(await records(host)).toContain("eth0.10");
@@ -168,12 +161,28 @@ test("power loss in the middle of a change: links are gone, and the next run mak
   const next = new Run();
   await Promise.all([
     next.up("kept", args),
-    ...many.map((_, index) =>
-      next.up(`v${String(index)}`, { host: input, parent: "eth0", vlanId: 100 + index }),
-    ),
+    ...wishes(second).map((wish) => next.up(`v${String(wish.vlanId)}`, wish)),
   ]);
   const now = await links(host);
-  const names = ["eth0.10", ...many.map((_, index) => `eth0.${String(100 + index)}`)];
+  const names = ["eth0.10", ...ids.map((id) => `eth0.${String(id)}`)];
   expect(names.filter((name) => now[name]?.flags.includes("UP") !== true)).toEqual([]);
   expect((await records(host)).sort()).toEqual([...names].sort());
+});
+
+test("a host that comes back soon enough is waited for: the run that lost it finishes", async () => {
+  const [, second] = targets;
+  if (second === undefined) throw new Error("two hosts are needed");
+  const { host } = second;
+  await host.run(holdLock);
+  const run = new Run();
+  await run.look(second.input);
+  const creating = Promise.all(wishes(second).map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
+  await host.run("until pgrep -f 'trunkline chang[e]' >/dev/null; do :; done");
+  await host.powerOff();
+  await host.boot();
+  const states = await creating;
+  const now = await links(host);
+  expect(states.map(({ outs }) => outs["ifindex"])).toEqual(
+    ids.map((id) => now[`eth0.${String(id)}`]?.ifindex),
+  );
 });

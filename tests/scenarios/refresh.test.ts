@@ -1,4 +1,4 @@
-import { addressesOf, changesDuring, link, links, only, record, useHosts } from "./_host";
+import { addressesOf, changesDuring, link, links, only, record, told, useHosts } from "./_host";
 import { Run, type State } from "./_run";
 
 const targets = useHosts();
@@ -117,6 +117,10 @@ describe.each(drifts)("%s", (_title, { byHand, seen }) => {
     await run.look(input);
     expect((await run.up("right", wishes().right, right)).done).toBe("unchanged");
     expect((await run.up("it", wishes().it, it)).done).toBe("updated");
+    // The engine would only show an update without a property that changed.
+    expect(told()).toEqual([
+      expect.stringMatching(/^h1: base\.10 is not as it should be; to do there: ip .* dev base\.10/),
+    ]);
   });
 });
 

@@ -22,7 +22,7 @@ async function writeStates(): Promise<void> {
     await host.run(preparation);
     const stack = await ScratchStack.create({ lab, program: fixtureProgram(host) });
     succeeded(await stack.up());
-    const state = neutral(await stack.exportText(), host.sshPort, stack.folder);
+    const state = neutral(await stack.exportText(), host.sshPort);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "vlan-sub-interface.json"), state);
     await stack.remove();
@@ -31,10 +31,15 @@ async function writeStates(): Promise<void> {
   }
 }
 
-/** Without what differs from machine to machine. */
-function neutral(state: string, port: number, folder: string): string {
-  const text = state.replaceAll(`${String(port)}`, String(PORT)).replaceAll(folder, "/home/user/fleet");
-  return `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`;
+/** Without what differs from machine to machine: the host's port, paths of config, and the engine's source positions. */
+function neutral(state: string, port: number): string {
+  const text = state.replaceAll(String(port), String(PORT));
+  const kept = JSON.parse(text, (key, value: unknown) => {
+    if (key === "sourcePosition" || key === "stackTrace") return undefined;
+    if (key === "trunkline:knownHostsFile") return "KNOWN_HOSTS_FILE";
+    return key === "trunkline:privateKeyFile" ? "PRIVATE_KEY_FILE" : value;
+  }) as unknown;
+  return `${JSON.stringify(kept, undefined, 2)}\n`;
 }
 
 void writeStates();

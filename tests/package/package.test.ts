@@ -1,0 +1,134 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { listing, program, ScratchStack, succeeded, vlanLinks, webHosts, wipe } from "../e2e/_helpers";
+import { sharedLab } from "../shared-lab";
+
+const CHECKOUT = resolve(__dirname, "../..");
+const { version, devDependencies } = require("../../package.json") as {
+  version: string;
+  devDependencies: Record<string, string>;
+};
+
+const typed = `
+import * as pulumi from "@pulumi/pulumi";
+import * as trunkline from "pulumi-trunkline";
+
+const key: pulumi.Output<string> = pulumi.secret("key");
+const web1 = new trunkline.Host("web1", { connection: { host: "192.0.2.11", user: "ops", privateKey: key, proxy: { host: "192.0.2.1" } } });
+const web2 = new trunkline.Host("web2", { connection: "ops@192.0.2.12:22" });
+const outer = new trunkline.VlanSubInterface("outer", { host: web1, parent: "eth0", vlanId: 10, protocol: "802.1ad" });
+const inner = new trunkline.VlanSubInterface("inner", { host: web1, parent: outer, vlanId: 5, addresses: ["192.0.2.1/24"], up: undefined });
+new trunkline.VlanSubInterface("other", { host: web2, parent: web2.defaultInterface.apply((name) => name ?? "eth0"), vlanId: 7 }, { dependsOn: inner });
+export const index: pulumi.Output<number> = inner.ifindex;
+export const owned: pulumi.Output<boolean> = inner.owned;
+export const kernel: pulumi.Output<string> = web1.kernel;
+// @ts-expect-error a VLAN id is a number
+new trunkline.VlanSubInterface("wrong", { host: web1, parent: "eth0", vlanId: "10" });
+// @ts-expect-error there is no such option
+new trunkline.VlanSubInterface("stranger", { host: web1, parent: "eth0", vlanId: 10, vlan: 10 });
+// @ts-expect-error a host is needed
+new trunkline.VlanSubInterface("homeless", { parent: "eth0", vlanId: 10 });
+`;
+
+describe("the package as a user installs it", () => {
+  let folder: string;
+  let tarball: string;
+  let stack: ScratchStack;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "trunkline-package-"));
+    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", folder], CHECKOUT);
+    tarball = join(folder, `pulumi-trunkline-${version}.tgz`);
+    stack = await ScratchStack.create({
+      lab: await sharedLab(),
+      program: "",
+      modules: (project) => install(project, tarball),
+    });
+  }, 300_000);
+
+  afterAll(async () => {
+    await stack?.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("holds what is built, and nothing of how", async () => {
+    const { stdout } = await run("tar", ["-tzf", tarball], folder);
+    const files = stdout.trim().split("\n");
+    const strange = files.filter(
+      (file) =>
+        !/^package\/(dist\/(provider|sdk)\/.+\.(js|d\.ts|sh)|README\.md|LICENSE|package\.json)$/.test(file),
+    );
+    expect(strange).toEqual([]);
+    for (const file of [
+      "dist/provider/run/host.sh",
+      "dist/provider/runtime.js",
+      "dist/sdk/index.d.ts",
+      "LICENSE",
+      "README.md",
+    ])
+      expect(files).toContain(`package/${file}`);
+  });
+
+  test("depends on nothing but what it needs at run time", async () => {
+    const modules = await readdir(join(stack.folder, "node_modules"));
+    expect(modules).toContain("pulumi-trunkline");
+    for (const tool of ["jest", "eslint", "prettier", "tsx", "fast-check"])
+      expect(modules).not.toContain(tool);
+  });
+
+  test("its types hold under strict, and refuse what is wrong", async () => {
+    await writeFile(join(stack.folder, "typed.ts"), typed);
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      module: "node16",
+      moduleResolution: "node16",
+      target: "ES2022",
+      types: [],
+      skipLibCheck: true,
+    };
+    await writeFile(
+      join(stack.folder, "tsconfig.json"),
+      JSON.stringify({ compilerOptions, files: ["typed.ts"] }),
+    );
+    const compiler = join(CHECKOUT, "node_modules/typescript/bin/tsc");
+    await run(process.execPath, [compiler, "-p", stack.folder], stack.folder);
+  });
+
+  test("preview, up and destroy", async () => {
+    const [host] = (await sharedLab()).hosts;
+    if (host === undefined) throw new Error("a lab without a host");
+    await wipe(host);
+    const before = await listing(host);
+    await stack.setProgram(
+      program(
+        webHosts([host]),
+        'new trunkline.VlanSubInterface("vlan10", { host: web1, parent: "eth0", vlanId: 10 });',
+      ),
+    );
+    succeeded(await stack.preview());
+    succeeded(await stack.up());
+    expect(Object.keys(await vlanLinks(host))).toEqual(["eth0.10"]);
+    succeeded(await stack.destroy());
+    expect(await listing(host)).toBe(before);
+  });
+});
+
+async function install(project: string, tarball: string): Promise<void> {
+  const sdk = `@pulumi/pulumi@${devDependencies["@pulumi/pulumi"] ?? ""}`;
+  const quietly = ["--prefer-offline", "--no-audit", "--no-fund"];
+  await run("npm", ["install", ...quietly, tarball, sdk], project);
+}
+
+async function run(program: string, args: string[], cwd: string): Promise<{ stdout: string }> {
+  try {
+    return await promisify(execFile)(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 });
+  } catch (failure) {
+    const { stdout, stderr } = failure as { stdout: string; stderr: string };
+    throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}${stderr}`);
+  }
+}
