@@ -1,2 +1,18 @@
+export {
+  ContainerAttachment,
+  type AttachmentRouteArgs,
+  type ContainerArgs,
+  type ContainerAttachmentArgs,
+} from "./container-attachment";
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
 export { VlanSubInterface, type VlanFlagsArgs, type VlanSubInterfaceArgs } from "./vlan-sub-interface";
+export {
+  IpvlanNetwork,
+  MacvlanNetwork,
+  type IpvlanNetworkArgs,
+  type MacvlanNetworkArgs,
+  type NetworkArgs,
+  type NetworkReference,
+  type Subnet,
+  type SubnetArgs,
+} from "./network";

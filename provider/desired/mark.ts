@@ -24,10 +24,15 @@ export function markOf(urn: string): string {
   const stack = head.replace(/^urn:pulumi:/, "");
   const origin = `${escaped(project, limits.project)}/${escaped(stack, limits.stack)}/`;
   const readable = origin + escaped(name.join("::"), limits.readable - origin.length);
-  return `trunkline:${readable}@${createHash("sha256").update(urn).digest("hex").slice(0, 12)}`;
+  return `trunkline:${readable}@${shortHash(urn)}`;
 }
 
 /** In plain text; shortened where the mark is. */
+/** 12 hex digits that stand for a resource. */
+export function shortHash(urn: string): string {
+  return createHash("sha256").update(urn).digest("hex").slice(0, 12);
+}
+
 export interface MarkReading {
   readonly project: string;
   readonly stack: string;

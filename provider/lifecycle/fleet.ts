@@ -17,7 +17,7 @@ export function useDefaults(given: ConnectionDefaults): void {
 const hosts = new Map<Session, FleetHost>();
 
 /** A host as all resources of this run share it. */
-export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change"> {
+export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change" | "ask"> {
   /** What the host will be when all that was checked so far has been done; undefined while nobody has looked. */
   expected(except: string): HostState | undefined;
   /** A resource was checked: this is what it will do. */
@@ -36,6 +36,12 @@ export function hostFor({ name, connection }: HostReference): FleetHost {
   return host;
 }
 
+/** The hosts of this run but one, as they are known by now. */
+export function otherHosts(reference: HostReference): FleetHost[] {
+  const own = hostFor(reference);
+  return [...hosts.values()].filter((host) => host !== own);
+}
+
 function fleetHost(host: ManagedHost): FleetHost {
   const planners = new Map<string, Planner>();
   let outlook: { base: HostState; state: HostState } | undefined;
@@ -50,6 +56,9 @@ function fleetHost(host: ManagedHost): FleetHost {
     },
     look: (options) => host.look(options),
     change: (planner) => host.change(planner),
+    ask: (engines) => {
+      host.ask(engines);
+    },
     expected(except) {
       const base = host.known;
       if (base === undefined) return undefined;

@@ -1,4 +1,5 @@
-import { TrunklineError } from "../errors";
+import { TrunklineError, type ErrorCode } from "../errors";
+import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import { changesBetween, type ImpactTable } from "../plan/impact";
 import { isEmpty, type PlanResult } from "../plan/plan";
@@ -27,6 +28,10 @@ export interface HostResource<Spec extends HostSpec> {
   /** Options that may be left out and have an output of the same name: whether they were given is kept in the state. */
   readonly optional: readonly (keyof Spec & string)[];
   readonly impact: ImpactTable<Spec>;
+  /** Engines whose containers have to be known to plan for it. */
+  enginesOf?(spec: Spec): readonly Engine[];
+  /** What is refused only as long as something else of the same run is not there yet: nothing to say in a preview. */
+  readonly awaits?: readonly ErrorCode[];
   /** Whether old and new cannot be there together, so that the old one must go first. */
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
@@ -48,11 +53,12 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   const formers = new Map<string, Partial<Spec>>();
 
   return {
-    check: (olds, news) => {
+    check: async (olds, news) => {
       const { spec, inputs, problems } = resource.parse(news);
+      if (spec !== undefined) await listContainers(spec);
       const refusals = spec === undefined ? [] : foresee(spec, olds);
       const all = [...problems, ...refusals];
-      return Promise.resolve({ inputs: all.length > 0 ? { ...inputs, problems: all } : inputs });
+      return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
     },
 
     diff: (_id, olds, news) => {
@@ -79,7 +85,8 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
     read: async (id, props) => {
       const spec = recorded(resource, props);
-      const state = await hostFor(spec.host).look({ maxAgeMs: sameMomentMs });
+      const engines = resource.enginesOf?.(spec) ?? [];
+      const state = await hostFor(spec.host).look({ maxAgeMs: sameMomentMs, engines });
       const seen = resource.seen(spec, state);
       if (seen === undefined) return {};
       const given = resource.optional.filter((name) => name in spec);
@@ -93,6 +100,14 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
   };
 
+  /** Once a run and engine: a host that nobody could look at has said so already. */
+  async function listContainers(spec: Spec): Promise<void> {
+    const host = hostFor(spec.host);
+    const engines = resource.enginesOf?.(spec) ?? [];
+    if (host.known === undefined || engines.length === 0) return;
+    await host.look({ maxAgeMs: Number.POSITIVE_INFINITY, engines });
+  }
+
   /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
   function foresee(spec: Spec, olds: Properties): string[] {
     const host = hostFor(spec.host);
@@ -104,7 +119,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     if (expected === undefined) return [];
     const result = planner(expected);
     if (result.kind === "refused")
-      return result.refusals.map((refusal) => `${host.name}: ${inWords(refusal)}`);
+      return result.refusals
+        .filter(({ code }) => resource.awaits?.includes(code) !== true)
+        .map((refusal) => `${host.name}: ${inWords(refusal)}`);
     // Not so when only this very run will have removed it, with what it sits on.
     const isDrift = host.known === undefined || !isDone(planner(host.known));
     if (former !== undefined && !isEmpty(result.plan) && isDrift) {
@@ -128,6 +145,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
   async function converge(spec: Spec, former: Partial<Spec> | undefined): Promise<Properties> {
     const host = hostFor(spec.host);
+    host.ask(resource.enginesOf?.(spec) ?? []);
     const state = await host.change(resource.wanted(spec, former)).finally(() => {
       host.settled(spec.resourceUrn);
     });

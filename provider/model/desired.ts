@@ -1,4 +1,6 @@
+import type { AttachmentRoute, ContainerReference } from "./attachment";
 import type { VlanData } from "./link";
+import type { ChildKind, NetworkSubnet } from "./network";
 import type { Owner } from "./ownership";
 
 /** Back to what the kernel gives a new link by itself: the parent's MTU, the parent's MAC address. */
@@ -32,4 +34,49 @@ export interface DesiredAbsence {
   readonly vlan: Pick<VlanData, "id" | "protocol">;
   /** What the state says: false for a link that was only used. */
   readonly owned: boolean;
+}
+
+/** A network as it should be. */
+export interface DesiredNetwork {
+  readonly host: string;
+  readonly owner: Owner;
+  readonly name: string;
+  readonly child: ChildKind;
+  /** A link there is, or a VLAN sub-interface that is made if it is missing; or an isolated dummy of this name. */
+  readonly parent: { readonly kind: "link" | "dummy"; readonly name: string };
+  readonly shared: boolean;
+  /** Empty: one of Docker's default pools that is free on the host. `gateway` is absent where there is none. */
+  readonly subnets: readonly NetworkSubnet[];
+  readonly mtuBytes?: number;
+}
+
+export interface DesiredNetworkAbsence {
+  readonly host: string;
+  readonly owner: Owner;
+  readonly name: string;
+}
+
+/** An attachment as it should be. */
+export interface DesiredAttachment {
+  readonly host: string;
+  readonly owner: Owner;
+  /** Names its record, and its link before that is in the container. */
+  readonly id: string;
+  readonly network: string;
+  readonly container: ContainerReference;
+  readonly interfaceName?: string;
+  /** Chosen ones; each family without one gets the lowest that is free. */
+  readonly addresses: readonly string[];
+  readonly macAddress?: string;
+  /** Undefined: where the container has no default route over another link. */
+  readonly defaultRoute?: boolean;
+  readonly routes: readonly AttachmentRoute[];
+  /** Undefined: the network's, where that has one. */
+  readonly mtuBytes?: number | KernelDefault;
+}
+
+export interface DesiredAttachmentAbsence {
+  readonly host: string;
+  readonly owner: Owner;
+  readonly id: string;
 }

@@ -1,4 +1,6 @@
+import type { AttachmentRecord, Engine, EngineListing } from "./attachment";
 import type { Link } from "./link";
+import type { NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
 
 export interface Route {
@@ -15,7 +17,21 @@ export interface Route {
 export interface LinkElsewhere {
   /** How a person finds that namespace: a process in it, `pid 4211`. */
   readonly namespace: string;
+  /** Inode of that namespace. */
+  readonly space: number;
   readonly link: Link;
+}
+
+/** A network namespace of a host. */
+export interface Space {
+  /** Tells namespaces apart, as long as both are there. */
+  readonly inode: number;
+  /** The host's own. */
+  readonly own: boolean;
+  /** What leads to it: `/proc/4211/ns/net` of each process in it, `/run/netns/NAME`. */
+  readonly paths: readonly string[];
+  /** Of another namespace than the host's own. */
+  readonly routes: readonly Route[];
 }
 
 /** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */
@@ -38,4 +54,11 @@ export interface HostState {
   readonly elsewhere: readonly LinkElsewhere[];
   readonly routes: readonly Route[];
   readonly records: readonly OwnershipRecord[];
+  readonly networks: readonly NetworkRecord[];
+  readonly attachments: readonly AttachmentRecord[];
+  /** Counts the changes to the records of networks and attachments. */
+  readonly revision: number;
+  readonly spaces: readonly Space[];
+  /** The containers of an engine, where somebody asked for them. */
+  readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
 }

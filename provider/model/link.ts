@@ -1,3 +1,5 @@
+import type { ChildKind } from "./network";
+
 /** What a host's kernel says of one network interface, in the field's own terms (`ip -d -j link`, `ip -j addr`). */
 
 /** IEEE 802.1Q customer tag (TPID 0x8100) or 802.1ad service tag (TPID 0x88a8). */
@@ -53,5 +55,7 @@ export interface Link {
   readonly lowerUp: boolean;
   readonly alias: string;
   readonly vlan?: VlanData;
+  /** Of a macvlan or ipvlan link: how it reaches its siblings. */
+  readonly child?: ChildKind;
   readonly addresses: readonly LinkAddress[];
 }

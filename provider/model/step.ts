@@ -1,9 +1,38 @@
+import type { AttachmentRecord, AttachmentRoute } from "./attachment";
 import type { QosMap, VlanData, VlanFlags } from "./link";
+import type { ChildKind, NetworkRecord } from "./network";
 
 /** One change to a host, as data. Rendered to an `ip` command line or a line of the transaction, undone by its inverse. */
-export type Step =
+export type Step = LinkStep | InSpace;
+
+/** A step inside another network namespace. A transaction's steps there come after all its steps on the host itself. */
+export interface InSpace {
+  readonly kind: "inSpace";
+  readonly space: SpaceReference;
+  readonly step: SpaceStep;
+}
+
+/** A namespace and one of the paths that lead to it. */
+export interface SpaceReference {
+  readonly path: string;
+  readonly inode: number;
+}
+
+export type SpaceStep =
+  | LinkStep
+  /** Changes nothing: fails unless the link bears this alias. */
+  | { readonly kind: "expectAlias"; readonly name: string; readonly alias: string }
+  /** A key under /proc/sys. */
+  | { readonly kind: "setSysctl"; readonly key: string; readonly value: string };
+
+/** In one namespace. */
+export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
+  | { readonly kind: "addDummyLink"; readonly name: string }
+  | { readonly kind: "addChildLink"; readonly link: NewChildLink }
   | { readonly kind: "deleteLink"; readonly name: string }
+  | { readonly kind: "moveLink"; readonly name: string; readonly to: SpaceReference | "host" }
+  | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
   | { readonly kind: "setMtu"; readonly name: string; readonly mtuBytes: number }
   | { readonly kind: "setMacAddress"; readonly name: string; readonly macAddress: string }
@@ -15,8 +44,27 @@ export type Step =
       readonly ingressQos: QosMap;
       readonly egressQos: QosMap;
     }
-  | { readonly kind: "addAddress"; readonly name: string; readonly cidr: string }
-  | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: string };
+  | {
+      readonly kind: "addAddress";
+      readonly name: string;
+      readonly cidr: string;
+      /** Without the kernel's duplicate address detection (IPv6). */
+      readonly noProbe?: boolean;
+    }
+  | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: string }
+  /** Fails where there is one to that destination already. */
+  | { readonly kind: "addRoute"; readonly name: string; readonly route: AttachmentRoute }
+  /** Gives one of ours again that an earlier step may have taken along. */
+  | { readonly kind: "keepRoute"; readonly name: string; readonly route: AttachmentRoute }
+  | { readonly kind: "deleteRoute"; readonly name: string; readonly route: AttachmentRoute };
+
+/** A macvlan or ipvlan link. */
+export interface NewChildLink {
+  readonly name: string;
+  readonly parent: string;
+  readonly child: ChildKind;
+  readonly mtuBytes?: number;
+}
 
 export interface NewVlanLink {
   readonly name: string;
@@ -32,7 +80,11 @@ export type Guard =
   | { readonly kind: "alias"; readonly name: string; readonly alias: string }
   | { readonly kind: "absent"; readonly name: string }
   /** Nothing sits on top of it, in this namespace or another. */
-  | { readonly kind: "free"; readonly name: string };
+  | { readonly kind: "free"; readonly name: string }
+  /** The path still leads to that namespace: neither gone nor, a process id being used again, another. */
+  | { readonly kind: "space"; readonly space: SpaceReference }
+  /** No record of a network or attachment was changed since. */
+  | { readonly kind: "revision"; readonly revision: number };
 
 /** What a plan does to the records on the host. `claim` is written before the first step and withdrawn on failure. */
 export type RecordChange =
@@ -44,7 +96,12 @@ export type RecordChange =
       readonly owned: boolean;
       readonly build: readonly string[];
     }
-  | { readonly kind: "drop"; readonly link: string };
+  | { readonly kind: "drop"; readonly link: string }
+  | { readonly kind: "putNetwork"; readonly network: NetworkRecord }
+  | { readonly kind: "dropNetwork"; readonly name: string }
+  /** `fresh`: there was none before. */
+  | { readonly kind: "putAttachment"; readonly attachment: AttachmentRecord; readonly fresh: boolean }
+  | { readonly kind: "dropAttachment"; readonly id: string };
 
 /** A step with the steps that take it back, in the order in which they are to run. */
 export interface UndoableStep {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Link, LinkAddress, QosMap, VlanData } from "../model/link";
+import type { ChildKind } from "../model/network";
 
 /** `ip -j -d link show`: only what is read here; iproute2 adds fields with every release. */
 const ipLink = z.object({
@@ -77,6 +78,7 @@ export function parseLinks(links: unknown, addresses: unknown): Link[] {
       lowerUp: link.flags.includes("LOWER_UP"),
       alias: link.ifalias ?? "",
       ...(kind === "vlan" && { vlan: vlanData(link.linkinfo?.info_data) }),
+      ...childOf(kind, link.linkinfo?.info_data),
       addresses: addressesByName.get(link.ifname) ?? [],
     };
   });
@@ -102,6 +104,21 @@ function vlanData(data: unknown): VlanData {
     ingressQos: toMap(info.ingress_qos),
     egressQos: toMap(info.egress_qos),
   };
+}
+
+/** iproute2 prints an ipvlan link's flag as a key of that name: `{ "mode": "l2", "private": true }`. */
+const childInfo = z.object({
+  mode: z.string(),
+  private: z.boolean().optional(),
+  vepa: z.boolean().optional(),
+});
+
+/** Of a macvlan or ipvlan link; macvtap and others have modes too, and are none of ours. */
+function childOf(kind: string, data: unknown): { child?: ChildKind } {
+  if (kind !== "macvlan" && kind !== "ipvlan") return {};
+  const { mode, ...flags } = childInfo.parse(data);
+  const flag = flags.private ? "private" : flags.vepa ? "vepa" : "bridge";
+  return { child: (kind === "macvlan" ? { driver: kind, mode } : { driver: kind, mode, flag }) as ChildKind };
 }
 
 /** The kernel keeps cleared entries as `n:0`, which is what an absent entry means. */

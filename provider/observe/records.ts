@@ -1,8 +1,5 @@
 import type { OwnershipRecord } from "../model/ownership";
 
-/** First line of every record file; the number is its format. */
-const heading = /^trunkline-record 1 (\S+)$/;
-
 /**
  * The record files of a host, one after another as `cat` prints them. One record, format 1, a keyword a line:
  *
@@ -15,39 +12,37 @@ const heading = /^trunkline-record 1 (\S+)$/;
  * keyword that a later release added.
  */
 export function parseRecords(text: string): OwnershipRecord[] {
-  const records: OwnershipRecord[] = [];
-  let lines: string[] = [];
-  let link: string | undefined;
-  const finish = (): void => {
-    const record = link === undefined ? undefined : parseRecord(link, lines);
-    if (record) records.push(record);
-  };
+  return recordsIn(text, /^trunkline-record 1 (\S+)$/).flatMap(
+    ({ name, lines }) => parseRecord(name, lines) ?? [],
+  );
+}
+
+/** The records in what `cat` printed of their files: each begins with a heading, whose number is its format. */
+export function recordsIn(text: string, heading: RegExp): { name: string; lines: string[] }[] {
+  const records: { name: string; lines: string[] }[] = [];
   for (const line of text.split("\n")) {
-    const found = heading.exec(line);
-    if (found) {
-      finish();
-      link = found[1];
-      lines = [];
-    } else {
-      lines.push(line);
-    }
+    const name = heading.exec(line)?.[1];
+    if (name === undefined) records.at(-1)?.lines.push(line);
+    else records.push({ name, lines: [] });
   }
-  finish();
   return records;
 }
 
+/** What stands behind a keyword, for each line that begins with it. */
+export function valuesOf(lines: readonly string[], keyword: string): string[] {
+  return lines.filter((line) => line.startsWith(`${keyword} `)).map((line) => line.slice(keyword.length + 1));
+}
+
 function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | undefined {
-  const valuesOf = (keyword: string): string[] =>
-    lines.filter((line) => line.startsWith(`${keyword} `)).map((line) => line.slice(keyword.length + 1));
-  const [urn] = valuesOf("urn");
-  const [owned] = valuesOf("owned");
-  const [pendingSince] = valuesOf("pending");
+  const [urn] = valuesOf(lines, "urn");
+  const [owned] = valuesOf(lines, "owned");
+  const [pendingSince] = valuesOf(lines, "pending");
   if (urn === undefined || owned === undefined) return undefined;
   return {
     link,
     urn,
     owned: owned === "yes",
     ...(pendingSince !== undefined && { pendingSince }),
-    build: valuesOf("build"),
+    build: valuesOf(lines, "build"),
   };
 }

@@ -1,7 +1,11 @@
-import type { HostFacts, HostState, LinkElsewhere, ModuleState } from "../model/host-state";
+import type { HostFacts, HostState, ModuleState } from "../model/host-state";
+import { parseAttachments } from "./attachments";
+import { parseEngines } from "./containers";
 import { parseLinks } from "./links";
+import { parseNetworks } from "./networks";
 import { parseRecords } from "./records";
 import { parseRoutes } from "./routes";
+import { parseSpaces, withDumps } from "./spaces";
 
 /**
  * What the script on a host prints. Lines with a keyword, then sections, and `end` last:
@@ -12,9 +16,14 @@ import { parseRoutes } from "./routes";
  *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
  *     failed N                  transaction N: a step failed, what was done of it was taken back
  *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
+ *     revision N                how often the records of networks and attachments were changed
  *     section state             then three lines of JSON: links, addresses, routes
- *     section records           then the record files
- *     section namespace PATH    then one line of JSON: its links
+ *     section links             then the record files of links
+ *     section networks          then those of networks
+ *     section attachments       then those of attachments
+ *     section spaces            then the host's network namespaces, `INODE PATH` a line
+ *     section namespace PATH    then three lines of JSON: its links, addresses, routes
+ *     section containers ENGINE then a line for each of its containers
  */
 export interface Report {
   readonly lines: readonly string[];
@@ -66,30 +75,24 @@ export function parseFacts(report: Report): HostFacts {
 
 /**
  * @param facts of the host, as an earlier look found them or this one
- * @param elsewhere what an earlier look found in other namespaces, where this report does not say
+ * @param earlier what an earlier look found in other namespaces and of containers, where this report does not say
  */
-export function parseState(
-  report: Report,
-  facts: HostFacts,
-  elsewhere: readonly LinkElsewhere[] = parseElsewhere(report),
-): HostState {
+export function parseState(report: Report, facts: HostFacts, earlier?: HostState): HostState {
+  const { spaces, elsewhere } =
+    earlier === undefined ? parseSpaces(report.sections) : withDumps(earlier, report.sections);
   const [links, addresses, routes] = section(report, "state").map((line): unknown => JSON.parse(line));
   return {
     facts,
     links: parseLinks(links ?? [], addresses ?? []),
     elsewhere,
     routes: parseRoutes(routes ?? []),
-    records: parseRecords(section(report, "records").join("\n")),
+    records: parseRecords(section(report, "links").join("\n")),
+    networks: parseNetworks(section(report, "networks").join("\n")),
+    attachments: parseAttachments(section(report, "attachments").join("\n")),
+    revision: Number(said(report, "revision")[0] ?? 0),
+    spaces,
+    engines: { ...earlier?.engines, ...parseEngines(report.sections) },
   };
-}
-
-function parseElsewhere(report: Report): LinkElsewhere[] {
-  return report.sections.flatMap(({ name, lines }) => {
-    const path = /^namespace (.+)$/.exec(name)?.[1];
-    if (path === undefined || lines[0] === undefined) return [];
-    const namespace = path.replace(/^\/proc\/(\d+)\/ns\/net$/, "of pid $1").replace(/^\/run\/netns\//, "");
-    return parseLinks(JSON.parse(lines[0]), []).map((link) => ({ namespace, link }));
-  });
 }
 
 function section(report: Report, name: string): readonly string[] {

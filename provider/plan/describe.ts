@@ -33,6 +33,11 @@ export function listNames(names: readonly string[], most = 20): string {
 
 /** What a plan will do, step by step, in the words of `ip`. */
 export function describeSteps(plan: Plan): string {
-  const lines = plan.steps.map(({ step }) => `ip ${render(step).join(" ")}`);
+  const lines = plan.steps.flatMap(({ step }) => {
+    const inner = step.kind === "inSpace" ? step.step : step;
+    if (inner.kind === "setSysctl" || inner.kind === "expectAlias") return [];
+    const words = `ip ${render(inner).join(" ")}`;
+    return [step.kind === "inSpace" ? `${words} (in ${step.space.path})` : words];
+  });
   return lines.length > 0 ? lines.join("; ") : "write its record";
 }

@@ -1,8 +1,8 @@
-import type { Step } from "../model/step";
+import type { LinkStep } from "../model/step";
 
 /** One way in which a link departs from what is wanted, and the steps that mend it. */
 export interface Difference {
   /** `mtu 1400 instead of 1500` */
   readonly text: string;
-  readonly steps: readonly Step[];
+  readonly steps: readonly LinkStep[];
 }

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ContainerAttachmentSpec } from "../spec/container-attachment";
+import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../spec/network";
 import type { VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
 
 /** What changing a property takes: nothing on the host, a change in place, or another link. */
@@ -24,6 +26,44 @@ export const vlanSubInterfaceImpact = {
   up: "update",
   adopt: "update",
 } satisfies ImpactTable<VlanSubInterfaceSpec>;
+
+/**
+ * A network's links are made when containers are attached. What all of them share is fixed with the first; addresses to
+ * come are not, and a change that would take an address in use is refused.
+ */
+const networkImpact = {
+  resourceUrn: "update",
+  host: "update",
+  name: "replace",
+  parent: "replace",
+  internal: "replace",
+  mode: "replace",
+  subnets: "update",
+  mtu: "update",
+  allowSharedParent: "update",
+} as const;
+
+export const ipvlanNetworkImpact = {
+  ...networkImpact,
+  flag: "replace",
+} satisfies ImpactTable<IpvlanNetworkSpec>;
+
+export const macvlanNetworkImpact = networkImpact satisfies ImpactTable<MacvlanNetworkSpec>;
+
+/** A link keeps its kind, its place and its name; what is on it can be changed. */
+export const containerAttachmentImpact = {
+  resourceUrn: "update",
+  host: "update",
+  name: "replace",
+  network: "replace",
+  container: "replace",
+  interfaceName: "replace",
+  macAddress: "replace",
+  addresses: "update",
+  defaultRoute: "update",
+  routes: "update",
+  mtu: "update",
+} satisfies ImpactTable<ContainerAttachmentSpec>;
 
 export interface Changes {
   readonly changed: readonly string[];

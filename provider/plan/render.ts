@@ -1,11 +1,21 @@
 import type { QosMap, VlanFlags } from "../model/link";
-import type { NewVlanLink, Step } from "../model/step";
+import type { AttachmentRoute } from "../model/attachment";
+import type { ChildKind } from "../model/network";
+import type { LinkStep, NewChildLink, NewVlanLink } from "../model/step";
 
 /** The `ip` command line of a step, without `ip` itself. Every value is an argument of its own. */
-export function render(step: Step): string[] {
+export function render(step: LinkStep): string[] {
   switch (step.kind) {
     case "addVlanLink":
       return addVlanLink(step.link);
+    case "addDummyLink":
+      return ["link", "add", "name", step.name, "type", "dummy"];
+    case "addChildLink":
+      return addChildLink(step.link);
+    case "moveLink":
+      return ["link", "set", "dev", step.name, "netns", step.to === "host" ? hostSpacePath : step.to.path];
+    case "renameLink":
+      return ["link", "set", "dev", step.name, "name", step.to];
     case "deleteLink":
       return ["link", "delete", "dev", step.name];
     case "setAlias":
@@ -22,10 +32,42 @@ export function render(step: Step): string[] {
       return ["link", "set", "dev", step.name, "type", "vlan", ...qosMaps(step)];
     case "addAddress":
       // Changes nothing where the address is already there; see missingAddresses.
-      return ["address", "replace", step.cidr, ...broadcast(step.cidr), "dev", step.name];
+      return ["address", "replace", step.cidr, ...broadcast(step.cidr), "dev", step.name, ...nodad(step)];
     case "deleteAddress":
       return ["address", "delete", step.cidr, "dev", step.name];
+    case "addRoute":
+      return ["route", "add", ...routeWords(step.route), "dev", step.name];
+    case "keepRoute":
+      return ["route", "replace", ...routeWords(step.route), "dev", step.name];
+    case "deleteRoute":
+      return ["route", "delete", ...routeWords(step.route), "dev", step.name];
   }
+}
+
+/** How the script on the host keeps its own namespace open for those that run in another one. */
+const hostSpacePath = "/proc/self/fd/8";
+
+function addChildLink({ name, parent, child, mtuBytes }: NewChildLink): string[] {
+  return [
+    ...["link", "add", "link", parent, "name", name],
+    ...(mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)]),
+    ...childWords(child),
+  ];
+}
+
+function childWords(child: ChildKind): string[] {
+  return child.driver === "ipvlan"
+    ? ["type", "ipvlan", "mode", child.mode, child.flag]
+    : ["type", "macvlan", "mode", child.mode];
+}
+
+function routeWords({ destination, gateway }: AttachmentRoute): string[] {
+  return [destination, ...(gateway === undefined ? [] : ["via", gateway])];
+}
+
+/** What is given out by records needs no probe, and a container's address is there from its first packet on. */
+function nodad({ cidr, noProbe }: Extract<LinkStep, { kind: "addAddress" }>): string[] {
+  return noProbe === true && cidr.includes(":") ? ["nodad"] : [];
 }
 
 /** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */

@@ -1,11 +1,13 @@
-import { readMark } from "../desired/mark";
-import type { DesiredAbsence } from "../model/desired";
+import { ownerOf, readMark } from "../desired/mark";
+import type { DesiredAbsence, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
-import type { Step } from "../model/step";
+import type { Plan, Step } from "../model/step";
 import { planAbsence } from "./absence";
+import { planAttachmentAbsence } from "./attachment";
 import { linkNamed } from "./find";
 import { holderOf } from "./holder";
+import { planNetworkAbsence } from "./network";
 import { planned, type PlanResult } from "./plan";
 import { simulate } from "./simulate";
 
@@ -21,13 +23,37 @@ export function planReplacement(
   const link = linkNamed(state, former.name);
   if (link === undefined || !holderOf(link, former.owner, state).startsWith("ours")) return wanted(state);
   const dependents = planned(state, { steps: sameStackOnTop(link, state).map(deletion) });
-  if (dependents.kind === "refused") return dependents;
-  const cleared = simulate(state, dependents.plan);
-  const absence = planAbsence(former, cleared);
-  if (absence.kind === "refused") return absence;
-  const creation = wanted(simulate(cleared, absence.plan));
-  if (creation.kind === "refused") return creation;
-  const plans = [dependents.plan, absence.plan, creation.plan];
+  return inSuccession([() => dependents, (next) => planAbsence(former, next), wanted], state);
+}
+
+/** The same for a network: Pulumi deletes its attachments before it. */
+export function planNetworkReplacement(
+  former: DesiredNetworkAbsence,
+  wanted: (state: HostState) => PlanResult,
+  state: HostState,
+): PlanResult {
+  const dependents = state.attachments.filter(({ network }) => network === former.name);
+  const absences = dependents.map(
+    ({ urn, id }) =>
+      (next: HostState) =>
+        planAttachmentAbsence({ host: former.host, owner: ownerOf(urn), id }, next),
+  );
+  return inSuccession([...absences, (next) => planNetworkAbsence(former, next), wanted], state);
+}
+
+/** One after the other, each on the host as the ones before it leave it. */
+export function inSuccession(
+  planners: readonly ((state: HostState) => PlanResult)[],
+  state: HostState,
+): PlanResult {
+  let current = state;
+  const plans: Plan[] = [];
+  for (const planner of planners) {
+    const result = planner(current);
+    if (result.kind === "refused") return result;
+    plans.push(result.plan);
+    current = simulate(current, result.plan);
+  }
   return {
     kind: "planned",
     plan: {

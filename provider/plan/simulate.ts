@@ -1,7 +1,11 @@
+import type { AttachmentRecord } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
-import type { NewVlanLink, Plan, RecordChange, Step } from "../model/step";
+import type { NetworkRecord } from "../model/network";
+import type { OwnershipRecord } from "../model/ownership";
+import type { LinkStep, NewChildLink, NewVlanLink, Plan, RecordChange, SpaceStep, Step } from "../model/step";
 import { linkNamed } from "./find";
+import { inSpace, outOfSpace } from "./space";
 
 /** The host as it will be when `plan` has been carried out: what the next plan for it starts from. */
 export function simulate(state: HostState, plan: Plan): HostState {
@@ -10,12 +14,80 @@ export function simulate(state: HostState, plan: Plan): HostState {
 }
 
 export function afterStep(state: HostState, step: Step): HostState {
-  if (step.kind === "addVlanLink")
-    return { ...state, links: [...state.links, newVlanLink(state, step.link)] };
-  if (step.kind === "deleteLink") return withoutLink(state, step.name);
+  if (step.kind !== "inSpace") return afterLinkStep(state, step);
+  const { inode } = step.space;
+  return outOfSpace(state, inode, afterLinkStep(inSpace(state, inode), step.step));
+}
+
+function afterLinkStep(state: HostState, step: SpaceStep): HostState {
+  switch (step.kind) {
+    case "expectAlias":
+    case "setSysctl":
+      return state;
+    case "addChildLink":
+      return { ...state, links: [...state.links, newChildLink(state, step.link)] };
+    case "moveLink":
+      return movedLink(state, step);
+    case "renameLink":
+      return {
+        ...state,
+        links: state.links.map((link) => (link.name === step.name ? { ...link, name: step.to } : link)),
+      };
+    case "addRoute":
+    case "keepRoute": {
+      const { destination, gateway } = step.route;
+      const route = { ...step.route, link: step.name, metric: 0, table: "main" };
+      const others = state.routes.filter(
+        (other) =>
+          !(other.destination === destination && other.gateway === gateway && other.link === step.name),
+      );
+      return { ...state, routes: [...others, route] };
+    }
+    case "deleteRoute":
+      return {
+        ...state,
+        routes: state.routes.filter(
+          ({ destination, link }) => !(destination === step.route.destination && link === step.name),
+        ),
+      };
+    case "addVlanLink":
+      return { ...state, links: [...state.links, newVlanLink(state, step.link)] };
+    case "addDummyLink":
+      return {
+        ...state,
+        links: [...state.links, { ...newLink(state, step.name), kind: "dummy", mtuBytes: 1500 }],
+      };
+    case "deleteLink":
+      return withoutLink(state, step.name);
+    default:
+      return {
+        ...state,
+        links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
+      };
+  }
+}
+
+function newChildLink(state: HostState, { name, parent, child, mtuBytes }: NewChildLink): Link {
+  const below = linkNamed(state, parent);
+  return {
+    ...newLink(state, name),
+    kind: child.driver,
+    ...(below && { parentIndex: below.index }),
+    mtuBytes: mtuBytes ?? below?.mtuBytes ?? 1500,
+    child,
+  };
+}
+
+/** Into another namespace; where it is moved back nobody plans any further. */
+function movedLink(state: HostState, { name, to }: Extract<LinkStep, { kind: "moveLink" }>): HostState {
+  const link = linkNamed(state, name);
+  if (link === undefined || to === "host") return state;
+  const moved: Link = { ...link, up: false, addresses: [], parentNamespaceId: 0 };
+  const there = { namespace: to.path, space: to.inode, link: moved };
   return {
     ...state,
-    links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
+    links: state.links.filter((other) => other !== link),
+    elsewhere: [...state.elsewhere, there],
   };
 }
 
@@ -23,17 +95,24 @@ export function afterStep(state: HostState, step: Step): HostState {
 function newVlanLink(state: HostState, { name, parent, vlan, mtuBytes, macAddress }: NewVlanLink): Link {
   const below = linkNamed(state, parent);
   return {
-    index: Math.max(0, ...state.links.map((link) => link.index)) + 1,
-    name,
-    alternativeNames: [],
+    ...newLink(state, name),
     kind: "vlan",
     ...(below && { parentIndex: below.index }),
     mtuBytes: mtuBytes ?? below?.mtuBytes ?? 1500,
     macAddress: macAddress ?? below?.macAddress ?? "",
+    vlan: { ...vlan, ingressQos: present(vlan.ingressQos), egressQos: present(vlan.egressQos) },
+  };
+}
+
+function newLink(state: HostState, name: string): Omit<Link, "kind" | "mtuBytes"> {
+  return {
+    index: Math.max(0, ...state.links.map((link) => link.index)) + 1,
+    name,
+    alternativeNames: [],
+    macAddress: "",
     up: false,
     lowerUp: false,
     alias: "",
-    vlan: { ...vlan, ingressQos: present(vlan.ingressQos), egressQos: present(vlan.egressQos) },
     addresses: [],
   };
 }
@@ -50,7 +129,7 @@ function withoutLink(state: HostState, name: string): HostState {
   return { ...state, links: state.links.filter((link) => !gone.has(link.index)) };
 }
 
-type ChangeStep = Exclude<Step, { kind: "addVlanLink" | "deleteLink" }>;
+type ChangeStep = Extract<LinkStep, { kind: `set${string}` | "addAddress" | "deleteAddress" }>;
 
 function changedLink(link: Link, step: ChangeStep): Link {
   switch (step.kind) {
@@ -102,10 +181,29 @@ function present(map: Readonly<Record<string, number>>): Record<string, number> 
 }
 
 function afterRecordChange(state: HostState, change: RecordChange): HostState {
-  const others = state.records.filter((record) => record.link !== change.link);
-  if (change.kind === "drop") return { ...state, records: others };
-  // A claim stands only while its transaction runs; the record that follows replaces it.
-  if (change.kind === "claim") return state;
-  const { link, urn, owned, build } = change;
-  return { ...state, records: [...others, { link, urn, owned, build }] };
+  const recordsBut = (link: string): OwnershipRecord[] =>
+    state.records.filter((record) => record.link !== link);
+  const networksBut = (name: string): NetworkRecord[] =>
+    state.networks.filter((network) => network.name !== name);
+  const attachmentsBut = (id: string): AttachmentRecord[] =>
+    state.attachments.filter((attachment) => attachment.id !== id);
+  switch (change.kind) {
+    case "claim":
+      // It stands only while its transaction runs; the record that follows replaces it.
+      return state;
+    case "put": {
+      const { link, urn, owned, build } = change;
+      return { ...state, records: [...recordsBut(link), { link, urn, owned, build }] };
+    }
+    case "drop":
+      return { ...state, records: recordsBut(change.link) };
+    case "putNetwork":
+      return { ...state, networks: [...networksBut(change.network.name), change.network] };
+    case "putAttachment":
+      return { ...state, attachments: [...attachmentsBut(change.attachment.id), change.attachment] };
+    case "dropAttachment":
+      return { ...state, attachments: attachmentsBut(change.id) };
+    case "dropNetwork":
+      return { ...state, networks: networksBut(change.name) };
+  }
 }

@@ -1,17 +1,62 @@
 import type { HostState } from "../model/host-state";
 import type { Link, VlanFlags } from "../model/link";
-import type { Step } from "../model/step";
+import type { LinkStep, SpaceStep, Step } from "../model/step";
 import { linkNamed, parentOf } from "./find";
 import { qosTransition } from "./qos";
 import { fitsBatchLine } from "./render";
+import { inSpace } from "./space";
 
 /** The steps that take `step` back, given the host as it was before it. */
 export function undoOf(step: Step, before: HostState): Step[] {
+  if (step.kind === "inSpace") {
+    const { space } = step;
+    const inside = inSpace(before, space.inode);
+    return [...undoOfLinkStep(step.step, inside), ...routesLost(step.step, inside)].map((inner) => ({
+      kind: "inSpace",
+      space,
+      step: inner,
+    }));
+  }
+  if (step.kind === "moveLink" && step.to !== "host") {
+    const { name, to } = step;
+    return [{ kind: "inSpace", space: to, step: { kind: "moveLink", name, to: "host" } }];
+  }
+  return undoOfLinkStep(step, before);
+}
+
+/** With a link's last address of a subnet go the routes by it; they are to be there again when the address is. */
+function routesLost(step: SpaceStep, { routes }: HostState): LinkStep[] {
+  if (step.kind !== "deleteAddress") return [];
+  const { name } = step;
+  return routes
+    .filter(({ link, table, gateway }) => link === name && table === "main" && gateway !== undefined)
+    .map(({ destination, gateway }) => ({
+      kind: "keepRoute",
+      name,
+      route: { destination, ...(gateway !== undefined && { gateway }) },
+    }));
+}
+
+function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
+  // Change nothing, or go with their link.
+  if (step.kind === "expectAlias" || step.kind === "setSysctl") return [];
+  if (step.kind === "addChildLink") return [{ kind: "deleteLink", name: step.link.name }];
   if (step.kind === "addVlanLink") return [{ kind: "deleteLink", name: step.link.name }];
+  if (step.kind === "addDummyLink") return [{ kind: "deleteLink", name: step.name }];
   const link = linkNamed(before, step.name);
   if (link === undefined) return [];
   const { name } = link;
   switch (step.kind) {
+    // Never taken back itself; nothing that was not there before.
+    case "moveLink":
+    case "keepRoute":
+      return [];
+    case "renameLink":
+      return [{ kind: "renameLink", name: step.to, to: name }];
+    case "addRoute":
+      return [{ kind: "deleteRoute", name, route: step.route }];
+    case "deleteRoute":
+      return [{ kind: "keepRoute", name, route: step.route }];
     case "deleteLink":
       return rebuild(link, before);
     case "setAlias":
@@ -19,7 +64,8 @@ export function undoOf(step: Step, before: HostState): Step[] {
     case "setMtu":
       return [{ kind: "setMtu", name, mtuBytes: link.mtuBytes }];
     case "setMacAddress":
-      return [{ kind: "setMacAddress", name, macAddress: link.macAddress }];
+      // A link that the same plan makes has one that nobody knows yet.
+      return link.macAddress === "" ? [] : [{ kind: "setMacAddress", name, macAddress: link.macAddress }];
     case "setUp":
       return [
         { kind: "setUp", name, up: link.up },
@@ -51,7 +97,7 @@ export function undoOf(step: Step, before: HostState): Step[] {
 }
 
 /** The steps that make a link again as it was. */
-export function rebuild(link: Link, state: HostState): Step[] {
+export function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
   if (link.vlan === undefined || parent === undefined) return [];
   const { name, vlan, mtuBytes, macAddress } = link;

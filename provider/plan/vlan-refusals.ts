@@ -5,7 +5,7 @@ import { readMark } from "../desired/mark";
 import { describeLink, identityOf, listNames, ownerInWords } from "./describe";
 import type { Refusal } from "./refusal";
 
-export function parentMissing({ parent }: DesiredVlanLink, state: HostState): Refusal {
+export function parentMissing({ parent }: { parent: string }, state: HostState): Refusal {
   return {
     code: "parent-missing",
     problem: `parent link "${parent}" does not exist`,
@@ -70,7 +70,7 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
   ];
 }
 
-export function nameTaken({ name }: DesiredVlanLink, existing: Link, state: HostState): Refusal {
+export function nameTaken({ name }: { name: string }, existing: Link, state: HostState): Refusal {
   const alsoCalled = existing.name === name ? "" : `${existing.name}, `;
   return {
     code: "name-taken",

@@ -2,7 +2,7 @@ import type { DesiredVlanLink } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { OwnershipRecord } from "../model/ownership";
-import type { RecordChange, Step } from "../model/step";
+import type { LinkStep, RecordChange } from "../model/step";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
@@ -53,7 +53,7 @@ export function creationSteps({
   owner,
   addresses,
   up,
-}: DesiredVlanLink): Step[] {
+}: DesiredVlanLink): LinkStep[] {
   return [
     {
       kind: "addVlanLink",
@@ -140,7 +140,7 @@ function converge(
   const { name } = existing;
   const differences = vlanDifferences(desired, existing, parent);
   const marked = existing.alias === desired.owner.mark;
-  const steps: Step[] = [
+  const steps: LinkStep[] = [
     ...(marked ? [] : [{ kind: "setAlias", name, alias: desired.owner.mark } as const]),
     ...differences.flatMap((difference) => difference.steps),
   ];

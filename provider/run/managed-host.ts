@@ -1,13 +1,14 @@
 import { TrunklineError } from "../errors";
+import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { parseFacts, parseState, said, type Report } from "../observe/report";
-import { renderDocument } from "../plan/document";
+import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { simulate } from "../plan/simulate";
 import { kernelRefusal } from "./classify";
 import { notAsWanted, outcomeUnknown, refusal, staleAgain } from "./failures";
-import type { RunScript } from "./script";
+import type { RunScript, ScriptMode } from "./script";
 
 /** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
 export type Planner = (state: HostState) => PlanResult;
@@ -32,11 +33,23 @@ const longestGatherMs = 300;
 
 const maxAttempts = 3;
 
+/** Somebody who attaches at the same moment gets ahead of us now and then, but each time with one thing less to do. */
+const maxStaleAttempts = 25;
+
+export interface LookOptions {
+  readonly maxAgeMs?: number;
+  /** Whose containers are to be listed; they are in every later look too. */
+  readonly engines?: readonly Engine[];
+}
+
 /** What this process knows of one host, and the one place from which it is looked at and changed. */
 export class ManagedHost {
   private state: HostState | undefined;
   private seenAt = 0;
   private looking: Promise<HostState> | undefined;
+  private readonly engines = new Set<Engine>();
+  /** The last change found that more was changed than its report tells. */
+  private outdated = false;
   private queue: Request[] = [];
   private draining = false;
   /** How many times the script was run: what a run costs in round trips. */
@@ -55,12 +68,24 @@ export class ManagedHost {
   }
 
   /** Looks at the host, together with whoever else wants to: a look that is no older than `maxAgeMs` serves too. */
-  async look({ maxAgeMs = 0 } = {}): Promise<HostState> {
-    if (this.state !== undefined && Date.now() - this.seenAt <= maxAgeMs) return this.state;
+  async look({ maxAgeMs = 0, engines = [] }: LookOptions = {}): Promise<HostState> {
+    this.ask(engines);
+    const lists = (state: HostState): boolean => engines.every((engine) => engine in state.engines);
+    if (this.state !== undefined && Date.now() - this.seenAt <= maxAgeMs && lists(this.state))
+      return this.state;
+    if (this.looking !== undefined) {
+      const state = await this.looking;
+      if (lists(state)) return state;
+    }
     this.looking ??= this.lookNow().finally(() => {
       this.looking = undefined;
     });
     return this.looking;
+  }
+
+  /** From now on every look lists the containers of these engines. */
+  ask(engines: readonly Engine[]): void {
+    for (const engine of engines) this.engines.add(engine);
   }
 
   /** Makes the host what `planner` wants: one transaction, verified, or nothing and an error. */
@@ -73,6 +98,7 @@ export class ManagedHost {
 
   private async lookNow(): Promise<HostState> {
     const report = await this.running("look");
+    this.outdated = false;
     return this.remember(parseState(report, parseFacts(report)));
   }
 
@@ -100,7 +126,7 @@ export class ManagedHost {
   }
 
   private async carryOut(requests: Request[]): Promise<void> {
-    const seen = this.state ?? (await this.look());
+    const seen = this.state === undefined || this.outdated ? await this.look() : this.state;
     // Who came while we looked comes along.
     requests.push(...this.queue.splice(0));
     let outline = outlineOf(requests, seen);
@@ -119,12 +145,18 @@ export class ManagedHost {
     const document = renderDocument(toDo.map(({ plan }) => plan));
     const report = await this.trip("change", document);
     if (report === undefined) return this.afterLostConnection(toDo);
-    const state = this.remember(parseState(report, await this.facts(), this.state?.elsewhere));
+    const state = this.remember(parseState(report, await this.facts(), this.state));
     const unlike: (Work & { readonly now: PlanResult })[] = [];
     toDo.forEach((work, index) => {
       const outcome = outcomeOf(report, String(index + 1));
       const { request } = work;
-      if (outcome.kind === "stale") return this.again(request, staleAgain(this.name, outcome.guard));
+      if (outcome.kind === "stale") {
+        // What changed may be in a namespace that this report says nothing of.
+        const elsewhere = /^(space|revision) /.test(outcome.guard);
+        this.outdated ||= elsewhere;
+        const most = elsewhere ? maxStaleAttempts : maxAttempts;
+        return this.again(request, staleAgain(this.name, outcome.guard), most);
+      }
       const now = request.planner(state);
       if (outcome.kind === "failed") {
         const failure =
@@ -145,7 +177,11 @@ export class ManagedHost {
   /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
   private async afterLostConnection(toDo: readonly Work[]): Promise<void> {
     const report = await this.running("change", renderDocument([]));
-    const state = this.remember(parseState(report, await this.facts(), this.state?.elsewhere));
+    const inside = toDo.some(({ plan }) => plan.steps.some(({ step }) => step.kind === "inSpace"));
+    // That report says nothing of other namespaces.
+    const state = inside
+      ? await this.look()
+      : this.remember(parseState(report, await this.facts(), this.state));
     for (const { request } of toDo) {
       const now = request.planner(state);
       if (now.kind === "planned" && isEmpty(now.plan)) request.resolve(state);
@@ -155,24 +191,18 @@ export class ManagedHost {
 
   /** The kernel said yes and did something else: back to what was there. */
   private async takeBack(work: readonly Work[]): Promise<void> {
-    const plans = work.map(({ plan }): Plan => ({
-      guards: [],
-      steps: [...plan.steps].reverse().flatMap(({ undo }) => undo.map((step) => ({ step, undo: [] }))),
-      records: plan.records.flatMap((change) =>
-        change.kind === "claim" ? [{ kind: "drop", link: change.link } as const] : [],
-      ),
-    }));
-    const report = await this.running("change", renderDocument(plans));
-    this.remember(parseState(report, await this.facts(), this.state?.elsewhere));
+    const document = renderTakeBack(work.map(({ plan }) => plan));
+    const report = await this.running("change", document);
+    this.remember(parseState(report, await this.facts(), this.state));
   }
 
-  private again(request: Request, failure: TrunklineError): void {
+  private again(request: Request, failure: TrunklineError, most = maxAttempts): void {
     request.attempts++;
-    if (request.attempts >= maxAttempts) request.reject(failure);
+    if (request.attempts >= most) request.reject(failure);
     else this.queue.push(request);
   }
 
-  private async running(mode: "look" | "change", document?: string): Promise<Report> {
+  private async running(mode: ScriptMode, document?: string): Promise<Report> {
     for (let attempts = 1; attempts <= maxAttempts; attempts++) {
       const report = await this.trip(mode, document);
       if (report !== undefined) return report;
@@ -180,10 +210,10 @@ export class ManagedHost {
     throw outcomeUnknown(this.name);
   }
 
-  private async trip(mode: "look" | "change", document?: string): Promise<Report | undefined> {
+  private async trip(mode: ScriptMode, document?: string): Promise<Report | undefined> {
     this.roundTrips++;
     const started = Date.now();
-    const report = await this.run(mode, document);
+    const report = await this.run(mode, document, mode === "look" ? [...this.engines] : []);
     this.tripMs = Date.now() - started;
     return report;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TrunklineError } from "../errors";
+import type { Engine } from "../model/attachment";
 import { parseReport, said, type Report } from "../observe/report";
 import { scriptProblem, shellFailure } from "./classify";
 import type { Session } from "./ssh/session";
@@ -8,10 +9,15 @@ import type { Session } from "./ssh/session";
 /** A look costs a few processes; a change may first wait a minute for the host's lock. */
 const deadlineMs = { look: 60_000, change: 180_000 } as const;
 
-export type ScriptMode = keyof typeof deadlineMs;
-
 /** Runs the script on a host. Undefined: the connection was lost, and whether the script ran is not known. */
-export type RunScript = (mode: ScriptMode, document?: string) => Promise<Report | undefined>;
+export type RunScript = (
+  mode: ScriptMode,
+  document?: string,
+  /** Of a look: whose containers are to be listed too. */
+  engines?: readonly Engine[],
+) => Promise<Report | undefined>;
+
+export type ScriptMode = keyof typeof deadlineMs;
 
 let text: string | undefined;
 
@@ -21,14 +27,18 @@ function scriptText(): string {
   return text;
 }
 
-/** The whole command is constant text: what differs from call to call goes through standard input. */
-export function scriptCommand(mode: ScriptMode, user: string): string {
-  return `${user === "root" ? "" : "sudo -n "}sh -c '${scriptText()}' trunkline ${mode}`;
+/**
+ * The whole command is constant text: what differs from call to call goes through standard input. The script is an
+ * argument, so that it has its own text to run inside other namespaces.
+ */
+export function scriptCommand(mode: ScriptMode, user: string, engines: readonly Engine[] = []): string {
+  const words = [mode, ...engines];
+  return `${user === "root" ? "" : "sudo -n "}sh -c 'script=$1; shift; eval "$script"' trunkline '${scriptText()}' ${words.join(" ")}`;
 }
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {
-  return async (mode, document = "") => {
-    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(mode, user), {
+  return async (mode, document = "", engines = []) => {
+    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(mode, user, engines), {
       stdin: document,
       deadlineMs: deadlineMs[mode],
     });

@@ -107,7 +107,7 @@ function parseInterfaceAddress(text: string): ParsedAddress {
 }
 
 /** 4, 6 or 0. ipaddr.js's own isValid takes 010.0.0.1 for 8.0.0.1 and 1.2.3 for 1.2.0.3. */
-function familyOf(address: string): 0 | 4 | 6 {
+export function familyOf(address: string): 0 | 4 | 6 {
   if (ipaddr.IPv4.isValidFourPartDecimal(address)) return 4;
   return ipaddr.IPv6.isValid(address) ? 6 : 0;
 }

@@ -22,8 +22,14 @@ export interface Difference {
   readonly deleteBeforeReplace: boolean;
 }
 
+/** Resources on a host, by their names in the runtime. */
+export type Kind = "containerAttachment" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface";
+
 interface Instance {
   readonly host: DynamicProvider;
+  readonly containerAttachment: DynamicProvider;
+  readonly ipvlanNetwork: DynamicProvider;
+  readonly macvlanNetwork: DynamicProvider;
   readonly vlanSubInterface: DynamicProvider;
   readonly sessionFor: (connection: Connection, defaults: object, warn: (message: string) => void) => Session;
   readonly closeSessions: () => void;
@@ -46,6 +52,7 @@ export class Run {
   private readonly trips = new Map<string, string[]>();
   private configured: Promise<void> | undefined;
   private ended = false;
+  private kind: Kind = "vlanSubInterface";
 
   constructor(private readonly config: Readonly<Record<string, string>> = {}) {
     open.add(this);
@@ -55,6 +62,11 @@ export class Run {
     this.ended = true;
     this.instance.closeSessions();
     open.delete(this);
+  }
+
+  /** The same run, for resources of another kind. */
+  of(kind: Kind): Run {
+    return Object.assign(Object.create(this) as Run, { kind });
   }
 
   /** Reads a Host as the program does when it begins, in previews too. */
@@ -81,14 +93,14 @@ export class Run {
   ): Promise<{ inputs: Properties; problems: string[] }> {
     await this.ready();
     this.watch(args["host"] as HostInput);
-    const news = json({ resourceUrn: urnOf(name), ...args });
-    const { inputs } = await this.instance.vlanSubInterface.check(json(state?.inputs ?? {}), news);
+    const news = json({ resourceUrn: urnOf(name, typeOf(this.kind)), ...args });
+    const { inputs } = await this.instance[this.kind].check(json(state?.inputs ?? {}), news);
     const problems = (inputs["problems"] ?? []) as string[];
     return { inputs: json(inputs), problems };
   }
 
   async diff(state: State, inputs: Properties): Promise<Difference> {
-    const result = await this.instance.vlanSubInterface.diff(state.id, json(state.outs), json(inputs));
+    const result = await this.instance[this.kind].diff(state.id, json(state.outs), json(inputs));
     return {
       changes: result.changes,
       replaces: result.replaces ?? [],
@@ -104,8 +116,8 @@ export class Run {
 
   /** Create, from inputs that were checked before. */
   async createChecked(name: string, inputs: Properties): Promise<State> {
-    const { id, outs } = await this.instance.vlanSubInterface.create(json(inputs));
-    return { id, urn: urnOf(name), inputs, outs: json(outs) };
+    const { id, outs } = await this.instance[this.kind].create(json(inputs));
+    return { id, urn: urnOf(name, typeOf(this.kind)), inputs, outs: json(outs) };
   }
 
   /** What `pulumi up` does for one resource: check, diff, then create, update or replace. */
@@ -116,7 +128,7 @@ export class Run {
     const { changes, replaces, deleteBeforeReplace } = await this.diff(state, inputs);
     if (!changes) return { ...state, inputs, done: "unchanged" };
     if (replaces.length === 0) {
-      const { outs } = await this.instance.vlanSubInterface.update(state.id, json(state.outs), json(inputs));
+      const { outs } = await this.instance[this.kind].update(state.id, json(state.outs), json(inputs));
       return { ...state, inputs, outs: json(outs), done: "updated" };
     }
     if (deleteBeforeReplace) await this.delete(state);
@@ -129,7 +141,7 @@ export class Run {
   async refresh(state: State): Promise<State | undefined> {
     await this.ready();
     this.watch(state.outs["host"] as HostInput);
-    const { id, inputs, props } = await this.instance.vlanSubInterface.read(state.id, json(state.outs));
+    const { id, inputs, props } = await this.instance[this.kind].read(state.id, json(state.outs));
     if (id === undefined) return undefined;
     return { ...state, inputs: json(inputs ?? state.inputs), outs: json(props ?? {}) };
   }
@@ -137,7 +149,7 @@ export class Run {
   async delete(state: State): Promise<void> {
     await this.ready();
     this.watch(state.outs["host"] as HostInput);
-    await this.instance.vlanSubInterface.delete(state.id, json(state.outs));
+    await this.instance[this.kind].delete(state.id, json(state.outs));
   }
 
   /** The commands that went to a host in this run, one round trip each: `look` or `change`. */
@@ -171,7 +183,7 @@ export class Run {
     session.exec = (command, options) => {
       // A change that lost its host would try again, into the next test.
       if (this.ended) return Promise.reject(new Error("this run has ended"));
-      trips.push(/ (look|change)$/.exec(command)?.[1] ?? command);
+      trips.push(/ (look|change)(?: (?:docker|podman))*$/.exec(command)?.[1] ?? command);
       return exec(command, options);
     };
     this.sessions.set(key(host), session);
@@ -193,6 +205,10 @@ export function urnOf(name: string, type = "VlanSubInterface", stack = "dev"): s
   return `urn:pulumi:${stack}::lab::pulumi-nodejs:dynamic/trunkline:${type}::${name}`;
 }
 
+function typeOf(kind: Kind): string {
+  return kind.replace(/^./, (first) => first.toUpperCase());
+}
+
 export function json<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
@@ -205,7 +221,7 @@ function loadInstance(): Instance {
   let instance: Instance | undefined;
   jest.isolateModules(() => {
     instance = {
-      ...(require("../../provider/runtime") as Pick<Instance, "host" | "vlanSubInterface">),
+      ...(require("../../provider/runtime") as Pick<Instance, "host" | Kind>),
       ...(require("../../provider/run/ssh/sessions") as Pick<Instance, "sessionFor" | "closeSessions">),
     };
   });

@@ -12,13 +12,23 @@ const state = `section state
 ${JSON.stringify(fixture("links"))}
 ${JSON.stringify(fixture("addresses"))}
 ${JSON.stringify(fixture("routes"))}
-section records
+section links
 trunkline-record 1 eth0.10
 urn urn:a
 owned yes
+section spaces
+4026531840 /proc/1/ns/net
+4026532201 /proc/4211/ns/net
+4026531840 /proc/self/ns/net
+4026532202 /run/netns/blue
+4026532203 /run/docker/netns/8c8cd5cbfeed
 section namespace /proc/4211/ns/net
 ${JSON.stringify(fixture("links-of-another-namespace"))}
+[]
+${JSON.stringify(fixture("routes"))}
 section namespace /run/netns/blue
+[]
+[]
 []
 section namespace /run/docker/netns/8c8cd5cbfeed
 `;
@@ -113,7 +123,55 @@ describe("the state", () => {
 
   test("what an earlier look found elsewhere still counts where this report does not say", () => {
     const change = reportOf(look.replace(/section namespace[^]*end\n$/, "end\n"));
-    expect(parseState(change, parsed.facts, parsed.elsewhere).elsewhere).toBe(parsed.elsewhere);
-    expect(parseState(change, parsed.facts).elsewhere).toEqual([]);
+    expect(parseState(change, parsed.facts, parsed).elsewhere).toBe(parsed.elsewhere);
+    const silent = reportOf(look.replace(/section spaces[^]*end\n$/, "end\n"));
+    expect(parseState(silent, parsed.facts).elsewhere).toEqual([]);
+  });
+
+  test("namespaces: which is the host's own, what leads to each, and the routes in it", () => {
+    expect(parsed.spaces.map(({ inode, own, paths }) => [inode, own, ...paths])).toEqual([
+      [4026531840, true, "/proc/1/ns/net"],
+      [4026532201, false, "/proc/4211/ns/net"],
+      [4026532202, false, "/run/netns/blue"],
+    ]);
+    expect(parsed.spaces[1]?.routes).toContainEqual(expect.objectContaining({ destination: "::/0" }));
+  });
+
+  test("what a change tells of a namespace that it touched takes the place of what was known of it", () => {
+    const told = [
+      "section namespace /run/netns/blue",
+      JSON.stringify(fixture("links")),
+      "[]",
+      "[]",
+      "end",
+      "",
+    ];
+    const change = reportOf(look.replace(/section spaces[^]*end\n$/, told.join("\n")));
+    const { elsewhere } = parseState(change, parsed.facts, parsed);
+    expect(elsewhere.filter(({ namespace }) => namespace === "blue").length).toBeGreaterThan(1);
+    expect(elsewhere).toEqual(expect.arrayContaining([...parsed.elsewhere]));
+  });
+
+  test("containers, where an engine was asked", () => {
+    expect(parsed.engines).toEqual({});
+    const listed = [
+      "section containers docker",
+      "container 0123abcd 4211 none /web",
+      "container 4567abcd 0 container:0123abcd /side",
+      "section containers podman",
+      "problem there is no podman command",
+      "end",
+      "",
+    ];
+    const asked = reportOf(look.replace(/end\n$/, listed.join("\n")));
+    expect(parseState(asked, parsed.facts).engines).toEqual({
+      docker: {
+        containers: [
+          { id: "0123abcd", pid: 4211, networkMode: "none", name: "web" },
+          { id: "4567abcd", pid: 0, networkMode: "container:0123abcd", name: "side" },
+        ],
+      },
+      podman: { problem: "there is no podman command" },
+    });
   });
 });

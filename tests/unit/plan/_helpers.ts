@@ -1,12 +1,20 @@
-import { markOf } from "../../../provider/desired/mark";
+import { markOf, shortHash } from "../../../provider/desired/mark";
+import { desiredAttachment, undesiredAttachment } from "../../../provider/desired/container-attachment";
+import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/network";
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
-import type { HostFacts, HostState } from "../../../provider/model/host-state";
+import type { AttachmentRecord } from "../../../provider/model/attachment";
+import type { HostFacts, HostState, Space } from "../../../provider/model/host-state";
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
+import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
+import { planAttachment, planAttachmentAbsence } from "../../../provider/plan/attachment";
 import { planAbsence } from "../../../provider/plan/absence";
 import type { PlanResult } from "../../../provider/plan/plan";
+import { planNetwork, planNetworkAbsence } from "../../../provider/plan/network";
 import { planVlan } from "../../../provider/plan/vlan-sub-interface";
+import { parseContainerAttachment } from "../../../provider/spec/container-attachment";
+import { parseIpvlanNetwork, parseMacvlanNetwork, type NetworkSpec } from "../../../provider/spec/network";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../../../provider/spec/vlan-sub-interface";
 
 /** A resource in short: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
@@ -21,8 +29,19 @@ export function urnOf(resource: ResourceName): string {
 export interface BriefState {
   facts?: Partial<HostFacts>;
   links: BriefLink[];
-  elsewhere?: { namespace: string; link: BriefLink }[];
+  elsewhere?: { namespace: string; space?: number; link: BriefLink }[];
+  spaces?: (Partial<Space> & { inode: number })[];
+  engines?: HostState["engines"];
+  attachments?: (Partial<Omit<AttachmentRecord, "urn">> & { madeBy: ResourceName })[];
+  revision?: number;
   records?: BriefRecord[];
+  networks?: BriefNetwork[];
+  routes?: { destination: string; link: string }[];
+}
+
+export interface BriefNetwork extends Partial<Omit<NetworkRecord, "urn">> {
+  name: string;
+  madeBy: ResourceName;
 }
 
 export interface BriefLink extends Partial<Omit<Link, "vlan" | "addresses">> {
@@ -49,7 +68,8 @@ export const noFlags = {
   bridgeBinding: false,
 } as const;
 
-export function hostState({ facts, links, elsewhere = [], records = [] }: BriefState): HostState {
+export function hostState(brief: BriefState): HostState {
+  const { facts, links, elsewhere = [], records = [], networks = [], routes = [] } = brief;
   const inFull = (link: BriefLink): Link => linkInFull(link, links);
   return {
     facts: {
@@ -60,8 +80,30 @@ export function hostState({ facts, links, elsewhere = [], records = [] }: BriefS
       ...facts,
     },
     links: links.map(inFull),
-    elsewhere: elsewhere.map(({ namespace, link }) => ({ namespace, link: inFull(link) })),
-    routes: [],
+    elsewhere: elsewhere.map(({ namespace, space = 1, link }) => ({ namespace, space, link: inFull(link) })),
+    spaces: (brief.spaces ?? []).map((space) => ({ own: false, paths: [], routes: [], ...space })),
+    engines: brief.engines ?? {},
+    revision: brief.revision ?? 0,
+    attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
+      id: shortHash(urnOf(madeBy)),
+      urn: urnOf(madeBy),
+      network: "db",
+      container: "netns red",
+      space: 7,
+      interfaceName: "eth0",
+      addresses: [],
+      routes: [],
+      ...rest,
+    })),
+    routes: routes.map((route) => ({ metric: 0, table: "main", ...route })),
+    networks: networks.map(({ madeBy, ...rest }) => ({
+      urn: urnOf(madeBy),
+      child: { driver: "ipvlan", mode: "l2", flag: "bridge" },
+      parent: "eth0",
+      shared: false,
+      subnets: [],
+      ...rest,
+    })),
     records: records.map(({ madeBy, ...rest }) => ({ urn: urnOf(madeBy), owned: true, build: [], ...rest })),
   };
 }
@@ -89,6 +131,8 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Link {
 
 /** What a program asks for, in short. */
 export interface BriefWish {
+  /** Default: a VLAN sub-interface. */
+  kind?: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment";
   /** Default: `dev/web1-vlan10`. */
   resource?: ResourceName;
   /** The options as in a program; `parent` and `vlanId` are always given. */
@@ -129,5 +173,39 @@ export function undesired({
 }
 
 export function planFor(wish: BriefWish, state: HostState): PlanResult {
+  if (wish.kind === "containerAttachment") return planForAttachment(wish, state);
+  if (wish.kind !== undefined) return planForNetwork(wish, state);
   return wish.delete === undefined ? planVlan(desired(wish), state) : planAbsence(undesired(wish), state);
+}
+
+function planForAttachment(wish: BriefWish, state: HostState): PlanResult {
+  const { spec, problems } = parseContainerAttachment({
+    resourceUrn: urnOf(wish.resource ?? "dev/web"),
+    host: { name: "web1", connection: "192.0.2.11" },
+    name: "web",
+    network: "db",
+    ...wish.options,
+  });
+  if (spec === undefined) throw new Error(problems.join("; "));
+  return wish.delete === undefined
+    ? planAttachment(desiredAttachment(spec), state)
+    : planAttachmentAbsence(undesiredAttachment(spec), state);
+}
+
+function planForNetwork(wish: BriefWish, state: HostState): PlanResult {
+  const spec = networkSpecOf(wish);
+  if (wish.delete !== undefined) return planNetworkAbsence(undesiredNetwork(spec), state);
+  return planNetwork(desiredNetwork(spec), state);
+}
+
+export function networkSpecOf({ kind, options, resource = "dev/db" }: BriefWish): NetworkSpec {
+  const parse = kind === "macvlanNetwork" ? parseMacvlanNetwork : parseIpvlanNetwork;
+  const { spec, problems } = parse({
+    resourceUrn: urnOf(resource),
+    host: { name: "web1", connection: "192.0.2.11" },
+    name: "db",
+    ...options,
+  });
+  if (spec === undefined) throw new Error(problems.join("; "));
+  return spec;
 }

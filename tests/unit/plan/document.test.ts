@@ -73,12 +73,13 @@ test("claims come before the steps, records after them", () => {
     ],
   };
   expect(renderDocument([plan]).split("\n").slice(2, -2)).toEqual([
-    "claim v urn:a b",
+    "claim links/v urn:a b",
     "do link delete dev v",
-    "put v urn urn:a b",
-    "put v owned no",
-    "put v build link add x",
-    "put v build link set y",
-    "drop w",
+    "put links/v trunkline-record 1 v",
+    "put links/v urn urn:a b",
+    "put links/v owned no",
+    "put links/v build link add x",
+    "put links/v build link set y",
+    "drop links/w",
   ]);
 });

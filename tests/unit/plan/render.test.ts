@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { markOf } from "../../../provider/desired/mark";
-import type { Step } from "../../../provider/model/step";
+import type { LinkStep } from "../../../provider/model/step";
 import { batchLine, fitsBatchLine, render } from "../../../provider/plan/render";
 import { readBatch } from "./_batch-reader";
 import { noFlags, urnOf } from "./_helpers";
@@ -8,7 +8,7 @@ import { noFlags, urnOf } from "./_helpers";
 const name = "eth0.10";
 const vlan = { id: 10, protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {} } as const;
 
-const examples: readonly (readonly [Step, string])[] = [
+const examples: readonly (readonly [LinkStep, string])[] = [
   [
     { kind: "addVlanLink", link: { name, parent: "eth0", vlan } },
     `link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10`,
@@ -37,6 +37,7 @@ const examples: readonly (readonly [Step, string])[] = [
     },
     "link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10 reorder_hdr off gvrp on",
   ],
+  [{ kind: "addDummyLink", name: "dm-0123456789ab" }, "link add name dm-0123456789ab type dummy"],
   [{ kind: "deleteLink", name }, "link delete dev eth0.10"],
   [{ kind: "setAlias", name, alias: "uplink of ops" }, 'link set dev eth0.10 alias "uplink of ops"'],
   [{ kind: "setAlias", name, alias: "" }, 'link set dev eth0.10 alias ""'],
@@ -67,6 +68,43 @@ const examples: readonly (readonly [Step, string])[] = [
   [{ kind: "addAddress", name, cidr: "192.0.2.1/32" }, "address replace 192.0.2.1/32 dev eth0.10"],
   [{ kind: "addAddress", name, cidr: "2001:db8::1/64" }, "address replace 2001:db8::1/64 dev eth0.10"],
   [{ kind: "deleteAddress", name, cidr: "2001:db8::1/64" }, "address delete 2001:db8::1/64 dev eth0.10"],
+  [
+    { kind: "addAddress", name, cidr: "2001:db8::1/64", noProbe: true },
+    "address replace 2001:db8::1/64 dev eth0.10 nodad",
+  ],
+  [
+    { kind: "addAddress", name, cidr: "192.0.2.1/24", noProbe: true },
+    "address replace 192.0.2.1/24 broadcast + dev eth0.10",
+  ],
+  [
+    {
+      kind: "addChildLink",
+      link: { name: "tl1", parent: "eth0", child: { driver: "ipvlan", mode: "l2", flag: "bridge" } },
+    },
+    "link add link eth0 name tl1 type ipvlan mode l2 bridge",
+  ],
+  [
+    {
+      kind: "addChildLink",
+      link: { name: "tl1", parent: "eth0", child: { driver: "macvlan", mode: "vepa" }, mtuBytes: 1400 },
+    },
+    "link add link eth0 name tl1 mtu 1400 type macvlan mode vepa",
+  ],
+  [{ kind: "moveLink", name: "tl1", to: "host" }, "link set dev tl1 netns /proc/self/fd/8"],
+  [
+    { kind: "moveLink", name: "tl1", to: { path: "/proc/7/ns/net", inode: 1 } },
+    "link set dev tl1 netns /proc/7/ns/net",
+  ],
+  [{ kind: "renameLink", name: "tl1", to: "eth0" }, "link set dev tl1 name eth0"],
+  [
+    { kind: "addRoute", name, route: { destination: "0.0.0.0/0", gateway: "192.0.2.1" } },
+    "route add 0.0.0.0/0 via 192.0.2.1 dev eth0.10",
+  ],
+  [{ kind: "keepRoute", name, route: { destination: "::/0" } }, "route replace ::/0 dev eth0.10"],
+  [
+    { kind: "deleteRoute", name, route: { destination: "10.0.0.0/8" } },
+    "route delete 10.0.0.0/8 dev eth0.10",
+  ],
 ];
 
 test.each(examples)("%j", (step, line) => {
@@ -76,6 +114,7 @@ test.each(examples)("%j", (step, line) => {
 test("every kind of step has an example above", () => {
   const kinds = {
     addVlanLink: true,
+    addDummyLink: true,
     deleteLink: true,
     setAlias: true,
     setMtu: true,
@@ -85,7 +124,13 @@ test("every kind of step has an example above", () => {
     setQos: true,
     addAddress: true,
     deleteAddress: true,
-  } satisfies Record<Step["kind"], true>;
+    addChildLink: true,
+    moveLink: true,
+    renameLink: true,
+    addRoute: true,
+    keepRoute: true,
+    deleteRoute: true,
+  } satisfies Record<LinkStep["kind"], true>;
   expect(new Set(examples.map(([{ kind }]) => kind))).toEqual(new Set(Object.keys(kinds)));
 });
 

@@ -1,6 +1,6 @@
 import type { HostState } from "../../../provider/model/host-state";
 import type { Plan } from "../../../provider/model/step";
-import { renderDocument } from "../../../provider/plan/document";
+import { renderDocument, renderTakeBack } from "../../../provider/plan/document";
 import { simulate } from "../../../provider/plan/simulate";
 import type { Report } from "../../../provider/observe/report";
 import type { RunScript, ScriptMode } from "../../../provider/run/script";
@@ -34,9 +34,15 @@ export class SimulatedHost {
 
   constructor(public state: HostState) {}
 
-  /** Makes transactions of that plan understood. */
+  /** Makes transactions of that plan understood, and those that take it back. */
   learn(plan: Plan): void {
     this.known.set(textOf(plan), plan);
+    const [back = "", dropped = ""] = transactionsOf(renderTakeBack([plan]));
+    const undoing = [...plan.steps].reverse().flatMap(({ undo }) => undo);
+    this.known.set(back, { guards: [], steps: undoing.map((step) => ({ step, undo: [] })), records: [] });
+    const claimed = plan.records.flatMap((change) => (change.kind === "claim" ? [change.link] : []));
+    const records = claimed.map((link) => ({ kind: "drop", link }) as const);
+    this.known.set(dropped, { guards: [], steps: [], records });
   }
 
   get documents(): string[] {
@@ -75,7 +81,7 @@ export class SimulatedHost {
       lines: mode === "look" ? [...facts, ...ready.map((name) => `module ${name} ready`)] : lines,
       sections: [
         { name: "state", lines: [this.linksAsJson(), this.addressesAsJson(), "[]"] },
-        { name: "records", lines: this.state.records.flatMap(recordLines) },
+        { name: "links", lines: this.state.records.flatMap(recordLines) },
       ],
     };
   }

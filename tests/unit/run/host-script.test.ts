@@ -12,6 +12,9 @@ import { ensureShells, shells } from "./_shells";
 const path = join(__dirname, "../../../provider/run/host.sh");
 const script = readFileSync(path, "utf8");
 
+/** As it is called: an argument of a program that has it run itself. */
+const wrapper = 'script=$1; shift; eval "$script"';
+
 let folder: string;
 beforeAll(ensureShells);
 beforeEach(() => {
@@ -30,7 +33,7 @@ interface Run {
 /** The folder that stands for /var/lib stays from run to run of one test. */
 function run(shell: readonly string[], mode: "look" | "change", document = ""): Run {
   const inside = `mount --bind "${folder}" /var/lib && shift && exec "$@"`;
-  const argv = ["-rnm", "sh", "-c", inside, "sh", "--", ...shell, "-c", script, "trunkline", mode];
+  const argv = ["-rnm", "sh", "-c", inside, "sh", "--", ...shell, "-c", wrapper, "trunkline", script, mode];
   const { stdout, stderr, status } = spawnSync("unshare", argv, { encoding: "utf8", input: document });
   const report = parseReport(stdout);
   if (status !== 0 || report === undefined) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);
@@ -67,7 +70,14 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(storeIsThere()).toBe(false);
   });
 
-  const lines = ["trunkline 1", "tx 1", "put eth0.10 urn urn:a", "put eth0.10 owned yes", "end"];
+  const lines = [
+    "trunkline 1",
+    "tx 1",
+    "put links/eth0.10 trunkline-record 1 eth0.10",
+    "put links/eth0.10 urn urn:a",
+    "put links/eth0.10 owned yes",
+    "end",
+  ];
   const whole = `${lines.join("\n")}\n`;
 
   test.each([
@@ -93,8 +103,8 @@ describe.each(shells)("in %s", (_, shell) => {
 
   test("a document without transactions tells the state", () => {
     const { report } = run(shell, "change", "trunkline 1\nend\n");
-    expect(report.lines).toEqual([]);
-    expect(report.sections.map(({ name }) => name)).toEqual(["state", "records"]);
+    expect(report.lines).toEqual(["revision 0"]);
+    expect(report.sections.map(({ name }) => name)).toEqual(["state", "links", "networks", "attachments"]);
   });
 
   test("records are written, read back, replaced and dropped", () => {
@@ -102,20 +112,34 @@ describe.each(shells)("in %s", (_, shell) => {
     const put = [
       "trunkline 1",
       "tx 1",
-      `put v urn ${urn}`,
-      "put v owned yes",
-      "put v build link add  x",
+      "put links/v trunkline-record 1 v",
+      `put links/v urn ${urn}`,
+      "put links/v owned yes",
+      "put links/v build link add  x",
       "tx 2",
     ];
-    const other = ["put w urn urn:w", "put w owned no", "end", ""];
+    const other = [
+      "put links/w trunkline-record 1 w",
+      "put links/w urn urn:w",
+      "put links/w owned no",
+      "end",
+      "",
+    ];
     const first = run(shell, "change", [...put, ...other].join("\n"));
     expect(recordsOf(first.report)).toEqual([
       { link: "v", urn, owned: true, build: ["link add  x"] },
       { link: "w", urn: "urn:w", owned: false, build: [] },
     ]);
-    const change = ["trunkline 1", "tx 1", "drop w", "put v urn urn:v", "put v owned no", "end", ""].join(
-      "\n",
-    );
+    const change = [
+      "trunkline 1",
+      "tx 1",
+      "drop links/w",
+      "put links/v trunkline-record 1 v",
+      "put links/v urn urn:v",
+      "put links/v owned no",
+      "end",
+      "",
+    ].join("\n");
     expect(recordsOf(run(shell, "change", change).report)).toEqual([
       { link: "v", urn: "urn:v", owned: false, build: [] },
     ]);
@@ -126,7 +150,17 @@ describe.each(shells)("in %s", (_, shell) => {
     run(
       shell,
       "change",
-      ["trunkline 1", "tx 1", "put a urn u", "put b urn u", "put c urn u", "end"].join("\n"),
+      [
+        "trunkline 1",
+        "tx 1",
+        "put links/a trunkline-record 1 a",
+        "put links/a urn u",
+        "put links/b trunkline-record 1 b",
+        "put links/b urn u",
+        "put links/c trunkline-record 1 c",
+        "put links/c urn u",
+        "end",
+      ].join("\n"),
     );
     const links = join(folder, "trunkline/links");
     const cutOff = (name: string, text: string): void => {
@@ -148,10 +182,11 @@ describe.each(shells)("in %s", (_, shell) => {
       "trunkline 1",
       "tx 1",
       "guard absent lo",
-      "claim v urn:v",
+      "claim links/v urn:v",
       "do link set dev lo mtu 1400",
-      "put v urn urn:v",
-      "put v owned yes",
+      "put links/v trunkline-record 1 v",
+      "put links/v urn urn:v",
+      "put links/v owned yes",
       "tx 2",
       "guard index lo 1",
       "guard alias lo ",
@@ -170,6 +205,7 @@ describe.each(shells)("in %s", (_, shell) => {
       "stale 1 absent lo",
       "stale 3 alias lo somebody's mark",
       "stale 4 index lo 2",
+      "revision 0",
     ]);
     const { links, records } = parseState(report, parseFacts(report));
     expect(links.find(({ name }) => name === "lo")).toMatchObject({ alias: "$(id)", mtuBytes: 65536 });
@@ -181,18 +217,20 @@ describe.each(shells)("in %s", (_, shell) => {
       "trunkline 1",
       "tx 1",
       "do link set dev lo alias first",
-      "put lo urn urn:first",
-      "put lo owned yes",
+      "put links/lo trunkline-record 1 lo",
+      "put links/lo urn urn:first",
+      "put links/lo owned yes",
       "tx 2",
-      "claim nosuch urn:second",
+      "claim links/nosuch urn:second",
       "do link set dev lo mtu 1400",
       "do link set dev nosuch up",
       "do link set dev lo mtu 1300",
       "undo 3 link set dev lo mtu 1",
       "undo 2 link set dev lo mtu 2",
       "undo 1 link set dev lo mtu 1234",
-      "put nosuch urn urn:second",
-      "put nosuch owned yes",
+      "put links/nosuch trunkline-record 1 nosuch",
+      "put links/nosuch urn urn:second",
+      "put links/nosuch owned yes",
       "tx 3",
       "do link set dev lo up",
       "end",
@@ -220,5 +258,68 @@ describe.each(shells)("in %s", (_, shell) => {
     spawnSync("sh", ["-c", ': >"$1"', "sh", join(folder, "trunkline")]);
     const document = ["trunkline 1", "tx 1", "do link set dev lo mtu 1400", "end"].join("\n");
     expect(run(shell, "change", document).report.lines).toEqual(["problem store-unwritable"]);
+  });
+
+  test("steps in another namespace: after those of the host, in their order, with a key of its own kernel tables", () => {
+    const document = [
+      "trunkline 1",
+      "tx 1",
+      "in /proc/self/ns/net link set dev lo alias in",
+      "is /proc/self/ns/net lo in",
+      "sysctl /proc/self/ns/net net/ipv4/conf/lo/arp_notify 1",
+      "sysctl /proc/self/ns/net net/nosuch/key 1",
+      "put attachments/000000000001 trunkline-attachment 1 000000000001",
+      "put attachments/000000000001 urn urn:a",
+      "put attachments/000000000001 network db",
+      "put attachments/000000000001 interface eth0",
+      "tx 2",
+      "guard revision 7",
+      "do link set dev lo mtu 1234",
+      "end",
+    ];
+    const { report, stderr } = run(shell, "change", document.join("\n"));
+    expect(report.lines).toEqual(["stale 2 revision 7", "revision 1"]);
+    const state = parseState(report, parseFacts(report));
+    expect(state.links.find(({ name }) => name === "lo")).toMatchObject({ alias: "in" });
+    expect(state).toMatchObject({ revision: 1, attachments: [{ id: "000000000001", urn: "urn:a" }] });
+    expect(stderr).toBe("");
+  });
+
+  test("a step in another namespace that fails: those before it are taken back, there and on the host", () => {
+    const document = [
+      "trunkline 1",
+      "tx 1",
+      "do link set dev lo mtu 1400",
+      "in /proc/self/ns/net link set dev lo alias first",
+      "is /proc/self/ns/net lo first",
+      "in /proc/self/ns/net link set dev lo alias second",
+      "in /proc/self/ns/net link set dev nosuch up",
+      "in /proc/self/ns/net link set dev lo alias never",
+      "undo-in 5 /proc/self/ns/net link set dev lo alias wrong",
+      "undo-in 4 /proc/self/ns/net link set dev lo alias back",
+      "undo 1 link set dev lo mtu 1300",
+      "put attachments/000000000001 urn urn:a",
+      "end",
+    ];
+    const { report } = run(shell, "change", document.join("\n"));
+    expect(said(report, "failed")).toEqual(["1"]);
+    expect(said(report, "said").join("\n")).toMatch(/^1 .*Cannot find device "nosuch"/);
+    expect(said(report, "undo-said")).toEqual([]);
+    const state = parseState(report, parseFacts(report));
+    expect(state.links.find(({ name }) => name === "lo")).toMatchObject({ alias: "back", mtuBytes: 1300 });
+    expect(state).toMatchObject({ revision: 0, attachments: [] });
+  });
+
+  test("a link that does not bear the expected mark is not touched", () => {
+    const document = [
+      "trunkline 1",
+      "tx 1",
+      "is /proc/self/ns/net lo mark",
+      "in /proc/self/ns/net link set dev lo mtu 1400",
+      "end",
+    ];
+    const { report } = run(shell, "change", document.join("\n"));
+    expect(said(report, "said").join()).toBe("1 link lo is not marked as it was");
+    expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtuBytes: 65536 });
   });
 });

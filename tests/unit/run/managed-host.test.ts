@@ -25,22 +25,10 @@ function setUp(state: HostState = start): {
       const result = planFor(wish, seen);
       if (result.kind === "planned") {
         simulated.learn(result.plan);
-        simulated.learn(undoingOf(result.plan));
       }
       return result;
     };
   return { simulated, managed, planner, change: (wish) => managed.change(planner(wish)) };
-}
-
-/** What taking a created link back amounts to. */
-function undoingOf(plan: Parameters<SimulatedHost["learn"]>[0]): typeof plan {
-  return {
-    guards: [],
-    steps: [...plan.steps].reverse().flatMap(({ undo }) => undo.map((step) => ({ step, undo: [] }))),
-    records: plan.records.flatMap((change) =>
-      change.kind === "claim" ? [{ kind: "drop" as const, link: change.link }] : [],
-    ),
-  };
 }
 
 async function failureOf(work: Promise<unknown>): Promise<TrunklineError> {

@@ -21,12 +21,15 @@ const whole = "trunkline 1\nsection state\n[]\n[]\n[]\nsection records\nend\n";
 
 describe("the command", () => {
   test("is the same text for every host and document", () => {
-    expect(scriptCommand("look", "root")).toMatch(/^sh -c '[^']+' trunkline look$/);
+    expect(scriptCommand("look", "root")).toMatch(
+      /^sh -c 'script=\$1; shift; eval "\$script"' trunkline '[^']+' look$/,
+    );
+    expect(scriptCommand("look", "root", ["docker", "podman"])).toMatch(/' look docker podman$/);
     expect(scriptCommand("change", "ops")).toBe(`sudo -n ${scriptCommand("change", "root")}`);
   });
 
   test("is a program still when the shell of the login has taken it apart", () => {
-    const [, text = ""] = /^sh -c '([^']+)' trunkline look$/.exec(scriptCommand("look", "root")) ?? [];
+    const [, text = ""] = / trunkline '([^']+)' look$/.exec(scriptCommand("look", "root")) ?? [];
     expect(spawnSync("sh", ["-n"], { input: text, encoding: "utf8" })).toMatchObject({
       status: 0,
       stderr: "",

@@ -1,0 +1,53 @@
+import { inferredGateway } from "../ipam/pool";
+import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
+import type { ChildKind, NetworkSubnet } from "../model/network";
+import type { NetworkSpec } from "../spec/network";
+import type { SubnetSpec } from "../spec/subnets";
+import { ownerOf, shortHash } from "./mark";
+
+export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
+  const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu } = spec;
+  return {
+    host: host.name,
+    owner: ownerOf(resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
+    name,
+    child: childOf(spec),
+    parent:
+      internal || parent === undefined
+        ? { kind: "dummy", name: isolatedParent(resourceUrn) }
+        : { kind: "link", name: parent },
+    shared: allowSharedParent,
+    subnets: (spec.subnets ?? []).map(resolvedSubnet),
+    ...(mtu !== undefined && { mtuBytes: mtu }),
+  };
+}
+
+export function undesiredNetwork({ host, resourceUrn, name }: NetworkSpec): DesiredNetworkAbsence {
+  return { host: host.name, owner: ownerOf(resourceUrn), name };
+}
+
+/** With the gateway that is inferred where none is given; it is never handed out, also where nothing routes by it. */
+export function resolvedSubnet({
+  cidr,
+  gateway = inferredGateway(cidr),
+  ipRange,
+  exclude,
+}: SubnetSpec): NetworkSubnet {
+  return {
+    cidr,
+    ...(gateway !== undefined && gateway !== "none" && { gateway }),
+    ...(ipRange !== undefined && { ipRange }),
+    ...(exclude !== undefined && { exclude }),
+  };
+}
+
+function childOf(spec: NetworkSpec): ChildKind {
+  return "flag" in spec
+    ? { driver: "ipvlan", mode: spec.mode, flag: spec.flag }
+    : { driver: "macvlan", mode: spec.mode };
+}
+
+/** Docker's prefix for such links; 15 bytes with the hash. */
+function isolatedParent(urn: string): string {
+  return `dm-${shortHash(urn)}`;
+}

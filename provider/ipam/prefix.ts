@@ -1,0 +1,66 @@
+import ipaddr from "ipaddr.js";
+
+export type Family = 4 | 6;
+
+/** An IP prefix as numbers: 32-bit ones for IPv4, 128-bit ones for IPv6. */
+export interface Prefix {
+  readonly family: Family;
+  readonly length: number;
+  /** The network's own address. */
+  readonly first: bigint;
+  /** IPv4: the broadcast address. */
+  readonly last: bigint;
+}
+
+export interface Address {
+  readonly family: Family;
+  readonly value: bigint;
+}
+
+/** @param cidr a valid prefix, `192.0.2.0/24`; bits behind the prefix length are dropped */
+export function prefixOf(cidr: string): Prefix {
+  const [address, length] = ipaddr.parseCIDR(cidr);
+  const { family, value } = numberOf(address);
+  const hostBits = BigInt(bitsOf(family) - length);
+  const first = (value >> hostBits) << hostBits;
+  return { family, length, first, last: first + (1n << hostBits) - 1n };
+}
+
+export function addressOf(text: string): Address {
+  return numberOf(ipaddr.parse(text));
+}
+
+/** IPv6 as in RFC 5952. */
+export function formatAddress({ family, value }: Address): string {
+  const bytes = Array.from({ length: bitsOf(family) / 8 }, (_, index) =>
+    Number((value >> BigInt(bitsOf(family) - 8 * (index + 1))) & 0xffn),
+  );
+  const address = ipaddr.fromByteArray(bytes);
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
+}
+
+export function formatPrefix({ family, first, length }: Prefix): string {
+  return `${formatAddress({ family, value: first })}/${String(length)}`;
+}
+
+export function contains(prefix: Prefix, { family, value }: Address): boolean {
+  return prefix.family === family && prefix.first <= value && value <= prefix.last;
+}
+
+/** Whether `inner` lies in `outer` as a whole. */
+export function covers(outer: Prefix, inner: Prefix): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}
+
+export function overlap(left: Prefix, right: Prefix): boolean {
+  return left.family === right.family && left.first <= right.last && right.first <= left.last;
+}
+
+function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): Address {
+  const value = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return { family: address.kind() === "ipv4" ? 4 : 6, value };
+}
+
+function bitsOf(family: Family): 32 | 128 {
+  return family === 4 ? 32 : 128;
+}

@@ -1,0 +1,77 @@
+import { ownerOf } from "../desired/mark";
+import { desiredNetwork, undesiredNetwork } from "../desired/network";
+import type { HostState } from "../model/host-state";
+import { linkNamed } from "../plan/find";
+import { holderOf } from "../plan/holder";
+import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
+import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
+import { planNetworkReplacement } from "../plan/replacement";
+import {
+  parseIpvlanNetwork,
+  parseMacvlanNetwork,
+  type IpvlanNetworkSpec,
+  type MacvlanNetworkSpec,
+  type NetworkSpec,
+} from "../spec/network";
+import type { Properties } from "./dynamic-provider";
+import { hostResourceLifecycle, type HostResource } from "./host-resource";
+
+type Common = Pick<HostResource<NetworkSpec>, "collides" | "wanted" | "unwanted" | "replaced"> & {
+  readonly optional: readonly ("parent" | "subnets" | "mtu")[];
+  seen(
+    spec: NetworkSpec,
+    state: HostState,
+  ): { inputs: Record<never, never>; outputs: Properties } | undefined;
+};
+
+/** What does not depend on the driver. */
+const common: Common = {
+  optional: ["parent", "subnets", "mtu"],
+
+  collides: (olds, news) => olds["name"] === news["name"] || olds["parent"] === news["parent"],
+
+  wanted: (spec, former) => {
+    const desired = desiredNetwork(spec, former);
+    return (state) => planNetwork(desired, state);
+  },
+
+  unwanted: (spec) => {
+    const desired = undesiredNetwork(spec);
+    return (state) => planNetworkAbsence(desired, state);
+  },
+
+  replaced: (former, wanted) => {
+    const desired = undesiredNetwork(former);
+    return (state) => planNetworkReplacement(desired, wanted, state);
+  },
+
+  seen: (spec, state) => {
+    const owner = ownerOf(spec.resourceUrn);
+    const record = state.networks.find((network) => network.name === spec.name && isOurs(network, owner));
+    if (record === undefined) return undefined;
+    const parent = linkNamed(state, record.parent);
+    // Without its parent it is a file and nothing else; made again it is what it was.
+    if (parent === undefined) return undefined;
+    return {
+      inputs: {},
+      outputs: {
+        parent: record.parent,
+        parentOwned: holderOf(parent, owner, state) === "ours",
+        subnets: record.subnets,
+        mode: record.child.mode,
+      },
+    };
+  },
+};
+
+export const ipvlanNetworkLifecycle = hostResourceLifecycle<IpvlanNetworkSpec>({
+  ...common,
+  parse: parseIpvlanNetwork,
+  impact: ipvlanNetworkImpact,
+});
+
+export const macvlanNetworkLifecycle = hostResourceLifecycle<MacvlanNetworkSpec>({
+  ...common,
+  parse: parseMacvlanNetwork,
+  impact: macvlanNetworkImpact,
+});

@@ -1,0 +1,52 @@
+/** Containers' interfaces: a link of a network inside a container's network namespace. */
+
+export type Engine = "docker" | "podman";
+
+/** Which container, in the words of whoever runs it. */
+export type ContainerReference =
+  | { readonly docker: string }
+  | { readonly podman: string }
+  /** A name of `ip netns`. */
+  | { readonly netns: string }
+  /** A process on the host. */
+  | { readonly pid: number };
+
+export interface Container {
+  readonly id: string;
+  readonly name: string;
+  /** 0: it does not run. */
+  readonly pid: number;
+  /** `bridge`, `none`, `host`, `container:ID`, the name of a network. */
+  readonly networkMode: string;
+}
+
+/** What an engine's own command line listed, or why it did not. */
+export type EngineListing =
+  { readonly containers: readonly Container[]; readonly problem?: undefined } | { readonly problem: string };
+
+/** A route in a container, over the attachment's own link. */
+export interface AttachmentRoute {
+  /** Destination as a prefix; `0.0.0.0/0` and `::/0` are the default routes. */
+  readonly destination: string;
+  /** None: whoever it is for is on the link. */
+  readonly gateway?: string;
+}
+
+/** What a host remembers of an attachment: one file under `/var/lib/trunkline/attachments`, named by the URN's hash. */
+export interface AttachmentRecord {
+  readonly id: string;
+  readonly urn: string;
+  /** Name of the network that its addresses are of. */
+  readonly network: string;
+  /** For messages: `docker postgres`. */
+  readonly container: string;
+  /** Inode of the network namespace that it was last attached to. */
+  readonly space: number;
+  readonly interfaceName: string;
+  /** With the prefix length of their subnet. */
+  readonly addresses: readonly string[];
+  /** Of a macvlan link, whose address is ours to choose. */
+  readonly macAddress?: string;
+  /** The routes that it gave the container. */
+  readonly routes: readonly AttachmentRoute[];
+}

@@ -1,0 +1,32 @@
+/** Networks as Docker's drivers know them: a parent link, subnets, and how links on that parent reach each other. */
+
+export type NetworkDriver = "ipvlan" | "macvlan";
+
+export type IpvlanMode = "l2" | "l3" | "l3s";
+export type MacvlanMode = "bridge" | "private" | "vepa" | "passthru";
+export type IpvlanFlag = "bridge" | "private" | "vepa";
+
+/** What the links of a network are, in the terms of `ip link … type ipvlan|macvlan`. */
+export type ChildKind =
+  | { readonly driver: "ipvlan"; readonly mode: IpvlanMode; readonly flag: IpvlanFlag }
+  | { readonly driver: "macvlan"; readonly mode: MacvlanMode };
+
+/** A subnet with nothing left to be inferred. */
+export interface NetworkSubnet {
+  readonly cidr: string;
+  readonly gateway?: string;
+  readonly ipRange?: string;
+  readonly exclude?: readonly string[];
+}
+
+/** What a host remembers of a network: one file under `/var/lib/trunkline/networks`, named after it. */
+export interface NetworkRecord {
+  readonly name: string;
+  readonly urn: string;
+  readonly child: ChildKind;
+  readonly parent: string;
+  /** Others may have networks on the same parent. */
+  readonly shared: boolean;
+  readonly subnets: readonly NetworkSubnet[];
+  readonly mtuBytes?: number;
+}

@@ -1,0 +1,44 @@
+import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
+import { recordsIn, valuesOf } from "./records";
+
+/**
+ * The attachment records of a host. One record, format 1; plan/document.ts writes it:
+ *
+ *     trunkline-attachment 1 3f5a9c01d2e4
+ *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::web1-postgres
+ *     network web1-db
+ *     container docker postgres
+ *     space 4026532222
+ *     interface eth0
+ *     address 192.168.10.2/24
+ *     mac 02:3f:5a:9c:01:d2
+ *     route 0.0.0.0/0 via 192.168.10.1
+ */
+export function parseAttachments(text: string): AttachmentRecord[] {
+  return recordsIn(text, /^trunkline-attachment 1 ([0-9a-f]{12})$/).flatMap(
+    ({ name, lines }) => parseAttachment(name, lines) ?? [],
+  );
+}
+
+function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord | undefined {
+  const value = (keyword: string): string | undefined => valuesOf(lines, keyword)[0];
+  const [urn, network, interfaceName] = [value("urn"), value("network"), value("interface")];
+  if (urn === undefined || network === undefined || interfaceName === undefined) return undefined;
+  const macAddress = value("mac");
+  return {
+    id,
+    urn,
+    network,
+    container: value("container") ?? "",
+    space: Number(value("space") ?? 0),
+    interfaceName,
+    addresses: valuesOf(lines, "address"),
+    ...(macAddress !== undefined && { macAddress }),
+    routes: valuesOf(lines, "route").map(parseRoute),
+  };
+}
+
+function parseRoute(line: string): AttachmentRoute {
+  const [destination = "", , gateway] = line.split(" ");
+  return { destination, ...(gateway !== undefined && { gateway }) };
+}

@@ -1,0 +1,27 @@
+import type { Container, Engine, EngineListing } from "../model/attachment";
+import { valuesOf } from "./records";
+
+/** What the script printed of an engine: `problem …`, or a line `ID PID NETWORK-MODE NAME` for each container. */
+export function parseEngines(
+  sections: readonly { readonly name: string; readonly lines: readonly string[] }[],
+): Partial<Record<Engine, EngineListing>> {
+  return Object.fromEntries(
+    sections.flatMap(({ name, lines }) => {
+      const engine = /^containers (docker|podman)$/.exec(name)?.[1];
+      return engine === undefined ? [] : [[engine, parseListing(lines)] as const];
+    }),
+  );
+}
+
+function parseListing(lines: readonly string[]): EngineListing {
+  const problems = valuesOf(lines, "problem");
+  if (problems.length > 0) return { problem: problems.join("; ") };
+  return { containers: lines.filter((line) => line.startsWith("container ")).flatMap(parseContainer) };
+}
+
+function parseContainer(line: string): Container[] {
+  const [, id, pid, networkMode, name] = line.split(" ");
+  if (id === undefined || pid === undefined || networkMode === undefined || name === undefined) return [];
+  // Docker's names begin with a slash.
+  return [{ id, pid: Number(pid), networkMode, name: name.replace(/^\//, "") }];
+}

@@ -1,0 +1,70 @@
+import type { LinkElsewhere, Space } from "../model/host-state";
+import { parseLinks } from "./links";
+import { parseRoutes } from "./routes";
+
+interface Section {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+export interface Spaces {
+  readonly spaces: readonly Space[];
+  readonly elsewhere: readonly LinkElsewhere[];
+}
+
+const own = "/proc/self/ns/net";
+
+/**
+ * The network namespaces of a host: section `spaces` is what `ls -Ldi` printed, `INODE PATH` a line; a section
+ * `namespace PATH` is what one of them holds, three lines of JSON.
+ */
+export function parseSpaces(sections: readonly Section[]): Spaces {
+  const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
+  const paths = new Map<number, string[]>();
+  for (const line of listed) {
+    const [, inode, path] = /^ *(\d+) (\/.+)$/.exec(line) ?? [];
+    if (inode === undefined || path === undefined) continue;
+    paths.set(Number(inode), [...(paths.get(Number(inode)) ?? []), path]);
+  }
+  const spaces = [...paths].map(([inode, all]): Space => ({
+    inode,
+    own: all.includes(own),
+    paths: all.filter((path) => path !== own),
+    routes: [],
+  }));
+  return withDumps({ spaces, elsewhere: [] }, sections);
+}
+
+/** What was known of namespaces, and what a report tells anew of some of them. */
+export function withDumps(known: Spaces, sections: readonly Section[]): Spaces {
+  return sections.reduce<Spaces>(({ spaces, elsewhere }, { name, lines }) => {
+    const path = /^namespace (.+)$/.exec(name)?.[1];
+    const space = spaces.find(({ paths }) => path !== undefined && paths.includes(path));
+    if (path === undefined || space === undefined) return { spaces, elsewhere };
+    const { inode } = space;
+    const others = elsewhere.filter((entry) => entry.space !== inode);
+    const [links, addresses, routes] = lines.filter((line) => line !== "");
+    // It is gone since.
+    if (routes === undefined) {
+      return { spaces: spaces.filter((candidate) => candidate !== space), elsewhere: others };
+    }
+    const json = (text: string | undefined): unknown => JSON.parse(text ?? "[]");
+    return {
+      spaces: spaces.map((candidate) =>
+        candidate === space ? { ...space, routes: parseRoutes(json(routes)) } : candidate,
+      ),
+      elsewhere: [
+        ...others,
+        ...parseLinks(json(links), json(addresses)).map((link) => ({
+          namespace: inWords(path),
+          space: inode,
+          link,
+        })),
+      ],
+    };
+  }, known);
+}
+
+function inWords(path: string): string {
+  return path.replace(/^\/proc\/(\d+)\/ns\/net$/, "of pid $1").replace(/^\/run\/netns\//, "");
+}

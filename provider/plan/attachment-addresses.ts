@@ -1,0 +1,167 @@
+import { isAllocatable, lowestFree } from "../ipam/pool";
+import { addressOf, contains, prefixOf, type Family } from "../ipam/prefix";
+import type { AttachmentRecord } from "../model/attachment";
+import type { DesiredAttachment } from "../model/desired";
+import type { HostState } from "../model/host-state";
+import type { NetworkRecord, NetworkSubnet } from "../model/network";
+import { listNames } from "./describe";
+import { linkNamed } from "./find";
+import type { Refusal } from "./refusal";
+
+/** An address in use, and by whom, for a message. */
+export interface Taken {
+  readonly address: string;
+  readonly by: string;
+}
+
+/** An address with the subnet that it is of. */
+export interface Given {
+  /** With the subnet's prefix length. */
+  readonly cidr: string;
+  readonly subnet: NetworkSubnet;
+}
+
+export type Choice =
+  | { readonly given: readonly Given[]; readonly refusals?: undefined }
+  | { readonly refusals: readonly Refusal[] };
+
+/**
+ * An attachment's addresses: the chosen ones, and for each family of the network that has none of those the one that it
+ * has already, else the lowest free one of the first subnet with room.
+ */
+export function chooseAddresses(
+  { addresses: chosen }: Pick<DesiredAttachment, "addresses">,
+  {
+    network,
+    recorded,
+    taken,
+  }: { network: NetworkRecord; recorded?: AttachmentRecord; taken: readonly Taken[] },
+): Choice {
+  const { subnets } = network;
+  const refusals: Refusal[] = [];
+  const given: Given[] = [];
+  for (const address of chosen) {
+    const refusal = chosenProblem(address, network, taken);
+    if (refusal === undefined) given.push(...givenOf(address, subnets));
+    else refusals.push(refusal);
+  }
+  const families = [...new Set(subnets.map(({ cidr }) => prefixOf(cidr).family))];
+  const chosenFamilies = new Set(chosen.map((address) => addressOf(address).family));
+  for (const family of families.filter((candidate) => !chosenFamilies.has(candidate))) {
+    const pools = subnets.filter(({ cidr }) => prefixOf(cidr).family === family);
+    const found = keptAddress(family, pools, recorded) ?? freeAddress(pools, taken);
+    if (found === undefined) refusals.push(rangeFull(pools, network, taken));
+    else given.push(found);
+  }
+  return refusals.length > 0 ? { refusals } : { given };
+}
+
+/** What is in use where a network's addresses are: by other attachments, and by links of the host that one can see. */
+export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state: HostState): Taken[] {
+  const parent = linkNamed(state, network.parent);
+  const bare = (cidr: string): string => cidr.split("/")[0] ?? "";
+  const attachments = state.attachments
+    .filter(({ urn }) => !own.has(urn))
+    .flatMap(({ addresses, urn, container }) =>
+      addresses.map((cidr) => ({ address: bare(cidr), by: `${nameOf(urn)} (${container})` })),
+    );
+  const here = state.links.flatMap(({ name, addresses }) =>
+    addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the host's link ${name}` })),
+  );
+  // What nobody recorded, but sits on the same parent: made by hand, or by an engine's own driver.
+  const siblings = state.elsewhere
+    .filter(
+      ({ link }) =>
+        parent !== undefined &&
+        link.parentIndex === parent.index &&
+        link.parentNamespaceId !== undefined &&
+        !link.alias.startsWith("trunkline:"),
+    )
+    .flatMap(({ namespace, link }) =>
+      link.addresses.map(({ cidr }) => ({
+        address: bare(cidr),
+        by: `link ${link.name} in namespace ${namespace}`,
+      })),
+    );
+  return [...attachments, ...here, ...siblings];
+}
+
+/** A resource's own name, out of its URN. */
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function chosenProblem(
+  address: string,
+  { name, subnets }: NetworkRecord,
+  taken: readonly Taken[],
+): Refusal | undefined {
+  const subnet = subnetOf(address, subnets);
+  if (subnet === undefined) {
+    const cidrs = listNames(subnets.map(({ cidr }) => cidr));
+    return {
+      code: "address-unfit",
+      problem: `address ${address} is in no subnet of the network "${name}"; its subnets are: ${cidrs}`,
+    };
+  }
+  if (!isAllocatable(subnet, address)) {
+    return {
+      code: "address-unfit",
+      problem: `address ${address} is never given in ${subnet.cidr} of the network "${name}": it is the subnet's own, its gateway, or excluded`,
+    };
+  }
+  const holder = taken.find((entry) => entry.address === address);
+  return holder && { code: "address-taken", problem: `address ${address} is in use by ${holder.by}` };
+}
+
+/** An address that an attachment has stays its own as long as its network may give it. */
+function keptAddress(
+  family: Family,
+  pools: readonly NetworkSubnet[],
+  recorded: AttachmentRecord | undefined,
+): Given | undefined {
+  const had = (recorded?.addresses ?? [])
+    .map((cidr) => cidr.split("/")[0] ?? "")
+    .filter((address) => addressOf(address).family === family);
+  return had
+    .flatMap((address) => givenOf(address, pools))
+    .find(({ cidr, subnet }) => isAllocatable(subnet, cidr.split("/")[0] ?? ""));
+}
+
+function freeAddress(pools: readonly NetworkSubnet[], taken: readonly Taken[]): Given | undefined {
+  const addresses = taken.map(({ address }) => address);
+  for (const subnet of pools) {
+    const free = lowestFree(subnet, addresses);
+    if (free !== undefined) return givenIn(subnet, free);
+  }
+  return undefined;
+}
+
+function rangeFull(
+  pools: readonly NetworkSubnet[],
+  { name }: NetworkRecord,
+  taken: readonly Taken[],
+): Refusal {
+  const ranges = pools.map(({ cidr, ipRange }) => ipRange ?? cidr);
+  const holders = taken
+    .filter(({ address }) => ranges.some((range) => contains(prefixOf(range), addressOf(address))))
+    .map(({ address, by }) => `${address} ${by}`);
+  return {
+    code: "range-full",
+    problem: `the network "${name}" has no address left in ${ranges.join(", ")}; ${String(holders.length)} in use: ${listNames(holders, 10)}`,
+    remedy: "add a subnet, widen ipRange, or take an attachment away",
+  };
+}
+
+function givenOf(address: string, subnets: readonly NetworkSubnet[]): Given[] {
+  const subnet = subnetOf(address, subnets);
+  return subnet === undefined ? [] : [givenIn(subnet, address)];
+}
+
+function givenIn(subnet: NetworkSubnet, address: string): Given {
+  return { cidr: `${address}/${String(prefixOf(subnet.cidr).length)}`, subnet };
+}
+
+function subnetOf(address: string, subnets: readonly NetworkSubnet[]): NetworkSubnet | undefined {
+  return subnets.find(({ cidr }) => contains(prefixOf(cidr), addressOf(address)));
+}

@@ -1,0 +1,51 @@
+import type { DesiredAttachment } from "../model/desired";
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import type { NetworkRecord } from "../model/network";
+import { nameOf } from "./attachment-addresses";
+import { listNames } from "./describe";
+import { childrenInTheWay } from "./network-refusals";
+import type { Refusal } from "./refusal";
+
+export function networkMissing({ network }: DesiredAttachment, { networks }: HostState): Refusal {
+  return {
+    code: "network-missing",
+    problem: `there is no network "${network}"; there are: ${listNames(networks.map(({ name }) => name))}`,
+  };
+}
+
+/** What speaks against one more link of a network, wherever it goes. */
+export function attachmentRefusals(
+  desired: DesiredAttachment,
+  {
+    network,
+    parent,
+    marks,
+    state,
+  }: { network: NetworkRecord; parent: Link; marks: readonly string[]; state: HostState },
+): Refusal[] {
+  const { child } = network;
+  const passthru = child.driver === "macvlan" && child.mode === "passthru";
+  const other = state.attachments.find(({ network: name, id }) => name === network.name && id !== desired.id);
+  const { mtuBytes } = desired;
+  const refusals: Refusal[] = [];
+  if (desired.macAddress !== undefined && (child.driver === "ipvlan" || passthru)) {
+    const why = passthru ? "a passthru link has its parent's" : "an ipvlan link has its parent's";
+    refusals.push({ code: "invalid-input", problem: `macAddress: ${why}`, remedy: "leave it out" });
+  }
+  if (passthru && other !== undefined) {
+    refusals.push({
+      code: "in-use",
+      problem: `the network "${network.name}" is passthru, which takes one attachment; it has ${nameOf(other.urn)}`,
+    });
+  }
+  if (typeof mtuBytes === "number" && mtuBytes > parent.mtuBytes) {
+    refusals.push({
+      code: "mtu-above-parent",
+      problem: `mtu ${String(mtuBytes)} is above the ${String(parent.mtuBytes)} of the parent link "${parent.name}"`,
+      remedy: "lower it, or raise the parent's first",
+    });
+  }
+  const others = state.elsewhere.filter(({ link }) => !marks.includes(link.alias));
+  return [...refusals, ...childrenInTheWay(network, parent, { ...state, elsewhere: others })];
+}

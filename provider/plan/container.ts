@@ -1,0 +1,102 @@
+import type { Container, ContainerReference, Engine } from "../model/attachment";
+import type { HostState } from "../model/host-state";
+import type { SpaceReference } from "../model/step";
+import { listNames } from "./describe";
+import type { Refusal } from "./refusal";
+
+export type Found = { readonly space: SpaceReference } | { readonly refusal: Refusal };
+
+/** `docker postgres`, `netns red`, `pid 4211`: for messages and records. */
+export function containerInWords(container: ContainerReference): string {
+  const [[kind, name] = ["", ""]] = Object.entries(container) as [string, string | number][];
+  return `${kind} ${String(name)}`;
+}
+
+/** The engine that knows a container; none where it is only a namespace or a process. */
+export function engineOf(container: ContainerReference): Engine | undefined {
+  if ("docker" in container) return "docker";
+  return "podman" in container ? "podman" : undefined;
+}
+
+/** The network namespace of a container that runs in one of its own; else what is in the way, plainly. */
+export function findContainer(container: ContainerReference, state: HostState): Found {
+  if ("netns" in container) return findNamespace(container.netns, state);
+  if ("pid" in container) return findProcess(container.pid, `process ${String(container.pid)}`, state);
+  const engine = "docker" in container ? "docker" : "podman";
+  return findIn(engine, "docker" in container ? container.docker : container.podman, state);
+}
+
+function findNamespace(name: string, state: HostState): Found {
+  const path = `/run/netns/${name}`;
+  const names = state.spaces.flatMap(({ paths }) =>
+    paths
+      .filter((other) => other.startsWith("/run/netns/"))
+      .map((other) => other.slice("/run/netns/".length)),
+  );
+  const missing = missingContainer(`network namespace "${name}" does not exist`, listNames(names));
+  return leadingTo(path, `network namespace "${name}"`, state) ?? { refusal: missing };
+}
+
+function findProcess(pid: number, subject: string, state: HostState): Found {
+  const path = `/proc/${String(pid)}/ns/net`;
+  return (
+    leadingTo(path, subject, state) ?? {
+      refusal: { code: "container-missing", problem: `${subject} does not run`, remedy: "start it first" },
+    }
+  );
+}
+
+function findIn(engine: Engine, name: string, state: HostState): Found {
+  const listing = state.engines[engine];
+  if (listing === undefined) {
+    return {
+      refusal: { code: "container-missing", problem: `nobody asked ${engine} for its containers yet` },
+    };
+  }
+  if (listing.problem !== undefined) {
+    return {
+      refusal: {
+        code: "engine-unusable",
+        problem: `${engine} does not tell its containers: ${listing.problem}`,
+      },
+    };
+  }
+  const { containers } = listing;
+  const container = named(name, containers);
+  if (container === undefined) {
+    const names = listNames(containers.map((other) => other.name));
+    return { refusal: missingContainer(`${engine} has no container "${name}"`, names) };
+  }
+  const subject = `${engine} container "${name}"`;
+  const shared = /^container:(.+)$/.exec(container.networkMode)?.[1];
+  if (shared !== undefined) {
+    const other = named(shared, containers)?.name ?? shared;
+    return unfit(`${subject} shares the network of container "${other}"`, "attach that one");
+  }
+  if (container.networkMode === "host") return onHostNetwork(subject);
+  if (container.pid === 0) return unfit(`${subject} does not run`, "start it first");
+  return findProcess(container.pid, subject, state);
+}
+
+function named(name: string, containers: readonly Container[]): Container | undefined {
+  const byId = containers.filter(({ id }) => id.startsWith(name));
+  return containers.find((other) => other.name === name) ?? (byId.length === 1 ? byId[0] : undefined);
+}
+
+function leadingTo(path: string, subject: string, state: HostState): Found | undefined {
+  const space = state.spaces.find(({ paths }) => paths.includes(path));
+  if (space === undefined) return undefined;
+  return space.own ? onHostNetwork(subject) : { space: { path, inode: space.inode } };
+}
+
+function onHostNetwork(subject: string): Found {
+  return unfit(`${subject} is on the host's own network`, "give it one of its own (network mode none)");
+}
+
+function missingContainer(problem: string, names: string): Refusal {
+  return { code: "container-missing", problem: `${problem}; there are: ${names}` };
+}
+
+function unfit(problem: string, remedy: string): Found {
+  return { refusal: { code: "container-unfit", problem, remedy } };
+}

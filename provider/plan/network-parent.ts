@@ -1,0 +1,78 @@
+import type { DesiredNetwork, DesiredVlanLink } from "../model/desired";
+import type { HostState } from "../model/host-state";
+import type { Owner } from "../model/ownership";
+import type { LinkStep, RecordChange } from "../model/step";
+import { linkNamed } from "./find";
+import { identityGuards } from "./guards";
+import { holderOf } from "./holder";
+import { networkParentMissing, nameTaken } from "./network-refusals";
+import { planned, refused, type PlanResult } from "./plan";
+import { batchLine, render } from "./render";
+import { planVlan } from "./vlan-sub-interface";
+
+/** The parent link of a network: one that is there is used as it is; a dummy or a missing `BASE.ID` is made. */
+export function planParent(desired: DesiredNetwork, state: HostState): PlanResult {
+  const { parent, owner } = desired;
+  if (parent.kind === "dummy") return planDummy(parent.name, owner, state);
+  const existing = linkNamed(state, parent.name);
+  if (existing !== undefined && holderOf(existing, owner, state) === "nobody") return planned(state, {});
+  if (existing !== undefined && holderOf(existing, owner, state) === "another") return planned(state, {});
+  const [, base, id] = /^(.+)\.(\d{1,4})$/.exec(parent.name) ?? [];
+  if (base === undefined || !linkNamed(state, base) || Number(id) < 1 || Number(id) > 4094) {
+    return existing === undefined ? refused(networkParentMissing(desired, state)) : planned(state, {});
+  }
+  return planVlan(subInterface(desired, base, Number(id)), state);
+}
+
+/** As `ip link add link BASE name BASE.ID type vlan id ID` makes it. */
+function subInterface({ host, owner, parent }: DesiredNetwork, base: string, id: number): DesiredVlanLink {
+  const flags = { reorderHeader: true, gvrp: false, mvrp: false, looseBinding: false, bridgeBinding: false };
+  return {
+    host,
+    owner,
+    name: parent.name,
+    parent: base,
+    vlan: { id, protocol: "802.1Q", flags, ingressQos: {}, egressQos: {} },
+    up: true,
+    adopt: false,
+  };
+}
+
+function planDummy(name: string, owner: Owner, state: HostState): PlanResult {
+  const existing = linkNamed(state, name);
+  const settings: LinkStep[] = [
+    { kind: "setAlias", name, alias: owner.mark },
+    { kind: "setUp", name, up: true },
+  ];
+  const steps: LinkStep[] = [{ kind: "addDummyLink", name }, ...settings];
+  const record = linkRecord(
+    name,
+    owner,
+    steps.map((step) => batchLine(render(step))),
+  );
+  if (existing === undefined) {
+    return planned(state, {
+      guards: [{ kind: "absent", name }],
+      steps,
+      records: [{ kind: "claim", link: name, urn: owner.urn }, record],
+    });
+  }
+  const holder = holderOf(existing, owner, state);
+  if (existing.kind !== "dummy" || holder === "another" || holder === "nobody")
+    return refused(nameTaken({ name }, existing, state));
+  const missing = settings.filter((step) =>
+    step.kind === "setAlias" ? existing.alias !== owner.mark : step.kind === "setUp" && !existing.up,
+  );
+  const recorded = state.records.some(
+    ({ link, urn, pendingSince }) => link === name && urn === owner.urn && pendingSince === undefined,
+  );
+  return planned(state, {
+    guards: identityGuards(existing),
+    steps: missing,
+    records: recorded ? [] : [record],
+  });
+}
+
+export function linkRecord(link: string, owner: Owner, build: readonly string[]): RecordChange {
+  return { kind: "put", link, urn: owner.urn, owned: true, build };
+}

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { addressOf } from "../ipam/prefix";
+import type { ContainerReference } from "../model/attachment";
+import { parseFields, type Values } from "./fields";
+import { hostReference, resourceUrn } from "./host";
+import { networkName } from "./network";
+import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
+import { address, cidr } from "./subnets";
+
+/** A container's name or id, as its engine takes it. */
+const containerName = z
+  .string({ error: typeError("the name or id of a container") })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/, {
+    error: (issue) => `${quoted(issue.input)} is no name or id of a container`,
+  });
+
+/** A file under /run/netns. */
+const namespaceName = z
+  .string({ error: typeError("the name of a network namespace") })
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,254}$/, {
+    error: (issue) => `${quoted(issue.input)} is no name of a network namespace`,
+  });
+
+/** PID_MAX_LIMIT of a 64-bit kernel is 2²². */
+const processId = integer("a process id", 1, 4_194_304);
+
+const container = z
+  .strictObject(
+    {
+      docker: containerName.nullish(),
+      podman: containerName.nullish(),
+      netns: namespaceName.nullish(),
+      pid: processId.nullish(),
+    },
+    { error: typeError("one of { docker }, { podman }, { netns }, { pid }") },
+  )
+  .transform((given, context): ContainerReference => {
+    const [first, ...others] = Object.entries(given).filter(([, value]) => value != null);
+    if (first !== undefined && others.length === 0) {
+      return Object.fromEntries([first]) as unknown as ContainerReference;
+    }
+    context.addIssue({ code: "custom", message: "give exactly one of docker, podman, netns, pid" });
+    return z.NEVER;
+  });
+
+/** A route over the attachment's link. */
+const route = z
+  .strictObject(
+    { destination: cidr, gateway: address.nullish() },
+    { error: typeError("a route: an object with destination and gateway") },
+  )
+  .superRefine(({ destination, gateway }, context) => {
+    if (gateway && addressOf(gateway).family !== addressOf(destination.split("/")[0] ?? "").family) {
+      const message = `${gateway} is of another family than ${destination}`;
+      context.addIssue({ code: "custom", path: ["gateway"], message });
+    }
+  })
+  .transform(({ destination, gateway }) => ({ destination, ...(gateway && { gateway }) }));
+
+/** Each at most once: a container has one route to a destination over one link. */
+function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z.RefinementCtx<T[]>) => void {
+  return (list, context) => {
+    list.forEach((entry, index) => {
+      if (list.findIndex((other) => keyOf(other) === keyOf(entry)) < index)
+        context.addIssue({ code: "custom", path: [index], message: `${keyOf(entry)} is there twice` });
+    });
+  };
+}
+
+export const containerAttachmentFields = {
+  resourceUrn,
+  host: hostReference,
+  name: z.string(),
+  network: networkName,
+  container,
+  interfaceName: interfaceName.optional(),
+  addresses: z
+    .array(address, { error: typeError("a list of addresses, as 192.0.2.1") })
+    .superRefine(distinct((entry: string) => entry))
+    .optional(),
+  macAddress: macAddress.optional(),
+  defaultRoute: boolean.optional(),
+  routes: z
+    .array(route, { error: typeError("a list of routes") })
+    .superRefine(distinct(({ destination }: { destination: string }) => destination))
+    .default([]),
+  mtu: mtu.optional(),
+};
+
+export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;
+
+export function parseContainerAttachment(raw: Readonly<Record<string, unknown>>): {
+  readonly spec?: ContainerAttachmentSpec;
+  readonly inputs: Record<string, unknown>;
+  readonly problems: readonly string[];
+} {
+  const { known, unknown, problems } = parseFields(containerAttachmentFields, raw);
+  const inputs = { ...raw, ...known };
+  const complete = problems.length === 0 && unknown.size === 0;
+  return { inputs, problems, ...(complete && { spec: inputs as unknown as ContainerAttachmentSpec }) };
+}

@@ -1,0 +1,129 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, HostReference } from "./host";
+import { failOnProblems } from "./problems";
+import { providerText } from "./provider-text";
+import { VlanSubInterface } from "./vlan-sub-interface";
+
+/** One subnet of a network, as in `docker network create --subnet --gateway --ip-range --aux-address`. */
+export interface SubnetArgs {
+  /** `192.168.10.0/24`, `2001:db8:abc8::/64`; no bits behind the prefix length. */
+  cidr: pulumi.Input<string>;
+  /** An address in it, or `"none"`. Default: its first usable address; none in a /31, /32, /127 or /128. */
+  gateway?: pulumi.Input<string>;
+  /** Where addresses come from that nobody chose: a prefix in it. Default: all of it. */
+  ipRange?: pulumi.Input<string>;
+  /** Addresses in it that are never given (Docker's aux addresses). */
+  exclude?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** A subnet as it was resolved on the host. */
+export interface Subnet {
+  cidr: string;
+  gateway?: string;
+  ipRange?: string;
+  exclude?: string[];
+}
+
+/** What networks of both drivers have. */
+export interface NetworkArgs {
+  /** The host that it is on. Another host replaces it. */
+  host: Host;
+  /**
+   * The link that its links sit on: a name, or a sub-interface. `eth0.50` is made if it is missing and goes with the
+   * network; one that is there is used as it is and stays. Default: an isolated dummy. Changing it replaces the network.
+   */
+  parent?: pulumi.Input<string> | VlanSubInterface;
+  /** Isolated: on a dummy, whatever `parent` says; its containers reach each other only. Default: false. */
+  internal?: pulumi.Input<boolean>;
+  /** Subnets, IPv4 and IPv6, that do not overlap. Default: one of Docker's default pools that is free on the host. */
+  subnets?: pulumi.Input<pulumi.Input<SubnetArgs>[]>;
+  /** Bytes, for its links: 68 up to the parent's. Default: the parent's. */
+  mtu?: pulumi.Input<number>;
+  /** Other networks of the same driver and mode may have the same parent, if they say so too. Default: false. */
+  allowSharedParent?: pulumi.Input<boolean>;
+  /** Its name on the host: 1–64 of ASCII letters, digits and `_ . -`. Default: the resource's name. */
+  name?: pulumi.Input<string>;
+}
+
+export interface IpvlanNetworkArgs extends NetworkArgs {
+  /**
+   * `"l2"` (default), `"l3"` or `"l3s"`. The kernel keeps it for a whole parent: a second mode on one parent is refused.
+   * Changing it replaces the network.
+   */
+  mode?: pulumi.Input<"l2" | "l3" | "l3s">;
+  /** `"bridge"` (default), `"private"` or `"vepa"`: how its links reach each other; kept for a whole parent like the mode. */
+  flag?: pulumi.Input<"bridge" | "private" | "vepa">;
+}
+
+export interface MacvlanNetworkArgs extends NetworkArgs {
+  /** `"bridge"` (default), `"private"`, `"vepa"` or `"passthru"` (the only user of its parent). Changing it replaces the network. */
+  mode?: pulumi.Input<"bridge" | "private" | "vepa" | "passthru">;
+}
+
+/** What a resource on a network needs of it. */
+export interface NetworkReference {
+  host: HostReference;
+  name: string;
+}
+
+/** What networks of both drivers have in common. */
+export abstract class Network extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+  /** The link that its links sit on. */
+  declare readonly parent: pulumi.Output<string>;
+  /** True: the network made its parent, and takes it away with itself. */
+  declare readonly parentOwned: pulumi.Output<boolean>;
+  /** Its subnets with nothing left to be inferred. */
+  declare readonly subnets: pulumi.Output<Subnet[]>;
+  declare readonly mode: pulumi.Output<string>;
+  /** What attachments carry of it. Made of its own outputs: they depend on the network, and through it on the host. */
+  readonly reference: pulumi.Output<NetworkReference>;
+
+  protected constructor(
+    driver: "ipvlanNetwork" | "macvlanNetwork",
+    name: string,
+    { host, parent, ...rest }: NetworkArgs,
+    options: pulumi.CustomResourceOptions,
+  ) {
+    const type = `pulumi-nodejs:dynamic/trunkline:${driver === "ipvlanNetwork" ? "IpvlanNetwork" : "MacvlanNetwork"}`;
+    const properties = {
+      mode: undefined,
+      subnets: undefined,
+      ...rest,
+      name: rest.name ?? name,
+      __provider: providerText(driver),
+      resourceUrn: pulumi.createUrn(name, type, options.parent),
+      host: host.reference,
+      parent: parent instanceof VlanSubInterface ? parent.name : parent,
+      parentOwned: undefined,
+      problems: undefined,
+    };
+    super(type, name, properties, options);
+    const own = this as unknown as { host: pulumi.Output<HostReference> };
+    this.reference = own.host.apply((reference) =>
+      this.name.apply((called): NetworkReference => ({ host: reference, name: called })),
+    );
+    failOnProblems(
+      this,
+      name,
+      (this as unknown as { problems: pulumi.Output<string[] | undefined> }).problems,
+    );
+  }
+}
+
+/**
+ * An ipvlan network: containers share the parent's MAC address. In mode `l2` they are on the parent's segment, in `l3`
+ * and `l3s` the host routes for them.
+ */
+export class IpvlanNetwork extends Network {
+  constructor(name: string, args: IpvlanNetworkArgs, options: pulumi.CustomResourceOptions = {}) {
+    super("ipvlanNetwork", name, args, options);
+  }
+}
+
+/** A macvlan network: containers are on the parent's segment with MAC addresses of their own. */
+export class MacvlanNetwork extends Network {
+  constructor(name: string, args: MacvlanNetworkArgs, options: pulumi.CustomResourceOptions = {}) {
+    super("macvlanNetwork", name, args, options);
+  }
+}

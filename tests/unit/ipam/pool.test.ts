@@ -1,0 +1,135 @@
+import fc from "fast-check";
+import {
+  available,
+  inferredGateway,
+  isAllocatable,
+  lowestFree,
+  type Subnet,
+} from "../../../provider/ipam/pool";
+import { addressOf, contains, formatAddress, formatPrefix, prefixOf } from "../../../provider/ipam/prefix";
+
+/** Subnets small enough to be used up in a test, of both families, with range, gateway and exclusions. */
+const subnets: fc.Arbitrary<Subnet> = fc
+  .record({
+    v6: fc.boolean(),
+    hostBits: fc.integer({ min: 0, max: 7 }),
+    network: fc.bigInt({ min: 1n, max: 0xfffffen }),
+    rangeBits: fc.integer({ min: 0, max: 7 }),
+    inside: fc.array(fc.nat({ max: 127 }), { maxLength: 12 }),
+    withRange: fc.boolean(),
+    withGateway: fc.boolean(),
+  })
+  .map(({ v6, hostBits, network, rangeBits, inside, withRange, withGateway }): Subnet => {
+    const family = v6 ? 6 : 4;
+    const base = v6 ? 0x20010db8n << 96n : 10n << 24n;
+    const length = (v6 ? 128 : 32) - hostBits;
+    const cidr = formatPrefix(
+      prefixOf(`${formatAddress({ family, value: base + (network & 0xffffn) * 128n })}/${String(length)}`),
+    );
+    const { first, last } = prefixOf(cidr);
+    const pick = (index: number): string =>
+      formatAddress({ family, value: first + (BigInt(inside[index] ?? 0) % (last - first + 1n)) });
+    const rangeLength = Math.max(length, (v6 ? 128 : 32) - rangeBits);
+    return {
+      cidr,
+      ...(withGateway && { gateway: pick(0) }),
+      ...(withRange && { ipRange: formatPrefix(prefixOf(`${pick(1)}/${String(rangeLength)}`)) }),
+      exclude: inside.slice(2).map((_, index) => pick(index + 2)),
+    };
+  });
+
+function useUp(subnet: Subnet): string[] {
+  const taken: string[] = [];
+  for (let next = lowestFree(subnet, taken); next !== undefined; next = lowestFree(subnet, taken))
+    taken.push(next);
+  return taken;
+}
+
+describe("allocation", () => {
+  test("gives every available address once, in order, and no other", () => {
+    fc.assert(
+      fc.property(subnets, (subnet) => {
+        const given = useUp(subnet);
+        expect(new Set(given).size).toBe(given.length);
+        expect(BigInt(given.length)).toBe(available(subnet, []));
+        const values = given.map((address) => addressOf(address).value);
+        expect(values).toEqual([...values].sort((left, right) => (left < right ? -1 : 1)));
+      }),
+    );
+  });
+
+  test("stays in the range and off everything reserved", () => {
+    fc.assert(
+      fc.property(subnets, (subnet) => {
+        for (const address of useUp(subnet)) {
+          expect(contains(prefixOf(subnet.ipRange ?? subnet.cidr), addressOf(address))).toBe(true);
+          expect(isAllocatable(subnet, address)).toBe(true);
+          expect([subnet.gateway, ...(subnet.exclude ?? [])]).not.toContain(address);
+        }
+      }),
+    );
+  });
+
+  test("an address that is given back is the next one, when it is the lowest", () => {
+    fc.assert(
+      fc.property(subnets, fc.nat(), (subnet, choice) => {
+        const given = useUp(subnet);
+        if (given.length === 0) return;
+        const freed = given[choice % given.length] ?? "";
+        expect(
+          lowestFree(
+            subnet,
+            given.filter((address) => address !== freed),
+          ),
+        ).toBe(freed);
+        expect(
+          available(
+            subnet,
+            given.filter((address) => address !== freed),
+          ),
+        ).toBe(1n);
+      }),
+    );
+  });
+
+  test.each<[string, Subnet, string, bigint]>([
+    ["a /24 without its network and broadcast address", { cidr: "192.168.1.0/24" }, "192.168.1.1", 254n],
+    ["the gateway is not given", { cidr: "192.168.1.0/24", gateway: "192.168.1.1" }, "192.168.1.2", 253n],
+    [
+      "a range begins at its first address",
+      { cidr: "192.168.32.0/24", ipRange: "192.168.32.128/25", gateway: "192.168.32.254" },
+      "192.168.32.128",
+      126n,
+    ],
+    [
+      "excluded addresses are never given",
+      { cidr: "10.0.0.0/29", gateway: "10.0.0.1", exclude: ["10.0.0.2", "10.0.0.4"] },
+      "10.0.0.3",
+      3n,
+    ],
+    ["a /31 serves two", { cidr: "10.0.0.2/31" }, "10.0.0.2", 2n],
+    ["a /32 serves one", { cidr: "10.0.0.2/32" }, "10.0.0.2", 1n],
+    ["IPv6 begins behind the anycast address", { cidr: "2001:db8::/64" }, "2001:db8::1", (1n << 64n) - 1n],
+  ])("%s", (_name, subnet, first, count) => {
+    expect(lowestFree(subnet, [])).toBe(first);
+    expect(available(subnet, [])).toBe(count);
+  });
+
+  test("addresses of other subnets and families are in nobody's way", () => {
+    expect(lowestFree({ cidr: "10.0.0.0/24" }, ["10.0.1.1", "2001:db8::1"])).toBe("10.0.0.1");
+  });
+
+  test("a full range gives nothing", () => {
+    expect(lowestFree({ cidr: "10.0.0.0/30" }, ["10.0.0.1", "10.0.0.2"])).toBeUndefined();
+  });
+});
+
+test.each([
+  ["192.168.1.0/24", "192.168.1.1"],
+  ["10.1.100.128/25", "10.1.100.129"],
+  ["2001:db8:abc8::/64", "2001:db8:abc8::1"],
+  ["10.0.0.0/31", undefined],
+  ["2001:db8::/127", undefined],
+])("the gateway of %s is %s where none is given", (cidr, gateway) => {
+  expect(inferredGateway(cidr)).toBe(gateway);
+});
