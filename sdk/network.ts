@@ -19,7 +19,8 @@ export interface SubnetArgs {
 /** A subnet as it was resolved on the host. */
 export interface Subnet {
   cidr: string;
-  gateway?: string;
+  /** `"none"` where it has none. */
+  gateway: string;
   ipRange?: string;
   exclude?: string[];
 }

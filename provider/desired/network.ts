@@ -1,4 +1,3 @@
-import { inferredGateway } from "../ipam/pool";
 import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { ChildKind, NetworkSubnet } from "../model/network";
 import type { NetworkSpec } from "../spec/network";
@@ -26,16 +25,11 @@ export function undesiredNetwork({ host, resourceUrn, name }: NetworkSpec): Desi
   return { host: host.name, owner: ownerOf(resourceUrn), name };
 }
 
-/** With the gateway that is inferred where none is given; it is never handed out, also where nothing routes by it. */
-export function resolvedSubnet({
-  cidr,
-  gateway = inferredGateway(cidr),
-  ipRange,
-  exclude,
-}: SubnetSpec): NetworkSubnet {
+/** Its gateway is never handed out, also where nothing routes by it. */
+function resolvedSubnet({ cidr, gateway, ipRange, exclude }: SubnetSpec): NetworkSubnet {
   return {
     cidr,
-    ...(gateway !== undefined && gateway !== "none" && { gateway }),
+    ...(gateway !== "none" && { gateway }),
     ...(ipRange !== undefined && { ipRange }),
     ...(exclude !== undefined && { exclude }),
   };

@@ -57,7 +57,8 @@ const common: Common = {
       outputs: {
         parent: record.parent,
         parentOwned: holderOf(parent, owner, state) === "ours",
-        subnets: record.subnets,
+        // As a program would ask for them.
+        subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
       },
     };

@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { inferredGateway } from "../ipam/pool";
 import { contains, covers, formatAddress, formatPrefix, overlap, prefixOf, addressOf } from "../ipam/prefix";
 import { familyOf, quoted, typeError } from "./scalars";
 
@@ -52,7 +53,8 @@ const subnet = z
   })
   .transform(({ cidr: network, gateway, ipRange, exclude }) => ({
     cidr: network,
-    ...(gateway && { gateway }),
+    // Said in full, so that what is asked for and what came of it compare.
+    gateway: gateway ?? inferredGateway(network) ?? "none",
     ...(ipRange && { ipRange }),
     ...(exclude && exclude.length > 0 && { exclude }),
   }));

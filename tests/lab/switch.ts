@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { launch } from "./processes";
@@ -19,7 +18,8 @@ export class TrunkSwitch {
   }
 
   start(): Promise<void> {
-    return startSwitch(this.directory, "trunk", ["-n", String(TRUNK_PORTS), "-M", this.console()]);
+    const options = ["-n", String(TRUNK_PORTS), "-M", this.console()];
+    return startSwitch(this.directory, "trunk", { options, sockets: [this.console()] });
   }
 
   /** Makes a port that keeps its VLANs while the host behind it is off. */
@@ -47,18 +47,33 @@ export class TrunkSwitch {
   }
 }
 
-/** Starts a VDE switch on the socket directory `DIRECTORY/NAME`. */
+/** Starts a VDE switch on the socket directory `DIRECTORY/NAME`. `sockets`: what it listens on besides. */
 export async function startSwitch(
   directory: string,
   name: string,
-  options: readonly string[] = [],
+  { options = [], sockets = [] }: { options?: readonly string[]; sockets?: readonly string[] } = {},
 ): Promise<void> {
   const path = join(directory, name);
   const logFile = `${path}.log`;
   const process = launch(directory, name, ["vde_switch", "-s", path, "-m", "600", ...options], { logFile });
-  const control = join(path, "ctl");
-  await waitUntil(() => existsSync(control) || process.hasEnded(), { timeoutMs: 20_000 });
-  if (!existsSync(control)) throw new Error(`lab: vde_switch did not start; see ${logFile}`);
+  const all = [join(path, "ctl"), ...sockets];
+  // A socket is in its folder a moment before anybody listens on it.
+  const listening = async () => (await Promise.all(all.map(listens))).every(Boolean);
+  const started = await waitUntil(async () => process.hasEnded() || (await listening()), {
+    timeoutMs: 20_000,
+  });
+  if (!started || process.hasEnded()) throw new Error(`lab: vde_switch did not start; see ${logFile}`);
+}
+
+function listens(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      resolve(true);
+      socket.destroy();
+    });
+    socket.once("error", () => resolve(false));
+  });
 }
 
 /** Sends one line to a switch's console; returns its status line, such as `1000 Success` or `1017 File exists`. */
