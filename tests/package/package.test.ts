@@ -91,12 +91,11 @@ describe("the package as a user installs it", () => {
       types: [],
       skipLibCheck: true,
     };
-    await writeFile(
-      join(stack.folder, "tsconfig.json"),
-      JSON.stringify({ compilerOptions, files: ["typed.ts"] }),
-    );
+    // Not tsconfig.json: Pulumi would compile programs by it.
+    const project = join(stack.folder, "tsconfig.strict.json");
+    await writeFile(project, JSON.stringify({ compilerOptions, files: ["typed.ts"] }));
     const compiler = join(CHECKOUT, "node_modules/typescript/bin/tsc");
-    await run(process.execPath, [compiler, "-p", stack.folder], stack.folder);
+    await run(process.execPath, [compiler, "-p", project], stack.folder);
   });
 
   test("preview, up and destroy", async () => {
