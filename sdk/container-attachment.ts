@@ -89,10 +89,6 @@ export class ContainerAttachment extends pulumi.CustomResource {
       problems: undefined,
     };
     super(type, name, properties, options);
-    failOnProblems(
-      this,
-      name,
-      (this as unknown as { problems: pulumi.Output<string[] | undefined> }).problems,
-    );
+    failOnProblems(this, name);
   }
 }

@@ -109,12 +109,9 @@ export class Host extends pulumi.CustomResource {
     };
     // With an id Pulumi reads the resource, in previews too, where it would only promise to create one.
     super(type, name, properties, { ...options, id: name });
-    const outputs = this as unknown as {
-      connection: pulumi.Output<unknown>;
-      problems: pulumi.Output<string[] | undefined>;
-    };
-    this.reference = outputs.connection.apply((connection) => ({ name, connection }));
-    failOnProblems(this, name, outputs.problems);
+    const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
+    this.reference = given.apply((connection) => ({ name, connection }));
+    failOnProblems(this, name);
   }
 }
 

@@ -104,11 +104,7 @@ export abstract class Network extends pulumi.CustomResource {
     this.reference = own.host.apply((reference) =>
       this.name.apply((called): NetworkReference => ({ host: reference, name: called })),
     );
-    failOnProblems(
-      this,
-      name,
-      (this as unknown as { problems: pulumi.Output<string[] | undefined> }).problems,
-    );
+    failOnProblems(this, name);
   }
 }
 

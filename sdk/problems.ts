@@ -14,11 +14,8 @@ let failing = false;
 const quietMs = 100;
 
 /** Has the run fail when `resource` reports problems. */
-export function failOnProblems(
-  resource: pulumi.CustomResource,
-  name: string,
-  problems: pulumi.Output<string[] | undefined>,
-): void {
+export function failOnProblems(resource: pulumi.CustomResource, name: string): void {
+  const { problems } = resource as unknown as { problems: pulumi.Output<string[] | undefined> };
   registered++;
   problems.apply((list) => {
     for (const problem of list ?? []) {

@@ -82,14 +82,14 @@ find_namespaces() {
   spaces=$(ls -Ldi /proc/self/ns/net /proc/[0-9]*/ns/net /run/netns/* /run/docker/netns/* 2>/dev/null)
   set -f
   namespaces= inodes=" "
-  for line in $spaces; do
-    line=${line#"${line%%[! ]*}"}
-    case $line in */proc/self/ns/net) inodes=" ${line%% *} " ;; esac
+  for space in $spaces; do
+    space=${space#"${space%%[! ]*}"}
+    case $space in */proc/self/ns/net) inodes=" ${space%% *} " ;; esac
   done
-  for line in $spaces; do
-    line=${line#"${line%%[! ]*}"}
-    case $inodes in *" ${line%% *} "*) continue ;; esac
-    inodes="$inodes${line%% *} " namespaces="$namespaces${line#* }$nl"
+  for space in $spaces; do
+    space=${space#"${space%%[! ]*}"}
+    case $inodes in *" ${space%% *} "*) continue ;; esac
+    inodes="$inodes${space%% *} " namespaces="$namespaces${space#* }$nl"
   done
 }
 

@@ -152,7 +152,7 @@ export class ManagedHost {
       const { request } = work;
       if (outcome.kind === "stale") {
         // What changed may be in a namespace that this report says nothing of.
-        const elsewhere = /^(space|revision) /.test(outcome.guard);
+        const elsewhere = /^(space|revision|free) /.test(outcome.guard);
         this.outdated ||= elsewhere;
         const most = elsewhere ? maxStaleAttempts : maxAttempts;
         return this.again(request, staleAgain(this.name, outcome.guard), most);

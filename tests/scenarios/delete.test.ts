@@ -64,7 +64,7 @@ test("stacked on top between the look and the change: the host itself notices, a
     "ip netns add blue; ip link add link eth0.10 name top type macvlan; ip link set top netns blue",
   );
   const before = await everything(host);
-  await expect(run.delete(state)).rejects.toThrow(/eth0\.10/);
+  await expect(run.delete(state)).rejects.toThrow(/eth0\.10.*top \(macvlan, in namespace/);
   expect(await everything(host)).toBe(before);
 });
 

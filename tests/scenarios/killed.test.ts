@@ -17,6 +17,9 @@ const holdLock =
   "mkdir -p /var/lib/trunkline; flock /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & " +
   "until pgrep -xf 'sleep 987654' >/dev/null; do :; done";
 
+/** Finds the scripts that change the host: their text stands between `trunkline` and how they are called. */
+const changing = "pgrep -f '^sh -c script=.* chang[e]$'";
+
 const ids = [1, 2, 3, 4, 5];
 const wishes = (target = only(targets)) =>
   ids.map((vlanId) => ({
@@ -66,7 +69,7 @@ async function oldOrNew(): Promise<string[]> {
 }
 
 /** Waits until no script of a client that is gone runs there. */
-const settled = () => only(targets).host.run("while pgrep -f 'trunkline chang[e]' >/dev/null; do :; done");
+const settled = () => only(targets).host.run(`while ${changing} >/dev/null; do :; done`);
 
 test("a client killed at 20 random moments: the host is in the old state or the new one, the next run finishes, records and links agree", async () => {
   const outcomes: number[] = [];
@@ -118,7 +121,7 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   await host.run(holdLock);
   const child = await load();
   await begin(child);
-  await host.run("until pgrep -f 'trunkline chang[e]' >/dev/null; do :; done");
+  await host.run(`until ${changing} >/dev/null; do :; done`);
   await sleep(200);
   await kill(child);
   expect(await link(host, "eth0.1")).toBeUndefined();
@@ -127,7 +130,7 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   await run.look(input);
   const retry = Promise.all(wishes().map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
   await host.run(
-    `until [ $(pgrep -f 'trunkline chang[e]' | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`,
+    `until [ $(${changing} | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`,
   );
   const states = await retry;
   expect(states.every(({ outs }) => outs["owned"] === true)).toBe(true);
@@ -177,7 +180,7 @@ test("a host that comes back soon enough is waited for: the run that lost it fin
   const run = new Run();
   await run.look(second.input);
   const creating = Promise.all(wishes(second).map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
-  await host.run("until pgrep -f 'trunkline chang[e]' >/dev/null; do :; done");
+  await host.run(`until ${changing} >/dev/null; do :; done`);
   await host.powerOff();
   await host.boot();
   const states = await creating;
