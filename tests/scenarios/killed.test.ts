@@ -129,9 +129,7 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   const run = new Run();
   await run.look(input);
   const retry = Promise.all(wishes().map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
-  await host.run(
-    `until [ $(${changing} | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`,
-  );
+  await host.run(`until [ $(${changing} | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`);
   const states = await retry;
   expect(states.every(({ outs }) => outs["owned"] === true)).toBe(true);
   expect(await oldOrNew()).toHaveLength(ids.length);
