@@ -45,8 +45,10 @@ export function chooseLink(
   const routing = chooseRoutes(desired, {
     network,
     given: choice.given,
-    inside: inside.routes,
+    space: space.inode,
     linkName: present?.name ?? name,
+    recorded,
+    state,
   });
   if (routing.refusals !== undefined) return routing;
   const macAddress = chooseMacAddress(desired, { network, recorded, state });
@@ -56,6 +58,8 @@ export function chooseLink(
     mark: desired.owner.mark,
     addresses: choice.given.map(({ cidr }) => cidr),
     routes: routing.routes,
+    standby: routing.standby,
+    handover: routing,
     ...(macAddress !== undefined && { macAddress }),
     ...(mtuBytes !== undefined && { mtuBytes }),
   };

@@ -3,7 +3,6 @@ import type { HostState, LinkElsewhere } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { Owner } from "../model/ownership";
 import type { Guard, InSpace } from "../model/step";
-import { temporaryName } from "./attachment-link";
 import { pathOf } from "./space";
 
 /** Whether an attachment's record is this resource's, under this name or one that it had before. */
@@ -19,6 +18,11 @@ export function markedElsewhere(owner: Owner, state: HostState): LinkElsewhere[]
 /** The marks that a link of this resource may bear. */
 export function marksOf({ mark, formerMarks }: Owner): string[] {
   return [mark, ...formerMarks];
+}
+
+/** Under which name a link is made before it is in its container, where that name would be taken: 14 bytes. */
+export function temporaryName(id: string): string {
+  return `tl${id}`;
 }
 
 /** A link that an earlier try was cut off with, before it was in its container. */
@@ -45,7 +49,7 @@ export function removing(
 
 /** The namespaces that links are in are still those that were seen. */
 export function spaceGuards(
-  entries: readonly LinkElsewhere[],
+  entries: readonly { readonly space: number }[],
   state: HostState,
 ): Extract<Guard, { kind: "space" }>[] {
   return [...new Set(entries.map(({ space }) => space))].flatMap((inode) => {

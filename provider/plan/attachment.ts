@@ -4,12 +4,21 @@ import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { InSpace, LinkStep, SpaceStep } from "../model/step";
 import type { Taken } from "./attachment-addresses";
-import { isOfKind, mending, settingUp, temporaryName, type AttachmentLink } from "./attachment-link";
-import { isOurs, leftOnHost, markedElsewhere, marksOf, removing, spaceGuards } from "./attachment-present";
+import { isOfKind, mending, settingUp, type AttachmentLink } from "./attachment-link";
+import {
+  isOurs,
+  leftOnHost,
+  markedElsewhere,
+  marksOf,
+  removing,
+  spaceGuards,
+  temporaryName,
+} from "./attachment-present";
 import { recordChanges } from "./attachment-record";
 import { attachmentRefusals, networkMissing } from "./attachment-refusals";
 import { chooseLink, type Setting } from "./attachment-choices";
 import { findContainer } from "./container";
+import { givingSteps, handOn, handoverRecords } from "./default-route-handover";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { planned, refused, type PlanResult } from "./plan";
@@ -48,16 +57,21 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
   );
   // What was attached before and is not what is wanted now: in a container that this one took the place of.
   const old = marked.filter((entry) => entry !== present);
+  const guarded = spaceGuards(old, state).filter(({ space: other }) => other.inode !== space.inode);
+  // Its old container has to get along without it.
+  const elsewhere = guarded.map(({ space: other }) => handOn(desired.owner, other, state));
   const left = leftOnHost(desired.id, desired.owner, state);
+  const within = (step: SpaceStep): InSpace => ({ kind: "inSpace", space, step });
   const steps: SpaceStep[] =
     present === undefined
       ? settingUp(wanted, desired)
       : mending(wanted, present.link, { inside: inside.routes, former: recorded?.routes ?? [] });
+  const giving = givingSteps(wanted.handover, { linkName: wanted.name, inside: inside.routes });
   return planned(state, {
     guards: [
       { kind: "revision", revision: state.revision },
       { kind: "space", space },
-      ...spaceGuards(old, state).filter(({ space: other }) => other.inode !== space.inode),
+      ...guarded,
       ...identityGuards(parent),
       ...left.flatMap(identityGuards),
       ...(present === undefined && left.length === 0
@@ -67,10 +81,16 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
     steps: [
       ...left.map(({ name }): LinkStep => ({ kind: "deleteLink", name })),
       ...(present === undefined ? making(desired, wanted, setting) : []),
+      ...elsewhere.flatMap((handedOn) => handedOn.steps),
+      ...giving.map(within),
       ...old.flatMap((entry) => removing(entry, state)),
-      ...steps.map((step): InSpace => ({ kind: "inSpace", space, step })),
+      ...steps.map(within),
     ],
-    records: recordChanges(desired, wanted, setting),
+    records: [
+      ...recordChanges(desired, wanted, setting),
+      ...handoverRecords(wanted.handover),
+      ...elsewhere.flatMap((handedOn) => handedOn.records),
+    ],
   });
 }
 

@@ -94,6 +94,8 @@ export function hostState(brief: BriefState): HostState {
       interfaceName: "eth0",
       addresses: [],
       routes: [],
+      standby: [],
+      gatewayPriority: 0,
       ...rest,
     })),
     routes: routes.map((route) => ({ metric: 0, table: "main", ...route })),
