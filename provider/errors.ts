@@ -41,6 +41,7 @@ export type ErrorCode =
   | "address-unfit"
   | "range-full"
   | "default-route-taken"
+  | "sysctl-unfit"
   | "in-use"
   | "link-gone"
   | "changed-meanwhile"

@@ -57,6 +57,15 @@ export interface ContainerAttachmentArgs {
   routes?: pulumi.Input<pulumi.Input<AttachmentRouteArgs>[]>;
   /** Bytes: 68 up to the parent's. Default: the network's. */
   mtu?: pulumi.Input<number>;
+  /**
+   * Sysctls of its interface, `net.ipv4.conf.IFNAME.KEY`, `net.ipv6.conf.…`, `net.ipv4.neigh.…` or `net.ipv6.neigh.…`,
+   * with whole numbers; IFNAME is meant literally (as in Docker's `com.docker.network.endpoint.sysctls`), KEY is one of
+   * the kernel's (Documentation/networking/ip-sysctl.rst). One that somebody changed is set again. One that is not
+   * asked for any more gets what a new interface has: the container's `conf.default`; neighbour tables, the host's. Of
+   * its own an attachment sets `arp_notify` and `ndisc_notify` to 1 and `disable_ipv6` to whether it has an IPv6 address;
+   * what is given here goes before that. Default: none.
+   */
+  sysctls?: pulumi.Input<Record<string, pulumi.Input<number | string>>>;
 }
 
 const type = "pulumi-nodejs:dynamic/trunkline:ContainerAttachment";

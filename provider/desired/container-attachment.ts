@@ -17,6 +17,7 @@ export function desiredAttachment(
     container,
     addresses: spec.addresses ?? [],
     routes: spec.routes,
+    sysctls: spec.sysctls ?? {},
     gatewayPriority: spec.gatewayPriority ?? 0,
     ...(interfaceName !== undefined && { interfaceName }),
     ...(macAddress !== undefined && { macAddress }),

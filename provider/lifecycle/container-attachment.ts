@@ -6,6 +6,8 @@ import { isOurs, markedElsewhere } from "../plan/attachment-present";
 import { engineOf } from "../plan/container";
 import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
+import { sysctlPath } from "../plan/attachment-sysctls";
+import { sysctlsIn } from "../plan/space";
 import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
 import { remember, takenOnOtherHosts } from "./addresses";
@@ -54,8 +56,12 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     const addresses = link === undefined ? record.addresses : permanentAddresses(link);
     const gateway = record.routes.find(({ destination }) => destination.endsWith("/0"))?.gateway;
     const macAddress = link?.macAddress ?? record.macAddress;
+    const values = link === undefined ? {} : sysctlsIn(state, record.space);
+    const live = Object.entries(spec.sysctls ?? {}).map(([key, value]) => {
+      return [key, values[sysctlPath(key, link?.name ?? "")] ?? value] as const;
+    });
     return {
-      inputs: {},
+      inputs: spec.sysctls === undefined ? {} : { sysctls: Object.fromEntries(live) },
       outputs: {
         interfaceName: link?.name ?? record.interfaceName,
         addresses: inOrderOf(record.addresses, addresses).map((cidr) => cidr.split("/")[0] ?? ""),

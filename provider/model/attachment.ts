@@ -52,4 +52,6 @@ export interface AttachmentRecord {
   /** The default routes that it would give if no other attachment, or nobody else, had one there. */
   readonly standby: readonly AttachmentRoute[];
   readonly gatewayPriority: number;
+  /** By keys with IFNAME in the place of its interface's name: `net.ipv4.conf.IFNAME.rp_filter`. */
+  readonly sysctls: Readonly<Record<string, string>>;
 }

@@ -72,6 +72,8 @@ export interface DesiredAttachment {
   readonly defaultRoute?: boolean;
   /** Of a container's attachments the highest has the default route. */
   readonly gatewayPriority: number;
+  /** By keys with IFNAME in the place of its interface's name. */
+  readonly sysctls: Readonly<Record<string, string>>;
   readonly routes: readonly AttachmentRoute[];
   /** Undefined: the network's, where that has one. */
   readonly mtuBytes?: number | KernelDefault;

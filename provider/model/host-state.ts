@@ -32,6 +32,8 @@ export interface Space {
   readonly paths: readonly string[];
   /** Of another namespace than the host's own. */
   readonly routes: readonly Route[];
+  /** By paths under /proc/sys: those that records of attachments there name. */
+  readonly sysctls: Readonly<Record<string, string>>;
 }
 
 /** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */

@@ -22,8 +22,19 @@ export type SpaceStep =
   | LinkStep
   /** Changes nothing: fails unless the link bears this alias. */
   | { readonly kind: "expectAlias"; readonly name: string; readonly alias: string }
-  /** A key under /proc/sys. */
-  | { readonly kind: "setSysctl"; readonly key: string; readonly value: string };
+  /** A path under /proc/sys. A kernel without it has no use for it either. */
+  | { readonly kind: "setSysctl"; readonly key: string; readonly value: string }
+  /** Somebody asked for it: fails where the kernel has none of it or makes another value of it. */
+  | {
+      readonly kind: "tuneSysctl";
+      readonly key: string;
+      /** `default`: what a new link of that namespace gets. */
+      readonly value: string;
+      /** What it is to be again if the step is taken back; none: it goes with its link. */
+      readonly former?: string;
+      /** For messages: `docker postgres`. */
+      readonly container: string;
+    };
 
 /** In one namespace. */
 export type LinkStep =

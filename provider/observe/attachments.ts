@@ -15,6 +15,7 @@ import { recordsIn, valuesOf } from "./records";
  *     route 0.0.0.0/0 via 192.168.10.1
  *     standby ::/0 via 2001:db8::1      a default route that another attachment has
  *     priority 10                       none: 0
+ *     sysctl net/ipv4/conf/IFNAME/rp_filter 2
  */
 export function parseAttachments(text: string): AttachmentRecord[] {
   return recordsIn(text, /^trunkline-attachment 1 ([0-9a-f]{12})$/).flatMap(
@@ -39,10 +40,16 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
     routes: valuesOf(lines, "route").map(parseRoute),
     standby: valuesOf(lines, "standby").map(parseRoute),
     gatewayPriority: Number(value("priority") ?? 0),
+    sysctls: Object.fromEntries(valuesOf(lines, "sysctl").map(parseSysctl)),
   };
 }
 
 function parseRoute(line: string): AttachmentRoute {
   const [destination = "", , gateway] = line.split(" ");
   return { destination, ...(gateway !== undefined && { gateway }) };
+}
+
+function parseSysctl(line: string): [string, string] {
+  const [path = "", value = ""] = line.split(" ");
+  return [path.replaceAll("/", "."), value];
 }

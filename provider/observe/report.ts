@@ -23,6 +23,7 @@ import { parseSpaces, withDumps } from "./spaces";
  *     section attachments       then those of attachments
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes
+ *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
  *     section containers ENGINE then a line for each of its containers
  */
 export interface Report {

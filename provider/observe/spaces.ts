@@ -16,7 +16,8 @@ const own = "/proc/self/ns/net";
 
 /**
  * The network namespaces of a host: section `spaces` is what `ls -Ldi` printed, `INODE PATH` a line; a section
- * `namespace PATH` is what one of them holds, three lines of JSON.
+ * `namespace PATH` is what one of them holds, three lines of JSON; behind it may be one `sysctls PATH`, a line
+ * `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
  */
 export function parseSpaces(sections: readonly Section[]): Spaces {
   const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
@@ -31,6 +32,7 @@ export function parseSpaces(sections: readonly Section[]): Spaces {
     own: all.includes(own),
     paths: all.filter((path) => path !== own),
     routes: [],
+    sysctls: {},
   }));
   return withDumps({ spaces, elsewhere: [] }, sections);
 }
@@ -38,10 +40,13 @@ export function parseSpaces(sections: readonly Section[]): Spaces {
 /** What was known of namespaces, and what a report tells anew of some of them. */
 export function withDumps(known: Spaces, sections: readonly Section[]): Spaces {
   return sections.reduce<Spaces>(({ spaces, elsewhere }, { name, lines }) => {
-    const path = /^namespace (.+)$/.exec(name)?.[1];
+    const [, kind, path] = /^(namespace|sysctls) (.+)$/.exec(name) ?? [];
     const space = spaces.find(({ paths }) => path !== undefined && paths.includes(path));
     if (path === undefined || space === undefined) return { spaces, elsewhere };
     const { inode } = space;
+    const withSpace = (changed: Partial<Space>): Space[] =>
+      spaces.map((candidate) => (candidate === space ? { ...space, ...changed } : candidate));
+    if (kind === "sysctls") return { spaces: withSpace({ sysctls: parseSysctls(lines) }), elsewhere };
     const others = elsewhere.filter((entry) => entry.space !== inode);
     const [links, addresses, routes] = lines.filter((line) => line !== "");
     // It is gone since.
@@ -50,9 +55,7 @@ export function withDumps(known: Spaces, sections: readonly Section[]): Spaces {
     }
     const json = (text: string | undefined): unknown => JSON.parse(text ?? "[]");
     return {
-      spaces: spaces.map((candidate) =>
-        candidate === space ? { ...space, routes: parseRoutes(json(routes)) } : candidate,
-      ),
+      spaces: withSpace({ routes: parseRoutes(json(routes)), sysctls: {} }),
       elsewhere: [
         ...others,
         ...parseLinks(json(links), json(addresses)).map((link) => ({
@@ -63,6 +66,15 @@ export function withDumps(known: Spaces, sections: readonly Section[]): Spaces {
       ],
     };
   }, known);
+}
+
+function parseSysctls(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const [, path, value] = /^\/proc\/sys\/([^:]+):(.*)$/.exec(line) ?? [];
+      return path === undefined || value === undefined ? [] : [[path, value]];
+    }),
+  );
 }
 
 function inWords(path: string): string {

@@ -9,6 +9,8 @@ import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { isOurs, marksOf } from "./attachment-present";
 import { chooseRoutes } from "./attachment-routes";
+import { sysctlRefusals } from "./attachment-sysctls";
+import { containerInWords } from "./container";
 import type { Refusal } from "./refusal";
 import { inSpace } from "./space";
 import { nameTaken } from "./vlan-refusals";
@@ -42,6 +44,9 @@ export function chooseLink(
   const kept = recorded?.network === network.name ? { recorded } : {};
   const choice = chooseAddresses(desired, { network, taken, ...kept });
   if (choice.refusals !== undefined) return choice;
+  const addresses = choice.given.map(({ cidr }) => cidr);
+  const unfit = sysctlRefusals({ addresses, sysctls: desired.sysctls });
+  if (unfit.length > 0) return { refusals: unfit };
   const routing = chooseRoutes(desired, {
     network,
     given: choice.given,
@@ -56,10 +61,12 @@ export function chooseLink(
   return {
     name,
     mark: desired.owner.mark,
-    addresses: choice.given.map(({ cidr }) => cidr),
+    addresses,
     routes: routing.routes,
     standby: routing.standby,
     handover: routing,
+    sysctls: desired.sysctls,
+    container: containerInWords(desired.container),
     ...(macAddress !== undefined && { macAddress }),
     ...(mtuBytes !== undefined && { mtuBytes }),
   };

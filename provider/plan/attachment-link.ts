@@ -1,10 +1,11 @@
-import type { AttachmentRoute } from "../model/attachment";
+import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { Link } from "../model/link";
 import type { ChildKind, NetworkRecord } from "../model/network";
 import type { LinkStep, SpaceStep } from "../model/step";
 import { extraAddresses, missingAddresses } from "./address-difference";
 import { temporaryName } from "./attachment-present";
 import { gaining, routeSteps } from "./attachment-routes";
+import { newSysctlSteps, standardSteps, sysctlSteps, type Sysctls } from "./attachment-sysctls";
 import type { Handover } from "./default-route-handover";
 import type { Route } from "../model/host-state";
 
@@ -17,6 +18,9 @@ export interface AttachmentLink {
   /** Default routes that it would have without other attachments. */
   readonly standby: readonly AttachmentRoute[];
   readonly handover: Handover;
+  readonly sysctls: Sysctls;
+  /** What it is in, for messages: `docker postgres`. */
+  readonly container: string;
   /** Absent where it is not ours to choose. */
   readonly macAddress?: string;
   /** Absent: as it is. */
@@ -37,27 +41,11 @@ export function settingUp(link: AttachmentLink, { id }: { id: string }): SpaceSt
   return [
     { kind: "renameLink", name: temporaryName(id), to: name },
     ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
-    ...announcements(name, addresses),
+    ...standardSteps(link),
+    ...newSysctlSteps(link),
     ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
     { kind: "setUp", name, up: true },
     ...routes.map((route) => gaining(name, route, handover.takenFrom)),
-  ];
-}
-
-/**
- * The kernel tells its neighbours when the link comes up (unsolicited ARP and NA), so that nobody keeps sending to the
- * one who had the address before. A family without an address is off, as Docker has it.
- */
-function announcements(name: string, addresses: readonly string[]): SpaceStep[] {
-  const six = addresses.some((cidr) => cidr.includes(":"));
-  return [
-    { kind: "setSysctl", key: `net/ipv4/conf/${name}/arp_notify`, value: "1" },
-    ...(six
-      ? [
-          { kind: "setSysctl", key: `net/ipv6/conf/${name}/disable_ipv6`, value: "0" } as const,
-          { kind: "setSysctl", key: `net/ipv6/conf/${name}/ndisc_notify`, value: "1" } as const,
-        ]
-      : [{ kind: "setSysctl", key: `net/ipv6/conf/${name}/disable_ipv6`, value: "1" } as const]),
   ];
 }
 
@@ -65,7 +53,13 @@ function announcements(name: string, addresses: readonly string[]): SpaceStep[] 
 export function mending(
   wanted: AttachmentLink,
   link: Link,
-  { inside, former }: { inside: readonly Route[]; former: readonly AttachmentRoute[] },
+  {
+    inside,
+    former,
+  }: {
+    inside: { readonly routes: readonly Route[]; readonly sysctls: Sysctls };
+    former: AttachmentRecord | undefined;
+  },
 ): SpaceStep[] {
   const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
   const extra = extraAddresses(addresses, link).flatMap(({ steps }) => steps);
@@ -74,7 +68,13 @@ export function mending(
     missing.some((step) => step.kind === "addAddress" && step.cidr.includes(":")) &&
     !link.addresses.some(({ cidr }) => cidr.includes(":"));
   const shaken = extra.length > 0 || !link.up;
-  const ways = routeSteps(name, { wanted: routes, former, inside, shaken, handover });
+  const ways = routeSteps(name, {
+    wanted: routes,
+    former: former?.routes ?? [],
+    inside: inside.routes,
+    shaken,
+    handover,
+  });
   const steps: SpaceStep[] = [
     ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
     ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
@@ -83,7 +83,8 @@ export function mending(
     // Before the addresses: with a subnet's last one the kernel deletes the routes by it.
     ...ways.filter(({ kind }) => kind === "deleteRoute"),
     ...extra,
-    ...(firstSix ? announcements(name, addresses) : []),
+    ...(firstSix ? standardSteps(wanted) : []),
+    ...sysctlSteps(wanted, { former: former?.sysctls ?? {}, seen: inside.sysctls }),
     ...missing.map((step): LinkStep => (step.kind === "addAddress" ? { ...step, noProbe: true } : step)),
     ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
     ...ways.filter(({ kind }) => kind !== "deleteRoute"),

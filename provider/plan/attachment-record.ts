@@ -7,7 +7,7 @@ import { containerInWords } from "./container";
 
 /** What a host is to remember of an attachment, where it does not yet. */
 export function recordChanges(
-  { id, owner, network, container, gatewayPriority }: DesiredAttachment,
+  { id, owner, network, container, gatewayPriority, sysctls }: DesiredAttachment,
   { name, addresses, macAddress, routes, standby }: AttachmentLink,
   { space, recorded }: Setting,
 ): RecordChange[] {
@@ -23,6 +23,7 @@ export function recordChanges(
     routes,
     standby,
     gatewayPriority,
+    sysctls,
   };
   if (recorded !== undefined && key(recorded) === key(attachment)) return [];
   const renamed = recorded !== undefined && recorded.id !== id;
@@ -32,14 +33,14 @@ export function recordChanges(
   ];
 }
 
-/** In what order its routes are listed says nothing: one that was handed over stands where it stood. */
-function key({ routes, standby, ...record }: AttachmentRecord): string {
+/** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */
+function key({ routes, standby, sysctls, ...record }: AttachmentRecord): string {
   const { id, urn, network, container, space, interfaceName, addresses, macAddress, gatewayPriority } =
     record;
   const inWords = (list: readonly AttachmentRoute[]): string[] =>
     list.map(({ destination, gateway = "" }) => `${destination} ${gateway}`).sort();
   return JSON.stringify([
     ...[id, urn, network, container, space, interfaceName, addresses, macAddress, gatewayPriority],
-    ...[inWords(routes), inWords(standby)],
+    ...[inWords(routes), inWords(standby), Object.entries(sysctls).sort()],
   ]);
 }

@@ -22,7 +22,7 @@ import { givingSteps, handOn, handoverRecords } from "./default-route-handover";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { planned, refused, type PlanResult } from "./plan";
-import { inSpace } from "./space";
+import { inSpace, sysctlsIn } from "./space";
 import { parentMissing } from "./vlan-refusals";
 
 /** @param takenElsewhere addresses of the same segment that other hosts gave */
@@ -65,7 +65,10 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
   const steps: SpaceStep[] =
     present === undefined
       ? settingUp(wanted, desired)
-      : mending(wanted, present.link, { inside: inside.routes, former: recorded?.routes ?? [] });
+      : mending(wanted, present.link, {
+          inside: { routes: inside.routes, sysctls: sysctlsIn(state, space.inode) },
+          former: recorded,
+        });
   const giving = givingSteps(wanted.handover, { linkName: wanted.name, inside: inside.routes });
   return planned(state, {
     guards: [

@@ -36,7 +36,8 @@ export function describeSteps(plan: Plan): string {
   const lines = plan.steps.flatMap(({ step }) => {
     const inner = step.kind === "inSpace" ? step.step : step;
     if (inner.kind === "setSysctl" || inner.kind === "expectAlias") return [];
-    const words = `ip ${render(inner).join(" ")}`;
+    const words =
+      inner.kind === "tuneSysctl" ? `sysctl -w ${inner.key}=${inner.value}` : `ip ${render(inner).join(" ")}`;
     return [step.kind === "inSpace" ? `${words} (in ${step.space.path})` : words];
   });
   return lines.length > 0 ? lines.join("; ") : "write its record";

@@ -14,8 +14,10 @@ import { batchLine, render } from "./render";
  *     in /proc/4211/ns/net link set …          a line of `ip -batch` in another namespace, after all `do` lines
  *     is /proc/4211/ns/net eth1 MARK           fails there unless link eth1 bears that alias
  *     sysctl /proc/4211/ns/net KEY VALUE       there, a key under /proc/sys
+ *     tune /proc/4211/ns/net KEY VALUE SUBJECT the same, and it must be there and take it; value "default": a new link's
  *     undo 1 link delete dev eth0.10           takes step 1 back; last step first
  *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
+ *     undo-sysctl 4 /proc/4211/ns/net KEY VALUE
  *     take-back                                all that the undo lines say is to be taken back, at once
  *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
  *     turn attachments/ID standby route ROUTE        a line of a record, if that has it, begins otherwise from now on
@@ -61,6 +63,8 @@ function stepLine(step: Step): string {
   switch (step.step.kind) {
     case "setSysctl":
       return `sysctl ${path} ${step.step.key} ${step.step.value}`;
+    case "tuneSysctl":
+      return `tune ${path} ${step.step.key} ${step.step.value} ${step.step.container}`;
     case "expectAlias":
       return `is ${path} ${step.step.name} ${step.step.alias}`;
     default:
@@ -76,10 +80,16 @@ function undoLines(steps: readonly UndoableStep[]): string[] {
 
 function undoLine(number: string, step: Step): string {
   if (step.kind !== "inSpace") return `undo ${number} ${batchLine(render(step))}`;
-  if (step.step.kind === "setSysctl" || step.step.kind === "expectAlias") {
-    throw new Error(`no step is taken back by ${step.step.kind}`);
+  const { path } = step.space;
+  switch (step.step.kind) {
+    case "expectAlias":
+    case "tuneSysctl":
+      throw new Error(`no step is taken back by ${step.step.kind}`);
+    case "setSysctl":
+      return `undo-sysctl ${number} ${path} ${step.step.key} ${step.step.value}`;
+    default:
+      return `undo-in ${number} ${path} ${batchLine(render(step.step))}`;
   }
-  return `undo-in ${number} ${step.space.path} ${batchLine(render(step.step))}`;
 }
 
 /** The script runs steps on the host before those in other namespaces, and counts them in this order. */
@@ -171,7 +181,7 @@ function networkLines({ name, urn, child, parent, shared, subnets, mtuBytes }: N
 /** An attachment's record; observe/attachments.ts reads it. */
 function attachmentLines(attachment: AttachmentRecord): string[] {
   const { id, urn, network, container, space, interfaceName, addresses, macAddress } = attachment;
-  const { routes, standby, gatewayPriority } = attachment;
+  const { routes, standby, gatewayPriority, sysctls } = attachment;
   return [
     `trunkline-attachment 1 ${id}`,
     `urn ${urn}`,
@@ -184,6 +194,7 @@ function attachmentLines(attachment: AttachmentRecord): string[] {
     ...routes.map((route) => `route ${routeInWords(route)}`),
     ...standby.map((route) => `standby ${routeInWords(route)}`),
     ...(gatewayPriority === 0 ? [] : [`priority ${String(gatewayPriority)}`]),
+    ...Object.entries(sysctls).map(([key, value]) => `sysctl ${key.replaceAll(".", "/")} ${value}`),
   ];
 }
 

@@ -62,6 +62,7 @@ export const containerAttachmentImpact = {
   addresses: "update",
   defaultRoute: "update",
   gatewayPriority: "update",
+  sysctls: "update",
   routes: "update",
   mtu: "update",
 } satisfies ImpactTable<ContainerAttachmentSpec>;

@@ -4,7 +4,7 @@ import type { Link, LinkAddress } from "../model/link";
 import type { LinkStep, NewChildLink, NewVlanLink, Plan, SpaceStep, Step } from "../model/step";
 import { linkNamed } from "./find";
 import { afterRecordChange } from "./simulate-records";
-import { inSpace, outOfSpace } from "./space";
+import { inSpace, outOfSpace, sysctlsIn, withSysctls } from "./space";
 
 /** The host as it will be when `plan` has been carried out: what the next plan for it starts from. */
 export function simulate(state: HostState, plan: Plan): HostState {
@@ -15,13 +15,37 @@ export function simulate(state: HostState, plan: Plan): HostState {
 export function afterStep(state: HostState, step: Step): HostState {
   if (step.kind !== "inSpace") return afterLinkStep(state, step);
   const { inode } = step.space;
-  return outOfSpace(state, inode, afterLinkStep(inSpace(state, inode), step.step));
+  const sysctls = afterSysctlStep(sysctlsIn(state, inode), step.step);
+  const inside = afterLinkStep(inSpace(state, inode), step.step);
+  return withSysctls(outOfSpace(state, inode, inside), inode, sysctls);
+}
+
+type Sysctls = Readonly<Record<string, string>>;
+
+/** What became of those that records name; a link takes its own along. */
+function afterSysctlStep(before: Sysctls, step: SpaceStep): Sysctls {
+  const without = (isGone: (path: string) => boolean): Sysctls =>
+    Object.fromEntries(Object.entries(before).filter(([path]) => !isGone(path)));
+  switch (step.kind) {
+    case "setSysctl":
+      return { ...before, [step.key]: step.value };
+    case "tuneSysctl":
+      return step.value === "default"
+        ? without((path) => path === step.key)
+        : { ...before, [step.key]: step.value };
+    case "deleteLink":
+    case "moveLink":
+      return without((path) => path.split("/")[3] === step.name);
+    default:
+      return before;
+  }
 }
 
 function afterLinkStep(state: HostState, step: SpaceStep): HostState {
   switch (step.kind) {
     case "expectAlias":
     case "setSysctl":
+    case "tuneSysctl":
       return state;
     case "addChildLink":
       return { ...state, links: [...state.links, newChildLink(state, step.link)] };

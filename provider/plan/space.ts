@@ -30,3 +30,19 @@ export function pathOf(state: HostState, inode: number): string | undefined {
   const paths = state.spaces.find((space) => space.inode === inode)?.paths ?? [];
   return paths.find((path) => !path.startsWith("/proc/")) ?? paths[0];
 }
+
+export function sysctlsIn(state: HostState, inode: number): Readonly<Record<string, string>> {
+  return state.spaces.find((space) => space.inode === inode)?.sysctls ?? {};
+}
+
+/** The host with other sysctls in a namespace. */
+export function withSysctls(
+  state: HostState,
+  inode: number,
+  sysctls: Readonly<Record<string, string>>,
+): HostState {
+  return {
+    ...state,
+    spaces: state.spaces.map((space): Space => (space.inode === inode ? { ...space, sysctls } : space)),
+  };
+}

@@ -4,12 +4,17 @@ import type { LinkStep, SpaceStep, Step } from "../model/step";
 import { linkNamed, parentOf } from "./find";
 import { qosTransition } from "./qos";
 import { fitsBatchLine } from "./render";
-import { inSpace } from "./space";
+import { inSpace, sysctlsIn } from "./space";
 
 /** The steps that take `step` back, given the host as it was before it. */
 export function undoOf(step: Step, before: HostState): Step[] {
   if (step.kind === "inSpace") {
     const { space } = step;
+    if (step.step.kind === "setSysctl" || step.step.kind === "tuneSysctl") {
+      const { key } = step.step;
+      const value = step.step.kind === "tuneSysctl" ? step.step.former : sysctlsIn(before, space.inode)[key];
+      return value === undefined ? [] : [{ kind: "inSpace", space, step: { kind: "setSysctl", key, value } }];
+    }
     const inside = inSpace(before, space.inode);
     return [...undoOfLinkStep(step.step, inside), ...routesLost(step.step, inside)].map((inner) => ({
       kind: "inSpace",
@@ -38,8 +43,7 @@ function routesLost(step: SpaceStep, { routes }: HostState): LinkStep[] {
 }
 
 function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
-  // Change nothing, or go with their link.
-  if (step.kind === "expectAlias" || step.kind === "setSysctl") return [];
+  if (step.kind === "expectAlias" || step.kind === "setSysctl" || step.kind === "tuneSysctl") return [];
   if (step.kind === "addChildLink") return [{ kind: "deleteLink", name: step.link.name }];
   if (step.kind === "addVlanLink") return [{ kind: "deleteLink", name: step.link.name }];
   if (step.kind === "addDummyLink") return [{ kind: "deleteLink", name: step.name }];

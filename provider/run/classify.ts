@@ -65,9 +65,15 @@ export interface KernelRefusal {
 /** A step that the kernel refused, as an error. Its transaction was taken back. */
 export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): TrunklineError {
   const words = said.filter((line) => line !== "" && !line.startsWith("Command failed")).join("; ");
-  const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
   const left =
     undoSaid.length > 0 ? `, and taking back what was done failed too (${undoSaid.join("; ")})` : "";
+  const sysctl = /^tune (.*)$/.exec(words)?.[1];
+  if (sysctl !== undefined) {
+    return new TrunklineError("sysctl-unfit", host, `${withDots(sysctl)}${left}`, {
+      remedy: "see what it has under /proc/sys/net, in the container",
+    });
+  }
+  const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
   return new TrunklineError(
     reading?.code ?? "kernel-refused",
     host,
@@ -77,6 +83,11 @@ export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): Trunklin
       retryable: reading?.retryable ?? false,
     },
   );
+}
+
+/** The name of a sysctl as a program has it, out of its path. */
+function withDots(text: string): string {
+  return text.replace(/\bnet\/(\w+)\/(\w+)\/([^/ ]+)\/(\w+)/g, "net.$1.$2.$3.$4");
 }
 
 /** Why the script on the host did not run at all, from what its shell or sudo printed. */

@@ -62,7 +62,28 @@ EOF
     set -- "$store/$kind"/*
     set -f
     # Not cat: a file that a power loss cut off, or filled with zeros, has no last line break.
-    [ ! -e "$1" ] || grep -ha "" "$@"
+    records=
+    [ ! -e "$1" ] || records=$(grep -ha "" "$@")
+    [ -z "$records" ] || printf "%s\n" "$records"
+  done
+  find_tuned
+}
+
+# Sets $tuned: the files of those keys under /proc/sys that records of attachments ($records) name, `INODE PATH` a line,
+# behind the inode of the namespace that they are in.
+find_tuned() {
+  tuned=
+  case $records in *"${nl}sysctl "*) ;; *) return ;; esac
+  for line in $records; do
+    case $line in
+      "trunkline-attachment "*) inode= interface= ;;
+      "space "*) inode=${line#* } ;;
+      "interface "*) interface=${line#* } ;;
+      "sysctl net/"*/IFNAME/*)
+        key=${line#* } key=${key%% *}
+        tuned="$tuned$inode /proc/sys/${key%%IFNAME*}$interface${key#*IFNAME}$nl"
+        ;;
+    esac
   done
 }
 
@@ -81,6 +102,7 @@ find_namespaces() {
   set +f
   spaces=$(ls -Ldi /proc/self/ns/net /proc/[0-9]*/ns/net /run/netns/* /run/docker/netns/* 2>/dev/null)
   set -f
+  spaces=$spaces$nl
   namespaces= inodes=" "
   for space in $spaces; do
     space=${space#"${space%%[! ]*}"}
@@ -93,7 +115,7 @@ find_namespaces() {
   done
 }
 
-# What namespace $1 holds.
+# What namespace $1, which is one of $spaces, holds.
 dump() {
   echo "section namespace $1"
   nsenter "--net=$1" "$ip" -j -d -batch - 2>/dev/null <<EOF
@@ -101,12 +123,21 @@ link show
 addr show
 route show table all
 EOF
+  [ -n "$tuned" ] || return 0
+  inode=${spaces%%" $1$nl"*}
+  inode=${inode##*"$nl"}
+  inode=${inode##* }
+  keys=
+  for key in $tuned; do [ "${key%% *}" != "$inode" ] || keys="$keys${key#* }$nl"; done
+  [ -n "$keys" ] || return 0
+  echo "section sysctls $1"
+  nsenter "--net=$1" grep -H "" $keys 2>/dev/null
 }
 
 elsewhere() {
   find_namespaces
   echo "section spaces"
-  echo "$spaces"
+  printf "%s" "$spaces"
   for namespace in $namespaces; do dump "$namespace"; done
 }
 
@@ -185,9 +216,9 @@ fail() {
     case $line in
       "tx $1") mine=1 ;;
       "tx "*) mine= ;;
-      "undo-in "*)
-        rest=${line#undo-in }
-        [ -z "$mine" ] || [ "${rest%% *}" -gt "$3" ] || undo_inside "$1" "${rest#* }"
+      "undo-in "* | "undo-sysctl "*)
+        rest=${line#* } word=${line%% *}
+        [ -z "$mine" ] || [ "${rest%% *}" -gt "$3" ] || undo_inside "$1" "${word#undo-}" "${rest#* }"
         ;;
       "undo "*)
         rest=${line#undo }
@@ -211,11 +242,12 @@ EOF
   done
 }
 
-# Take back one step of transaction $1 in another namespace: $2 is `PATH LINE`. One process each: this is rare.
+# Take back one step of transaction $1 in another namespace: the line there is `$2 LINE`, $3 is `PATH LINE`. One process
+# each: this is rare.
 undo_inside() {
-  touched="$touched${2%% *}$nl"
-  said=$(nsenter "--net=${2%% *}" sh -c "$script" trunkline inside 2>&1 <<EOF
-in ${2#* }
+  touched="$touched${3%% *}$nl"
+  said=$(nsenter "--net=${3%% *}" sh -c "$script" trunkline inside 2>&1 <<EOF
+$2 ${3#* }
 EOF
   ) || for said in $said; do echo "undo-said $1 $said"; done
 }
@@ -228,7 +260,7 @@ apply_elsewhere() {
     case $entry in
       "tx "*) flush; current=$value before=0 ;;
       "do "*) before=$((before + 1)) ;;
-      "in "* | "is "* | "sysctl "*)
+      "in "* | "is "* | "sysctl "* | "tune "*)
         [ "${value%% *}" = "$space" ] || flush
         space=${value%% *} lines="$lines${entry%% *} ${value#* }$nl"
         ;;
@@ -256,8 +288,8 @@ EOF
   fi
 }
 
-# The steps on standard input, in this namespace: `in IP-LINE`, `is LINK ALIAS`, `sysctl KEY VALUE`. Ends at the first
-# that fails.
+# The steps on standard input, in this namespace: `in IP-LINE`, `is LINK ALIAS`, `sysctl KEY VALUE`, `tune KEY VALUE
+# SUBJECT`. Ends at the first that fails.
 inside() {
   finished=0 pending= waiting=0
   for line in $(cat) end; do
@@ -266,7 +298,12 @@ inside() {
     run_pending || return 1
     case $line in
       # A kernel without IPv6 has none of its keys; an IPv6 address says so plainly.
-      "sysctl "*) [ ! -e "/proc/sys/${rest%% *}" ] || { echo "${rest#* }" >"/proc/sys/${rest%% *}"; } 2>&1 || { echo "finished $finished"; return 1; } ;;
+      "sysctl "*)
+        key=${rest%% *}
+        resolve "${rest#* }"
+        [ ! -e "/proc/sys/$key" ] || { echo "$wanted" >"/proc/sys/$key"; } 2>&1 || { echo "finished $finished"; return 1; }
+        ;;
+      "tune "*) tune "$rest" || { echo "finished $finished"; return 1; } ;;
       "is "*)
         case $("$ip" link show dev "${rest%% *}" 2>&1)$nl in
           *"alias ${rest#* }$nl"*) ;;
@@ -276,6 +313,32 @@ inside() {
     esac
     finished=$((finished + 1))
   done
+}
+
+# Sets $wanted: the value $1 for $key; for `default`, what a new link gets.
+resolve() {
+  wanted=$1
+  [ "$wanted" = default ] || return 0
+  place=${key%/*}
+  place=/proc/sys/${place%/*}/default/${key##*/}
+  # Neighbour tables have theirs for all namespaces in that of the host.
+  if [ -e "$place" ]; then wanted=$(cat "$place"); else wanted=$(nsenter --net=/proc/self/fd/8 cat "$place"); fi
+}
+
+# Sets a key that somebody asked for: $1 is `KEY VALUE SUBJECT`.
+tune() {
+  key=${1%% *} value=${1#* } subject=${1#* * }
+  value=${value%% *}
+  [ -e "/proc/sys/$key" ] || { echo "tune $subject: the kernel has no sysctl $key"; return 1; }
+  # Not read: some shells read byte by byte, and of a number the kernel gives no more than the first one that way.
+  before=$(cat "/proc/sys/$key")
+  resolve "$value"
+  { echo "$wanted" >"/proc/sys/$key"; } 2>/dev/null || { echo "tune $subject: the kernel refuses $wanted for the sysctl $key"; return 1; }
+  value=$(cat "/proc/sys/$key")
+  [ "$value" != "$wanted" ] || return 0
+  echo "$before" >"/proc/sys/$key"
+  echo "tune $subject: the kernel makes $value of $wanted for the sysctl $key"
+  return 1
 }
 
 run_pending() {
@@ -360,7 +423,7 @@ change() {
   for line in $document; do
     case $line in
       "trunkline 1" | "tx "* | "guard "* | "claim "* | "do "* | "undo "* | "put "* | "turn "* | "drop "* | end) ;;
-      "in "* | "is "* | "sysctl "* | "undo-in "* | take-back) ;;
+      "in "* | "is "* | "sysctl "* | "tune "* | "undo-in "* | "undo-sysctl "* | take-back) ;;
       *) echo "problem unknown-line $line"; return ;;
     esac
   done
@@ -434,6 +497,8 @@ change() {
   save
   [ -z "$dropped" ] || rm -f $dropped
   state
+  spaces=
+  [ -z "$tuned" ] || [ -z "$touched" ] || spaces=$(ls -Ldi $touched 2>/dev/null)$nl
   told=$nl
   for space in $touched; do
     case $told in *"$nl$space$nl"*) continue ;; esac

@@ -6,6 +6,7 @@ import { hostReference, resourceUrn } from "./host";
 import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
 import { address, cidr } from "./subnets";
+import { sysctls } from "./sysctls";
 
 /** A container's name or id, as its engine takes it. */
 const containerName = z
@@ -86,6 +87,7 @@ export const containerAttachmentFields = {
     .superRefine(distinct(({ destination }: { destination: string }) => destination))
     .default([]),
   mtu: mtu.optional(),
+  sysctls: sysctls.optional(),
 };
 
 export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;

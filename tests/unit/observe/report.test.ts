@@ -152,6 +152,28 @@ describe("the state", () => {
     expect(elsewhere).toEqual(expect.arrayContaining([...parsed.elsewhere]));
   });
 
+  test("sysctls that records name, behind their namespace; a later report of it that names none has none", () => {
+    const told = [
+      ...["section namespace /run/netns/blue", "[]", "[]", "[]"],
+      "section sysctls /run/netns/blue",
+      "/proc/sys/net/ipv4/conf/eth0.5/rp_filter:2",
+      ...["end", ""],
+    ];
+    const change = reportOf(look.replace(/section spaces[^]*end\n$/, told.join("\n")));
+    const state = parseState(change, parsed.facts, parsed);
+    expect(state.spaces.map(({ sysctls }) => sysctls)).toEqual([
+      {},
+      {},
+      { "net/ipv4/conf/eth0.5/rp_filter": "2" },
+    ]);
+    const later = parseState(
+      reportOf(look.replace(/section spaces[^]*end\n$/, [...told.slice(0, 4), "end", ""].join("\n"))),
+      parsed.facts,
+      state,
+    );
+    expect(later.spaces[2]?.sysctls).toEqual({});
+  });
+
   test("containers, where an engine was asked", () => {
     expect(parsed.engines).toEqual({});
     const listed = [

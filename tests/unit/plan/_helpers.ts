@@ -82,7 +82,13 @@ export function hostState(brief: BriefState): HostState {
     },
     links: links.map(inFull),
     elsewhere: elsewhere.map(({ namespace, space = 1, link }) => ({ namespace, space, link: inFull(link) })),
-    spaces: (brief.spaces ?? []).map((space) => ({ own: false, paths: [], routes: [], ...space })),
+    spaces: (brief.spaces ?? []).map((space) => ({
+      own: false,
+      paths: [],
+      routes: [],
+      sysctls: {},
+      ...space,
+    })),
     engines: brief.engines ?? {},
     revision: brief.revision ?? 0,
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
@@ -96,6 +102,7 @@ export function hostState(brief: BriefState): HostState {
       routes: [],
       standby: [],
       gatewayPriority: 0,
+      sysctls: {},
       ...rest,
     })),
     routes: routes.map((route) => ({ metric: 0, table: "main", ...route })),

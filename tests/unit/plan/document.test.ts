@@ -96,6 +96,7 @@ test("what is taken back gets the records of before, its own and those of others
     routes: [],
     standby: [{ destination: "0.0.0.0/0", gateway: "192.0.2.1" }],
     gatewayPriority: -1,
+    sysctls: { "net.ipv4.conf.IFNAME.rp_filter": "2" },
   };
   const route = { destination: "0.0.0.0/0" };
   const plan: Plan = {
@@ -117,6 +118,7 @@ test("what is taken back gets the records of before, its own and those of others
     "put attachments/000000000001 address 192.0.2.2/24",
     "put attachments/000000000001 standby 0.0.0.0/0 via 192.0.2.1",
     "put attachments/000000000001 priority -1",
+    "put attachments/000000000001 sysctl net/ipv4/conf/IFNAME/rp_filter 2",
     "turn attachments/000000000002 route standby 0.0.0.0/0",
     "turn attachments/000000000003 standby route 0.0.0.0/0",
   ]);

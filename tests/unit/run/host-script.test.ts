@@ -146,6 +146,37 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(first.stderr).toBe("");
   });
 
+  test("a sysctl that was asked for is set, or its step fails: there is none, or the kernel makes something else of it", () => {
+    const [program = "", ...options] = shell;
+    const steps = (...lines: readonly string[]): { stdout: string; status: number | null } => {
+      const argv = ["-rn", program, ...options, "-c", wrapper, "trunkline", script, "inside"];
+      const { stdout, status } = spawnSync("unshare", argv, {
+        encoding: "utf8",
+        input: `${lines.join("\n")}\n`,
+      });
+      return { stdout, status };
+    };
+    const key = "net/ipv4/conf/lo/rp_filter";
+    expect(steps(`tune ${key} 2 netns red`, `tune ${key} default netns red`)).toEqual({
+      stdout: "",
+      status: 0,
+    });
+    expect(steps(`tune ${key} 2 netns red`, "tune net/ipv4/conf/lo/nosuch 1 docker web")).toEqual({
+      stdout: "tune docker web: the kernel has no sysctl net/ipv4/conf/lo/nosuch\nfinished 1\n",
+      status: 1,
+    });
+    expect(steps(`tune ${key} 99999999999 pid 1`).stdout).toBe(
+      `tune pid 1: the kernel refuses 99999999999 for the sysctl ${key}\nfinished 0\n`,
+    );
+    // More than one digit, in shells that read byte by byte, too; and it shows it otherwise.
+    expect(steps("tune net/ipv4/conf/lo/tag 61 netns red")).toEqual({ stdout: "", status: 0 });
+    expect(steps("tune net/ipv4/conf/lo/tag 010 netns red").stdout).toBe(
+      "tune netns red: the kernel makes 8 of 010 for the sysctl net/ipv4/conf/lo/tag\nfinished 0\n",
+    );
+    // The lenient form: a kernel without IPv6 has none of its keys.
+    expect(steps("sysctl net/ipv4/conf/lo/nosuch 1")).toEqual({ stdout: "", status: 0 });
+  });
+
   test("a line of a record begins otherwise from now on, where the record has it", () => {
     const attachment = (id: string): string[] =>
       [
