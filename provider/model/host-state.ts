@@ -45,6 +45,8 @@ export interface HostFacts {
   /** Changes at every boot; what a link's record says of an earlier boot says nothing of its links now. */
   readonly bootId: string;
   readonly modules: Readonly<Record<string, ModuleState>>;
+  /** What keeps it from being changed, in the script's keywords: `no-flock`, `store-unwritable`. */
+  readonly lacks: readonly string[];
 }
 
 /** One look at a host: what it is and what its root network namespace holds. */

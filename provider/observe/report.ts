@@ -12,6 +12,7 @@ import { parseSpaces, withDumps } from "./spaces";
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
  *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
  *     failed N                  transaction N: a step failed, what was done of it was taken back
@@ -70,6 +71,7 @@ export function parseFacts(report: Report): HostFacts {
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
     bootId: said(report, "boot")[0] ?? "",
     modules,
+    lacks: said(report, "lacks"),
   };
 }
 

@@ -33,6 +33,10 @@ facts() {
   read -r boot </proc/sys/kernel/random/boot_id
   echo "boot $boot"
   echo "iproute2 $("$ip" -V 2>&1)"
+  command -v flock >/dev/null || echo "lacks no-flock"
+  folder=$store
+  [ -e "$folder" ] || folder=${store%/*}
+  [ -d "$folder" ] && [ -w "$folder" ] || echo "lacks store-unwritable"
   unsure=
   for module in 8021q macvlan ipvlan dummy; do
     if [ -d "/sys/module/$module" ]; then echo "module $module ready"; else unsure="$unsure $module"; fi

@@ -82,6 +82,7 @@ describe("facts", () => {
       bootId: "2e1d7498-6d74-4683-abb7-7b486faeee66",
       // What is in the kernel is ready, also where a file of it could be loaded.
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
+      lacks: [],
     });
   });
 
@@ -96,6 +97,7 @@ describe("facts", () => {
       iproute2: "",
       bootId: "",
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
+      lacks: [],
     });
   });
 });

@@ -77,6 +77,7 @@ export function hostState(brief: BriefState): HostState {
       iproute2: "6.15.0",
       bootId: "this-boot",
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
+      lacks: [],
       ...facts,
     },
     links: links.map(inFull),
