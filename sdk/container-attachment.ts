@@ -41,10 +41,18 @@ export interface ContainerAttachmentArgs {
   /** On a macvlan network (not in mode `passthru`). Default: always the same for one resource. Changing it replaces the attachment. */
   macAddress?: pulumi.Input<string>;
   /**
-   * Whether the container's default routes are over this network. Default: for each family that has no default route over
-   * another interface. `true` refuses where there is one; `false` gives none.
+   * Whether it may have the container's default routes. Default: for each family that has none which no attachment gave
+   * it, such as that of Docker's own bridge. `true` refuses where there is such a one; `false` never has one.
    */
   defaultRoute?: pulumi.Input<boolean>;
+  /**
+   * Of a container's attachments the one with the highest number has the default route, in each family by itself; when
+   * it is lowered, deleted or lost, the next one gets it at once (Docker's `--gw-priority`). Among equals, whoever has it
+   * keeps it, and it goes on to the one whose network comes first by name. It ranks attachments only: above 0, it is
+   * refused where the container has a default route that none of them gave it; start the container with network mode
+   * `none`. −2147483648 to 2147483647. Default: 0.
+   */
+  gatewayPriority?: pulumi.Input<number>;
   /** Further routes over it. Default: none. */
   routes?: pulumi.Input<pulumi.Input<AttachmentRouteArgs>[]>;
   /** Bytes: 68 up to the parent's. Default: the network's. */
@@ -64,7 +72,10 @@ export class ContainerAttachment extends pulumi.CustomResource {
   declare readonly addresses: pulumi.Output<string[]>;
   /** Its MAC address; on an ipvlan network the parent's. */
   declare readonly macAddress: pulumi.Output<string>;
-  /** The next hop of the default route that it gave the container, if it gave one that has one. */
+  /**
+   * The next hop of the default route that it gave the container; none while another attachment has that, or where it
+   * has no next hop. When another one takes it or hands it on, the next `refresh` or `up` of this one says so.
+   */
   declare readonly gateway: pulumi.Output<string | undefined>;
   /** Inode of the container's network namespace; none while the attachment is not in one. */
   declare readonly namespace: pulumi.Output<number | undefined>;

@@ -17,6 +17,7 @@ export function desiredAttachment(
     container,
     addresses: spec.addresses ?? [],
     routes: spec.routes,
+    gatewayPriority: spec.gatewayPriority ?? 0,
     ...(interfaceName !== undefined && { interfaceName }),
     ...(macAddress !== undefined && { macAddress }),
     ...(defaultRoute !== undefined && { defaultRoute }),

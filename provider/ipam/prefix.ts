@@ -17,6 +17,9 @@ export interface Address {
   readonly value: bigint;
 }
 
+/** The prefix that all addresses are in: where a default route leads. */
+export const everything: Readonly<Record<Family, string>> = { 4: "0.0.0.0/0", 6: "::/0" };
+
 /** @param cidr a valid prefix, `192.0.2.0/24`; bits behind the prefix length are dropped */
 export function prefixOf(cidr: string): Prefix {
   const [address, length] = ipaddr.parseCIDR(cidr);

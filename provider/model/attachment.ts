@@ -49,4 +49,7 @@ export interface AttachmentRecord {
   readonly macAddress?: string;
   /** The routes that it gave the container. */
   readonly routes: readonly AttachmentRoute[];
+  /** The default routes that it would give if no other attachment, or nobody else, had one there. */
+  readonly standby: readonly AttachmentRoute[];
+  readonly gatewayPriority: number;
 }

@@ -68,8 +68,10 @@ export interface DesiredAttachment {
   /** Chosen ones; each family without one gets the lowest that is free. */
   readonly addresses: readonly string[];
   readonly macAddress?: string;
-  /** Undefined: where the container has no default route over another link. */
+  /** Undefined: where the container has no default route that no attachment gave it. */
   readonly defaultRoute?: boolean;
+  /** Of a container's attachments the highest has the default route. */
+  readonly gatewayPriority: number;
   readonly routes: readonly AttachmentRoute[];
   /** Undefined: the network's, where that has one. */
   readonly mtuBytes?: number | KernelDefault;

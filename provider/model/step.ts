@@ -54,6 +54,13 @@ export type LinkStep =
   | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: string }
   /** Fails where there is one to that destination already. */
   | { readonly kind: "addRoute"; readonly name: string; readonly route: AttachmentRoute }
+  /** In the place of the one to that destination, if there is one, which was over another link of ours. */
+  | {
+      readonly kind: "takeRoute";
+      readonly name: string;
+      readonly route: AttachmentRoute;
+      readonly from?: { readonly name: string; readonly route: AttachmentRoute };
+    }
   /** Gives one of ours again that an earlier step may have taken along. */
   | { readonly kind: "keepRoute"; readonly name: string; readonly route: AttachmentRoute }
   | { readonly kind: "deleteRoute"; readonly name: string; readonly route: AttachmentRoute };
@@ -99,9 +106,23 @@ export type RecordChange =
   | { readonly kind: "drop"; readonly link: string }
   | { readonly kind: "putNetwork"; readonly network: NetworkRecord }
   | { readonly kind: "dropNetwork"; readonly name: string }
-  /** `fresh`: there was none before. */
-  | { readonly kind: "putAttachment"; readonly attachment: AttachmentRecord; readonly fresh: boolean }
+  /** `former`: what it takes the place of. */
+  | {
+      readonly kind: "putAttachment";
+      readonly attachment: AttachmentRecord;
+      readonly former?: AttachmentRecord;
+    }
+  /** Another attachment gets or loses a default route. What else its record says stays, whatever that is by then. */
+  | {
+      readonly kind: "turnRoute";
+      readonly id: string;
+      readonly route: AttachmentRoute;
+      readonly to: RouteState;
+    }
   | { readonly kind: "dropAttachment"; readonly id: string };
+
+/** Whether an attachment has a default route, or would have it if others did not: how its record begins the line. */
+export type RouteState = "route" | "standby";
 
 /** A step with the steps that take it back, in the order in which they are to run. */
 export interface UndoableStep {

@@ -13,6 +13,8 @@ import { recordsIn, valuesOf } from "./records";
  *     address 192.168.10.2/24
  *     mac 02:3f:5a:9c:01:d2
  *     route 0.0.0.0/0 via 192.168.10.1
+ *     standby ::/0 via 2001:db8::1      a default route that another attachment has
+ *     priority 10                       none: 0
  */
 export function parseAttachments(text: string): AttachmentRecord[] {
   return recordsIn(text, /^trunkline-attachment 1 ([0-9a-f]{12})$/).flatMap(
@@ -35,6 +37,8 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
     addresses: valuesOf(lines, "address"),
     ...(macAddress !== undefined && { macAddress }),
     routes: valuesOf(lines, "route").map(parseRoute),
+    standby: valuesOf(lines, "standby").map(parseRoute),
+    gatewayPriority: Number(value("priority") ?? 0),
   };
 }
 

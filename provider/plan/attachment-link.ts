@@ -3,7 +3,9 @@ import type { Link } from "../model/link";
 import type { ChildKind, NetworkRecord } from "../model/network";
 import type { LinkStep, SpaceStep } from "../model/step";
 import { extraAddresses, missingAddresses } from "./address-difference";
-import { routeSteps } from "./attachment-routes";
+import { temporaryName } from "./attachment-present";
+import { gaining, routeSteps } from "./attachment-routes";
+import type { Handover } from "./default-route-handover";
 import type { Route } from "../model/host-state";
 
 /** An attachment's link with nothing left to be chosen. */
@@ -12,15 +14,13 @@ export interface AttachmentLink {
   readonly mark: string;
   readonly addresses: readonly string[];
   readonly routes: readonly AttachmentRoute[];
+  /** Default routes that it would have without other attachments. */
+  readonly standby: readonly AttachmentRoute[];
+  readonly handover: Handover;
   /** Absent where it is not ours to choose. */
   readonly macAddress?: string;
   /** Absent: as it is. */
   readonly mtuBytes?: number;
-}
-
-/** Under which name a link is made before it is in its container, where that name would be taken: 14 bytes. */
-export function temporaryName(id: string): string {
-  return `tl${id}`;
 }
 
 /** Whether a link is what the network's links are; its parent's links are all of one kind. */
@@ -33,14 +33,14 @@ export function isOfKind(link: Link, child: ChildKind): boolean {
 
 /** What makes a link that was moved into its container what it should be. */
 export function settingUp(link: AttachmentLink, { id }: { id: string }): SpaceStep[] {
-  const { name, macAddress, addresses, routes } = link;
+  const { name, macAddress, addresses, routes, handover } = link;
   return [
     { kind: "renameLink", name: temporaryName(id), to: name },
     ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
     ...announcements(name, addresses),
     ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
     { kind: "setUp", name, up: true },
-    ...routes.map((route) => ({ kind: "addRoute", name, route }) as const),
+    ...routes.map((route) => gaining(name, route, handover.takenFrom)),
   ];
 }
 
@@ -67,13 +67,14 @@ export function mending(
   link: Link,
   { inside, former }: { inside: readonly Route[]; former: readonly AttachmentRoute[] },
 ): SpaceStep[] {
-  const { name, mark, addresses, routes, mtuBytes } = wanted;
+  const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
   const extra = extraAddresses(addresses, link).flatMap(({ steps }) => steps);
   const missing = missingAddresses(addresses, link, { goesDown: false }).flatMap(({ steps }) => steps);
   const firstSix =
     missing.some((step) => step.kind === "addAddress" && step.cidr.includes(":")) &&
     !link.addresses.some(({ cidr }) => cidr.includes(":"));
-  const ways = routeSteps(name, { wanted: routes, former, inside, shaken: extra.length > 0 || !link.up });
+  const shaken = extra.length > 0 || !link.up;
+  const ways = routeSteps(name, { wanted: routes, former, inside, shaken, handover });
   const steps: SpaceStep[] = [
     ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
     ...(mtuBytes === undefined || mtuBytes === link.mtuBytes

@@ -1,41 +1,43 @@
-import { prefixOf, type Family } from "../ipam/prefix";
-import type { AttachmentRoute } from "../model/attachment";
+import { everything, prefixOf } from "../ipam/prefix";
+import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { DesiredAttachment } from "../model/desired";
-import type { Route } from "../model/host-state";
+import type { HostState, Route } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
 import type { LinkStep } from "../model/step";
 import type { Given } from "./attachment-addresses";
+import { candidate, firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
+import type { Handover } from "./default-route-handover";
 import type { Refusal } from "./refusal";
+import { inSpace } from "./space";
+
+/** The routes over an attachment's link, and what that means for other attachments of its container. */
+export interface Routing extends Handover {
+  readonly routes: readonly AttachmentRoute[];
+  /** Default routes that are not its own now. */
+  readonly standby: readonly AttachmentRoute[];
+}
 
 export type RouteChoice =
-  | { readonly routes: readonly AttachmentRoute[]; readonly refusals?: undefined }
-  | { readonly refusals: readonly Refusal[] };
+  (Routing & { readonly refusals?: undefined }) | { readonly refusals: readonly Refusal[] };
 
-const everything: Readonly<Record<Family, string>> = { 4: "0.0.0.0/0", 6: "::/0" };
+interface Place {
+  readonly network: NetworkRecord;
+  readonly given: readonly Given[];
+  readonly space: number;
+  /** The attachment's link, whose own routes stand in nobody's way. */
+  readonly linkName: string;
+  readonly recorded: AttachmentRecord | undefined;
+  readonly state: HostState;
+}
 
 /**
- * The routes over an attachment's link: those that were asked for, and a default route for each family of its addresses
- * where there is a way out and no other link of the container has one.
- *
- * @param inside the container's routes
- * @param linkName the attachment's link, whose own routes stand in nobody's way
+ * The routes that were asked for, and for each family of its addresses where there is a way out a default route: if
+ * nothing but attachments gives the container one, and none of those comes before it.
  */
-export function chooseRoutes(
-  { defaultRoute, routes }: Pick<DesiredAttachment, "defaultRoute" | "routes">,
-  {
-    network,
-    given,
-    inside,
-    linkName,
-  }: {
-    network: NetworkRecord;
-    given: readonly Given[];
-    inside: readonly Route[];
-    linkName: string;
-  },
-): RouteChoice {
-  if (defaultRoute === false) return { routes };
-  const ways = defaultWays(network, given);
+export function chooseRoutes(desired: DesiredAttachment, place: Place): RouteChoice {
+  const { defaultRoute, routes } = desired;
+  const { network } = place;
+  const ways = defaultRoute === false ? [] : defaultWays(network, place.given);
   if (defaultRoute === true && ways.length === 0) {
     return {
       refusals: [
@@ -46,24 +48,67 @@ export function chooseRoutes(
       ],
     };
   }
-  const taken = (way: AttachmentRoute): Route | undefined =>
-    inside.find(
-      ({ destination, link, table }) =>
-        table === "main" && destination === way.destination && link !== linkName,
-    );
-  const refusals = ways.flatMap((way): Refusal[] => {
-    const holder = taken(way);
-    if (holder === undefined || defaultRoute !== true) return [];
-    return [
-      {
-        code: "default-route-taken",
-        problem: `the container has a default route over ${holder.link ?? "nowhere"} already`,
-        remedy: "delete that first, or leave defaultRoute out",
-      },
-    ];
-  });
+  const shares = Object.values(everything).map((destination) =>
+    shareOf({ destination, way: ways.find((way) => way.destination === destination) }, desired, place),
+  );
+  const refusals = shares.flatMap((share) => share.refusals ?? []);
   if (refusals.length > 0) return { refusals };
-  return { routes: [...ways.filter((way) => taken(way) === undefined), ...routes] };
+  return {
+    routes: [...shares.flatMap((share) => share.routes), ...routes],
+    standby: shares.flatMap(({ standby }) => standby),
+    takenFrom: shares.flatMap(({ takenFrom }) => takenFrom),
+    givenTo: shares.flatMap(({ givenTo }) => givenTo),
+  };
+}
+
+type Share = Routing & { readonly refusals?: readonly Refusal[] };
+
+const nothing: Share = { routes: [], standby: [], takenFrom: [], givenTo: [] };
+
+/** Its share in the default routes of one family; `way`: its way out, if it has one. */
+function shareOf(
+  { destination, way }: { destination: string; way: AttachmentRoute | undefined },
+  desired: DesiredAttachment,
+  { network, space, linkName, recorded, state }: Place,
+): Share {
+  const { owner, id, gatewayPriority } = desired;
+  const { routes: inside } = inSpace(state, space);
+  const rivals = rivalsOf({ owner, space }, destination, state);
+  const foreign = foreignRoute(destination, { linkName, rivals, inside });
+  const former = recorded?.space === space ? recorded.routes : [];
+  const held = former.some((route) => route.destination === destination);
+  // A title changes hands with the one who has or gets it; in what others have among themselves it does not meddle.
+  const next = foreign === undefined && held ? firstOf(rivals) : undefined;
+  if (way === undefined) return { ...nothing, givenTo: next === undefined ? [] : [next] };
+  const self = candidate(
+    { id, network: network.name, gatewayPriority, routes: former },
+    { way, name: linkName, mark: owner.mark, inside },
+  );
+  if (foreign !== undefined && !self.isThere) {
+    return { ...nothing, standby: [way], refusals: inTheWay(foreign, desired) };
+  }
+  if (firstOf([self, ...rivals]) !== self) {
+    return { ...nothing, standby: [way], givenTo: next === undefined ? [] : [next] };
+  }
+  const losers = rivals.filter(({ holds, isThere }) => (held ? isThere : holds || isThere));
+  return { ...nothing, routes: [way], takenFrom: losers };
+}
+
+function inTheWay({ link }: Route, { defaultRoute, gatewayPriority }: DesiredAttachment): Refusal[] {
+  const problem = `the container has a default route over ${link ?? "nowhere"} already`;
+  if (defaultRoute === true) {
+    const remedy = "delete that first, or leave defaultRoute out";
+    return [{ code: "default-route-taken", problem, remedy }];
+  }
+  if (gatewayPriority <= 0) return [];
+  return [
+    {
+      code: "default-route-taken",
+      problem: `${problem}, which no attachment gave it: gatewayPriority ranks attachments only`,
+      remedy:
+        "delete that first (a container with network mode none never has one), or leave gatewayPriority out",
+    },
+  ];
 }
 
 /** On a segment by the gateway; where the host routes (l3, l3s), over the link itself. */
@@ -94,11 +139,13 @@ export function routeSteps(
     former,
     inside,
     shaken,
+    handover: { takenFrom, givenTo },
   }: {
     wanted: readonly AttachmentRoute[];
     former: readonly AttachmentRoute[];
     inside: readonly Route[];
     shaken: boolean;
+    handover: Handover;
   },
 ): LinkStep[] {
   const own = inside.filter(({ link, table }) => link === name && table === "main");
@@ -106,6 +153,8 @@ export function routeSteps(
   const extra = own.filter(
     (route) =>
       !wanted.some((other) => same(other, route)) &&
+      // It goes when another takes its place.
+      !givenTo.some(({ way, isThere: isOver }) => way.destination === route.destination && !isOver) &&
       // Ours to take away: what it gave before, and another way to where it is to lead.
       [...former, ...wanted].some(({ destination }) => destination === route.destination),
   );
@@ -116,10 +165,18 @@ export function routeSteps(
       route: { destination, ...(gateway !== undefined && { gateway }) },
     })),
     ...wanted.flatMap((route): LinkStep[] => {
-      if (!isThere(route)) return [{ kind: "addRoute", name, route }];
+      if (!isThere(route)) return [gaining(name, route, takenFrom)];
       return shaken ? [{ kind: "keepRoute", name, route }] : [];
     }),
   ];
+}
+
+/** A route that it does not have yet: in the place of another attachment's, or new. */
+export function gaining(name: string, route: AttachmentRoute, takenFrom: readonly Candidate[]): LinkStep {
+  const other = takenFrom.find(({ way, isThere }) => isThere && way.destination === route.destination);
+  return other === undefined
+    ? { kind: "addRoute", name, route }
+    : { kind: "takeRoute", name, route, from: { name: other.name, route: other.way } };
 }
 
 function same(left: AttachmentRoute, right: AttachmentRoute): boolean {

@@ -1,4 +1,4 @@
-import type { AttachmentRecord } from "../model/attachment";
+import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { Guard, Plan, RecordChange, Step, UndoableStep } from "../model/step";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { batchLine, render } from "./render";
@@ -18,6 +18,7 @@ import { batchLine, render } from "./render";
  *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
  *     take-back                                all that the undo lines say is to be taken back, at once
  *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
+ *     turn attachments/ID standby route ROUTE        a line of a record, if that has it, begins otherwise from now on
  *     drop links/eth0.10                             the record goes, when all steps are done
  *     end
  *
@@ -36,12 +37,7 @@ export function renderTakeBack(plans: readonly Plan[]): string {
     "take-back",
     ...undoLines(steps),
     `tx ${String(2 * index + 2)}`,
-    ...records.flatMap((change) => {
-      if (change.kind === "claim") return [`drop links/${change.link}`];
-      return change.kind === "putAttachment" && change.fresh
-        ? [`drop attachments/${change.attachment.id}`]
-        : [];
-    }),
+    ...records.flatMap(takeBackLines),
   ]);
   return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
 }
@@ -110,6 +106,22 @@ function guardLine(guard: Guard): string {
   }
 }
 
+function takeBackLines(change: RecordChange): string[] {
+  switch (change.kind) {
+    case "claim":
+      return [`drop links/${change.link}`];
+    case "putAttachment": {
+      const { attachment, former } = change;
+      if (former === undefined) return [`drop attachments/${attachment.id}`];
+      return recordLines({ kind: "putAttachment", attachment: former });
+    }
+    case "turnRoute":
+      return recordLines({ ...change, to: change.to === "route" ? "standby" : "route" });
+    default:
+      return [];
+  }
+}
+
 function recordLines(change: RecordChange): string[] {
   switch (change.kind) {
     case "claim":
@@ -134,6 +146,8 @@ function recordLines(change: RecordChange): string[] {
       return attachmentLines(change.attachment).map(
         (line) => `put attachments/${change.attachment.id} ${line}`,
       );
+    case "turnRoute":
+      return [turnLine(change)];
     case "putNetwork":
       return networkLines(change.network).map((line) => `put networks/${change.network.name} ${line}`);
   }
@@ -156,7 +170,8 @@ function networkLines({ name, urn, child, parent, shared, subnets, mtuBytes }: N
 
 /** An attachment's record; observe/attachments.ts reads it. */
 function attachmentLines(attachment: AttachmentRecord): string[] {
-  const { id, urn, network, container, space, interfaceName, addresses, macAddress, routes } = attachment;
+  const { id, urn, network, container, space, interfaceName, addresses, macAddress } = attachment;
+  const { routes, standby, gatewayPriority } = attachment;
   return [
     `trunkline-attachment 1 ${id}`,
     `urn ${urn}`,
@@ -166,10 +181,18 @@ function attachmentLines(attachment: AttachmentRecord): string[] {
     `interface ${interfaceName}`,
     ...addresses.map((address) => `address ${address}`),
     ...(macAddress === undefined ? [] : [`mac ${macAddress}`]),
-    ...routes.map(({ destination, gateway }) =>
-      ["route", destination, ...(gateway === undefined ? [] : ["via", gateway])].join(" "),
-    ),
+    ...routes.map((route) => `route ${routeInWords(route)}`),
+    ...standby.map((route) => `standby ${routeInWords(route)}`),
+    ...(gatewayPriority === 0 ? [] : [`priority ${String(gatewayPriority)}`]),
   ];
+}
+
+function turnLine({ id, route, to }: Extract<RecordChange, { kind: "turnRoute" }>): string {
+  return `turn attachments/${id} ${to === "route" ? "standby route" : "route standby"} ${routeInWords(route)}`;
+}
+
+function routeInWords({ destination, gateway }: AttachmentRoute): string {
+  return [destination, ...(gateway === undefined ? [] : ["via", gateway])].join(" ");
 }
 
 function subnetLine({ cidr, gateway, ipRange, exclude = [] }: NetworkSubnet): string {

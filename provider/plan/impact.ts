@@ -61,6 +61,7 @@ export const containerAttachmentImpact = {
   macAddress: "replace",
   addresses: "update",
   defaultRoute: "update",
+  gatewayPriority: "update",
   routes: "update",
   mtu: "update",
 } satisfies ImpactTable<ContainerAttachmentSpec>;

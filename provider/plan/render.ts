@@ -37,6 +37,7 @@ export function render(step: LinkStep): string[] {
       return ["address", "delete", step.cidr, "dev", step.name];
     case "addRoute":
       return ["route", "add", ...routeWords(step.route), "dev", step.name];
+    case "takeRoute":
     case "keepRoute":
       return ["route", "replace", ...routeWords(step.route), "dev", step.name];
     case "deleteRoute":

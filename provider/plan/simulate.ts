@@ -1,10 +1,9 @@
-import type { AttachmentRecord } from "../model/attachment";
-import type { HostState } from "../model/host-state";
+import type { AttachmentRoute } from "../model/attachment";
+import type { HostState, Route } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
-import type { NetworkRecord } from "../model/network";
-import type { OwnershipRecord } from "../model/ownership";
-import type { LinkStep, NewChildLink, NewVlanLink, Plan, RecordChange, SpaceStep, Step } from "../model/step";
+import type { LinkStep, NewChildLink, NewVlanLink, Plan, SpaceStep, Step } from "../model/step";
 import { linkNamed } from "./find";
+import { afterRecordChange } from "./simulate-records";
 import { inSpace, outOfSpace } from "./space";
 
 /** The host as it will be when `plan` has been carried out: what the next plan for it starts from. */
@@ -33,13 +32,15 @@ function afterLinkStep(state: HostState, step: SpaceStep): HostState {
         ...state,
         links: state.links.map((link) => (link.name === step.name ? { ...link, name: step.to } : link)),
       };
+    case "takeRoute":
     case "addRoute":
     case "keepRoute": {
       const { destination, gateway } = step.route;
       const route = { ...step.route, link: step.name, metric: 0, table: "main" };
       const others = state.routes.filter(
         (other) =>
-          !(other.destination === destination && other.gateway === gateway && other.link === step.name),
+          !(other.destination === destination && other.gateway === gateway && other.link === step.name) &&
+          !(step.kind === "takeRoute" && isSameRoute(other, step.from)),
       );
       return { ...state, routes: [...others, route] };
     }
@@ -65,6 +66,14 @@ function afterLinkStep(state: HostState, step: SpaceStep): HostState {
         links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
       };
   }
+}
+
+function isSameRoute(
+  { destination, gateway, link }: Route,
+  from: { readonly name: string; readonly route: AttachmentRoute } | undefined,
+): boolean {
+  if (from === undefined) return false;
+  return link === from.name && destination === from.route.destination && gateway === from.route.gateway;
 }
 
 function newChildLink(state: HostState, { name, parent, child, mtuBytes }: NewChildLink): Link {
@@ -117,7 +126,7 @@ function newLink(state: HostState, name: string): Omit<Link, "kind" | "mtuBytes"
   };
 }
 
-/** The kernel deletes what sits on a link with it. */
+/** The kernel deletes what sits on a link with it, and the routes over it. */
 function withoutLink(state: HostState, name: string): HostState {
   const gone = new Set(state.links.filter((link) => link.name === name).map((link) => link.index));
   for (let before = -1; before !== gone.size;) {
@@ -126,7 +135,12 @@ function withoutLink(state: HostState, name: string): HostState {
       if (link.parentIndex !== undefined && gone.has(link.parentIndex)) gone.add(link.index);
     }
   }
-  return { ...state, links: state.links.filter((link) => !gone.has(link.index)) };
+  const names = new Set(state.links.filter((link) => gone.has(link.index)).map((link) => link.name));
+  return {
+    ...state,
+    links: state.links.filter((link) => !gone.has(link.index)),
+    routes: state.routes.filter(({ link }) => link === undefined || !names.has(link)),
+  };
 }
 
 type ChangeStep = Extract<LinkStep, { kind: `set${string}` | "addAddress" | "deleteAddress" }>;
@@ -178,32 +192,4 @@ function permanent(cidr: string): LinkAddress {
 
 function present(map: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(map).filter(([, to]) => to !== 0));
-}
-
-function afterRecordChange(state: HostState, change: RecordChange): HostState {
-  const recordsBut = (link: string): OwnershipRecord[] =>
-    state.records.filter((record) => record.link !== link);
-  const networksBut = (name: string): NetworkRecord[] =>
-    state.networks.filter((network) => network.name !== name);
-  const attachmentsBut = (id: string): AttachmentRecord[] =>
-    state.attachments.filter((attachment) => attachment.id !== id);
-  switch (change.kind) {
-    case "claim":
-      // It stands only while its transaction runs; the record that follows replaces it.
-      return state;
-    case "put": {
-      const { link, urn, owned, build } = change;
-      return { ...state, records: [...recordsBut(link), { link, urn, owned, build }] };
-    }
-    case "drop":
-      return { ...state, records: recordsBut(change.link) };
-    case "putNetwork":
-      return { ...state, networks: [...networksBut(change.network.name), change.network] };
-    case "putAttachment":
-      return { ...state, attachments: [...attachmentsBut(change.attachment.id), change.attachment] };
-    case "dropAttachment":
-      return { ...state, attachments: attachmentsBut(change.id) };
-    case "dropNetwork":
-      return { ...state, networks: networksBut(change.name) };
-  }
 }

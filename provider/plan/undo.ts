@@ -53,6 +53,10 @@ function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
       return [];
     case "renameLink":
       return [{ kind: "renameLink", name: step.to, to: name }];
+    case "takeRoute":
+      return step.from === undefined
+        ? [{ kind: "deleteRoute", name, route: step.route }]
+        : [{ kind: "takeRoute", ...step.from, from: { name, route: step.route } }];
     case "addRoute":
       return [{ kind: "deleteRoute", name, route: step.route }];
     case "deleteRoute":

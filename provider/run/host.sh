@@ -340,9 +340,19 @@ save() {
   name= content=
 }
 
-# Does a change to record $1 count?
-counts() {
-  case $1 in networks/* | attachments/*) changed=1 ;; esac
+# In a record, a line that begins with one word begins with another from now on: $1 is `RECORD WORD WORD REST`.
+turn() {
+  name=${1%% *} turned=${1#* }
+  old=${turned%% *} turned=${turned#* }
+  new=${turned%% *} turned=${turned#* }
+  content=
+  [ ! -e "$store/$name" ] || while read -r entry || [ -n "$entry" ]; do
+    [ "$entry" != "$old $turned" ] || entry="$new $turned"
+    content="$content$entry$nl"
+  done <"$store/$name"
+  # What is not there, since making it failed, has no record.
+  [ -n "$content" ] || name=
+  save
 }
 
 change() {
@@ -353,7 +363,7 @@ change() {
   esac
   for line in $document; do
     case $line in
-      "trunkline 1" | "tx "* | "guard "* | "claim "* | "do "* | "undo "* | "put "* | "drop "* | end) ;;
+      "trunkline 1" | "tx "* | "guard "* | "claim "* | "do "* | "undo "* | "put "* | "turn "* | "drop "* | end) ;;
       "in "* | "is "* | "sysctl "* | "undo-in "* | take-back) ;;
       *) echo "problem unknown-line $line"; return ;;
     esac
@@ -402,6 +412,15 @@ change() {
   apply 1
   apply_elsewhere
 
+  for line in $document; do
+    case $line in
+      "tx "*) current=${line#tx } ;;
+      "put links/"* | "drop links/"*) ;;
+      "put "* | "turn "* | "drop "*) has_failed "$current" || changed=1 ;;
+    esac
+  done
+  # Before what it counts: cut off in between, it has counted once too often.
+  [ -z "$changed" ] || echo "$((revision + 1))" >"$store/revision"
   name= content= dropped=
   for line in $document; do
     rest=${line#* }
@@ -411,13 +430,11 @@ change() {
         has_failed "$current" && continue
         [ "${rest%% *}" = "$name" ] || save
         name=${rest%% *} content="$content${rest#* }$nl"
-        counts "$name"
         ;;
-      "drop "*) has_failed "$current" || { dropped="$dropped$store/$rest$nl"; counts "$rest"; } ;;
+      "turn "*) has_failed "$current" || { save; turn "$rest"; } ;;
+      "drop "*) has_failed "$current" || dropped="$dropped$store/$rest$nl" ;;
     esac
   done
-  # Before what it counts: cut off in between, it has counted once too often.
-  [ -z "$changed" ] || echo "$((revision + 1))" >"$store/revision"
   save
   [ -z "$dropped" ] || rm -f $dropped
   state

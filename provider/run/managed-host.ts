@@ -1,25 +1,16 @@
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
-import type { Plan } from "../model/step";
-import { parseFacts, parseState, said, type Report } from "../observe/report";
+import { parseFacts, parseState, type Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
-import { simulate } from "../plan/simulate";
 import { kernelRefusal } from "./classify";
 import { notAsWanted, outcomeUnknown, refusal, staleAgain } from "./failures";
+import { outcomeOf } from "./outcome";
+import { outlineOf, type Planner, type Request, type Work } from "./requests";
 import type { RunScript, ScriptMode } from "./script";
 
-/** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
-export type Planner = (state: HostState) => PlanResult;
-
-interface Request {
-  readonly planner: Planner;
-  readonly since: number;
-  attempts: number;
-  resolve(state: HostState): void;
-  reject(reason: unknown): void;
-}
+export type { Planner };
 
 /**
  * Requests of one moment travel together. The engine sends them a few milliseconds apart, more on a busy machine: when none
@@ -147,8 +138,9 @@ export class ManagedHost {
     if (report === undefined) return this.afterLostConnection(toDo);
     const state = this.remember(parseState(report, await this.facts(), this.state));
     const unlike: (Work & { readonly now: PlanResult })[] = [];
+    const outcomes = toDo.map((_, index) => outcomeOf(report, String(index + 1)));
     toDo.forEach((work, index) => {
-      const outcome = outcomeOf(report, String(index + 1));
+      const outcome = outcomes[index] ?? { kind: "done" };
       const { request } = work;
       if (outcome.kind === "stale") {
         // What changed may be in a namespace that this report says nothing of.
@@ -169,9 +161,19 @@ export class ManagedHost {
       unlike.push({ ...work, now });
     });
     if (unlike.length === 0) return;
-    await this.takeBack(unlike).finally(() => {
-      for (const { request, now } of unlike) request.reject(notAsWanted(this.name, now));
-    });
+    const failures = unlike.map(({ request, now }) => ({ request, failure: notAsWanted(this.name, now) }));
+    try {
+      await this.takeBack(unlike);
+    } catch (failure) {
+      for (const each of failures) each.request.reject(each.failure);
+      throw failure;
+    }
+    // It was planned on what another one was to make of the host, and that one failed.
+    const misled = outcomes.some(({ kind }) => kind !== "done");
+    for (const { request, failure } of failures) {
+      if (misled) this.again(request, failure);
+      else request.reject(failure);
+    }
   }
 
   /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
@@ -227,47 +229,4 @@ export class ManagedHost {
     this.seenAt = Date.now();
     return state;
   }
-}
-
-interface Work {
-  readonly request: Request;
-  readonly plan: Plan;
-}
-
-interface Outline {
-  readonly toDo: Work[];
-  readonly nothingToDo: { request: Request; state: HostState }[];
-  readonly refused: { request: Request; result: Extract<PlanResult, { kind: "refused" }> }[];
-}
-
-/** Plans every request from what the ones before it will have made of the host. */
-function outlineOf(requests: readonly Request[], seen: HostState): Outline {
-  const outline: Outline = { toDo: [], nothingToDo: [], refused: [] };
-  let state = seen;
-  for (const request of requests) {
-    const result = request.planner(state);
-    if (result.kind === "refused") outline.refused.push({ request, result });
-    else if (isEmpty(result.plan)) outline.nothingToDo.push({ request, state });
-    else {
-      outline.toDo.push({ request, plan: result.plan });
-      state = simulate(state, result.plan);
-    }
-  }
-  return outline;
-}
-
-type Outcome =
-  | { readonly kind: "done" }
-  | { readonly kind: "stale"; readonly guard: string }
-  | { readonly kind: "failed"; readonly said: string[]; readonly undoSaid: string[] };
-
-function outcomeOf(report: Report, transaction: string): Outcome {
-  const of = (keyword: string): string[] =>
-    said(report, keyword)
-      .filter((rest) => rest === transaction || rest.startsWith(`${transaction} `))
-      .map((rest) => rest.slice(transaction.length + 1));
-  const [guard] = of("stale");
-  if (guard !== undefined) return { kind: "stale", guard };
-  if (of("failed").length > 0) return { kind: "failed", said: of("said"), undoSaid: of("undo-said") };
-  return { kind: "done" };
 }

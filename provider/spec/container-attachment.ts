@@ -80,6 +80,7 @@ export const containerAttachmentFields = {
     .optional(),
   macAddress: macAddress.optional(),
   defaultRoute: boolean.optional(),
+  gatewayPriority: integer("a priority", -2_147_483_648, 2_147_483_647).optional(),
   routes: z
     .array(route, { error: typeError("a list of routes") })
     .superRefine(distinct(({ destination }: { destination: string }) => destination))

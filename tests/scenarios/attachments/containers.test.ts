@@ -1,41 +1,16 @@
-import type { LabHost } from "../../lab";
 import { only, useHosts } from "../_host";
 import { Run, type State } from "../_run";
+import { endContainers, enter, runContainer, startEngines } from "./_containers";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
 
-/** Containers of busybox, whose only image is made on the host; ended after each test. */
-const start = `
-systemctl start docker
-for try in 1 2 3 4 5 6 7 8 9 10; do docker info >/dev/null 2>&1 && break; sleep 1; done
-docker image inspect busybox:lab >/dev/null 2>&1 || docker import /opt/busybox.tar busybox:lab >/dev/null
-podman image exists busybox:lab || podman import -q /opt/busybox.tar busybox:lab >/dev/null 2>&1
-`;
-const end = `
-docker rm -f $(docker ps -aq) >/dev/null 2>&1
-docker network prune -f >/dev/null 2>&1
-podman rm -f -t 0 -a >/dev/null 2>&1
-true
-`;
-
 beforeAll(async () => {
-  await only(targets).host.run("sh", { stdin: start, timeoutMs: 90_000 });
+  await startEngines(only(targets).host);
 });
 afterEach(async () => {
-  await only(targets).host.run("sh", { stdin: end });
+  await endContainers(only(targets).host);
 });
-
-type Engine = "docker" | "podman";
-
-async function runContainer(host: LabHost, engine: Engine, name: string, network = "none"): Promise<void> {
-  await host.run(`${engine} run -d --name ${name} --network ${network} busybox:lab sleep 100000`);
-}
-
-async function enter(host: LabHost, engine: Engine, name: string): Promise<string> {
-  const { stdout } = await host.run(`${engine} inspect -f "{{.State.Pid}}" ${name}`);
-  return `--net=/proc/${stdout.trim()}/ns/net`;
-}
 
 test.each(["docker", "podman"] as const)(
   "two containers of %s reach each other, by v4 and v6",

@@ -1,5 +1,5 @@
 import type { Plan } from "../../../provider/model/step";
-import { renderDocument } from "../../../provider/plan/document";
+import { renderDocument, renderTakeBack } from "../../../provider/plan/document";
 
 const empty: Plan = { guards: [], steps: [], records: [] };
 
@@ -82,4 +82,44 @@ test("claims come before the steps, records after them", () => {
     "put links/v build link set y",
     "drop links/w",
   ]);
+});
+
+test("what is taken back gets the records of before, its own and those of others", () => {
+  const attachment = {
+    id: "000000000001",
+    urn: "urn:a",
+    network: "n",
+    container: "netns red",
+    space: 7,
+    interfaceName: "eth0",
+    addresses: ["192.0.2.2/24"],
+    routes: [],
+    standby: [{ destination: "0.0.0.0/0", gateway: "192.0.2.1" }],
+    gatewayPriority: -1,
+  };
+  const route = { destination: "0.0.0.0/0" };
+  const plan: Plan = {
+    ...empty,
+    records: [
+      { kind: "putAttachment", attachment: { ...attachment, space: 8 }, former: attachment },
+      { kind: "turnRoute", id: "000000000002", route, to: "route" },
+      { kind: "turnRoute", id: "000000000003", route, to: "standby" },
+    ],
+  };
+  expect(renderTakeBack([plan]).split("\n").slice(3, -2)).toEqual([
+    "tx 2",
+    "put attachments/000000000001 trunkline-attachment 1 000000000001",
+    "put attachments/000000000001 urn urn:a",
+    "put attachments/000000000001 network n",
+    "put attachments/000000000001 container netns red",
+    "put attachments/000000000001 space 7",
+    "put attachments/000000000001 interface eth0",
+    "put attachments/000000000001 address 192.0.2.2/24",
+    "put attachments/000000000001 standby 0.0.0.0/0 via 192.0.2.1",
+    "put attachments/000000000001 priority -1",
+    "turn attachments/000000000002 route standby 0.0.0.0/0",
+    "turn attachments/000000000003 standby route 0.0.0.0/0",
+  ]);
+  const fresh = { ...plan, records: [{ kind: "putAttachment", attachment }] } as const;
+  expect(renderTakeBack([fresh]).split("\n").slice(3, -2)).toEqual(["tx 2", "drop attachments/000000000001"]);
 });

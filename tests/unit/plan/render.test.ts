@@ -102,6 +102,15 @@ const examples: readonly (readonly [LinkStep, string])[] = [
   ],
   [{ kind: "keepRoute", name, route: { destination: "::/0" } }, "route replace ::/0 dev eth0.10"],
   [
+    {
+      kind: "takeRoute",
+      name,
+      route: { destination: "0.0.0.0/0", gateway: "192.0.2.1" },
+      from: { name: "eth1", route: { destination: "0.0.0.0/0" } },
+    },
+    "route replace 0.0.0.0/0 via 192.0.2.1 dev eth0.10",
+  ],
+  [
     { kind: "deleteRoute", name, route: { destination: "10.0.0.0/8" } },
     "route delete 10.0.0.0/8 dev eth0.10",
   ],
@@ -128,6 +137,7 @@ test("every kind of step has an example above", () => {
     moveLink: true,
     renameLink: true,
     addRoute: true,
+    takeRoute: true,
     keepRoute: true,
     deleteRoute: true,
   } satisfies Record<LinkStep["kind"], true>;

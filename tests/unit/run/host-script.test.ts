@@ -147,6 +147,53 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(first.stderr).toBe("");
   });
 
+  test("a line of a record begins otherwise from now on, where the record has it", () => {
+    const attachment = (id: string): string[] =>
+      [
+        "trunkline-attachment 1 ID",
+        "urn urn:ID",
+        "network n",
+        "interface eth0",
+        "route 0.0.0.0/0 via 192.0.2.1",
+      ].map((line) => `put attachments/${id} ${line.replace("ID", id)}`);
+    const [one, two, failed] = ["000000000001", "000000000002", "000000000003"] as const;
+    const document = [
+      "trunkline 1",
+      ...["tx 1", ...attachment(one), ...attachment(two)],
+      ...[
+        "tx 2",
+        "guard absent lo",
+        ...attachment(failed),
+        `turn attachments/${one} route standby 0.0.0.0/0`,
+      ],
+      // The whole line, not its beginning; and what is not there gets no record by it.
+      ...["tx 3", `turn attachments/${one} route standby 0.0.0.0/0 via 192.0.2.1`],
+      ...[`turn attachments/${two} route standby 0.0.0.0/0`],
+      ...[`turn attachments/${failed} route standby 0.0.0.0/0 via 192.0.2.1`, "end", ""],
+    ];
+    const { report, stderr } = run(shell, "change", document.join("\n"));
+    expect(parseState(report, parseFacts(report))).toMatchObject({
+      revision: 1,
+      attachments: [
+        { id: one, interfaceName: "eth0", routes: [], standby: [{ gateway: "192.0.2.1" }] },
+        { id: two, routes: [{ gateway: "192.0.2.1" }], standby: [] },
+      ],
+    });
+    expect(stderr).toBe("");
+    const later = [
+      "trunkline 1",
+      "tx 1",
+      `turn attachments/${one} standby route 0.0.0.0/0 via 192.0.2.1`,
+      "end",
+      "",
+    ];
+    const again = run(shell, "change", later.join("\n")).report;
+    expect(parseState(again, parseFacts(again))).toMatchObject({
+      revision: 2,
+      attachments: [{ id: one, standby: [] }, { id: two }],
+    });
+  });
+
   test("a record that a power loss cut off hides neither the next one nor the end of the report", () => {
     run(
       shell,

@@ -1,0 +1,45 @@
+import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
+import type { DesiredAttachment } from "../model/desired";
+import type { RecordChange } from "../model/step";
+import type { AttachmentLink } from "./attachment-link";
+import type { Setting } from "./attachment-choices";
+import { containerInWords } from "./container";
+
+/** What a host is to remember of an attachment, where it does not yet. */
+export function recordChanges(
+  { id, owner, network, container, gatewayPriority }: DesiredAttachment,
+  { name, addresses, macAddress, routes, standby }: AttachmentLink,
+  { space, recorded }: Setting,
+): RecordChange[] {
+  const attachment: AttachmentRecord = {
+    id,
+    urn: owner.urn,
+    network,
+    container: containerInWords(container),
+    space: space.inode,
+    interfaceName: name,
+    addresses,
+    ...(macAddress !== undefined && { macAddress }),
+    routes,
+    standby,
+    gatewayPriority,
+  };
+  if (recorded !== undefined && key(recorded) === key(attachment)) return [];
+  const renamed = recorded !== undefined && recorded.id !== id;
+  return [
+    ...(renamed ? [{ kind: "dropAttachment", id: recorded.id } as const] : []),
+    { kind: "putAttachment", attachment, ...(recorded !== undefined && !renamed && { former: recorded }) },
+  ];
+}
+
+/** In what order its routes are listed says nothing: one that was handed over stands where it stood. */
+function key({ routes, standby, ...record }: AttachmentRecord): string {
+  const { id, urn, network, container, space, interfaceName, addresses, macAddress, gatewayPriority } =
+    record;
+  const inWords = (list: readonly AttachmentRoute[]): string[] =>
+    list.map(({ destination, gateway = "" }) => `${destination} ${gateway}`).sort();
+  return JSON.stringify([
+    ...[id, urn, network, container, space, interfaceName, addresses, macAddress, gatewayPriority],
+    ...[inWords(routes), inWords(standby)],
+  ]);
+}
