@@ -7,7 +7,7 @@ import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { simulate } from "../plan/simulate";
 import { kernelRefusal } from "./classify";
-import { notAsWanted, outcomeUnknown, refusal, staleAgain } from "./failures";
+import { notAsWanted, outcomeUnknown, refusal, segmentTaken, segmentUnasked, staleAgain } from "./failures";
 import type { RunScript, ScriptMode } from "./script";
 
 /** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
@@ -35,6 +35,9 @@ const maxAttempts = 3;
 
 /** Somebody who attaches at the same moment gets ahead of us now and then, but each time with one thing less to do. */
 const maxStaleAttempts = 25;
+
+/** Each finds at least one more address that somebody on the segment has. */
+const maxAnsweredAttempts = 64;
 
 export interface LookOptions {
   readonly maxAgeMs?: number;
@@ -157,6 +160,9 @@ export class ManagedHost {
         const most = elsewhere ? maxStaleAttempts : maxAttempts;
         return this.again(request, staleAgain(this.name, outcome.guard), most);
       }
+      if (outcome.kind === "answered")
+        return this.again(request, segmentTaken(this.name, outcome.answer), maxAnsweredAttempts);
+      if (outcome.kind === "unasked") return request.reject(segmentUnasked(this.name, outcome.answer));
       const now = request.planner(state);
       if (outcome.kind === "failed") {
         const failure =
@@ -222,7 +228,9 @@ export class ManagedHost {
     return (this.state ?? (await this.look())).facts;
   }
 
-  private remember(state: HostState): HostState {
+  private remember(seen: HostState): HostState {
+    const answers = [...(this.state?.answers ?? []), ...seen.answers];
+    const state = { ...seen, answers };
     this.state = state;
     this.seenAt = Date.now();
     return state;
@@ -259,6 +267,8 @@ function outlineOf(requests: readonly Request[], seen: HostState): Outline {
 type Outcome =
   | { readonly kind: "done" }
   | { readonly kind: "stale"; readonly guard: string }
+  /** Of a question to a segment: `LINK ADDRESS …`. */
+  | { readonly kind: "answered" | "unasked"; readonly answer: string }
   | { readonly kind: "failed"; readonly said: string[]; readonly undoSaid: string[] };
 
 function outcomeOf(report: Report, transaction: string): Outcome {
@@ -268,6 +278,10 @@ function outcomeOf(report: Report, transaction: string): Outcome {
       .map((rest) => rest.slice(transaction.length + 1));
   const [guard] = of("stale");
   if (guard !== undefined) return { kind: "stale", guard };
+  for (const kind of ["unasked", "answered"] as const) {
+    const [answer] = of(kind);
+    if (answer !== undefined) return { kind, answer };
+  }
   if (of("failed").length > 0) return { kind: "failed", said: of("said"), undoSaid: of("undo-said") };
   return { kind: "done" };
 }
