@@ -10,6 +10,7 @@ import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
 import { remember, takenOnOtherHosts } from "./addresses";
 import { hostResourceLifecycle } from "./host-resource";
+import { tellSkipped } from "./skipped-addresses";
 
 export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttachmentSpec>({
   parse: parseContainerAttachment,
@@ -31,7 +32,10 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     const desired = desiredAttachment(spec, former);
     return (state) => {
       const result = planAttachment(desired, state, takenOnOtherHosts(spec, state));
-      if (result.kind === "planned") remember(spec, result.plan);
+      if (result.kind === "planned") {
+        remember(spec, result.plan);
+        tellSkipped(spec, state);
+      }
       return result;
     };
   },

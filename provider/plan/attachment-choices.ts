@@ -4,13 +4,15 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { SpaceReference } from "../model/step";
-import { chooseAddresses, takenOn, type Taken } from "./attachment-addresses";
+import { chooseAddresses, takenOn } from "./attachment-addresses";
 import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { isOurs, marksOf } from "./attachment-present";
 import { chooseRoutes } from "./attachment-routes";
 import type { Refusal } from "./refusal";
+import { takenOnSegment } from "./segment";
 import { inSpace } from "./space";
+import type { Taken } from "./taken";
 import { nameTaken } from "./vlan-refusals";
 
 /** Where an attachment is to be, and what there is of it. */
@@ -37,7 +39,7 @@ export function chooseLink(
   const urns = new Set(
     state.attachments.filter((other) => isOurs(other, desired.owner)).map(({ urn }) => urn),
   );
-  const taken = [...takenOn(network, urns, state), ...takenElsewhere];
+  const taken = [...takenOn(network, urns, state), ...takenOnSegment(network, state), ...takenElsewhere];
   // An address is kept as long as it is of the network that it was given by.
   const kept = recorded?.network === network.name ? { recorded } : {};
   const choice = chooseAddresses(desired, { network, taken, ...kept });

@@ -33,6 +33,7 @@ export interface BriefState {
   elsewhere?: { namespace: string; space?: number; link: BriefLink }[];
   spaces?: (Partial<Space> & { inode: number })[];
   engines?: HostState["engines"];
+  answers?: HostState["answers"];
   attachments?: (Partial<Omit<AttachmentRecord, "urn">> & { madeBy: ResourceName })[];
   revision?: number;
   records?: BriefRecord[];
@@ -77,6 +78,7 @@ export function hostState(brief: BriefState): HostState {
       kernel: "6.12.41",
       iproute2: "6.15.0",
       bootId: "this-boot",
+      arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
       lacks: [],
       ...facts,
@@ -85,6 +87,7 @@ export function hostState(brief: BriefState): HostState {
     elsewhere: elsewhere.map(({ namespace, space = 1, link }) => ({ namespace, space, link: inFull(link) })),
     spaces: (brief.spaces ?? []).map((space) => ({ own: false, paths: [], routes: [], ...space })),
     engines: brief.engines ?? {},
+    answers: brief.answers ?? [],
     revision: brief.revision ?? 0,
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),
