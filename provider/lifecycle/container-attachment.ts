@@ -1,6 +1,8 @@
 import { desiredAttachment, undesiredAttachment } from "../desired/container-attachment";
 import { ownerOf } from "../desired/mark";
-import { isOurs, markedElsewhere, planAttachment, planAttachmentAbsence } from "../plan/attachment";
+import { planAttachment } from "../plan/attachment";
+import { planAttachmentAbsence } from "../plan/attachment-absence";
+import { isOurs, markedElsewhere } from "../plan/attachment-present";
 import { engineOf } from "../plan/container";
 import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";

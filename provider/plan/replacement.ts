@@ -4,7 +4,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { Plan, Step } from "../model/step";
 import { planAbsence } from "./absence";
-import { planAttachmentAbsence } from "./attachment";
+import { planAttachmentAbsence } from "./attachment-absence";
 import { linkNamed } from "./find";
 import { holderOf } from "./holder";
 import { planNetworkAbsence } from "./network";

@@ -8,7 +8,8 @@ import type { HostFacts, HostState, Space } from "../../../provider/model/host-s
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
-import { planAttachment, planAttachmentAbsence } from "../../../provider/plan/attachment";
+import { planAttachment } from "../../../provider/plan/attachment";
+import { planAttachmentAbsence } from "../../../provider/plan/attachment-absence";
 import { planAbsence } from "../../../provider/plan/absence";
 import type { PlanResult } from "../../../provider/plan/plan";
 import { planNetwork, planNetworkAbsence } from "../../../provider/plan/network";

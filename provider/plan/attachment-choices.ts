@@ -1,0 +1,71 @@
+import type { AttachmentRecord } from "../model/attachment";
+import type { DesiredAttachment } from "../model/desired";
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import type { NetworkRecord } from "../model/network";
+import type { SpaceReference } from "../model/step";
+import { chooseAddresses, takenOn, type Taken } from "./attachment-addresses";
+import { mtuOf, type AttachmentLink } from "./attachment-link";
+import { chooseMacAddress } from "./attachment-mac";
+import { isOurs, marksOf } from "./attachment-present";
+import { chooseRoutes } from "./attachment-routes";
+import type { Refusal } from "./refusal";
+import { inSpace } from "./space";
+import { nameTaken } from "./vlan-refusals";
+
+/** Where an attachment is to be, and what there is of it. */
+export interface Setting {
+  readonly network: NetworkRecord;
+  readonly parent: Link;
+  readonly space: SpaceReference;
+  readonly recorded: AttachmentRecord | undefined;
+  readonly state: HostState;
+}
+
+/** Everything that is chosen: name, addresses, MAC address, routes. */
+export function chooseLink(
+  desired: DesiredAttachment,
+  { network, parent, space, recorded, state }: Setting,
+  takenElsewhere: readonly Taken[],
+): AttachmentLink | { readonly refusals: readonly Refusal[] } {
+  const inside = inSpace(state, space.inode);
+  const own = marksOf(desired.owner);
+  const present = inside.links.find(({ alias }) => own.includes(alias));
+  const name = desired.interfaceName ?? present?.name ?? freeName(inside.links, recorded);
+  const holder = inside.links.find((link) => link.name === name && !own.includes(link.alias));
+  if (holder !== undefined) return { refusals: [nameTaken({ name }, holder, inside)] };
+  const urns = new Set(
+    state.attachments.filter((other) => isOurs(other, desired.owner)).map(({ urn }) => urn),
+  );
+  const taken = [...takenOn(network, urns, state), ...takenElsewhere];
+  // An address is kept as long as it is of the network that it was given by.
+  const kept = recorded?.network === network.name ? { recorded } : {};
+  const choice = chooseAddresses(desired, { network, taken, ...kept });
+  if (choice.refusals !== undefined) return choice;
+  const routing = chooseRoutes(desired, {
+    network,
+    given: choice.given,
+    inside: inside.routes,
+    linkName: present?.name ?? name,
+  });
+  if (routing.refusals !== undefined) return routing;
+  const macAddress = chooseMacAddress(desired, { network, recorded, state });
+  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent });
+  return {
+    name,
+    mark: desired.owner.mark,
+    addresses: choice.given.map(({ cidr }) => cidr),
+    routes: routing.routes,
+    ...(macAddress !== undefined && { macAddress }),
+    ...(mtuBytes !== undefined && { mtuBytes }),
+  };
+}
+
+function freeName(links: readonly Link[], recorded: AttachmentRecord | undefined): string {
+  const names = new Set(links.flatMap(({ name, alternativeNames }) => [name, ...alternativeNames]));
+  if (recorded !== undefined && !names.has(recorded.interfaceName)) return recorded.interfaceName;
+  for (let number = 0; ; number++) {
+    const name = `eth${String(number)}`;
+    if (!names.has(name)) return name;
+  }
+}
