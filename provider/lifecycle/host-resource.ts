@@ -123,7 +123,10 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
         .filter(({ code }) => resource.awaits?.includes(code) !== true)
         .map((refusal) => `${host.name}: ${inWords(refusal)}`);
     // Not so when only this very run will have removed it, with what it sits on.
-    const isDrift = host.known === undefined || !isDone(planner(host.known));
+    const isDrift =
+      resource.seen(spec, expected) !== undefined ||
+      host.known === undefined ||
+      !isDone(planner(host.known));
     if (former !== undefined && !isEmpty(result.plan) && isDrift) {
       drift.set(
         spec.resourceUrn,

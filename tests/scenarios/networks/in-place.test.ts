@@ -1,5 +1,5 @@
 import { attached, inside, makeNetwork } from "../attachments/_networks";
-import { link, only, useHosts } from "../_host";
+import { link, only, told, useHosts } from "../_host";
 import { Run, type Kind, type State } from "../_run";
 
 const targets = useHosts();
@@ -116,6 +116,15 @@ test("an MTU given later, or no longer, reaches the attachments in place", async
     expect([again.done, await mtu()]).toEqual(["updated", expected]);
     state = again;
   };
+  const preview = new Run();
+  await preview.look(input);
+  await preview.of("macvlanNetwork").check("db", { ...network.inputs, mtu: 1300 }, network);
+  const { inputs } = await preview.of("containerAttachment").check("red", args, state);
+  expect(await preview.of("containerAttachment").diff(state, inputs)).toMatchObject({
+    changes: true,
+    replaces: [],
+  });
+  expect(told().join()).toMatch(/h1: red is not as it should be; to do there: .*mtu 1300/);
   const smaller = await update("macvlanNetwork", network, { mtu: 1300 });
   await converge(1300);
   const { mtu: _mtu, ...without } = smaller.inputs;
