@@ -60,16 +60,21 @@ export function attachmentRefusals(
 
 /** On one parent the kernel brings only one link of an address up. */
 function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state: HostState): Refusal[] {
-  const siblings = [
-    ...state.links.filter((link) => link.parentNamespaceId === undefined && link.alias === ""),
-    ...state.elsewhere.map(({ link }) => link).filter((link) => link.parentNamespaceId !== undefined),
-  ].filter((link) => link.parentIndex === parent.index && link.child?.driver === "macvlan");
-  const holder = [parent, ...siblings].find((link) => link.macAddress === macAddress);
+  const here = state.links.filter(
+    (link) => link === parent || (link.alias === "" && link.parentNamespaceId === undefined),
+  );
+  const there = state.elsewhere.filter(({ link }) => link.parentNamespaceId !== undefined);
+  const holder = [
+    ...here.map((link) => ({ link, where: "" })),
+    ...there.map(({ link, namespace }) => ({ link, where: ` in namespace ${namespace}` })),
+  ]
+    .filter(({ link }) => link === parent || (link.parentIndex === parent.index && link.child !== undefined))
+    .find(({ link }) => link.macAddress === macAddress);
   if (macAddress === undefined || holder === undefined) return [];
   return [
     {
       code: "address-taken",
-      problem: `macAddress: ${macAddress} is that of ${holder === parent ? "the parent link " : ""}${holder.name}`,
+      problem: `macAddress: ${macAddress} is that of ${holder.link.name}${holder.where}`,
       remedy: "choose another one, or leave it out",
     },
   ];
