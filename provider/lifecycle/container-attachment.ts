@@ -28,6 +28,8 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
   // In a preview the network may still have to find out what it is to be.
   awaits: ["network-missing"],
 
+  mayHaveCome: ["container-missing", "container-unfit", "engine-unusable"],
+
   wanted: (spec, former) => {
     const desired = desiredAttachment(spec, former);
     return (state) => {

@@ -54,7 +54,7 @@ export function chooseLink(
   });
   if (routing.refusals !== undefined) return routing;
   const macAddress = chooseMacAddress(desired, { network, recorded, state });
-  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent });
+  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent, present });
   return {
     name,
     mark: desired.owner.mark,
