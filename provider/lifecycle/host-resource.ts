@@ -64,7 +64,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
 
     diff: (_id, olds, news) => {
-      const { changed, replaces } = changesBetween(resource.impact, givenIn(resource, olds), news);
+      const { changed, replaces } = changesBetween(resource.impact, formerOf(resource, olds) ?? {}, news);
       const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
       return Promise.resolve({
@@ -204,9 +204,11 @@ function omitted<Spec extends HostSpec>(resource: HostResource<Spec>, given: rea
   );
 }
 
+/** What an earlier release did not write is what it is by default: nothing changes with a release. */
 function formerOf<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   olds: Properties,
 ): Partial<Spec> | undefined {
-  return Object.keys(olds).length === 0 ? undefined : (givenIn(resource, olds) as Partial<Spec>);
+  if (Object.keys(olds).length === 0) return undefined;
+  return resource.parse(givenIn(resource, olds)).inputs as Partial<Spec>;
 }
