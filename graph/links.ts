@@ -1,6 +1,6 @@
 import type { Placement } from "./placement";
 import type { Resource } from "./snapshot";
-import type { TopologyLink, TopologyNetwork } from "./topology";
+import type { TopologyLink, TopologyNetwork, TopologyVlan } from "./topology";
 
 /** A network and the resource that it is; none of a network that was not in what was read. */
 export interface PlacedNetwork {
@@ -9,7 +9,7 @@ export interface PlacedNetwork {
 }
 
 interface Draft {
-  link: Omit<TopologyLink, "links" | "networks">;
+  link: Omit<TopologyLink, "links" | "networks" | "vlan"> & { readonly vlan?: Omit<TopologyVlan, "tags"> };
   on?: Draft;
   readonly networks: TopologyNetwork[];
 }
@@ -132,14 +132,19 @@ function sitOn(link: Draft, parent: Draft): void {
   link.on = parent;
 }
 
-function trees(drafts: readonly Draft[], on?: Draft): TopologyLink[] {
+function trees(drafts: readonly Draft[], on?: Draft, outer: readonly string[] = []): TopologyLink[] {
   return drafts
     .filter((candidate) => candidate.on === on)
-    .map((candidate) => ({
-      ...candidate.link,
-      networks: candidate.networks,
-      links: trees(drafts, candidate),
-    }))
+    .map((candidate) => {
+      const { vlan, ...link } = candidate.link;
+      const tags = vlan === undefined ? outer : [...outer, vlan.id];
+      return {
+        ...link,
+        ...(vlan && { vlan: { ...vlan, tags: tags.join(".") } }),
+        networks: candidate.networks,
+        links: trees(drafts, candidate, tags),
+      };
+    })
     .sort((left, right) => order[left.kind] - order[right.kind] || byName(left.name, right.name));
 }
 

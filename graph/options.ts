@@ -4,9 +4,11 @@ import type { Source } from "./source";
 
 export interface Options {
   readonly source: Source;
+  /** Where the picture goes; `-`: to standard output. Without it, text goes there. */
+  readonly svg?: string;
 }
 
-export const usage = `usage: trunkline graph [FILE | -] [--preview] [--stack NAME]
+export const usage = `usage: trunkline graph [FILE | -] [--preview] [--stack NAME] [--svg FILE]
 
 Draws a stack's hosts, links, networks and containers.
 
@@ -14,6 +16,7 @@ Draws a stack's hosts, links, networks and containers.
                  Without it, in a Pulumi project's folder, "pulumi stack export" is run.
   --preview      run "pulumi preview" instead, and mark what will change: + create, ~ update, +- replace, - delete
   --stack NAME   the stack, in place of the selected one
+  --svg FILE     write a picture instead of text; -: to standard output
   --help         print this
 
 Colours only on a terminal, and not when NO_COLOR is set.
@@ -28,12 +31,12 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   if (command !== "graph")
     throw wrong(command === undefined ? "a command is needed" : `there is no command "${command}"`);
   if (rest.length > 0) throw wrong(`one file, not also "${rest.join('", "')}"`);
-  const { preview, stack } = values;
+  const { preview, stack, svg } = values;
   if (file !== undefined && (preview || stack !== undefined))
     throw wrong(
       `${preview ? "--preview" : "--stack"} is for running pulumi, and "${file}" is read instead; leave one out`,
     );
-  return { source: sourceOf({ file, preview, stack }) };
+  return { source: sourceOf({ file, preview, stack }), ...(svg !== undefined && { svg }) };
 }
 
 function parsed(args: readonly string[]) {
@@ -45,6 +48,7 @@ function parsed(args: readonly string[]) {
         help: { type: "boolean", short: "h", default: false },
         preview: { type: "boolean", default: false },
         stack: { type: "string", short: "s" },
+        svg: { type: "string" },
       },
     });
   } catch (failure) {

@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly resources: readonly Resource[];
   readonly isPreview: boolean;
   readonly unchangedLeftOut: number;
+  /** Updates that it counts without saying of what: so does the preview of a refresh. */
+  readonly unnamedUpdates: number;
   readonly problems: readonly string[];
 }
 
@@ -124,6 +126,7 @@ function snapshotOfState({ deployment }: z.output<typeof exported>): Snapshot {
     ),
     isPreview: false,
     unchangedLeftOut: 0,
+    unnamedUpdates: 0,
     problems: [],
   };
 }
@@ -144,6 +147,10 @@ function snapshotOfPreview({ steps, changeSummary, diagnostics }: z.output<typeo
     }),
     isPreview: true,
     unchangedLeftOut: Math.max(0, (changeSummary?.["same"] ?? 0) - sames),
+    unnamedUpdates: Math.max(
+      0,
+      (changeSummary?.["update"] ?? 0) - all.filter(({ op }) => op === "update").length,
+    ),
     problems: problemsIn(diagnostics ?? []),
   };
 }
@@ -165,12 +172,7 @@ function lastSteps(steps: readonly Step[]): Map<string, Step> {
 function changeOf({ op, oldState, newState }: Step): Change | undefined {
   if (/replace/.test(op)) return "replace";
   // A refresh shows what it found, and that something is gone by giving no new state.
-  if (op === "refresh") {
-    if (!newState) return "delete";
-    return oldState && differences(bagOf(oldState.outputs), bagOf(newState.outputs)).length > 0
-      ? "update"
-      : undefined;
-  }
+  if (op === "refresh") return newState ? undefined : "delete";
   if (op === "create" || op === "import") return oldState ? "replace" : "create";
   return op === "update" || op === "delete" ? op : undefined;
 }
@@ -218,7 +220,8 @@ function differences(before: Record<string, unknown>, now: Record<string, unknow
     .sort();
 }
 
-function nameOf(urn: string): string {
+/** What a program calls a resource, by its URN. */
+export function nameOf(urn: string): string {
   return String(shown(urn.split("::").slice(3).join("::")));
 }
 

@@ -2,7 +2,7 @@ import { byName, linksOfHost, type PlacedNetwork } from "./links";
 import { placementOf, type Placement } from "./placement";
 import type { Resource, Snapshot } from "./snapshot";
 import type { Topology, TopologyAttachment, TopologyHost, TopologyNetwork, TopologySubnet } from "./topology";
-import type { Values } from "./values";
+import { secret, type Values } from "./values";
 
 export function topologyOf(snapshot: Snapshot): Topology {
   const { resources, ...about } = snapshot;
@@ -21,7 +21,7 @@ function hostOf(name: string, resources: readonly Resource[], placement: Placeme
   const { connection, kernel } = host?.values ?? {};
   return {
     name,
-    ...(connection !== undefined && { address: connection }),
+    ...(connection !== undefined && connection !== secret && { address: connection }),
     ...(kernel !== undefined && { kernel }),
     links: linksOfHost(
       { ...(host && { host }), vlans, networks: networksAmong(resources, placement) },
@@ -34,7 +34,7 @@ function networksAmong(resources: readonly Resource[], placement: Placement): Pl
   const attachments = resources.filter(({ kind }) => kind === "attachment");
   const networks = resources.filter(({ kind }) => kind === "ipvlan" || kind === "macvlan");
   const strays = attachments.filter((attachment) => placement.networkOf(attachment) === undefined);
-  const strayNetworks = new Set(strays.map(({ values }) => values.network ?? "(network not known)"));
+  const strayNetworks = new Set(strays.map(placement.networkNameOf));
   return [
     ...networks.map((resource) => ({
       resource,
@@ -48,9 +48,7 @@ function networksAmong(resources: readonly Resource[], placement: Placement): Pl
         name,
         internal: false,
         subnets: [],
-        attachments: attachmentsOf(
-          strays.filter(({ values }) => (values.network ?? "(network not known)") === name),
-        ),
+        attachments: attachmentsOf(strays.filter((stray) => placement.networkNameOf(stray) === name)),
       },
     })),
   ].sort((left, right) => byName(left.network.name, right.network.name));

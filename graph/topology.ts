@@ -11,6 +11,8 @@ export interface Topology {
   readonly isPreview: boolean;
   /** Resources that the preview left out because nothing changes with them. */
   readonly unchangedLeftOut: number;
+  /** Updates of which the preview does not say what is updated. */
+  readonly unnamedUpdates: number;
   /** What stood in the preview's way; then the graph may lack something. */
   readonly problems: readonly string[];
 }
@@ -37,12 +39,19 @@ export interface TopologyLink extends Changeable {
    * out sit on.
    */
   readonly kind: "plain" | "vlan" | "isolated" | "elsewhere";
-  readonly vlan?: { readonly id: string; readonly protocol: string };
+  readonly vlan?: TopologyVlan;
   /** `resource`: made by its own; `found`: used by its own, and there before; `others`: nothing here says who made it. */
   readonly madeBy: "resource" | "found" | "network" | "others";
   readonly addresses: readonly string[];
   readonly links: readonly TopologyLink[];
   readonly networks: readonly TopologyNetwork[];
+}
+
+export interface TopologyVlan {
+  readonly id: string;
+  readonly protocol: string;
+  /** Ids from the outermost tag in, `100.5`: the same id in another VLAN is another VLAN. */
+  readonly tags: string;
 }
 
 export interface TopologyNetwork extends Changeable {
@@ -93,7 +102,7 @@ export function countsOf({ hosts }: Topology): Counts {
   const networks = links.flatMap((link) => link.networks);
   return {
     hosts: hosts.length,
-    vlans: new Set(links.flatMap(({ vlan }) => (vlan === undefined ? [] : [vlan.id]))).size,
+    vlans: new Set(links.flatMap(({ vlan }) => (vlan === undefined ? [] : [vlan.tags]))).size,
     networks: networks.length,
     attachments: networks.flatMap(({ attachments }) => attachments).length,
   };

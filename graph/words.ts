@@ -6,6 +6,7 @@ import type {
   TopologyLink,
   TopologyNetwork,
   TopologySubnet,
+  TopologyVlan,
 } from "./topology";
 import { changesOf, countsOf } from "./topology";
 
@@ -53,14 +54,21 @@ export function changesInWords(topology: Topology): { change: Change; words: str
 
 /** What a reader has to know to take it for what it is. */
 export function notesOn(topology: Topology): string[] {
-  const { hosts, isPreview, unchangedLeftOut } = topology;
-  if (unchangedLeftOut > 0)
-    return [
-      `${counted(unchangedLeftOut, "unchanged resource")} not in this preview, so not shown; "pulumi preview --json --show-sames" has all`,
-    ];
-  if (hosts.length === 0)
-    return [isPreview ? "the preview has no Trunkline resources" : "the stack has no Trunkline resources"];
-  return isPreview && changesOf(topology).size === 0 ? ["nothing changes"] : [];
+  const { hosts, isPreview, unchangedLeftOut, unnamedUpdates } = topology;
+  const isEmpty = hosts.length === 0 && unchangedLeftOut === 0;
+  const isUnchanged = isPreview && !isEmpty && changesOf(topology).size === 0 && unnamedUpdates === 0;
+  return [
+    ...(isEmpty ? [`the ${isPreview ? "preview" : "stack"} has no Trunkline resources`] : []),
+    ...(isUnchanged ? ["nothing changes"] : []),
+    ...(unchangedLeftOut > 0
+      ? [
+          `${counted(unchangedLeftOut, "unchanged resource")} not in this preview, so not shown; "pulumi preview --json --show-sames" has all`,
+        ]
+      : []),
+    ...(unnamedUpdates > 0
+      ? [`${counted(unnamedUpdates, "more update")}, of which this preview does not say what is updated`]
+      : []),
+  ];
 }
 
 export function hostFacts({ address, kernel }: TopologyHost): string[] {
@@ -85,7 +93,7 @@ export function linkFacts(link: TopologyLink): string[] {
   ];
 }
 
-export function vlanInWords({ id, protocol }: { id: string; protocol: string }): string {
+export function vlanInWords({ id, protocol }: TopologyVlan): string {
   return protocol === "802.1Q" ? `VLAN ${id}` : `VLAN ${id} ${protocol}`;
 }
 
