@@ -3,7 +3,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import { nameOf } from "./attachment-addresses";
-import { temporaryName } from "./attachment-link";
+import { temporaryName } from "./attachment-present";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
 import { childrenInTheWay, ipv6Unfit, nameTaken } from "./network-refusals";

@@ -95,7 +95,7 @@ test.each(releases)("what %s wrote stands in what this release writes of it, lin
   for (const text of recordsOf(release, "attachments")) {
     const [attachment] = parseAttachments(text);
     if (attachment === undefined) throw new Error(`not read:\n${text}`);
-    expect(written({ kind: "putAttachment", attachment, fresh: false })).toEqual(
+    expect(written({ kind: "putAttachment", attachment })).toEqual(
       expect.arrayContaining(text.trim().split("\n")),
     );
   }
