@@ -39,6 +39,8 @@ export type ErrorCode =
   | "engine-unusable"
   | "address-taken"
   | "address-unfit"
+  | "arping-missing"
+  | "segment-unasked"
   | "range-full"
   | "default-route-taken"
   | "sysctl-unfit"

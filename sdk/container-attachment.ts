@@ -4,8 +4,9 @@ import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
 
 /**
- * A container that runs, in a network namespace of its own: exactly one of these. A container that the same program
- * makes is best given by its id, an output, which a preview does not look for before it is there.
+ * A container that runs, in a network namespace of its own: exactly one of these. One that the same program makes is
+ * given by its id, an output, or by its name together with `dependsOn: [container]`: a preview does not look for it
+ * before it is there. (A component in `dependsOn` orders as always, and says nothing about what is there.)
  */
 export interface ContainerArgs {
   /** Name or id of a Docker container. */
@@ -91,7 +92,7 @@ export class ContainerAttachment extends pulumi.CustomResource {
 
   constructor(
     name: string,
-    { network, ...rest }: ContainerAttachmentArgs,
+    { network, container, ...rest }: ContainerAttachmentArgs,
     options: pulumi.CustomResourceOptions = {},
   ) {
     const properties = {
@@ -99,6 +100,7 @@ export class ContainerAttachment extends pulumi.CustomResource {
       addresses: undefined,
       macAddress: undefined,
       ...rest,
+      container: onceThere(container, options.dependsOn),
       __provider: providerText("containerAttachment"),
       resourceUrn: pulumi.createUrn(name, type, options.parent),
       name,
@@ -111,4 +113,20 @@ export class ContainerAttachment extends pulumi.CustomResource {
     super(type, name, properties, options);
     failOnProblems(this, name);
   }
+}
+
+/**
+ * In a preview what depends on a resource that is still to be made is unknown, like that resource's id: nobody can say
+ * whether there will be a container of that name.
+ */
+function onceThere(
+  container: ContainerAttachmentArgs["container"],
+  dependsOn: pulumi.CustomResourceOptions["dependsOn"],
+): pulumi.Input<ContainerArgs> {
+  if (dependsOn === undefined || !pulumi.runtime.isDryRun()) return container;
+  const ids = pulumi.output(dependsOn).apply((given) => {
+    const resources = (Array.isArray(given) ? given : [given]) as pulumi.Resource[];
+    return pulumi.all(resources.flatMap((each) => (pulumi.CustomResource.isInstance(each) ? [each.id] : [])));
+  });
+  return pulumi.all([container, ids]).apply(([given]) => given);
 }

@@ -42,6 +42,15 @@ export interface NetworkArgs {
   mtu?: pulumi.Input<number>;
   /** Other networks of the same driver and mode may have the same parent, if they say so too. Default: false. */
   allowSharedParent?: pulumi.Input<boolean>;
+  /**
+   * Ask the segment who has an address before an attachment gets it: ARP for IPv4 (RFC 5227; needs `arping` of iputils or
+   * busybox on the host), the kernel's duplicate address detection for IPv6 (RFC 4862). An address that the attachment
+   * chose and somebody has is refused, with the MAC address that answered; where none was chosen, the next free one is
+   * taken. Previews do not ask. It takes about two seconds for all attachments that are made at one moment.
+   * Refused in modes `l3`, `l3s` and `passthru`, where nobody would answer; on an isolated network nobody is asked.
+   * Default: false.
+   */
+  checkDuplicates?: pulumi.Input<boolean>;
   /** Its name on the host: 1–64 of ASCII letters, digits and `_ . -`. Default: the resource's name. */
   name?: pulumi.Input<string>;
 }
@@ -77,6 +86,13 @@ export abstract class Network extends pulumi.CustomResource {
   /** Its subnets with nothing left to be inferred. */
   declare readonly subnets: pulumi.Output<Subnet[]>;
   declare readonly mode: pulumi.Output<string>;
+  /**
+   * How many addresses each subnet has to give in all, as decimal text (a /64 has more than a number can count):
+   * `{ "192.168.32.0/24": "126" }`. Those of its `ipRange`, less what is reserved: network and broadcast address, IPv6
+   * subnet-router anycast address, gateway, `exclude`. Attachments do not change it: who has how many of them is no
+   * property of the network, and their coming and going no drift of it.
+   */
+  declare readonly available: pulumi.Output<Record<string, string>>;
   /** What attachments carry of it. Made of its own outputs: they depend on the network, and through it on the host. */
   readonly reference: pulumi.Output<NetworkReference>;
 
@@ -97,6 +113,7 @@ export abstract class Network extends pulumi.CustomResource {
       host: host.reference,
       parent: parent instanceof VlanSubInterface ? parent.name : parent,
       parentOwned: undefined,
+      available: undefined,
       problems: undefined,
     };
     super(type, name, properties, options);

@@ -5,7 +5,7 @@ import type { SubnetSpec } from "../spec/subnets";
 import { ownerOf, shortHash } from "./mark";
 
 export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
-  const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu } = spec;
+  const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates } = spec;
   return {
     host: host.name,
     owner: ownerOf(resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
@@ -18,6 +18,7 @@ export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string
     shared: allowSharedParent,
     subnets: (spec.subnets ?? []).map(resolvedSubnet),
     ...(mtu !== undefined && { mtuBytes: mtu }),
+    ...(checkDuplicates === true && { checkDuplicates }),
   };
 }
 

@@ -48,6 +48,11 @@ export function available(subnet: Subnet, taken: Iterable<string>): bigint {
   return range.last - range.first + 1n - BigInt(inRange.length);
 }
 
+/** How many addresses each subnet has to give in all, by its CIDR; as text, since a number ends at 2⁵³. */
+export function capacity(subnets: readonly Subnet[]): Record<string, string> {
+  return Object.fromEntries(subnets.map((subnet) => [subnet.cidr, String(available(subnet, []))]));
+}
+
 /**
  * The gateway of a subnet that none was given for: its first usable address (`10.1.100.128/25` → `10.1.100.129`).
  * Undefined for a point-to-point subnet (/31, /32, /127, /128), which has no address to spare.

@@ -1,8 +1,8 @@
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import type { Taken } from "../plan/attachment-addresses";
 import { nameOf } from "../plan/attachment-addresses";
 import { isIsolated } from "../plan/attachment-routes";
+import type { Taken } from "../plan/taken";
 import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 import { otherHosts } from "./fleet";
 

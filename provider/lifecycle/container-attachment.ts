@@ -12,6 +12,7 @@ import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
 import { remember, takenOnOtherHosts } from "./addresses";
 import { hostResourceLifecycle } from "./host-resource";
+import { tellSkipped } from "./skipped-addresses";
 
 export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttachmentSpec>({
   parse: parseContainerAttachment,
@@ -29,11 +30,16 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
   // In a preview the network may still have to find out what it is to be.
   awaits: ["network-missing"],
 
+  mayHaveCome: ["container-missing", "container-unfit", "engine-unusable"],
+
   wanted: (spec, former) => {
     const desired = desiredAttachment(spec, former);
     return (state) => {
       const result = planAttachment(desired, state, takenOnOtherHosts(spec, state));
-      if (result.kind === "planned") remember(spec, result.plan);
+      if (result.kind === "planned") {
+        remember(spec, result.plan);
+        tellSkipped(spec, state);
+      }
       return result;
     };
   },

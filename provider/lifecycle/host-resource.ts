@@ -32,6 +32,8 @@ export interface HostResource<Spec extends HostSpec> {
   enginesOf?(spec: Spec): readonly Engine[];
   /** What is refused only as long as something else of the same run is not there yet: nothing to say in a preview. */
   readonly awaits?: readonly ErrorCode[];
+  /** What may have come since the last look, by this very run: looked for once more before it is refused. */
+  readonly mayHaveCome?: readonly ErrorCode[];
   /** Whether old and new cannot be there together, so that the old one must go first. */
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
@@ -56,13 +58,13 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     check: async (olds, news) => {
       const { spec, inputs, problems } = resource.parse(news);
       if (spec !== undefined) await listContainers(spec);
-      const refusals = spec === undefined ? [] : foresee(spec, olds);
+      const refusals = spec === undefined ? [] : await foresee(spec, olds);
       const all = [...problems, ...refusals];
       return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
     },
 
     diff: (_id, olds, news) => {
-      const { changed, replaces } = changesBetween(resource.impact, givenIn(resource, olds), news);
+      const { changed, replaces } = changesBetween(resource.impact, formerOf(resource, olds) ?? {}, news);
       const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
       return Promise.resolve({
@@ -109,21 +111,30 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   }
 
   /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
-  function foresee(spec: Spec, olds: Properties): string[] {
+  async function foresee(spec: Spec, olds: Properties): Promise<string[]> {
     const host = hostFor(spec.host);
     const former = formerOf(resource, olds) ?? formers.get(spec.resourceUrn);
     if (former !== undefined) formers.set(spec.resourceUrn, former);
     const planner = plannerOf(spec, former);
-    const expected = host.expected(spec.resourceUrn);
+    let expected = host.expected(spec.resourceUrn);
     drift.delete(spec.resourceUrn);
     if (expected === undefined) return [];
-    const result = planner(expected);
+    let result = planner(expected);
+    if (
+      result.kind === "refused" &&
+      result.refusals.some(({ code }) => resource.mayHaveCome?.includes(code))
+    ) {
+      await host.look({ engines: resource.enginesOf?.(spec) ?? [] });
+      expected = host.expected(spec.resourceUrn) ?? expected;
+      result = planner(expected);
+    }
     if (result.kind === "refused")
       return result.refusals
         .filter(({ code }) => resource.awaits?.includes(code) !== true)
         .map((refusal) => `${host.name}: ${inWords(refusal)}`);
     // Not so when only this very run will have removed it, with what it sits on.
-    const isDrift = host.known === undefined || !isDone(planner(host.known));
+    const isDrift =
+      resource.seen(spec, expected) !== undefined || host.known === undefined || !isDone(planner(host.known));
     if (former !== undefined && !isEmpty(result.plan) && isDrift) {
       drift.set(
         spec.resourceUrn,
@@ -193,9 +204,11 @@ function omitted<Spec extends HostSpec>(resource: HostResource<Spec>, given: rea
   );
 }
 
+/** What an earlier release did not write is what it is by default: nothing changes with a release. */
 function formerOf<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   olds: Properties,
 ): Partial<Spec> | undefined {
-  return Object.keys(olds).length === 0 ? undefined : (givenIn(resource, olds) as Partial<Spec>);
+  if (Object.keys(olds).length === 0) return undefined;
+  return resource.parse(givenIn(resource, olds)).inputs as Partial<Spec>;
 }

@@ -1,6 +1,7 @@
 import { TrunklineError } from "../errors";
 import type { HostState } from "../model/host-state";
 import { parentOf } from "../plan/find";
+import { scriptProblem } from "../run/classify";
 import { parseHost } from "../spec/host";
 import type { Lifecycle, Properties, ReadResult } from "./dynamic-provider";
 import { hostFor } from "./fleet";
@@ -33,7 +34,10 @@ export const hostLifecycle: Lifecycle = {
       const state = await hostFor({ name, connection }).look({ maxAgeMs: sameMomentMs });
       // Its outputs are what was there when a run began; what that run then made is no drift.
       if (refreshing) return { id, props };
-      return { id, props: { resourceUrn: props["resourceUrn"], name, connection, ...outputsOf(state) } };
+      const outputs = outputsOf(state);
+      const problems = state.facts.lacks.map((keyword) => scriptProblem(name, keyword).message);
+      if (problems.length > 0) outputs["problems"] = problems;
+      return { id, props: { resourceUrn: props["resourceUrn"], name, connection, ...outputs } };
     } catch (failure) {
       if (refreshing || !(failure instanceof TrunklineError)) throw failure;
       return unusable(id, props, [failure.message]);

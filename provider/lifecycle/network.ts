@@ -1,5 +1,6 @@
 import { ownerOf } from "../desired/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
+import { capacity } from "../ipam/pool";
 import type { HostState } from "../model/host-state";
 import { linkNamed } from "../plan/find";
 import { holderOf } from "../plan/holder";
@@ -60,6 +61,7 @@ const common: Common = {
         // As a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
+        available: capacity(record.subnets),
       },
     };
   },

@@ -48,6 +48,7 @@ export interface DesiredNetwork {
   /** Empty: one of Docker's default pools that is free on the host. `gateway` is absent where there is none. */
   readonly subnets: readonly NetworkSubnet[];
   readonly mtuBytes?: number;
+  readonly checkDuplicates?: boolean;
 }
 
 export interface DesiredNetworkAbsence {

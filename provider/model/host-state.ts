@@ -39,6 +39,14 @@ export interface Space {
 /** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */
 export type ModuleState = "ready" | "loadable" | "missing";
 
+/** Somebody on the segment of a link has an address: it answered when it was asked for. */
+export interface SegmentAnswer {
+  readonly link: string;
+  readonly address: string;
+  /** Absent: the kernel only said that there is one. */
+  readonly macAddress?: string;
+}
+
 /** What holds for a host as long as it runs. */
 export interface HostFacts {
   readonly kernel: string;
@@ -46,7 +54,11 @@ export interface HostFacts {
   readonly iproute2: string;
   /** Changes at every boot; what a link's record says of an earlier boot says nothing of its links now. */
   readonly bootId: string;
+  /** It has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
+  readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;
+  /** What keeps it from being changed, in the script's keywords: `no-flock`, `store-unwritable`. */
+  readonly lacks: readonly string[];
 }
 
 /** One look at a host: what it is and what its root network namespace holds. */
@@ -63,4 +75,6 @@ export interface HostState {
   readonly spaces: readonly Space[];
   /** The containers of an engine, where somebody asked for them. */
   readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
+  /** What was heard of others on the segments since this process looks at the host. */
+  readonly answers: readonly SegmentAnswer[];
 }

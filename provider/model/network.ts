@@ -29,4 +29,6 @@ export interface NetworkRecord {
   readonly shared: boolean;
   readonly subnets: readonly NetworkSubnet[];
   readonly mtuBytes?: number;
+  /** Its segment is asked whether somebody has an address before that is given. */
+  readonly checkDuplicates?: boolean;
 }

@@ -101,8 +101,18 @@ export type Guard =
   | { readonly kind: "free"; readonly name: string }
   /** The path still leads to that namespace: neither gone nor, a process id being used again, another. */
   | { readonly kind: "space"; readonly space: SpaceReference }
+  /** Nobody on the link's segment answers for the address. */
+  | SilenceGuard
   /** No record of a network or attachment was changed since. */
   | { readonly kind: "revision"; readonly revision: number };
+
+/** An IPv4 address is asked for from the link itself, an IPv6 address from a link like `from` on it, made for that. */
+export interface SilenceGuard {
+  readonly kind: "silence";
+  readonly name: string;
+  readonly address: string;
+  readonly from?: { readonly child: ChildKind; readonly macAddress?: string };
+}
 
 /** What a plan does to the records on the host. `claim` is written before the first step and withdrawn on failure. */
 export type RecordChange =

@@ -11,6 +11,7 @@ import { recordsIn, valuesOf } from "./records";
  *     flag bridge
  *     parent eth0.10
  *     shared no
+ *     check-duplicates yes
  *     subnet 192.168.10.0/24 gateway 192.168.10.1 range 192.168.10.128/25 exclude 192.168.10.250
  */
 export function parseNetworks(text: string): NetworkRecord[] {
@@ -35,6 +36,7 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
     shared: value("shared") === "yes",
     subnets: valuesOf(lines, "subnet").map(parseSubnet),
     ...(mtu !== undefined && { mtuBytes: Number(mtu) }),
+    ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
   };
 }
 

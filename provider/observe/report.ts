@@ -1,4 +1,4 @@
-import type { HostFacts, HostState, ModuleState } from "../model/host-state";
+import type { HostFacts, HostState, ModuleState, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "./attachments";
 import { parseEngines } from "./containers";
 import { parseLinks } from "./links";
@@ -12,8 +12,12 @@ import { parseSpaces, withDumps } from "./spaces";
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     arping                    there is a tool that asks for IPv4 addresses
+ *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
  *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
+ *     answered N LINK ADDRESS MAC   transaction N: somebody on that link's segment has the address; nothing of it was done
+ *     unasked N LINK ADDRESS TEXT   transaction N: that could not be found out; nothing of it was done
  *     failed N                  transaction N: a step failed, what was done of it was taken back
  *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
  *     revision N                how often the records of networks and attachments were changed
@@ -70,7 +74,9 @@ export function parseFacts(report: Report): HostFacts {
     kernel: said(report, "kernel")[0] ?? "",
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
     bootId: said(report, "boot")[0] ?? "",
+    arping: report.lines.includes("arping"),
     modules,
+    lacks: said(report, "lacks"),
   };
 }
 
@@ -93,7 +99,13 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     revision: Number(said(report, "revision")[0] ?? 0),
     spaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
+    answers: said(report, "answered").map(parseAnswer),
   };
+}
+
+function parseAnswer(line: string): SegmentAnswer {
+  const [, link = "", address = "", macAddress] = line.split(" ");
+  return { link, address, ...(macAddress !== undefined && { macAddress }) };
 }
 
 function section(report: Report, name: string): readonly string[] {

@@ -7,7 +7,7 @@ import { linkNamed, parentOf } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
 import { planned, refused, type PlanResult } from "./plan";
-import { somethingOnTop, stackedOn } from "./stacked";
+import { networksOn, somethingOnTop, stackedOn } from "./stacked";
 
 /** Removes exactly what this resource made: a link that was only used stays, and so does one that is another's by now. */
 export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResult {
@@ -34,10 +34,14 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
       });
     case "ours":
     case "ours-unfinished": {
-      const onTop = stackedOn(link, state);
+      const onTop = [...stackedOn(link, state), ...networksOn(link, state)];
       if (onTop.length > 0) return refused(somethingOnTop(link, onTop));
       return planned(state, {
-        guards: [...identityGuards(link), { kind: "free", name: link.name }],
+        guards: [
+          ...identityGuards(link),
+          { kind: "free", name: link.name },
+          { kind: "revision", revision: state.revision },
+        ],
         steps: [{ kind: "deleteLink", name: link.name }],
         records,
       });

@@ -6,13 +6,9 @@ import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
+import { rangeFull } from "./range-full";
 import type { Refusal } from "./refusal";
-
-/** An address in use, and by whom, for a message. */
-export interface Taken {
-  readonly address: string;
-  readonly by: string;
-}
+import type { Taken } from "./taken";
 
 /** An address with the subnet that it is of. */
 export interface Given {
@@ -49,8 +45,8 @@ export function chooseAddresses(
   const chosenFamilies = new Set(chosen.map((address) => addressOf(address).family));
   for (const family of families.filter((candidate) => !chosenFamilies.has(candidate))) {
     const pools = subnets.filter(({ cidr }) => prefixOf(cidr).family === family);
-    const found = keptAddress(family, pools, recorded) ?? freeAddress(pools, taken);
-    if (found === undefined) refusals.push(rangeFull(pools, network, taken));
+    const found = keptAddress(family, pools, { recorded, taken }) ?? freeAddress(pools, taken);
+    if (found === undefined) refusals.push(rangeFull(network, pools, taken));
     else given.push(found);
   }
   return refusals.length > 0 ? { refusals } : { given };
@@ -111,18 +107,25 @@ function chosenProblem(
     };
   }
   const holder = taken.find((entry) => entry.address === address);
-  return holder && { code: "address-taken", problem: `address ${address} is in use by ${holder.by}` };
+  return (
+    holder && {
+      code: "address-taken",
+      problem: `address ${address} is in use by ${holder.by}`,
+      remedy: "choose another one, or none",
+    }
+  );
 }
 
-/** An address that an attachment has stays its own as long as its network may give it. */
+/** An address that an attachment has stays its own as long as its network may give it and nobody else has it. */
 function keptAddress(
   family: Family,
   pools: readonly NetworkSubnet[],
-  recorded: AttachmentRecord | undefined,
+  { recorded, taken }: { recorded: AttachmentRecord | undefined; taken: readonly Taken[] },
 ): Given | undefined {
   const had = (recorded?.addresses ?? [])
     .map((cidr) => cidr.split("/")[0] ?? "")
-    .filter((address) => addressOf(address).family === family);
+    .filter((address) => addressOf(address).family === family)
+    .filter((address) => !taken.some((entry) => entry.address === address && entry.heard === true));
   return had
     .flatMap((address) => givenOf(address, pools))
     .find(({ cidr, subnet }) => isAllocatable(subnet, cidr.split("/")[0] ?? ""));
@@ -135,22 +138,6 @@ function freeAddress(pools: readonly NetworkSubnet[], taken: readonly Taken[]): 
     if (free !== undefined) return givenIn(subnet, free);
   }
   return undefined;
-}
-
-function rangeFull(
-  pools: readonly NetworkSubnet[],
-  { name }: NetworkRecord,
-  taken: readonly Taken[],
-): Refusal {
-  const ranges = pools.map(({ cidr, ipRange }) => ipRange ?? cidr);
-  const holders = taken
-    .filter(({ address }) => ranges.some((range) => contains(prefixOf(range), addressOf(address))))
-    .map(({ address, by }) => `${address} ${by}`);
-  return {
-    code: "range-full",
-    problem: `the network "${name}" has no address left in ${ranges.join(", ")}; ${String(holders.length)} in use: ${listNames(holders, 10)}`,
-    remedy: "add a subnet, widen ipRange, or take an attachment away",
-  };
 }
 
 function givenOf(address: string, subnets: readonly NetworkSubnet[]): Given[] {

@@ -4,7 +4,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { SpaceReference } from "../model/step";
-import { chooseAddresses, takenOn, type Taken } from "./attachment-addresses";
+import { chooseAddresses, takenOn } from "./attachment-addresses";
 import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { isOurs, marksOf } from "./attachment-present";
@@ -12,7 +12,9 @@ import { chooseRoutes } from "./attachment-routes";
 import { sysctlRefusals } from "./attachment-sysctls";
 import { containerInWords } from "./container";
 import type { Refusal } from "./refusal";
+import { takenOnSegment } from "./segment";
 import { inSpace } from "./space";
+import type { Taken } from "./taken";
 import { nameTaken } from "./vlan-refusals";
 
 /** Where an attachment is to be, and what there is of it. */
@@ -39,7 +41,7 @@ export function chooseLink(
   const urns = new Set(
     state.attachments.filter((other) => isOurs(other, desired.owner)).map(({ urn }) => urn),
   );
-  const taken = [...takenOn(network, urns, state), ...takenElsewhere];
+  const taken = [...takenOn(network, urns, state), ...takenOnSegment(network, state), ...takenElsewhere];
   // An address is kept as long as it is of the network that it was given by.
   const kept = recorded?.network === network.name ? { recorded } : {};
   const choice = chooseAddresses(desired, { network, taken, ...kept });
@@ -57,7 +59,7 @@ export function chooseLink(
   });
   if (routing.refusals !== undefined) return routing;
   const macAddress = chooseMacAddress(desired, { network, recorded, state });
-  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent });
+  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent, present });
   return {
     name,
     mark: desired.owner.mark,

@@ -92,11 +92,11 @@ export function mending(
   return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
 }
 
-/** Above its parent's MTU a link only loses packets; where nothing is said it has the parent's. */
+/** Where nothing is said it has its parent's: a new one gets that by itself, one that is there had another number before. */
 export function mtuOf(
   mtuBytes: number | "kernel-default" | undefined,
-  { network, parent }: { network: NetworkRecord; parent: Link },
+  { network, parent, present }: { network: NetworkRecord; parent: Link; present: Link | undefined },
 ): number | undefined {
   if (typeof mtuBytes === "number") return mtuBytes;
-  return network.mtuBytes ?? (mtuBytes === "kernel-default" ? parent.mtuBytes : undefined);
+  return network.mtuBytes ?? (present === undefined ? undefined : parent.mtuBytes);
 }

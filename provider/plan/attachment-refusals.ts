@@ -3,8 +3,10 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import { nameOf } from "./attachment-addresses";
+import { temporaryName } from "./attachment-present";
 import { listNames } from "./describe";
-import { childrenInTheWay } from "./network-refusals";
+import { linkNamed } from "./find";
+import { childrenInTheWay, ipv6Unfit, nameTaken } from "./network-refusals";
 import type { Refusal } from "./refusal";
 
 export function networkMissing({ network }: DesiredAttachment, { networks }: HostState): Refusal {
@@ -47,5 +49,47 @@ export function attachmentRefusals(
     });
   }
   const others = state.elsewhere.filter(({ link }) => !marks.includes(link.alias));
-  return [...refusals, ...childrenInTheWay(network, parent, { ...state, elsewhere: others })];
+  return [
+    ...refusals,
+    ...ipv6Unfit(network, typeof mtuBytes === "number" ? mtuBytes : (network.mtuBytes ?? parent.mtuBytes)),
+    ...macAddressTaken(desired, parent, { ...state, elsewhere: others }),
+    ...temporaryNameTaken(desired, marks, state),
+    ...childrenInTheWay(network, parent, { ...state, elsewhere: others }),
+  ];
+}
+
+/** On one parent the kernel brings only one link of an address up. */
+function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state: HostState): Refusal[] {
+  const here = state.links.filter(
+    (link) => link === parent || (link.alias === "" && link.parentNamespaceId === undefined),
+  );
+  const there = state.elsewhere.filter(({ link }) => link.parentNamespaceId !== undefined);
+  const holder = [
+    ...here.map((link) => ({ link, where: "" })),
+    ...there.map(({ link, namespace }) => ({ link, where: ` in namespace ${namespace}` })),
+  ]
+    .filter(({ link }) => link === parent || (link.parentIndex === parent.index && link.child !== undefined))
+    .find(({ link }) => link.macAddress === macAddress);
+  if (macAddress === undefined || holder === undefined) return [];
+  return [
+    {
+      code: "address-taken",
+      problem: `macAddress: ${macAddress} is that of ${holder.link.name}${holder.where}`,
+      remedy: "choose another one, or leave it out",
+    },
+  ];
+}
+
+/** Somebody else's link where this one is made before it is moved. */
+function temporaryNameTaken(
+  { id }: DesiredAttachment,
+  marks: readonly string[],
+  state: HostState,
+): Refusal[] {
+  const name = temporaryName(id);
+  const holder = linkNamed(state, name);
+  const ours = holder === undefined || marks.includes(holder.alias);
+  return ours || (holder.child !== undefined && holder.alias === "")
+    ? []
+    : [nameTaken({ name }, holder, state)];
 }

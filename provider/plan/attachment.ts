@@ -3,7 +3,6 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { InSpace, LinkStep, SpaceStep } from "../model/step";
-import type { Taken } from "./attachment-addresses";
 import { isOfKind, mending, settingUp, type AttachmentLink } from "./attachment-link";
 import {
   isOurs,
@@ -22,7 +21,9 @@ import { givingSteps, handOn, handoverRecords } from "./default-route-handover";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { planned, refused, type PlanResult } from "./plan";
+import { segmentRefusals, silenceGuards } from "./segment";
 import { inSpace, sysctlsIn } from "./space";
+import type { Taken } from "./taken";
 import { parentMissing } from "./vlan-refusals";
 
 /** @param takenElsewhere addresses of the same segment that other hosts gave */
@@ -62,6 +63,9 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
   const elsewhere = guarded.map(({ space: other }) => handOn(desired.owner, other, state));
   const left = leftOnHost(desired.id, desired.owner, state);
   const within = (step: SpaceStep): InSpace => ({ kind: "inSpace", space, step });
+  const silence = silenceGuards(wanted, setting, { links: [...marked.map(({ link }) => link), ...left] });
+  const unasked = silence.length === 0 ? [] : segmentRefusals(network, state);
+  if (unasked.length > 0) return refused(...unasked);
   const steps: SpaceStep[] =
     present === undefined
       ? settingUp(wanted, desired)
@@ -80,6 +84,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
       ...(present === undefined && left.length === 0
         ? [{ kind: "absent", name: temporaryName(desired.id) } as const]
         : []),
+      ...silence,
     ],
     steps: [
       ...left.map(({ name }): LinkStep => ({ kind: "deleteLink", name })),

@@ -1,7 +1,7 @@
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { Guard, Plan, RecordChange, Step, UndoableStep } from "../model/step";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
-import { batchLine, render } from "./render";
+import { batchLine, questionWords, render } from "./render";
 
 /**
  * Plans as the document that the script on a host reads, each a transaction of its own, numbered from 1:
@@ -9,6 +9,7 @@ import { batchLine, render } from "./render";
  *     trunkline 1
  *     tx 1
  *     guard absent eth0.10
+ *     guard silence eth0.10 2001:db8::2 type …           asked of the segment, from a link of that type; IPv4 from itself
  *     claim links/eth0.10 URN                        written before the first step, withdrawn on failure
  *     do link add link eth0 name eth0.10 …     a line of `ip -batch`
  *     in /proc/4211/ns/net link set …          a line of `ip -batch` in another namespace, after all `do` lines
@@ -108,6 +109,8 @@ function guardLine(guard: Guard): string {
       return `guard alias ${guard.name} ${guard.alias}`;
     case "space":
       return `guard space ${guard.space.path} ${String(guard.space.inode)}`;
+    case "silence":
+      return ["guard silence", guard.name, guard.address, ...questionWords(guard)].join(" ");
     case "revision":
       return `guard revision ${String(guard.revision)}`;
     case "absent":
@@ -164,7 +167,8 @@ function recordLines(change: RecordChange): string[] {
 }
 
 /** A network's record; observe/networks.ts reads it. */
-function networkLines({ name, urn, child, parent, shared, subnets, mtuBytes }: NetworkRecord): string[] {
+function networkLines(network: NetworkRecord): string[] {
+  const { name, urn, child, parent, shared, subnets, mtuBytes, checkDuplicates } = network;
   return [
     `trunkline-network 1 ${name}`,
     `urn ${urn}`,
@@ -174,6 +178,7 @@ function networkLines({ name, urn, child, parent, shared, subnets, mtuBytes }: N
     `parent ${parent}`,
     `shared ${shared ? "yes" : "no"}`,
     ...(mtuBytes === undefined ? [] : [`mtu ${String(mtuBytes)}`]),
+    ...(checkDuplicates === true ? ["check-duplicates yes"] : []),
     ...subnets.map(subnetLine),
   ];
 }

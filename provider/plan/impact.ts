@@ -41,6 +41,7 @@ const networkImpact = {
   subnets: "update",
   mtu: "update",
   allowSharedParent: "update",
+  checkDuplicates: "update",
 } as const;
 
 export const ipvlanNetworkImpact = {

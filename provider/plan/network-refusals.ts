@@ -16,7 +16,11 @@ export function networkRefusals(wanted: NetworkRecord, state: HostState): Refusa
     ...moduleMissing(wanted, state),
     ...(parent === undefined
       ? []
-      : [...parentUnfit(wanted, parent), ...childrenInTheWay(wanted, parent, state)]),
+      : [
+          ...parentUnfit(wanted, parent),
+          ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
+          ...childrenInTheWay(wanted, parent, state),
+        ]),
     ...networksInTheWay(wanted, state),
     ...subnetsInTheWay(wanted, state),
     ...routesInTheWay(wanted, state),
@@ -78,6 +82,19 @@ function parentUnfit({ mtuBytes }: NetworkRecord, parent: Link): Refusal[] {
           },
         ]
       : []),
+  ];
+}
+
+/** The kernel has no IPv6 on a link below its least MTU (RFC 8200 §5). */
+export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal[] {
+  const six = subnets.find(({ cidr }) => prefixOf(cidr).family === 6);
+  if (six === undefined || mtuBytes >= 1280) return [];
+  return [
+    {
+      code: "invalid-input",
+      problem: `mtu ${String(mtuBytes)} is below 1280, which IPv6 needs (subnet ${six.cidr})`,
+      remedy: "raise it, or leave the IPv6 subnets out",
+    },
   ];
 }
 

@@ -12,6 +12,7 @@ import { addressesLost, networkInUse } from "./network-in-use";
 import { networkRefusals, noFreePool, ownedByAnotherNetwork } from "./network-refusals";
 import { linkRecord, planParent } from "./network-parent";
 import { planned, refused, type PlanResult } from "./plan";
+import { segmentRefusals } from "./segment";
 import { somethingOnTop, stackedOn } from "./stacked";
 
 /** What it takes to have a network on a host: its parent link, made where it may be, and its record. */
@@ -29,6 +30,8 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
   if (recorded !== undefined && same(recorded, wanted)) return parent;
+  const unasked = segmentRefusals(wanted, state);
+  if (unasked.length > 0) return refused(...unasked);
   const { plan } = parent;
   return {
     kind: "planned",
@@ -99,7 +102,7 @@ function defaultSubnets(
 }
 
 function recordOf(desired: DesiredNetwork, subnets: readonly NetworkSubnet[]): NetworkRecord {
-  const { name, owner, child, parent, shared, mtuBytes } = desired;
+  const { name, owner, child, parent, shared, mtuBytes, checkDuplicates } = desired;
   return {
     name,
     urn: owner.urn,
@@ -108,11 +111,21 @@ function recordOf(desired: DesiredNetwork, subnets: readonly NetworkSubnet[]): N
     shared,
     subnets,
     ...(mtuBytes !== undefined && { mtuBytes }),
+    ...(checkDuplicates === true && { checkDuplicates }),
   };
 }
 
 function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
-  const key = ({ name, urn, child, parent, shared, subnets, mtuBytes }: NetworkRecord): string =>
+  const key = ({
+    name,
+    urn,
+    child,
+    parent,
+    shared,
+    subnets,
+    mtuBytes,
+    checkDuplicates,
+  }: NetworkRecord): string =>
     JSON.stringify([
       name,
       urn,
@@ -121,6 +134,7 @@ function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
       shared,
       subnets.map(subnetKey),
       mtuBytes,
+      checkDuplicates,
     ]);
   return key(recorded) === key(wanted);
 }

@@ -1,7 +1,7 @@
 import type { QosMap, VlanFlags } from "../model/link";
 import type { AttachmentRoute } from "../model/attachment";
 import type { ChildKind } from "../model/network";
-import type { LinkStep, NewChildLink, NewVlanLink } from "../model/step";
+import type { LinkStep, NewChildLink, NewVlanLink, SilenceGuard } from "../model/step";
 
 /** The `ip` command line of a step, without `ip` itself. Every value is an argument of its own. */
 export function render(step: LinkStep): string[] {
@@ -60,6 +60,13 @@ function childWords(child: ChildKind): string[] {
   return child.driver === "ipvlan"
     ? ["type", "ipvlan", "mode", child.mode, child.flag]
     : ["type", "macvlan", "mode", child.mode];
+}
+
+/** How a link is made that a segment is asked from: what follows its name. */
+export function questionWords({ from }: SilenceGuard): string[] {
+  if (from === undefined) return [];
+  const { child, macAddress } = from;
+  return [...(macAddress === undefined ? [] : ["address", macAddress]), ...childWords(child)];
 }
 
 function routeWords({ destination, gateway }: AttachmentRoute): string[] {

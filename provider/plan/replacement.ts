@@ -1,4 +1,4 @@
-import { ownerOf, readMark } from "../desired/mark";
+import { markOf, ownerOf, readMark } from "../desired/mark";
 import type { DesiredAbsence, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
@@ -22,8 +22,12 @@ export function planReplacement(
 ): PlanResult {
   const link = linkNamed(state, former.name);
   if (link === undefined || !holderOf(link, former.owner, state).startsWith("ours")) return wanted(state);
-  const dependents = planned(state, { steps: sameStackOnTop(link, state).map(deletion) });
-  return inSuccession([() => dependents, (next) => planAbsence(former, next), wanted], state);
+  const dependents = (next: HostState): PlanResult =>
+    planned(next, { steps: sameStackOnTop(link, next).map(deletion) });
+  const networks = state.networks
+    .filter(({ parent, urn }) => parent === link.name && ofOneStack(markOf(urn), link.alias))
+    .flatMap(({ name, urn }) => networkAbsences({ host: former.host, owner: ownerOf(urn), name }, state));
+  return inSuccession([...networks, dependents, (next) => planAbsence(former, next), wanted], state);
 }
 
 /** The same for a network: Pulumi deletes its attachments before it. */
@@ -32,13 +36,24 @@ export function planNetworkReplacement(
   wanted: (state: HostState) => PlanResult,
   state: HostState,
 ): PlanResult {
-  const dependents = state.attachments.filter(({ network }) => network === former.name);
-  const absences = dependents.map(
-    ({ urn, id }) =>
-      (next: HostState) =>
-        planAttachmentAbsence({ host: former.host, owner: ownerOf(urn), id }, next),
-  );
-  return inSuccession([...absences, (next) => planNetworkAbsence(former, next), wanted], state);
+  return inSuccession([...networkAbsences(former, state), wanted], state);
+}
+
+type Planner = (state: HostState) => PlanResult;
+
+/** A network goes after its attachments. */
+function networkAbsences(network: DesiredNetworkAbsence, { attachments }: HostState): Planner[] {
+  const { host, name } = network;
+  return [
+    ...attachments
+      .filter((attachment) => attachment.network === name)
+      .map(
+        ({ urn, id }): Planner =>
+          (next) =>
+            planAttachmentAbsence({ host, owner: ownerOf(urn), id }, next),
+      ),
+    (next) => planNetworkAbsence(network, next),
+  ];
 }
 
 /** One after the other, each on the host as the ones before it leave it. */
@@ -66,18 +81,17 @@ export function inSuccession(
 
 /** Links of the same stack that sit on a link, uppermost first: Pulumi deletes them before it, and makes them again after it. */
 function sameStackOnTop(link: Link, state: HostState): Link[] {
-  const mark = readMark(link.alias);
   return state.links
-    .filter(({ parentIndex, parentNamespaceId, alias }) => {
-      const other = readMark(alias);
-      return (
-        parentIndex === link.index &&
-        parentNamespaceId === undefined &&
-        other?.stack === mark?.stack &&
-        other?.project === mark?.project
-      );
-    })
+    .filter(
+      ({ parentIndex, parentNamespaceId, alias }) =>
+        parentIndex === link.index && parentNamespaceId === undefined && ofOneStack(alias, link.alias),
+    )
     .flatMap((upper) => [...sameStackOnTop(upper, state), upper]);
+}
+
+function ofOneStack(left: string, right: string): boolean {
+  const [one, other] = [readMark(left), readMark(right)];
+  return one?.stack === other?.stack && one?.project === other?.project;
 }
 
 function deletion({ name }: Link): Step {

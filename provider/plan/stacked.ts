@@ -24,6 +24,13 @@ export function stackedOn(link: Link, state: HostState): string[] {
   ];
 }
 
+/** The networks that are recorded on a link; one without an attachment has no link that the kernel would know of. */
+export function networksOn({ name, alternativeNames }: Link, { networks }: HostState): string[] {
+  return networks
+    .filter(({ parent }) => parent === name || alternativeNames.includes(parent))
+    .map((network) => `network "${network.name}" (made by ${network.urn})`);
+}
+
 export function somethingOnTop(link: Link, onTop: readonly string[]): Refusal {
   return {
     code: "in-use",

@@ -28,6 +28,28 @@ export function staleAgain(host: string, guard: string): TrunklineError {
   );
 }
 
+/** @param answer `LINK ADDRESS [MAC]`, the last of many */
+export function segmentTaken(host: string, answer: string): TrunklineError {
+  const [link = "", address = "", macAddress = "somebody"] = answer.split(" ");
+  return new TrunklineError(
+    "address-taken",
+    host,
+    `one address after the other is in use on the segment of "${link}", ${address} by ${macAddress} as the last that was tried`,
+    { remedy: "exclude them from the network, or give it an ipRange that nobody else uses" },
+  );
+}
+
+/** @param answer `LINK ADDRESS TEXT` */
+export function segmentUnasked(host: string, answer: string): TrunklineError {
+  const [link = "", address = "", ...words] = answer.split(" ");
+  return new TrunklineError(
+    "segment-unasked",
+    host,
+    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${words.join(" ") || "no reason was given"}`,
+    { remedy: "put that right, or leave checkDuplicates out", retryable: true },
+  );
+}
+
 export function outcomeUnknown(host: string): TrunklineError {
   return new TrunklineError(
     "connection-lost",

@@ -10,6 +10,7 @@
 #          engines that are named behind it
 # change   under the lock of the host: guards, claims, steps, records, and the state that came of it
 # inside   what change runs in another network namespace: some steps of one transaction
+# ask-six  what change runs in a namespace made for that: questions to segments about IPv6 addresses
 #
 # plan/document.ts has the lines that go in, observe/report.ts those that come out.
 set -u -f
@@ -33,6 +34,12 @@ facts() {
   read -r boot </proc/sys/kernel/random/boot_id
   echo "boot $boot"
   echo "iproute2 $("$ip" -V 2>&1)"
+  command -v flock >/dev/null || echo "lacks no-flock"
+  folder=$store
+  [ -e "$folder" ] || folder=${store%/*}
+  [ -d "$folder" ] && [ -w "$folder" ] || echo "lacks store-unwritable"
+  find_arping
+  [ -z "$arping" ] || echo arping
   unsure=
   for module in 8021q macvlan ipvlan dummy; do
     if [ -d "/sys/module/$module" ]; then echo "module $module ready"; else unsure="$unsure $module"; fi
@@ -44,6 +51,13 @@ facts() {
       echo "module ${file%.ko} loadable"
     done
   done
+}
+
+# Sets $arping: what asks for IPv4 addresses. Two programs have that name; the options are those of iputils and busybox.
+find_arping() {
+  arping=
+  case $(arping -V 2>&1) in *iputils* | *BusyBox*) arping=arping; return ;; esac
+  case $(busybox arping --help 2>&1) in *"Usage: arping"*) arping="busybox${nl}arping" ;; esac
 }
 
 # The state of our own namespace, one JSON array a line, and our records.
@@ -198,6 +212,164 @@ list_guarded() {
   done
   seen=$nl
   for guard in $(ls -Ldi $guarded 2>/dev/null); do seen="$seen${guard#"${guard%%[! ]*}"}$nl"; done
+}
+
+# Asks segments who has the addresses of all `guard silence LINK ADDRESS [TYPE ...]`, at one moment: it takes about two
+# seconds however many they are. A transaction one of whose addresses somebody has, or could not be asked for, comes to
+# nothing.
+ask_segments() {
+  four= six= current=
+  for line in $document; do
+    case $line in
+      "tx "*) current=${line#tx } ;;
+      "guard silence "*)
+        has_failed "$current" && continue
+        line=${line#guard silence }
+        # No link has a colon in its name, and only questions about IPv6 addresses name a type.
+        case $line in *:*) six="$six$current $line$nl" ;; *) four="$four$current $line$nl" ;; esac
+        ;;
+    esac
+  done
+  [ -n "$four$six" ] || return 0
+  find_arping
+  answers=$(
+    for question in $four; do ask_four "$question" & done
+    if [ -n "$six" ]; then
+      unshare --net sh -c "$script" trunkline ask-six 2>&1 <<EOF
+$six
+EOF
+    fi
+    wait
+  )
+  for question in $four $six; do
+    number=${question%% *} line=${question#* }
+    link=${line%% *} address=${line#* }
+    question="$number $link ${address%% *}" verdict=
+    for answer in $answers; do
+      case "$answer " in "silent $question "* | "answered $question "* | "unasked $question "*) verdict=$answer ;; esac
+    done
+    case $verdict in
+      "silent "*) continue ;;
+      "") verdict="unasked $question ${answers%%"$nl"*}" ;;
+    esac
+    echo "$verdict"
+    has_failed "$number" || failed="$failed $number"
+  done
+}
+
+# Asks the segment of a link for an IPv4 address: $1 is `N LINK ADDRESS`.
+ask_four() {
+  link=${1#* } carrier=0
+  address=${link#* } link=${link%% *}
+  [ -r "$net/$link/carrier" ] && read -r carrier <"$net/$link/carrier" 2>/dev/null
+  # Where nobody hears the question, silence says nothing.
+  if [ "$carrier" != 1 ]; then
+    echo "unasked $1 the link has no carrier"
+    return
+  fi
+  said=$($arping -D -f -c 2 -w 3 -I "$link" "$address" 2>&1) && { echo "silent $1"; return; }
+  case $said in
+    *" from $address ["*"]"*)
+      said=${said#*" from $address ["}
+      echo "answered $1 ${said%%"]"*}"
+      ;;
+    *) echo "unasked $1 ${said%%"$nl"*}" ;;
+  esac
+}
+
+# Asks for IPv6 addresses as the kernel does for its own: `N LINK ADDRESS TYPE ...` on standard input. Descriptor 8 is
+# the namespace of the host.
+ask_six() {
+  questions=$(cat)
+  for setting in accept_dad=1 dad_transmits=1 optimistic_dad=0 router_solicitation_delay=0 router_solicitations=0 \
+    accept_ra=0 addr_gen_mode=1 disable_ipv6=0; do
+    key=/proc/sys/net/ipv6/conf/default/${setting%=*}
+    [ ! -e "$key" ] || echo "${setting#*=}" >"$key"
+  done
+  number=0 links= addresses= looks= removals=
+  for question in $questions; do
+    number=$((number + 1))
+    rest=${question#* }
+    link=${rest%% *} rest=${rest#* }
+    links="${links}link add link $link name tlask$number netns $$ ${rest#* }$nl"
+    addresses="${addresses}address add ${rest%% *}/128 dev tlask$number${nl}link set dev tlask$number up$nl"
+    removals="${removals}link delete dev tlask$number$nl"
+  done
+  trouble=$(nsenter --net=/proc/self/fd/8 "$ip" -force -batch - 2>&1 >/dev/null <<EOF
+$links
+EOF
+  )
+  trouble="$trouble$nl$("$ip" -force -batch - 2>&1 >/dev/null <<EOF
+$addresses
+EOF
+  )"
+  trouble=${trouble#"$nl"}
+  tries=0
+  until have_settled || [ "$tries" -gt 50 ]; do
+    tries=$((tries + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+  find_holders
+  number=0
+  for question in $questions; do
+    number=$((number + 1))
+    rest=${question#* }
+    link=${rest%% *} rest=${rest#* }
+    question="${question%% *} $link ${rest%% *}" verdict="unasked ${question%% *} $link ${rest%% *} ${trouble%%"$nl"*}"
+    for line in $seen; do
+      case $line in
+        *": tlask$number "*" dadfailed "*) verdict="answered $question$(holder "tlask$number")" ;;
+        *": tlask$number "*" tentative "*) verdict="unasked $question the kernel came to no end with it" ;;
+        *": tlask$number "*) verdict="silent $question" ;;
+      esac
+    done
+    echo "$verdict"
+  done
+  # At once: a link that is still there has an address, or a MAC address, that another one is to have next.
+  "$ip" -force -batch - >/dev/null 2>&1 <<EOF
+$removals
+EOF
+}
+
+# Is the kernel through with all addresses? Sets $seen: their lines.
+have_settled() {
+  seen=$("$ip" -6 -o address show scope global)
+  for line in $seen; do
+    case $line in *" dadfailed "*) ;; *" tentative "*) return 1 ;; esac
+  done
+}
+
+# Sets $neighbours: who has the addresses that were taken. The kernel does not tell; an iproute2 older than 5.16 cannot ask.
+find_holders() {
+  neighbours= looks=
+  for line in $seen; do
+    case $line in
+      *" dadfailed "*)
+        link=${line#*: } address=${line#*inet6 }
+        link=${link%% *} address=${address%% *}
+        looks="${looks}address delete $address dev $link${nl}address add fe80::74:6c:${link#tlask}/64 dev $link nodad$nl"
+        looks="${looks}neighbour replace ${address%/*} dev $link nud none use$nl"
+        ;;
+    esac
+  done
+  [ -n "$looks" ] || return 0
+  "$ip" -force -batch - >/dev/null 2>&1 <<EOF
+$looks
+EOF
+  sleep 0.3 2>/dev/null || sleep 1
+  neighbours=$("$ip" -6 neighbour show)
+}
+
+# The MAC address that answered on link $1, behind a space; nothing where it is not known.
+holder() {
+  for neighbour in $neighbours; do
+    case $neighbour in
+      *" dev $1 lladdr "*)
+        neighbour=${neighbour#*" lladdr "}
+        echo " ${neighbour%% *}"
+        ;;
+    esac
+  done
 }
 
 has_failed() {
@@ -447,12 +619,15 @@ change() {
     case $line in
       "tx "*) current=${line#tx } ;;
       take-back) fail "$current" "" 9999 ;;
+      "guard silence "*) ;;
       "guard "*)
         has_failed "$current" && continue
         holds "${line#guard }" || { failed="$failed $current"; echo "stale $current ${line#guard }"; }
         ;;
     esac
   done
+
+  ask_segments
 
   read -r boot </proc/sys/kernel/random/boot_id
   for line in $document; do
@@ -507,10 +682,10 @@ change() {
   done
 }
 
-if [ "$1" = inside ]; then
-  inside
-  exit
-fi
+case $1 in
+  inside) inside; exit ;;
+  ask-six) ask_six; exit ;;
+esac
 echo "trunkline 1"
 if [ -z "$ip" ]; then
   echo "problem no-iproute2"

@@ -5,7 +5,7 @@ import { parseFacts, parseState, type Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { kernelRefusal } from "./classify";
-import { notAsWanted, outcomeUnknown, refusal, staleAgain } from "./failures";
+import { notAsWanted, outcomeUnknown, refusal, segmentTaken, segmentUnasked, staleAgain } from "./failures";
 import { outcomeOf } from "./outcome";
 import { outlineOf, type Planner, type Request, type Work } from "./requests";
 import type { RunScript, ScriptMode } from "./script";
@@ -26,6 +26,9 @@ const maxAttempts = 3;
 
 /** Somebody who attaches at the same moment gets ahead of us now and then, but each time with one thing less to do. */
 const maxStaleAttempts = 25;
+
+/** Each finds at least one more address that somebody on the segment has. */
+const maxAnsweredAttempts = 64;
 
 export interface LookOptions {
   readonly maxAgeMs?: number;
@@ -149,6 +152,9 @@ export class ManagedHost {
         const most = elsewhere ? maxStaleAttempts : maxAttempts;
         return this.again(request, staleAgain(this.name, outcome.guard), most);
       }
+      if (outcome.kind === "answered")
+        return this.again(request, segmentTaken(this.name, outcome.answer), maxAnsweredAttempts);
+      if (outcome.kind === "unasked") return request.reject(segmentUnasked(this.name, outcome.answer));
       const now = request.planner(state);
       if (outcome.kind === "failed") {
         const failure =
@@ -224,7 +230,9 @@ export class ManagedHost {
     return (this.state ?? (await this.look())).facts;
   }
 
-  private remember(state: HostState): HostState {
+  private remember(seen: HostState): HostState {
+    const answers = [...(this.state?.answers ?? []), ...seen.answers];
+    const state = { ...seen, answers };
     this.state = state;
     this.seenAt = Date.now();
     return state;

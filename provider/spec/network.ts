@@ -20,6 +20,7 @@ const common = {
   subnets: subnets.optional(),
   mtu: mtu.optional(),
   allowSharedParent: boolean.default(false),
+  checkDuplicates: boolean.optional(),
 };
 
 function oneOf<const T extends readonly [string, ...string[]]>(
@@ -62,9 +63,21 @@ export function parseMacvlanNetwork(
 
 function parsed<Spec>(
   raw: Readonly<Record<string, unknown>>,
-  { known, unknown, problems }: ReturnType<typeof parseFields>,
+  { known, unknown, problems: ofFields }: ReturnType<typeof parseFields>,
 ): ParsedNetwork<Spec> {
   const inputs = { ...raw, ...known };
+  const problems = [...ofFields, ...unheard(known)];
   const complete = problems.length === 0 && unknown.size === 0;
   return { inputs, problems, ...(complete && { spec: inputs as Spec }) };
+}
+
+/** Where a question to the segment would find no answer, whoever is there, silence is not to be taken for one. */
+function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): string[] {
+  if (checkDuplicates !== true) return [];
+  const why = {
+    l3: "in mode l3 nobody on the segment resolves its addresses: the host routes to them",
+    l3s: "in mode l3s nobody on the segment resolves its addresses: the host routes to them",
+    passthru: "in mode passthru the attachment gets all that the parent receives, answers included",
+  }[String(mode)];
+  return why === undefined ? [] : [`checkDuplicates: ${why}; leave it out`];
 }

@@ -9,11 +9,21 @@ import { changesHosts, type BareMethod, type Operation } from "./cases";
 import { makingLines, removingLine, type BenchLink } from "./links";
 
 export interface BareTask {
-  readonly method: BareMethod;
-  readonly operation: Operation;
+  readonly work: LinkWork | ScriptWork;
   readonly ports: readonly number[];
   readonly privateKeyPath: string;
+}
+
+export interface LinkWork {
+  readonly method: BareMethod;
+  readonly operation: Operation;
   readonly links: readonly BenchLink[];
+}
+
+/** A shell script for each host. */
+export interface ScriptWork {
+  readonly method: "script";
+  readonly scripts: readonly string[];
 }
 
 type Run = (command: string, stdin?: string) => Promise<string>;
@@ -23,11 +33,10 @@ async function main(): Promise<void> {
   const [before, cpuBefore] = [performance.now(), process.cpuUsage()];
   const { Client } = require("ssh2") as typeof import("ssh2");
   const privateKey = readFileSync(task.privateKeyPath);
-  const work = task.method === "limit" ? inOneBatch : linkByLink;
   const clients = await Promise.all(
-    task.ports.map(async (port) => {
+    task.ports.map(async (port, index) => {
       const client = await logIn(new Client(), port, privateKey);
-      await work((command, stdin) => exec(client, command, stdin), task);
+      await workOn((command, stdin) => exec(client, command, stdin), task.work, index);
       return client;
     }),
   );
@@ -37,8 +46,14 @@ async function main(): Promise<void> {
   for (const client of clients) client.destroy();
 }
 
+async function workOn(run: Run, work: LinkWork | ScriptWork, index: number): Promise<void> {
+  if (work.method === "script") await run("sh -e -s", work.scripts[index]);
+  else if (work.method === "limit") await inOneBatch(run, work);
+  else await linkByLink(run, work);
+}
+
 /** The least there is: look, and where something is to be changed, change it by one process and look again. */
-async function inOneBatch(run: Run, { operation, links }: BareTask): Promise<void> {
+async function inOneBatch(run: Run, { operation, links }: LinkWork): Promise<void> {
   await dump(run);
   if (!changesHosts(operation)) return;
   const lines = operation === "create" ? links.flatMap(makingLines) : links.map(removingLine);
@@ -49,7 +64,7 @@ async function inOneBatch(run: Run, { operation, links }: BareTask): Promise<voi
 }
 
 /** As simple tools do it: one `ip` process for each link, one after the other. */
-async function linkByLink(run: Run, { operation, links }: BareTask): Promise<void> {
+async function linkByLink(run: Run, { operation, links }: LinkWork): Promise<void> {
   for (const link of links) {
     if (operation === "create") await run("ip -batch -", makingLines(link).join("\n") + "\n");
     else if (operation === "destroy") await run(`ip ${removingLine(link)}`);

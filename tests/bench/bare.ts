@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Lab } from "../lab";
 import { describeFailure, runCommand } from "../lab/command";
-import type { BareTask } from "./bare-worker";
+import type { BareTask, LinkWork, ScriptWork } from "./bare-worker";
 
 const tsx = require.resolve("tsx");
 const worker = join(__dirname, "bare-worker.ts");
@@ -11,18 +11,15 @@ export interface BareRun {
   readonly cpuMs: number;
 }
 
-/** Does `task` on the lab's hosts by ssh alone. */
-export async function timeBare(
-  lab: Lab,
-  task: Pick<BareTask, "method" | "operation" | "links">,
-): Promise<BareRun> {
+/** Does `work` on the lab's hosts by ssh alone, all at once. */
+export async function timeBare(lab: Lab, work: LinkWork | ScriptWork): Promise<BareRun> {
   const [first] = lab.hosts;
   const whole: BareTask = {
-    ...task,
+    work,
     ports: lab.hosts.map(({ sshPort }) => sshPort),
     privateKeyPath: first?.privateKeyPath ?? "",
   };
   const result = await runCommand([process.execPath, "--require", tsx, worker, JSON.stringify(whole)]);
   if (result.code === 0) return JSON.parse(result.stdout) as BareRun;
-  throw new Error(describeFailure(`status ${result.code}`, `${task.method}: ${task.operation}`, result));
+  throw new Error(describeFailure(`status ${result.code}`, work.method, result));
 }

@@ -1,31 +1,40 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startLab } from "../lab";
+import { measureAttachments } from "./attachments/measure";
 import { benchLinks } from "./links";
 import { thisMachine } from "./machine";
 import { measureRound, type Samples } from "./measure";
-import { parseOptions, type BenchOptions } from "./options";
+import { parseOptions, type BenchOptions, type Part } from "./options";
 import { resultsOf, type Results } from "./results";
+import { keepResults, tablesOf, type AllResults } from "./results-file";
 import { logCommands } from "./sshd-log";
 import { Stack } from "./stack";
-import { tableOf } from "./table";
 
-const resultsPath = join(__dirname, "results.json");
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const measuring: Readonly<Record<Part, (options: BenchOptions) => Promise<AllResults>>> = {
+  links: async (options) => ({ links: await measureLinks(options) }),
+  attachments: async (options) => ({ attachments: await measureAttachments(options, progress) }),
+};
 
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
-  const results = await measure(options);
-  process.stdout.write(`\n${tableOf(results)}\n`);
-  if (!options.quick) writeFileSync(resultsPath, `${JSON.stringify(results, undefined, 2)}\n`);
+  for (const part of options.parts) {
+    progress(`${part}:`);
+    const results = await measuring[part](options);
+    process.stdout.write(`\n${tablesOf(results).join("\n")}\n`);
+    // Each as soon as it is there: what comes after it may be cut off.
+    if (!options.quick) keepResults(results);
+  }
 }
 
-async function measure(options: BenchOptions): Promise<Results> {
+async function measureLinks(options: BenchOptions): Promise<Results> {
   const machine = thisMachine();
   const lab = await startLab({ hosts: options.hosts, onProgress: progress });
   const links = benchLinks(options.links);
-  const trunkline = new Stack("trunkline", lab, links);
-  const floor = new Stack("floor", lab, links);
+  const program = join(__dirname, "program", "links.js");
+  const trunkline = new Stack("trunkline", { lab, program, wishes: links });
+  const floor = new Stack("floor", { lab, program, wishes: links });
   try {
     await logCommands(lab);
     await trunkline.prepare();

@@ -41,12 +41,16 @@ export interface Samples {
   state?: StateSize;
 }
 
-export interface Subjects {
+/** The same stack, with the provider and with one that does nothing. */
+export interface Pair {
   readonly lab: Lab;
-  readonly links: readonly BenchLink[];
   readonly trunkline: Stack;
   readonly floor: Stack;
   readonly onProgress: (line: string) => void;
+}
+
+export interface Subjects extends Pair {
+  readonly links: readonly BenchLink[];
 }
 
 /** Everything once, what is compared side by side in time. Leaves the hosts and stacks as they were. */
@@ -55,11 +59,9 @@ export async function measureRound(round: number, subjects: Subjects, samples: S
     for (const operation of operations) {
       const sample = await measureOperation({ round, operation, parallelism }, subjects);
       samples.engine.push(sample);
-      subjects.onProgress(
-        `round ${round}, --parallel ${parallelism}, ${operation}: ${seconds(sample.wholeMs)} (floor ${seconds(sample.floorMs)})`,
-      );
       if (operation === "create") await checkLinks(subjects, subjects.links.length);
-      if (operation === "refresh") samples.state = stateSize(await subjects.trunkline.state());
+      if (operation === "refresh")
+        samples.state = stateSize(await subjects.trunkline.state(), "VlanSubInterface");
     }
     await checkLinks(subjects, 0);
   }
@@ -75,15 +77,15 @@ export async function measureRound(round: number, subjects: Subjects, samples: S
   }
 }
 
-interface OperationCase {
+export interface OperationCase {
   readonly round: number;
   readonly operation: Operation;
   readonly parallelism: Parallelism;
 }
 
-async function measureOperation(
+export async function measureOperation(
   { round, operation, parallelism }: OperationCase,
-  { lab, trunkline, floor }: Subjects,
+  { lab, trunkline, floor, onProgress }: Pair,
 ): Promise<EngineSample> {
   const measured = (stack: Stack): Promise<{ result: OperationRun; cpu: CpuTime }> =>
     cpuTimeOf(lab.directory, () => stack.run(operation, parallelism));
@@ -91,6 +93,9 @@ async function measureOperation(
   const before = round % 2 === 0 ? await measured(floor) : undefined;
   const { result: whole, counts } = await countingSshd(lab, () => measured(trunkline));
   const idle = before ?? (await measured(floor));
+  onProgress(
+    `round ${round}, --parallel ${parallelism}, ${operation}: ${seconds(whole.result.elapsedMs)} (floor ${seconds(idle.result.elapsedMs)})`,
+  );
   return {
     operation,
     parallelism,

@@ -1,4 +1,5 @@
 import { operations, parallelisms, type BareMethod, type Operation, type Parallelism } from "./cases";
+import type { CpuTime } from "./cpu";
 import type { Machine } from "./machine";
 import type { BareSample, EngineSample, Samples } from "./measure";
 import type { BenchOptions } from "./options";
@@ -10,24 +11,21 @@ export interface CpuCosts {
   /** Whole less floor. */
   readonly ourPart: number;
   readonly ourPartOnHosts: number;
-  readonly limit: number;
-  readonly limitOnHosts: number;
-  readonly ourPartToLimit: number;
+  /** Of what we are compared with. */
+  readonly other: number;
+  readonly otherOnHosts: number;
+  readonly ourPartToOther: number;
 }
 
-/** Milliseconds, except the ratios and counts. */
-export interface Row {
+/** What an operation costs in the engine. Milliseconds, except the ratios and counts. */
+export interface EngineCosts {
   readonly operation: Operation;
   readonly parallelism: Parallelism;
   readonly whole: Spread;
   readonly floor: Spread;
   /** Whole less floor, of runs side by side. */
   readonly ourPart: Spread;
-  readonly limit: Spread;
-  readonly sequential: Spread;
   readonly wholeToFloor: number;
-  readonly ourPartToLimit: number;
-  readonly cpu: CpuCosts;
   readonly handshakesPerHost: Spread;
   readonly roundTripsPerHost: Spread;
   readonly providerPeakMiB: number;
@@ -35,22 +33,33 @@ export interface Row {
   readonly floorPeakMiB: number;
 }
 
+export interface Row extends EngineCosts {
+  readonly limit: Spread;
+  readonly sequential: Spread;
+  readonly ourPartToLimit: number;
+  readonly cpu: CpuCosts;
+}
+
 export interface Results {
   readonly measuredAt: string;
   readonly machine: Machine;
-  readonly options: BenchOptions;
+  readonly options: Pick<BenchOptions, "hosts" | "links" | "rounds">;
   readonly rows: readonly Row[];
   readonly state?: StateSize;
 }
 
-export function resultsOf(samples: Samples, machine: Machine, options: BenchOptions): Results {
+export function resultsOf(
+  samples: Samples,
+  machine: Machine,
+  { hosts, links, rounds }: BenchOptions,
+): Results {
   const rows = parallelisms.flatMap((parallelism) =>
     operations.map((operation) => rowOf(samples, operation, parallelism)),
   );
   return {
     measuredAt: new Date().toISOString(),
     machine,
-    options,
+    options: { hosts, links, rounds },
     rows,
     ...(samples.state && { state: samples.state }),
   };
@@ -62,25 +71,35 @@ function rowOf(samples: Samples, operation: Operation, parallelism: Parallelism)
   );
   const bare = (method: BareMethod): BareSample[] =>
     samples.bare.filter((sample) => sample.operation === operation && sample.method === method);
-  const elapsed = (method: BareMethod): Spread => spreadOf(bare(method).map(({ elapsedMs }) => elapsedMs));
-  const [limit, sequential] = [elapsed("limit"), elapsed("sequential")];
+  const elapsed = (method: BareMethod): Spread =>
+    rounded(spreadOf(bare(method).map(({ elapsedMs }) => elapsedMs)));
+  const costs = engineCosts(engine, operation, parallelism);
+  const limit = elapsed("limit");
+  return {
+    ...costs,
+    limit,
+    sequential: elapsed("sequential"),
+    ourPartToLimit: hundredths(costs.ourPart.median / limit.median),
+    cpu: cpuCosts(engine, bare("limit")),
+  };
+}
+
+export function engineCosts(
+  engine: readonly EngineSample[],
+  operation: Operation,
+  parallelism: Parallelism,
+): EngineCosts {
   const of = (value: (sample: EngineSample) => number): Spread => rounded(spreadOf(engine.map(value)));
   const perHost = (count: "handshakes" | "commands"): Spread =>
     spreadOf(engine.flatMap(({ sshd }) => sshd.map((host) => host[count])));
-  const ourPart = of(({ wholeMs, floorMs }) => wholeMs - floorMs);
-  const whole = of(({ wholeMs }) => wholeMs);
-  const floor = of(({ floorMs }) => floorMs);
+  const [whole, floor] = [of(({ wholeMs }) => wholeMs), of(({ floorMs }) => floorMs)];
   return {
     operation,
     parallelism,
     whole,
     floor,
-    ourPart,
-    limit: rounded(limit),
-    sequential: rounded(sequential),
+    ourPart: of(({ wholeMs, floorMs }) => wholeMs - floorMs),
     wholeToFloor: hundredths(whole.median / floor.median),
-    ourPartToLimit: hundredths(ourPart.median / limit.median),
-    cpu: cpuCosts(engine, bare("limit")),
     handshakesPerHost: perHost("handshakes"),
     roundTripsPerHost: perHost("commands"),
     providerPeakMiB: mostMiB(engine.map(({ providerPeakBytes }) => providerPeakBytes)),
@@ -88,27 +107,30 @@ function rowOf(samples: Samples, operation: Operation, parallelism: Parallelism)
   };
 }
 
-function cpuCosts(engine: readonly EngineSample[], bare: readonly BareSample[]): CpuCosts {
+export function cpuCosts(
+  engine: readonly EngineSample[],
+  others: readonly { readonly cpu: CpuTime }[],
+): CpuCosts {
   const median = (values: readonly number[]): number => Math.round(spreadOf(values).median);
   const costs = {
     ourPart: median(engine.map(({ wholeCpu, floorCpu }) => wholeCpu.childrenMs - floorCpu.childrenMs)),
     ourPartOnHosts: median(engine.map(({ wholeCpu, floorCpu }) => wholeCpu.hostsMs - floorCpu.hostsMs)),
-    limit: median(bare.map(({ cpu }) => cpu.childrenMs)),
-    limitOnHosts: median(bare.map(({ cpu }) => cpu.hostsMs)),
+    other: median(others.map(({ cpu }) => cpu.childrenMs)),
+    otherOnHosts: median(others.map(({ cpu }) => cpu.hostsMs)),
   };
   const ours = costs.ourPart + costs.ourPartOnHosts;
-  return { ...costs, ourPartToLimit: hundredths(ours / (costs.limit + costs.limitOnHosts)) };
+  return { ...costs, ourPartToOther: hundredths(ours / (costs.other + costs.otherOnHosts)) };
 }
 
 function mostMiB(bytes: readonly number[]): number {
   return Math.round(Math.max(...bytes) / 1024 ** 2);
 }
 
-function rounded(spread: Spread): Spread {
+export function rounded(spread: Spread): Spread {
   const { median, least, most, count } = spread;
   return { median: Math.round(median), least: Math.round(least), most: Math.round(most), count };
 }
 
-function hundredths(value: number): number {
+export function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }

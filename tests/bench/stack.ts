@@ -3,14 +3,21 @@ import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from
 import { join, resolve } from "node:path";
 import type { Lab } from "../lab";
 import { pulumiCommands, type Operation, type Parallelism } from "./cases";
-import type { BenchLink } from "./links";
 import { watchPeakMemory } from "./memory";
 
 const checkout = resolve(__dirname, "../..");
-const program = join(__dirname, "program");
+const idleRuntime = join(__dirname, "program", "idle-runtime.js");
 
 /** `trunkline`: the provider as it is built. `floor`: one that does nothing, under the same name, with the same SDK and program. */
 export type Provider = "trunkline" | "floor";
+
+export interface StackOptions {
+  readonly lab: Lab;
+  /** Path of the program that is measured. */
+  readonly program: string;
+  /** What that makes on each host. */
+  readonly wishes: unknown;
+}
 
 export interface OperationRun {
   readonly elapsedMs: number;
@@ -22,12 +29,14 @@ export interface OperationRun {
 export class Stack {
   private readonly folder: string;
   private readonly environment: NodeJS.ProcessEnv;
+  private readonly lab: Lab;
 
   constructor(
     readonly provider: Provider,
-    private readonly lab: Lab,
-    links: readonly BenchLink[],
+    private readonly options: StackOptions,
   ) {
+    const { lab, wishes } = options;
+    this.lab = lab;
     // Goes with the lab, however this process ends.
     this.folder = mkdtempSync(join(lab.directory, `${provider}-`));
     const hosts = lab.hosts.map(({ name, sshPort }) => ({ name, port: sshPort }));
@@ -35,17 +44,17 @@ export class Stack {
       ...process.env,
       PULUMI_CONFIG_PASSPHRASE: "",
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      TRUNKLINE_BENCH: JSON.stringify({ hosts, links }),
+      TRUNKLINE_BENCH: JSON.stringify({ hosts, wishes }),
     };
     // The lab's key and nothing else: an agent would be asked first.
     delete this.environment["SSH_AUTH_SOCK"];
   }
 
   async prepare(): Promise<void> {
-    const { folder, lab } = this;
+    const { folder, lab, options } = this;
     mkdirSync(join(folder, "state"));
     mkdirSync(join(folder, "node_modules"));
-    copyFileSync(join(program, "index.js"), join(folder, "index.js"));
+    copyFileSync(options.program, join(folder, "index.js"));
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "bench", main: "index.js" }));
     writeFileSync(
       join(folder, "Pulumi.yaml"),
@@ -89,7 +98,7 @@ export class Stack {
       join(folder, "index.js"),
       `module.exports = require(${JSON.stringify(join(checkout, "dist", "sdk", "index.js"))});\n`,
     );
-    copyFileSync(join(program, "idle-runtime.js"), join(folder, "runtime.js"));
+    copyFileSync(idleRuntime, join(folder, "runtime.js"));
   }
 
   private pulumi(args: readonly string[]): Promise<string> {

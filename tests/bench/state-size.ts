@@ -1,6 +1,6 @@
 export interface StateSize {
   readonly resources: number;
-  /** Bytes of a sub-interface in the state, as compact JSON, on average. */
+  /** Bytes of a resource in the state, as compact JSON, on average. */
   readonly bytesEach: number;
   /** The same without what the engine adds for itself: where in the program the resource was made. */
   readonly bytesEachWithoutPositions: number;
@@ -12,9 +12,10 @@ interface StateResource {
   readonly stackTrace?: unknown;
 }
 
-export function stateSize(exported: unknown): StateSize {
+/** @param type of the resources that count: `VlanSubInterface` */
+export function stateSize(exported: unknown, type: string): StateSize {
   const { resources } = (exported as { deployment: { resources: StateResource[] } }).deployment;
-  const links = resources.filter(({ type }) => type.endsWith(":VlanSubInterface"));
+  const links = resources.filter((resource) => resource.type.endsWith(`:${type}`));
   return {
     resources: links.length,
     bytesEach: average(links.map(bytesOf)),

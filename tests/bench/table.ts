@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Parallelism } from "./cases";
-import type { Results, Row } from "./results";
+import type { Machine } from "./machine";
+import type { CpuCosts, EngineCosts, Results, Row } from "./results";
 import type { Spread } from "./statistics";
 
 /** The results as text for a terminal of 120 columns. */
@@ -10,18 +11,14 @@ export function tableOf({ machine, options, rows, state }: Results): string {
     ["", "whole run", "engine's floor", "whole/floor", "our part", "limit", "ours/limit", "one ip a link"],
     ...rows.map(timesOf),
   ];
-  const counts = [
-    ["", "handshakes", "round trips", "provider's memory", "the floor's"],
-    ...rows.map(countsOf),
-  ];
+  const counts = [countsHead, ...rows.map(countsOf)];
   const cpu = [
     ["", "our part here", "on the hosts", "limit here", "on the hosts", "ours/limit"],
     ...rows.map(cpuOf),
   ];
   return [
     `${hosts} hosts × ${links} VLAN links, ${rounds} round${rounds === 1 ? "" : "s"}; median seconds (least–most)`,
-    `${machine.cores} cores, ${machine.cpu}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}, ` +
-      `Pulumi ${machine.pulumi}; load before: ${machine.loadBefore}`,
+    machineLine(machine),
     "",
     aligned(times),
     "",
@@ -45,6 +42,15 @@ export function tableOf({ machine, options, rows, state }: Results): string {
   ].join("\n");
 }
 
+export const countsHead = ["", "handshakes", "round trips", "provider's memory", "the floor's"];
+
+export function machineLine(machine: Machine): string {
+  return (
+    `${machine.cores} cores, ${machine.cpu}, ${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}, ` +
+    `Pulumi ${machine.pulumi}; load before: ${machine.loadBefore}`
+  );
+}
+
 function timesOf(row: Row): string[] {
   return [
     label(row),
@@ -58,12 +64,12 @@ function timesOf(row: Row): string[] {
   ];
 }
 
-function cpuOf({ cpu, ...row }: Row): string[] {
-  const times = [cpu.ourPart, cpu.ourPartOnHosts, cpu.limit, cpu.limitOnHosts];
-  return [label(row), ...times.map((time) => (time / 1000).toFixed(2)), cpu.ourPartToLimit.toFixed(2)];
+export function cpuOf({ cpu, ...row }: EngineCosts & { readonly cpu: CpuCosts }): string[] {
+  const times = [cpu.ourPart, cpu.ourPartOnHosts, cpu.other, cpu.otherOnHosts];
+  return [label(row), ...times.map((time) => (time / 1000).toFixed(2)), cpu.ourPartToOther.toFixed(2)];
 }
 
-function countsOf(row: Row): string[] {
+export function countsOf(row: EngineCosts): string[] {
   return [
     label(row),
     spread(row.handshakesPerHost, String),
@@ -73,16 +79,16 @@ function countsOf(row: Row): string[] {
   ];
 }
 
-function label({ operation, parallelism }: Pick<Row, "operation" | "parallelism">): string {
+export function label({ operation, parallelism }: Pick<EngineCosts, "operation" | "parallelism">): string {
   return `${operation}, --parallel ${parallelism === "default" ? inFlight(parallelism) : parallelism}`;
 }
 
 /** The engine's default: four for each core. */
-function inFlight(parallelism: Parallelism): number {
+export function inFlight(parallelism: Parallelism): number {
   return parallelism === "default" ? 4 * availableParallelism() : parallelism;
 }
 
-function seconds(of: Spread): string {
+export function seconds(of: Spread): string {
   return spread(of, (milliseconds) => (milliseconds / 1000).toFixed(2));
 }
 
@@ -91,7 +97,7 @@ function spread({ median, least, most }: Spread, text: (value: number) => string
 }
 
 /** First column to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const cell = (text: string, column: number): string =>
     column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);

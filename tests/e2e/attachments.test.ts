@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { failed, listing, program, ScratchStack, succeeded, webHosts, wipe } from "./_helpers";
@@ -48,31 +46,6 @@ describe("containers on two hosts, from one program", () => {
     expect(new Set([...one, ...two]).size).toBe(4);
     expect([one[0], two[0]].sort()).toEqual(["192.168.10.128", "192.168.10.129"]);
     for (const address of two) await hosts[0].run(`ip netns exec red ping -c 2 -W 5 ${address}`);
-  });
-
-  test("the graph has an edge from host to sub-interface to network to attachment, and no other", async () => {
-    const file = join(stack.folder, "graph.dot");
-    await stack.must("stack", "graph", file, "--ignore-parent-edges");
-    const dot = await readFile(file, "utf8");
-    const names = new Map(
-      [...dot.matchAll(/(Resource\d+) \[label="[^"]*::([^":]+)"/g)].map(([, node = "", name = ""]) => [
-        node,
-        name,
-      ]),
-    );
-    const edges = [...dot.matchAll(/(Resource\d+) -> (Resource\d+)/g)]
-      .map(([, from = "", to = ""]) => `${names.get(from) ?? ""} > ${names.get(to) ?? ""}`)
-      .filter((edge) => /(web|vlan|db|red)\d > /.test(edge));
-    expect(new Set(edges)).toEqual(
-      new Set(
-        [1, 2].flatMap((nth) => [
-          `web${nth} > vlan${nth}`,
-          `vlan${nth} > db${nth}`,
-          `db${nth} > red${nth}`,
-          `web${nth} > db${nth}`,
-        ]),
-      ),
-    );
   });
 
   test("nothing to do when nothing changed", async () => {

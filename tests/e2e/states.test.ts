@@ -1,55 +1,89 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
-import { fixtureProgram, PORT, preparation } from "./_fixtures/program";
-import { listing, outcomes, ScratchStack, succeeded, vlanLinks, wipe } from "./_helpers";
+import { fixtureProgram, fixtures, PORT } from "./_fixtures/program";
+import { writeRecords } from "./_fixtures/records";
+import { listing, outcomes, ScratchStack, succeeded, wipe } from "./_helpers";
 
-const folder = join(__dirname, "_fixtures/states");
-const states = readdirSync(folder).flatMap((release) =>
-  readdirSync(join(folder, release)).map((file) => join(release, file)),
+const folder = join(__dirname, "_fixtures");
+const kept = readdirSync(join(folder, "states")).flatMap((release) =>
+  readdirSync(join(folder, "states", release)).map((file) => ({
+    release,
+    name: basename(file, ".json") as keyof typeof fixtures,
+  })),
 );
 
 test("there are states of released versions", () => {
-  expect(states).toContain("0.1.0/vlan-sub-interface.json");
+  expect(kept).toContainEqual({ release: "0.1.0", name: "vlan-sub-interface" });
+  expect(kept).toContainEqual({ release: "0.1.0", name: "containers" });
 });
 
-describe.each(states)("a state as kept in %s", (file) => {
+describe.each(kept)("a state of $name as kept in $release", ({ release, name }) => {
+  const fixture = fixtures[name];
+  const state = readFileSync(join(folder, "states", release, `${name}.json`), "utf8");
+  const records = recordsIn(join(folder, "records", release, name));
+
   test("is read, healed and destroyed by this version", async () => {
     const lab = await sharedLab();
     const [host] = lab.hosts;
     if (host === undefined) throw new Error("a lab without a host");
     await wipe(host);
-    await host.run(preparation);
-    const before = await listing(host);
-    const stack = await ScratchStack.create({ lab, program: fixtureProgram(host) });
+    await host.run(fixture.preparation);
+    const before = await everywhere(host);
+    const stack = await ScratchStack.create({ lab, program: fixtureProgram(host, fixture) });
+    const there = async (): Promise<string[]> => (await host.run(fixture.look)).stdout.trim().split("\n");
     try {
-      const state = readFileSync(join(folder, file), "utf8")
+      const text = state
         .replaceAll(String(PORT), String(host.sshPort))
         .replaceAll("KNOWN_HOSTS_FILE", lab.knownHostsPath)
         .replaceAll("PRIVATE_KEY_FILE", host.privateKeyPath);
-      await writeFile(join(stack.folder, "import.json"), state);
+      await writeFile(join(stack.folder, "import.json"), text);
       await stack.must("stack", "import", "--file", "import.json");
       // Nothing of it is on this host yet: a refresh says so, and up makes it.
       const refresh = succeeded(await stack.refresh());
-      expect(outcomes(refresh.events)).toMatchObject({ plain: "delete", inner: "delete", full: "delete" });
+      expect(outcomes(refresh.events)).toEqual(
+        Object.fromEntries(fixture.missing.map((resource) => [resource, "delete"])),
+      );
       succeeded(await stack.upAfterPreview());
-      expect(Object.keys(await vlanLinks(host)).sort()).toEqual(["eth0.10", "eth0.30", "full", "inner"]);
+      expect((await there()).sort()).toEqual([...fixture.made].sort());
 
-      // The host as the state has it, but for the links' indexes: nothing to do, with and without a refresh.
+      // The host as the state has it, but for indexes, and with the records that the release wrote: nothing to do, with
+      // and without a refresh.
+      if (Object.keys(records).length > 0) await writeRecords(host, records);
       await stack.must("stack", "import", "--file", "import.json");
       expect(outcomes(succeeded(await stack.upAfterPreview()).events)).toEqual({});
       succeeded(await stack.refresh());
       expect(outcomes(succeeded(await stack.preview()).events)).toEqual({});
 
-      await host.run("ip link set full mtu 1280");
-      expect(outcomes(succeeded(await stack.up()).events)).toEqual({ full: "update" });
+      await host.run(fixture.drift.command);
+      expect(outcomes(succeeded(await stack.up()).events)).toEqual({ [fixture.drift.resource]: "update" });
       await stack.must("stack", "import", "--file", "import.json");
       succeeded(await stack.destroy());
-      expect(await listing(host)).toBe(before);
+      expect(await everywhere(host)).toBe(before);
     } finally {
       await stack.remove();
       await wipe(host);
     }
   });
 });
+
+/** The host, and the links of its other namespaces. */
+async function everywhere(host: LabHost): Promise<string> {
+  const { stdout } = await host.run("ip -all netns exec ip -br link show");
+  return `${await listing(host)}\n${stdout}`;
+}
+
+/** A release from before a fixture's records were kept has none. */
+function recordsIn(directory: string): Record<string, string> {
+  if (!existsSync(directory)) return {};
+  return Object.fromEntries(
+    readdirSync(directory).flatMap((kind) =>
+      readdirSync(join(directory, kind)).map((file) => [
+        `${kind}/${file}`,
+        readFileSync(join(directory, kind, file), "utf8"),
+      ]),
+    ),
+  );
+}

@@ -116,9 +116,14 @@ def end(ending):
         except ProcessLookupError:
             continue
         # Asked after the handle was taken: whichever process this is, the signal reaches no other.
-        if started(each.pid) == each.started:
+        if started(each.pid) != each.started:
+            continue
+        try:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
             handles.append(handle)
+        except ProcessLookupError:
+            # It ended by itself in between.
+            pass
     for handle in handles:
         select.select([handle], [], [], 10)
     for each in ending:

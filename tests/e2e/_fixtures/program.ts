@@ -1,11 +1,22 @@
 import type { LabHost } from "../../lab";
 import { program } from "../_helpers/program";
 
-/** The program whose states are kept, one of every kind of resource and option. A release adds to it and changes nothing. */
-export function fixtureProgram(host: LabHost): string {
-  return program(
-    [{ name: "web1", connection: { host: "127.0.0.1", port: host.sshPort, user: "root" } }],
-    `const plain = new trunkline.VlanSubInterface("plain", { host: web1, parent: "eth0", vlanId: 10 });
+/** A program whose states are kept, and what it finds and makes on its host. A release adds to it and changes nothing. */
+export interface Fixture {
+  readonly body: string;
+  /** What has to be on the host before. */
+  readonly preparation: string;
+  /** Prints what there is. */
+  readonly look: string;
+  readonly made: readonly string[];
+  /** What a refresh does not find on a host that has nothing yet. */
+  readonly missing: readonly string[];
+  /** What somebody changes by hand, and whose that is. */
+  readonly drift: { readonly command: string; readonly resource: string };
+}
+
+const subInterfaces: Fixture = {
+  body: `const plain = new trunkline.VlanSubInterface("plain", { host: web1, parent: "eth0", vlanId: 10 });
      new trunkline.VlanSubInterface("inner", { host: web1, parent: plain, vlanId: 5, name: "inner" });
      new trunkline.VlanSubInterface("full", {
        host: web1, parent: "eth0", vlanId: 20, name: "full", protocol: "802.1ad", mtu: 1400, macAddress: "02:00:5e:00:53:01",
@@ -13,11 +24,66 @@ export function fixtureProgram(host: LabHost): string {
        ingressQos: { 1: 2 }, egressQos: { 3: 4 }, up: true,
      });
      new trunkline.VlanSubInterface("used", { host: web1, parent: "eth0", vlanId: 30 });`,
+  // "used" is found, not made.
+  preparation: "ip link add link eth0 name eth0.30 type vlan id 30 && ip link set eth0.30 up",
+  look: "ip -br link show type vlan | cut -d @ -f 1",
+  made: ["eth0.10", "eth0.30", "full", "inner"],
+  missing: ["plain", "inner", "full"],
+  drift: { command: "ip link set full mtu 1280", resource: "full" },
+};
+
+const containers: Fixture = {
+  body: `const vlan = new trunkline.VlanSubInterface("vlan", { host: web1, parent: "eth0", vlanId: 10 });
+     const db = new trunkline.IpvlanNetwork("db", {
+       host: web1, parent: vlan, mode: "l2", flag: "bridge", mtu: 1400, allowSharedParent: true, name: "db",
+       subnets: [
+         { cidr: "192.168.10.0/24", gateway: "192.168.10.254", ipRange: "192.168.10.128/25", exclude: ["192.168.10.128"] },
+         { cidr: "2001:db8:10::/64" },
+       ],
+     });
+     const lan = new trunkline.MacvlanNetwork("lan", { host: web1, parent: "eth0.20", mode: "private", subnets: [{ cidr: "192.168.20.0/24" }] });
+     const routed = new trunkline.IpvlanNetwork("routed", { host: web1, parent: "eth0.30", mode: "l3", subnets: [{ cidr: "192.168.30.0/24", gateway: "none" }] });
+     const quiet = new trunkline.IpvlanNetwork("quiet", { host: web1, internal: true });
+     const red = { netns: "red" };
+     const blue = { netns: "blue" };
+     const first = new trunkline.ContainerAttachment("red-db", { network: db, container: red });
+     const second = new trunkline.ContainerAttachment("red-lan", { network: lan, container: red }, { dependsOn: first });
+     new trunkline.ContainerAttachment("blue-db", {
+       network: db, container: blue, interfaceName: "db0", addresses: ["192.168.10.7", "2001:db8:10::7"],
+       defaultRoute: false, routes: [{ destination: "10.0.0.0/8", gateway: "192.168.10.1" }, { destination: "172.31.0.0/16" }], mtu: 1300,
+     });
+     new trunkline.ContainerAttachment("blue-lan", { network: lan, container: blue, interfaceName: "lan0", macAddress: "02:00:5e:00:53:02", defaultRoute: true }, { dependsOn: second });
+     new trunkline.ContainerAttachment("blue-routed", { network: routed, container: blue, interfaceName: "routed0", defaultRoute: false });
+     new trunkline.ContainerAttachment("blue-quiet", { network: quiet, container: blue, interfaceName: "quiet0" });`,
+  preparation: "ip netns add red && ip netns add blue",
+  look: `ip -br link show type vlan | cut -d @ -f 1
+     for name in red blue; do ip netns exec $name ip -o address show scope global | while read -r _ link _ address _; do echo $name $link $address; done; done`,
+  made: [
+    "eth0.10",
+    "eth0.20",
+    "eth0.30",
+    "red eth0 192.168.10.129/24",
+    "red eth0 2001:db8:10::2/64",
+    "red eth1 192.168.20.2/24",
+    "blue db0 192.168.10.7/24",
+    "blue db0 2001:db8:10::7/64",
+    "blue lan0 192.168.20.3/24",
+    "blue routed0 192.168.30.1/24",
+    "blue quiet0 172.17.0.2/16",
+  ],
+  missing: ["vlan", "db", "lan", "routed", "quiet", "red-db", "red-lan", "blue-db", "blue-lan", "blue-routed", "blue-quiet"],
+  drift: { command: "ip netns exec blue ip link set db0 mtu 1280", resource: "blue-db" },
+};
+
+/** By the name of the file that a state is kept in. */
+export const fixtures = { "vlan-sub-interface": subInterfaces, containers } as const;
+
+export function fixtureProgram(host: LabHost, { body }: Fixture): string {
+  return program(
+    [{ name: "web1", connection: { host: "127.0.0.1", port: host.sshPort, user: "root" } }],
+    body,
   );
 }
-
-/** What has to be on the host before: "used" is found, not made. */
-export const preparation = "ip link add link eth0 name eth0.30 type vlan id 30 && ip link set eth0.30 up";
 
 /** The host's port in a kept state. */
 export const PORT = 65_000;

@@ -1,34 +1,54 @@
 /**
- * Writes what `pulumi stack export` says of a stack made by this release: `npx tsx tests/e2e/_fixtures/write-states.ts`,
- * once for each release, before it is published. What is there is never written again.
+ * Writes what `pulumi stack export` says of stacks made by this release, and what their host keeps of them:
+ * `npx tsx tests/e2e/_fixtures/write-states.ts`, for each release, before it is published. What is there is never
+ * written again.
  */
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { startLab } from "../../lab";
+import { dirname, join } from "node:path";
+import { startLab, type Lab } from "../../lab";
 import { ScratchStack } from "../_helpers/scratch-stack";
 import { succeeded } from "../_helpers/pulumi-run";
-import { fixtureProgram, PORT, preparation } from "./program";
+import { fixtureProgram, fixtures, PORT, type Fixture } from "./program";
+import { readRecords } from "./records";
 
 const { version } = require("../../../package.json") as { version: string };
 
 async function writeStates(): Promise<void> {
-  const folder = join(__dirname, "states", version);
-  if (existsSync(folder)) throw new Error(`${folder} is there already; a release's states are written once`);
-  const lab = await startLab({ hosts: 1 });
-  try {
-    const [host] = lab.hosts;
-    if (host === undefined) throw new Error("a lab without a host");
-    await host.run(preparation);
-    const stack = await ScratchStack.create({ lab, program: fixtureProgram(host) });
-    succeeded(await stack.up());
-    const state = neutral(await stack.exportText(), host.sshPort);
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "vlan-sub-interface.json"), state);
-    await stack.remove();
-  } finally {
-    await lab.down();
+  for (const [name, fixture] of Object.entries(fixtures)) {
+    const file = join(__dirname, "states", version, `${name}.json`);
+    if (existsSync(file)) {
+      process.stderr.write(`${file} is there already; a release's states are written once\n`);
+      continue;
+    }
+    const lab = await startLab({ hosts: 1 });
+    try {
+      await writeState(lab, fixture, { name, file });
+    } finally {
+      await lab.down();
+    }
   }
+}
+
+async function writeState(
+  lab: Lab,
+  fixture: Fixture,
+  { name, file }: { name: string; file: string },
+): Promise<void> {
+  const [host] = lab.hosts;
+  if (host === undefined) throw new Error("a lab without a host");
+  await host.run(fixture.preparation);
+  const stack = await ScratchStack.create({ lab, program: fixtureProgram(host, fixture) });
+  succeeded(await stack.up());
+  await write(file, neutral(await stack.exportText(), host.sshPort));
+  for (const [path, text] of Object.entries(await readRecords(host)))
+    await write(join(__dirname, "records", version, name, path), text);
+  await stack.remove();
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
 }
 
 /** Without what differs from machine to machine: the host's port, paths of config, and the engine's source positions. */

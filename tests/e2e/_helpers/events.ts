@@ -22,10 +22,17 @@ interface StepMetadata {
 
 /** Reads an event log and removes it, so that the next run's is its own. */
 export async function readEvents(path: string): Promise<EngineEvent[]> {
-  const text = await readFile(path, "utf8").catch(() => "");
+  const events = await parseEvents(path);
   await rm(path, { force: true });
+  return events;
+}
+
+/** The last line of a log that is being written may be there in part. */
+export async function parseEvents(path: string): Promise<EngineEvent[]> {
+  const text = await readFile(path, "utf8").catch(() => "");
   return text
     .split("\n")
+    .slice(0, -1)
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as EngineEvent);
 }
@@ -44,6 +51,16 @@ export function stepsBegun(events: readonly EngineEvent[]): string[] {
   return events.flatMap(({ resourcePreEvent: event }) =>
     event && isChange(event.metadata) ? [`${nameOf(event.metadata.urn)} ${event.metadata.op}`] : [],
   );
+}
+
+/** Names of the resources whose steps began and, of them, of those whose steps ended, each in its order. */
+export function progress(events: readonly EngineEvent[]): { begun: string[]; ended: string[] } {
+  const named = (list: readonly (StepMetadata | undefined)[]): string[] =>
+    list.flatMap((metadata) => (metadata && isChange(metadata) ? [nameOf(metadata.urn)] : []));
+  return {
+    begun: named(events.map((event) => event.resourcePreEvent?.metadata)),
+    ended: named(events.map((event) => event.resOutputsEvent?.metadata)),
+  };
 }
 
 function isChange({ op, urn }: StepMetadata): boolean {

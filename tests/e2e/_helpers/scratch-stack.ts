@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { pulumiEnvironment } from "../../../tools/pulumi-cli";
 import type { Lab } from "../../lab";
 import { PulumiRun, type RunResult, type StartOptions } from "./pulumi-run";
-import { readEvents } from "./events";
+import { parseEvents, readEvents, type EngineEvent } from "./events";
 
 const CHECKOUT = resolve(__dirname, "../../..");
 
@@ -91,6 +91,15 @@ export class ScratchStack {
     return this.start(["up", "--yes", "--skip-preview", ...flags]);
   }
 
+  startDestroy(...flags: string[]): PulumiRun {
+    return this.start(["destroy", "--yes", "--skip-preview", ...flags]);
+  }
+
+  /** What the operation that runs has reported so far. */
+  eventsSoFar(): Promise<EngineEvent[]> {
+    return parseEvents(this.eventLog());
+  }
+
   /** Any other command. */
   run(...args: string[]): Promise<RunResult> {
     return this.start(args).ended();
@@ -132,6 +141,10 @@ export class ScratchStack {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  private eventLog(): string {
+    return join(this.folder, "events.json");
+  }
+
   private async operation(command: string, flags: readonly string[]): Promise<RunResult> {
     return this.start([command, ...flags]).ended();
   }
@@ -139,7 +152,7 @@ export class ScratchStack {
   private start(args: readonly string[]): PulumiRun {
     const [command = ""] = args;
     const isOperation = ["preview", "up", "refresh", "destroy"].includes(command);
-    const eventLog = isOperation ? join(this.folder, "events.json") : undefined;
+    const eventLog = isOperation ? this.eventLog() : undefined;
     const selection = command === "stack" && args[1] === "init" ? [] : ["--stack", this.stackName];
     const options: StartOptions = {
       cwd: this.folder,
@@ -167,6 +180,8 @@ export interface StoredResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly dependencies?: readonly string[];
+  /** By input: whose outputs it is made of. */
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Runs `work` with a stack, and whatever comes of it, takes the stack off its hosts and off the disk. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   available,
+  capacity,
   inferredGateway,
   isAllocatable,
   lowestFree,
@@ -132,4 +133,41 @@ test.each([
   ["2001:db8::/127", undefined],
 ])("the gateway of %s is %s where none is given", (cidr, gateway) => {
   expect(inferredGateway(cidr)).toBe(gateway);
+});
+
+/** What Docker counts for networks nobody is on yet (moby: TestMacvlanIPAM, TestMacvlanIPAMOverlap, TestPointToPoint and those of ipvlan). */
+test.each<[string, Subnet, string]>([
+  [
+    "an excluded address in the range counts, one outside of it and the gateway there do not",
+    {
+      cidr: "10.66.77.0/24",
+      ipRange: "10.66.77.64/30",
+      gateway: "10.66.77.1",
+      exclude: ["10.66.77.65", "10.66.77.128"],
+    },
+    "3",
+  ],
+  ["a /120 of a /64", { cidr: "2001:db8:abcd::/64", ipRange: "2001:db8:abcd::/120" }, "255"],
+  [
+    "the lower half of a /24",
+    {
+      cidr: "192.168.0.0/24",
+      ipRange: "192.168.0.0/25",
+      gateway: "192.168.0.1",
+      exclude: ["192.168.0.100"],
+    },
+    "125",
+  ],
+  ["the upper half of a /24", { cidr: "192.168.0.0/24", ipRange: "192.168.0.128/25" }, "127"],
+  ["the first /124 of a /64", { cidr: "2001:db8:abcd::/64", ipRange: "2001:db8:abcd::/124" }, "15"],
+  ["a later /124 of a /64", { cidr: "2001:db8:abcd::/64", ipRange: "2001:db8:abcd::80/124" }, "16"],
+  ["a /31", { cidr: "192.168.135.0/31" }, "2"],
+  ["a /32", { cidr: "192.168.135.0/32" }, "1"],
+  ["a /127, whose first address is anycast", { cidr: "2001:db8::/127" }, "1"],
+  ["a /128", { cidr: "2001:db8::1/128" }, "0"],
+  ["a /64, exactly", { cidr: "2001:db8::/64" }, "18446744073709551615"],
+  ["a /64 with a gateway", { cidr: "2001:db8::/64", gateway: "2001:db8::1" }, "18446744073709551614"],
+  ["a /16", { cidr: "172.17.0.0/16", gateway: "172.17.0.1" }, "65533"],
+])("capacity of %s", (_name, subnet, count) => {
+  expect(capacity([subnet])).toEqual({ [subnet.cidr]: count });
 });

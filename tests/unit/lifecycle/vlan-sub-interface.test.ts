@@ -75,6 +75,17 @@ describe("diff", () => {
     expect(await diff({})).toEqual({ changes: false, replaces: [], deleteBeforeReplace: false });
   });
 
+  test.each(["adopt", "flags", "protocol"])(
+    "a state from before there was %s: it was what it is by default",
+    async (option) => {
+      expect(await diff({}, without(state, option))).toEqual({
+        changes: false,
+        replaces: [],
+        deleteBeforeReplace: false,
+      });
+    },
+  );
+
   test.each([
     ["mtu", { mtu: 1300 }],
     ["MAC address", { macAddress: "02:00:00:00:00:0a" }],

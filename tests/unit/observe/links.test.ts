@@ -79,6 +79,18 @@ test("a macvlan's parent, and no VLAN data", () => {
   expect(linkCalled("mv0")).not.toHaveProperty("vlan");
 });
 
+test("modes and flags of macvlan and ipvlan links; a flag is a key of its own", () => {
+  const children = parseLinks(fixture("children"), []).map(({ name, child }) => [name, child]);
+  expect(Object.fromEntries(children)).toEqual({
+    iv0: { driver: "ipvlan", mode: "l2", flag: "private" },
+    iv1: { driver: "ipvlan", mode: "l3s", flag: "vepa" },
+    iv2: { driver: "ipvlan", mode: "l3", flag: "bridge" },
+    mv0: { driver: "macvlan", mode: "private" },
+    mv1: { driver: "macvlan", mode: "vepa" },
+    mv2: { driver: "macvlan", mode: "bridge" },
+  });
+});
+
 test("a veth whose peer is in another namespace, and what that namespace sees", () => {
   expect(linkCalled("ve0")).toMatchObject({ kind: "veth", parentIndex: 10, parentNamespaceId: 0 });
   const there = parseLinks(fixture("links-of-another-namespace"), []);

@@ -4,6 +4,7 @@ import { fixture } from "./_helpers";
 const facts = `kernel 6.12.41
 boot 2e1d7498-6d74-4683-abb7-7b486faeee66
 iproute2 ip utility, iproute2-6.15.0, libbpf 1.5.0
+arping
 module 8021q ready
 module macvlan loadable
 module 8021q loadable`;
@@ -80,8 +81,10 @@ describe("facts", () => {
       kernel: "6.12.41",
       iproute2: "6.15.0",
       bootId: "2e1d7498-6d74-4683-abb7-7b486faeee66",
+      arping: true,
       // What is in the kernel is ready, also where a file of it could be loaded.
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
+      lacks: [],
     });
   });
 
@@ -95,7 +98,9 @@ describe("facts", () => {
       kernel: "",
       iproute2: "",
       bootId: "",
+      arping: false,
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
+      lacks: [],
     });
   });
 });

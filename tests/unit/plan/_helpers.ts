@@ -33,6 +33,7 @@ export interface BriefState {
   elsewhere?: { namespace: string; space?: number; link: BriefLink }[];
   spaces?: (Partial<Space> & { inode: number })[];
   engines?: HostState["engines"];
+  answers?: HostState["answers"];
   attachments?: (Partial<Omit<AttachmentRecord, "urn">> & { madeBy: ResourceName })[];
   revision?: number;
   records?: BriefRecord[];
@@ -77,7 +78,9 @@ export function hostState(brief: BriefState): HostState {
       kernel: "6.12.41",
       iproute2: "6.15.0",
       bootId: "this-boot",
+      arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
+      lacks: [],
       ...facts,
     },
     links: links.map(inFull),
@@ -90,6 +93,7 @@ export function hostState(brief: BriefState): HostState {
       ...space,
     })),
     engines: brief.engines ?? {},
+    answers: brief.answers ?? [],
     revision: brief.revision ?? 0,
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),

@@ -63,3 +63,31 @@ test.each([["another stack's"], ["nobody's"]])("%s link on top is in the way", (
     refusals: [{ code: "in-use", problem: expect.stringContaining("q (vlan)") }],
   });
 });
+
+test("a network of the same stack goes first, with its attachments in containers", () => {
+  const attached: BriefLink = {
+    index: 2,
+    name: "eth0",
+    parentIndex: 7,
+    parentNamespaceId: 0,
+    kind: "ipvlan",
+    child: { driver: "ipvlan", mode: "l2", flag: "bridge" },
+    madeBy: "dev/web",
+  };
+  const state = hostState({
+    links: [eth0, ours],
+    elsewhere: [{ namespace: "red", space: 7, link: attached }],
+    spaces: [{ inode: 7, paths: ["/run/netns/red"] }],
+    networks: [{ name: "db", madeBy: "dev/db", parent: "storage" }],
+    attachments: [{ madeBy: "dev/web", network: "db" }],
+  });
+  const wanted = desired({ options: { parent: "eth0", vlanId: 11, name: "storage" } });
+  const replaced = (of: typeof state): unknown =>
+    planReplacement(undesired(former), (seen) => planVlan(wanted, seen), of);
+  expect(replaced(state)).toMatchObject({ kind: "planned" });
+  const networks = hostState({ links: [], networks: [{ name: "db", madeBy: "prod/db", parent: "storage" }] });
+  expect(replaced({ ...state, networks: networks.networks })).toMatchObject({
+    kind: "refused",
+    refusals: [{ code: "in-use", problem: expect.stringContaining('network "db"') }],
+  });
+});

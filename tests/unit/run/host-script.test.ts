@@ -63,6 +63,7 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(facts.kernel).toBe(readFileSync("/proc/sys/kernel/osrelease", "utf8").trim());
     expect(facts.bootId).toMatch(/^[0-9a-f-]{36}$/);
     expect(facts.iproute2).toMatch(/^\d/);
+    expect(facts.lacks).toEqual([]);
     expect(parseState(report, facts).links).toContainEqual(
       expect.objectContaining({ name: "lo", kind: "loopback" }),
     );
@@ -335,6 +336,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a store that cannot be written is told before anything is changed", () => {
     spawnSync("sh", ["-c", ': >"$1"', "sh", join(folder, "trunkline")]);
     const document = ["trunkline 1", "tx 1", "do link set dev lo mtu 1400", "end"].join("\n");
+    expect(parseFacts(run(shell, "look").report).lacks).toEqual(["store-unwritable"]);
     expect(run(shell, "change", document).report.lines).toEqual(["problem store-unwritable"]);
   });
 

@@ -1,17 +1,58 @@
 import { parseContainerAttachment } from "../../../provider/spec/container-attachment";
 
-function parsed(options: Readonly<Record<string, unknown>>): ReturnType<typeof parseContainerAttachment> {
-  return parseContainerAttachment({
-    resourceUrn: "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::web",
-    host: { name: "web1", connection: "192.0.2.11" },
-    name: "web",
-    network: "db",
-    container: { netns: "red" },
-    ...options,
-  });
-}
+const least = {
+  resourceUrn: "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::web",
+  host: { name: "web1", connection: "192.0.2.11" },
+  name: "web",
+  network: "db",
+  container: { docker: "web" },
+};
 
-const problemOf = (options: Readonly<Record<string, unknown>>): string => parsed(options).problems.join("\n");
+test("the least is enough", () => {
+  expect(parseContainerAttachment(least)).toMatchObject({
+    problems: [],
+    spec: { container: { docker: "web" }, routes: [] },
+  });
+});
+
+test.each<[string, Record<string, unknown>, string | RegExp]>([
+  [
+    "Docker's name of an option",
+    { ip: "10.1.0.2" },
+    /^ip: no such option; there are host, name, network, container/,
+  ],
+  ["an engine that it does not know", { container: { lxc: "web" } }, "container.lxc: no such option"],
+  [
+    "two containers at once",
+    { container: { docker: "web", pid: 7 } },
+    /give exactly one of docker, podman, netns, pid/,
+  ],
+  ["no container", { container: {} }, /give exactly one of/],
+  ["a container's name alone", { container: "web" }, /^container: /],
+  ["a path as a namespace", { container: { netns: "../1/ns/net" } }, /is no name of a network namespace/],
+  ["an address with prefix length", { addresses: ["10.1.0.2/24"] }, /^addresses\[0\]: .* is not an address/],
+  ["an address twice", { addresses: ["10.1.0.2", "10.1.0.2"] }, "addresses[1]: 10.1.0.2 is there twice"],
+  [
+    "an option of a route",
+    { routes: [{ destination: "10.0.0.0/8", via: "10.1.0.9" }] },
+    "routes[0].via: no such option",
+  ],
+  [
+    "a gateway of the other family",
+    { routes: [{ destination: "10.0.0.0/8", gateway: "2001:db8::1" }] },
+    /^routes\[0\].gateway: 2001:db8::1 is of another family/,
+  ],
+  ["the default route as a route", { routes: [{ destination: "0.0.0.0/0" }] }, /is every address there is/],
+])("%s is refused", (_what, options, expected) => {
+  const { spec, problems } = parseContainerAttachment({ ...least, ...options });
+  expect(spec).toBeUndefined();
+  expect(problems).toContainEqual(
+    typeof expected === "string" ? expect.stringContaining(expected) : expect.stringMatching(expected),
+  );
+});
+
+const parsed = (options: Readonly<Record<string, unknown>>): ReturnType<typeof parseContainerAttachment> =>
+  parseContainerAttachment({ ...least, ...options });
 
 describe("gatewayPriority", () => {
   test.each([0, -1, 100, -2_147_483_648, 2_147_483_647])("%d", (gatewayPriority) => {
@@ -24,7 +65,7 @@ describe("gatewayPriority", () => {
     [2_147_483_648, /out of range/],
     [true, /is not a priority/],
   ])("%p is refused", (gatewayPriority, message) => {
-    expect(problemOf({ gatewayPriority })).toMatch(message);
+    expect(parsed({ gatewayPriority }).problems.join("\n")).toMatch(message);
   });
 
   test("left out it stays out: a state from before there was one is no change", () => {
@@ -32,63 +73,5 @@ describe("gatewayPriority", () => {
     expect(spec).toBeDefined();
     expect(spec).not.toHaveProperty("gatewayPriority");
     expect(spec).not.toHaveProperty("sysctls");
-  });
-});
-
-describe("sysctls", () => {
-  test("of the interface itself, in both families; a number is as good as its digits", () => {
-    const { spec, problems } = parsed({
-      sysctls: {
-        "net.ipv4.conf.IFNAME.rp_filter": 2,
-        "net.ipv6.conf.IFNAME.accept_ra": "0",
-        "net.ipv4.neigh.IFNAME.gc_stale_time": 61,
-        "net.ipv6.neigh.IFNAME.app_solicit": "-1",
-      },
-    });
-    expect(problems).toEqual([]);
-    expect(spec?.sysctls).toEqual({
-      "net.ipv4.conf.IFNAME.rp_filter": "2",
-      "net.ipv6.conf.IFNAME.accept_ra": "0",
-      "net.ipv4.neigh.IFNAME.gc_stale_time": "61",
-      "net.ipv6.neigh.IFNAME.app_solicit": "-1",
-    });
-  });
-
-  test.each([
-    ["net.ipv4.conf.eth0.rp_filter", "write net.ipv4.conf.IFNAME.rp_filter"],
-    ["net.ipv4.conf.eth0.10.rp_filter", "write net.ipv4.conf.IFNAME.rp_filter"],
-    ["net/ipv6/neigh/eth0/app_solicit", "write net.ipv6.neigh.IFNAME.app_solicit"],
-    ["ipv4.conf.rp_filter", "write net.ipv4.conf.IFNAME.rp_filter"],
-    ["net.ipv4.conf.ifname.rp_filter", "write net.ipv4.conf.IFNAME.rp_filter"],
-    ["net.ipv4.conf.all.rp_filter", "is no sysctl of an interface"],
-    ["net.ipv4.conf.default.rp_filter", "is no sysctl of an interface"],
-    ["net.ipv4.ip_forward", "is no sysctl of an interface"],
-    ["net.core.somaxconn", "docker run --sysctl"],
-    ["kernel.hostname", "is no sysctl of an interface"],
-    ["net.ipv4.conf.IFNAME.", "is no sysctl of an interface"],
-    ["net.ipv4.conf.IFNAME...", "is no sysctl of an interface"],
-    ["net.ipv4.conf.IFNAME.../../../all/x", "net.ipv4.conf.IFNAME"],
-    ["net.ipv4.conf.IFNAME./../all/rp_filter", "net.ipv4.conf.IFNAME.rp_filter"],
-    ["net.ipv4.conf.IFNAME.a.b", "is not in the right form"],
-    ["net.ipv4.conf.IFNAME.rp filter", "is no sysctl of an interface"],
-    ["net.ipv4.conf.IFNAME.rp_filter\nput links/x y", "is no sysctl of an interface"],
-    ["net.ipv4.conf.IFNAME.$(id)", "is no sysctl of an interface"],
-    ["", "is no sysctl of an interface"],
-    ["net.ipv6.conf.IFNAME.mtu", "give mtu instead"],
-  ])("%p is refused", (key, message) => {
-    expect(problemOf({ sysctls: { [key]: 1 } })).toContain(message);
-  });
-
-  test.each([true, "yes", "010", "0x10", "", "1 2", "1\n2", "-0", 1.5, null, {}, ["1"], "$(id)"])(
-    "the value %p is refused",
-    (value) => {
-      expect(problemOf({ sysctls: { "net.ipv4.conf.IFNAME.rp_filter": value } })).toMatch(
-        /^sysctls\.net\.ipv4\.conf\.IFNAME\.rp_filter: .* is not a whole number/,
-      );
-    },
-  );
-
-  test.each([["net.ipv4.conf.IFNAME.rp_filter=1"], 7, [["a"]]])("%p is no map", (sysctls) => {
-    expect(problemOf({ sysctls })).toMatch(/is not an object such as/);
   });
 });

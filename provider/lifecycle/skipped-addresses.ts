@@ -1,0 +1,19 @@
+import type { HostState } from "../model/host-state";
+import { answererInWords } from "../plan/segment";
+import type { ContainerAttachmentSpec } from "../spec/container-attachment";
+
+/** Each is told once a run, however many attachments have to do without it. */
+const told = new Set<string>();
+
+/** Tells the user which addresses were not given because somebody on the segment has them. */
+export function tellSkipped(
+  { host, network }: ContainerAttachmentSpec,
+  { networks, answers }: HostState,
+): void {
+  const parent = networks.find(({ name }) => name === network)?.parent;
+  for (const answer of answers.filter(({ link }) => link === parent)) {
+    const line = `${host.name}: ${answer.address} is in use by ${answererInWords(answer)}; the network "${network}" gives the next free address instead; exclude it there`;
+    if (!told.has(line)) console.info(line);
+    told.add(line);
+  }
+}

@@ -1,0 +1,203 @@
+import { sharedLab } from "../../shared-lab";
+import { useHosts, told, type Target } from "../_host";
+import { Run, type State } from "../_run";
+import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
+
+const targets = useHosts(2);
+const subnets = [{ cidr: "192.168.30.0/24" }, { cidr: "2001:db8:30::/64" }];
+
+/** Containers are on the first host; on the second, behind the same tagged VLAN, somebody has addresses. */
+let ours: Target, theirs: Target;
+let mac: string;
+
+beforeEach(async () => {
+  [ours, theirs] = targets as [Target, Target];
+  await (await sharedLab()).allowVlan(30, [1, 2]);
+  const made = "ip link add link eth0 name eth0.30 type vlan id 30 && ip link set eth0.30 up";
+  await theirs.host.run(`${made} && cat /sys/class/net/eth0.30/address`);
+  mac = (await theirs.host.run("cat /sys/class/net/eth0.30/address")).stdout.trim();
+  await ours.host.run("ip netns add red; ip netns add blue");
+});
+
+async function somebodyHas(...addresses: readonly string[]): Promise<void> {
+  for (const address of addresses)
+    await theirs.host.run(
+      `ip address add ${address}${address.includes(":") ? "/64 nodad" : "/24"} dev eth0.30`,
+    );
+}
+
+/** A network that asks, unless told otherwise, in a run that has looked at its host. */
+async function network(
+  driver: "ipvlanNetwork" | "macvlanNetwork",
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<{ run: Run; made: State }> {
+  const run = new Run();
+  await run.look(ours.input);
+  const wish = { driver, options: { parent: "eth0.30", subnets, checkDuplicates: true, ...options } };
+  return { run, made: await makeNetwork(run, ours.input, wish) };
+}
+
+const drivers = ["ipvlanNetwork", "macvlanNetwork"] as const;
+
+describe.each(drivers)("on an %s", (driver) => {
+  test("addresses that somebody on the segment has are passed over, and that is told", async () => {
+    await somebodyHas("192.168.30.2", "192.168.30.3", "2001:db8:30::2");
+    const { run, made } = await network(driver);
+    const red = await run.of("containerAttachment").create("red", attached(made, "red", { netns: "red" }));
+    expect(red.outs["addresses"]).toEqual(["192.168.30.4", "2001:db8:30::3"]);
+    const lines = ["192.168.30.2", "192.168.30.3", "2001:db8:30::2"].map(
+      (address) =>
+        `h1: ${address} is in use by ${mac} on the segment of "eth0.30"; the network "db" gives the next free address instead; exclude it there`,
+    );
+    expect(told()).toEqual(expect.arrayContaining(lines));
+    expect(told()).toHaveLength(3);
+    // It was asked before anybody was told otherwise: neighbours know the one who had it.
+    const there = await inside(ours.host, "--net=/run/netns/red");
+    expect(there.links).toHaveLength(1);
+    await ours.host.run("ip netns exec red ping -c 1 -W 5 192.168.30.2");
+    await ours.host.run("ip netns exec red ping -c 1 -W 5 2001:db8:30::2");
+  });
+
+  test.each([
+    ["192.168.30.77", ["192.168.30.77"]],
+    ["2001:db8:30::77", ["192.168.30.78", "2001:db8:30::77"]],
+  ])("a chosen address %s that somebody has is refused, and nothing is left", async (address, addresses) => {
+    await somebodyHas(address);
+    const { run, made } = await network(driver);
+    const args = attached(made, "red", { netns: "red" }, { addresses });
+    await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(
+      `h1: address ${address} is in use by ${mac} on the segment of "eth0.30"`,
+    );
+    expect((await inside(ours.host, "--net=/run/netns/red")).links).toEqual([]);
+    expect(await hostLinks(ours.host)).toEqual(["eth0", "eth0.30", "lo", "mgmt0"]);
+    expect(await attachmentRecords(ours.host)).toBe("");
+  });
+
+  test("a further address is asked for when it comes, and one that the link has is not", async () => {
+    const { run, made } = await network(driver);
+    const args = (...addresses: string[]): Record<string, unknown> =>
+      attached(made, "red", { netns: "red" }, { addresses });
+    const red = await run.of("containerAttachment").create("red", args("192.168.30.20", "2001:db8:30::20"));
+    await somebodyHas("192.168.30.21", "2001:db8:30::21");
+    const later = new Run();
+    await later.look(ours.input);
+    const of = later.of("containerAttachment");
+    const taken = ["192.168.30.21", "2001:db8:30::21"];
+    for (const address of taken)
+      await expect(of.up("red", args("192.168.30.20", "2001:db8:30::20", address), red)).rejects.toThrow(
+        `address ${address} is in use by ${mac}`,
+      );
+    const more = await of.up(
+      "red",
+      args("192.168.30.20", "192.168.30.22", "2001:db8:30::20", "2001:db8:30::22"),
+      red,
+    );
+    expect(more.done).toBe("updated");
+  });
+});
+
+test("without it nobody is asked", async () => {
+  await somebodyHas("192.168.30.2");
+  const { run, made } = await network("ipvlanNetwork", { checkDuplicates: false });
+  const red = await run.of("containerAttachment").create("red", attached(made, "red", { netns: "red" }));
+  expect(red.outs["addresses"]).toEqual(["192.168.30.2", "2001:db8:30::2"]);
+});
+
+test("forty attachments of one moment are asked for at once: seconds, not minutes", async () => {
+  await somebodyHas("192.168.30.2", "192.168.30.9", "2001:db8:30::9");
+  const names = Array.from({ length: 40 }, (_, index) => `n${String(index)}`);
+  await ours.host.run("sh", { stdin: names.map((name) => `ip netns add ${name}`).join("\n") });
+  const { run, made } = await network("macvlanNetwork");
+  const started = Date.now();
+  const states = await Promise.all(
+    names.map((name) => run.of("containerAttachment").create(name, attached(made, name, { netns: name }))),
+  );
+  const tookMs = Date.now() - started;
+  const addresses = states.flatMap(({ outs }) => outs["addresses"] as string[]);
+  expect(new Set(addresses).size).toBe(80);
+  for (const taken of ["192.168.30.2", "192.168.30.9", "2001:db8:30::9"])
+    expect(addresses).not.toContain(taken);
+  // One after the other, two seconds each would be eighty.
+  expect(tookMs).toBeLessThan(40_000);
+});
+
+test("a container that was started again keeps its address, unless somebody took it meanwhile", async () => {
+  const { run, made } = await network("ipvlanNetwork");
+  const args = attached(made, "red", { netns: "red" });
+  const red = await run.of("containerAttachment").create("red", args);
+  expect(red.outs["addresses"]).toEqual(["192.168.30.2", "2001:db8:30::2"]);
+  await ours.host.run("ip netns del red; ip netns add red");
+  await somebodyHas("192.168.30.2");
+  const later = new Run();
+  await later.look(ours.input);
+  const again = await later.of("containerAttachment").up("red", args, red);
+  expect(again.outs["addresses"]).toEqual(["192.168.30.3", "2001:db8:30::2"]);
+});
+
+describe("what a preview refuses", () => {
+  const problems = async (
+    kind: (typeof drivers)[number],
+    options: Record<string, unknown>,
+  ): Promise<string> => {
+    const run = new Run();
+    await run.look(ours.input);
+    const args = {
+      host: ours.input,
+      name: "db",
+      parent: "eth0.30",
+      subnets,
+      checkDuplicates: true,
+      ...options,
+    };
+    return (await run.of(kind).check("db", args)).problems.join("; ");
+  };
+
+  test("a host without arping, for IPv4", async () => {
+    await ours.host.run("for each in arping busybox; do mount --bind /dev/null /usr/bin/$each; done");
+    expect(await problems("ipvlanNetwork", {})).toBe(
+      'h1: checkDuplicates: the network "db" cannot ask who has an IPv4 address: there is no arping of iputils or busybox; install it (Debian and Ubuntu: iputils-arping; others: iputils), or leave checkDuplicates out',
+    );
+    expect(await problems("ipvlanNetwork", { subnets: [{ cidr: "2001:db8:30::/64" }] })).toBe("");
+    expect(await problems("ipvlanNetwork", { internal: true })).toBe("");
+    await ours.host.run("umount /usr/bin/busybox");
+    expect(await problems("ipvlanNetwork", {})).toBe("");
+    await ours.host.run("umount /usr/bin/arping; mount --bind /dev/null /usr/bin/busybox");
+    expect(await problems("ipvlanNetwork", {})).toBe("");
+  });
+
+  test.each([
+    ["ipvlanNetwork", "l3", /checkDuplicates: in mode l3 nobody on the segment resolves its addresses/],
+    ["ipvlanNetwork", "l3s", /checkDuplicates: in mode l3s nobody on the segment resolves its addresses/],
+    ["macvlanNetwork", "passthru", /checkDuplicates: in mode passthru the attachment gets all that/],
+  ] as const)("%s in mode %s", async (kind, mode, message) => {
+    expect(await problems(kind, { mode })).toMatch(message);
+  });
+
+  test("a parent that is down", async () => {
+    await ours.host.run("ip link add down0 type dummy");
+    expect(await problems("ipvlanNetwork", { parent: "down0" })).toBe(
+      'h1: checkDuplicates: parent link "down0" of the network "db" is down, so that nobody on its segment can be asked; bring it up (ip link set down0 up), or leave checkDuplicates out',
+    );
+  });
+});
+
+test("with busybox's arping it is the same", async () => {
+  await ours.host.run("mount --bind /dev/null /usr/bin/arping");
+  await somebodyHas("192.168.30.2");
+  const { run, made } = await network("ipvlanNetwork");
+  const red = await run.of("containerAttachment").create("red", attached(made, "red", { netns: "red" }));
+  expect(red.outs["addresses"]).toEqual(["192.168.30.3", "2001:db8:30::2"]);
+});
+
+test("a segment that nobody can reach is not taken for a silent one", async () => {
+  // A pair whose other end is down: up, and without a carrier.
+  await ours.host.run("ip link add v0 type veth peer name v1 && ip link set v0 up");
+  const { run, made } = await network("macvlanNetwork", { parent: "v0" });
+  await expect(
+    run.of("containerAttachment").create("red", attached(made, "red", { netns: "red" })),
+  ).rejects.toThrow(
+    /h1: whether somebody on the segment of "v0" has 192.168.30.2 could not be asked: the link has no carrier/,
+  );
+  expect((await inside(ours.host, "--net=/run/netns/red")).links).toEqual([]);
+  expect(await attachmentRecords(ours.host)).toBe("");
+});

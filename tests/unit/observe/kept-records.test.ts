@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { RecordChange } from "../../../provider/model/step";
+import { parseAttachments } from "../../../provider/observe/attachments";
+import { parseNetworks } from "../../../provider/observe/networks";
+import { renderDocument } from "../../../provider/plan/document";
+
+/** What releases left on hosts; tests/e2e/states.test.ts runs this release on top of it. */
+const folder = join(__dirname, "../../e2e/_fixtures/records");
+const releases = readdirSync(folder);
+
+function recordsOf(release: string, kind: "networks" | "attachments"): string[] {
+  const directory = join(folder, release, "containers", kind);
+  return readdirSync(directory).map((file) => readFileSync(join(directory, file), "utf8"));
+}
+
+function urnOf(type: string, name: string): string {
+  return `urn:pulumi:dev::fleet::pulumi-nodejs:dynamic/trunkline:${type}::${name}`;
+}
+
+/** The file that this release writes of a record. */
+function written(change: RecordChange): string[] {
+  return renderDocument([{ guards: [], steps: [], records: [change] }])
+    .split("\n")
+    .filter((line) => line.startsWith("put "))
+    .map((line) => line.split(" ").slice(2).join(" "));
+}
+
+test.each(releases)("networks as %s kept them", (release) => {
+  const networks = parseNetworks(recordsOf(release, "networks").join(""));
+  const named = (name: string): unknown => networks.find((network) => network.name === name);
+  expect(networks).toHaveLength(4);
+  expect(named("db")).toMatchObject({
+    urn: urnOf("IpvlanNetwork", "db"),
+    child: { driver: "ipvlan", mode: "l2", flag: "bridge" },
+    parent: "eth0.10",
+    shared: true,
+    mtuBytes: 1400,
+    subnets: [
+      {
+        cidr: "192.168.10.0/24",
+        gateway: "192.168.10.254",
+        ipRange: "192.168.10.128/25",
+        exclude: ["192.168.10.128"],
+      },
+      { cidr: "2001:db8:10::/64", gateway: "2001:db8:10::1" },
+    ],
+  });
+  expect(named("lan")).toMatchObject({
+    urn: urnOf("MacvlanNetwork", "lan"),
+    child: { driver: "macvlan", mode: "private" },
+    parent: "eth0.20",
+    shared: false,
+    subnets: [{ cidr: "192.168.20.0/24", gateway: "192.168.20.1" }],
+  });
+  expect(named("routed")).toMatchObject({
+    child: { driver: "ipvlan", mode: "l3", flag: "bridge" },
+    subnets: [{ cidr: "192.168.30.0/24" }],
+  });
+  expect(named("routed")).not.toHaveProperty("mtuBytes");
+  expect(named("quiet")).toMatchObject({ parent: "dm-a40f429fab82", shared: false });
+});
+
+test.each(releases)("attachments as %s kept them", (release) => {
+  const attachments = parseAttachments(recordsOf(release, "attachments").join(""));
+  const of = (name: string): unknown => attachments.find(({ urn }) => urn.endsWith(`::${name}`));
+  expect(attachments).toHaveLength(6);
+  expect(of("red-db")).toMatchObject({
+    id: "5c0015caa1e2",
+    urn: urnOf("ContainerAttachment", "red-db"),
+    network: "db",
+    container: "netns red",
+    space: 4_026_500_000,
+    interfaceName: "eth0",
+    addresses: ["192.168.10.129/24", "2001:db8:10::2/64"],
+    routes: [
+      { destination: "0.0.0.0/0", gateway: "192.168.10.254" },
+      { destination: "::/0", gateway: "2001:db8:10::1" },
+    ],
+  });
+  expect(of("blue-db")).toMatchObject({
+    interfaceName: "db0",
+    routes: [{ destination: "10.0.0.0/8", gateway: "192.168.10.1" }, { destination: "172.31.0.0/16" }],
+  });
+  expect(of("blue-lan")).toMatchObject({ macAddress: "02:00:5e:00:53:02" });
+  expect(of("blue-db")).not.toHaveProperty("macAddress");
+});
+
+test.each(releases)("what %s wrote stands in what this release writes of it, line for line", (release) => {
+  for (const text of recordsOf(release, "networks")) {
+    const [network] = parseNetworks(text);
+    if (network === undefined) throw new Error(`not read:\n${text}`);
+    expect(written({ kind: "putNetwork", network })).toEqual(expect.arrayContaining(text.trim().split("\n")));
+  }
+  for (const text of recordsOf(release, "attachments")) {
+    const [attachment] = parseAttachments(text);
+    if (attachment === undefined) throw new Error(`not read:\n${text}`);
+    expect(written({ kind: "putAttachment", attachment })).toEqual(
+      expect.arrayContaining(text.trim().split("\n")),
+    );
+  }
+});
+
+describe.each([
+  ["a network", parseNetworks, "networks"],
+  ["an attachment", parseAttachments, "attachments"],
+] as const)("a record of %s", (_, parse, kind) => {
+  const [whole = "", other = ""] = recordsOf("0.1.0", kind);
+
+  test("with keywords that a later release adds is read without them", () => {
+    expect(parse(`${whole}seen 2031-01-01\nurns not this\n`)).toEqual(parse(whole));
+  });
+
+  test("of a later format is not misread", () => {
+    expect(parse(whole.replace(/^(trunkline-\S+) 1 /, "$1 2 "))).toEqual([]);
+  });
+
+  test("that a power loss cut off is passed over; the next one counts", () => {
+    const lines = whole.split("\n");
+    expect(parse(`${lines.slice(0, 2).join("\n")}\n${other}`)).toEqual(parse(other));
+    expect(parse(`${other}${(lines[0] ?? "").slice(0, 12)}\n`)).toEqual(parse(other));
+    expect(parse(`${"\0".repeat(512)}\n${other}`)).toEqual(parse(other));
+  });
+});
