@@ -134,9 +134,10 @@ describe("an attachment that is replaced keeps its addresses and its MAC address
     const run = await looking(first, second);
     const here = await makeNetwork(run, first.input, { name: "db1", options: { subnets } });
     const there = await makeNetwork(run, second.input, { name: "db2", options: { subnets } });
-    await attach(run, here, "blue");
+    const blue = await attach(run, here, "blue");
     const red = await attach(run, here, "red");
     expect(addressesOf(red)).toEqual(["192.168.10.3", "2001:db8:10::3"]);
+    await run.of("containerAttachment").delete(blue);
     const later = await looking(first, second);
     const args = attached(there, "red", { netns: "red" });
     const moved = await replace(later, { state: red, name: "red", args }, () => attach(later, here, "green"));
