@@ -2,12 +2,13 @@ import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { parseFacts, parseState, said, type Report } from "../observe/report";
+import { parseFacts, parseState, type Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { simulate } from "../plan/simulate";
 import { kernelRefusal } from "./classify";
 import { notAsWanted, outcomeUnknown, refusal, segmentTaken, segmentUnasked, staleAgain } from "./failures";
+import { outcomeOf } from "./outcome";
 import type { RunScript, ScriptMode } from "./script";
 
 /** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
@@ -262,26 +263,4 @@ function outlineOf(requests: readonly Request[], seen: HostState): Outline {
     }
   }
   return outline;
-}
-
-type Outcome =
-  | { readonly kind: "done" }
-  | { readonly kind: "stale"; readonly guard: string }
-  /** Of a question to a segment: `LINK ADDRESS …`. */
-  | { readonly kind: "answered" | "unasked"; readonly answer: string }
-  | { readonly kind: "failed"; readonly said: string[]; readonly undoSaid: string[] };
-
-function outcomeOf(report: Report, transaction: string): Outcome {
-  const of = (keyword: string): string[] =>
-    said(report, keyword)
-      .filter((rest) => rest === transaction || rest.startsWith(`${transaction} `))
-      .map((rest) => rest.slice(transaction.length + 1));
-  const [guard] = of("stale");
-  if (guard !== undefined) return { kind: "stale", guard };
-  for (const kind of ["unasked", "answered"] as const) {
-    const [answer] = of(kind);
-    if (answer !== undefined) return { kind, answer };
-  }
-  if (of("failed").length > 0) return { kind: "failed", said: of("said"), undoSaid: of("undo-said") };
-  return { kind: "done" };
 }
