@@ -36,7 +36,8 @@ export interface ContainerAttachmentArgs {
   interfaceName?: pulumi.Input<string>;
   /**
    * Addresses, without prefix length, anywhere in the network's subnets. Default, for each family of the network without
-   * one of these: the lowest free one of its range; the attachment keeps that.
+   * one of these: the lowest free one of its range. The attachment keeps that when it is changed or replaced, as long as
+   * its network may give it: also in another container, on another host, or on another network.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[]>;
   /** On a macvlan network (not in mode `passthru`). Default: always the same for one resource. Changing it replaces the attachment. */
@@ -110,7 +111,8 @@ export class ContainerAttachment extends pulumi.CustomResource {
       namespace: undefined,
       problems: undefined,
     };
-    super(type, name, properties, options);
+    // It has one address, wherever it is: the old one gives it up before the new one takes it, on another host too.
+    super(type, name, properties, { deleteBeforeReplace: true, ...options });
     failOnProblems(this, name);
   }
 }

@@ -23,6 +23,11 @@ export function isAllocatable(subnet: Subnet, address: string): boolean {
   return contains(prefix, candidate) && !reservedValues(subnet, prefix).has(candidate.value);
 }
 
+/** Whether an address is one of those that are given where nobody chose one. */
+export function mayGive(subnet: Subnet, address: string): boolean {
+  return contains(rangeOf(subnet), addressOf(address)) && isAllocatable(subnet, address);
+}
+
 /**
  * The lowest free address that nobody chose: in `ipRange`, neither reserved nor taken.
  *

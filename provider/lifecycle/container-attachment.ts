@@ -11,6 +11,7 @@ import { sysctlsIn } from "../plan/space";
 import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
 import { remember, takenOnOtherHosts } from "./addresses";
+import { awaitedByOthers, formerAddresses, noteFormerAddresses } from "./former-addresses";
 import { hostResourceLifecycle } from "./host-resource";
 import { tellSkipped } from "./skipped-addresses";
 
@@ -27,6 +28,8 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     return engine === undefined ? [] : [engine];
   },
 
+  noteFormer: noteFormerAddresses,
+
   // In a preview the network may still have to find out what it is to be.
   awaits: ["network-missing"],
 
@@ -35,7 +38,9 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
   wanted: (spec, former) => {
     const desired = desiredAttachment(spec, former);
     return (state) => {
-      const result = planAttachment(desired, state, takenOnOtherHosts(spec, state));
+      const had = formerAddresses(spec);
+      const taken = [...takenOnOtherHosts(spec, state), ...awaitedByOthers(spec, state)];
+      const result = planAttachment({ ...desired, ...(had && { former: had }) }, state, taken);
       if (result.kind === "planned") {
         remember(spec, result.plan);
         tellSkipped(spec, state);

@@ -40,6 +40,8 @@ export interface HostResource<Spec extends HostSpec> {
   unwanted(spec: Spec, owned: boolean): Planner;
   /** `wanted` after Pulumi has deleted the former one and what depends on it. */
   replaced(former: Spec, wanted: Planner): Planner;
+  /** Told before the resource is changed, replaced or deleted: its outputs as they were. */
+  noteFormer?(urn: string, outputs: Properties): void;
   /** What is really there, as inputs and outputs; undefined when nothing is. */
   seen(
     spec: Spec,
@@ -64,6 +66,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
 
     diff: (_id, olds, news) => {
+      resource.noteFormer?.(String(news["resourceUrn"]), olds);
       const { changed, replaces } = changesBetween(resource.impact, formerOf(resource, olds) ?? {}, news);
       const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
@@ -97,6 +100,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
 
     delete: async (_id, props) => {
+      resource.noteFormer?.(String(props["resourceUrn"]), props);
       const spec = recorded(resource, props);
       await hostFor(spec.host).change(resource.unwanted(spec, props["owned"] !== false));
     },

@@ -57,6 +57,12 @@ export interface DesiredNetworkAbsence {
   readonly name: string;
 }
 
+export interface FormerAddresses {
+  /** Without prefix length. */
+  readonly addresses: readonly string[];
+  readonly macAddress?: string;
+}
+
 /** An attachment as it should be. */
 export interface DesiredAttachment {
   readonly host: string;
@@ -69,6 +75,8 @@ export interface DesiredAttachment {
   /** Chosen ones; each family without one gets the lowest that is free. */
   readonly addresses: readonly string[];
   readonly macAddress?: string;
+  /** What it had before it was replaced, which no record tells any more. */
+  readonly former?: FormerAddresses;
   /** Undefined: where the container has no default route that no attachment gave it. */
   readonly defaultRoute?: boolean;
   /** Of a container's attachments the highest has the default route. */

@@ -1,7 +1,7 @@
-import { isAllocatable, lowestFree } from "../ipam/pool";
+import { isAllocatable, lowestFree, mayGive } from "../ipam/pool";
 import { addressOf, contains, prefixOf, type Family } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
-import type { DesiredAttachment } from "../model/desired";
+import type { DesiredAttachment, FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { listNames } from "./describe";
@@ -26,7 +26,7 @@ export type Choice =
  * has already, else the lowest free one of the first subnet with room.
  */
 export function chooseAddresses(
-  { addresses: chosen }: Pick<DesiredAttachment, "addresses">,
+  { addresses: chosen, former }: Pick<DesiredAttachment, "addresses" | "former">,
   {
     network,
     recorded,
@@ -34,10 +34,11 @@ export function chooseAddresses(
   }: { network: NetworkRecord; recorded?: AttachmentRecord; taken: readonly Taken[] },
 ): Choice {
   const { subnets } = network;
+  const held = taken.filter(({ awaited }) => awaited !== true);
   const refusals: Refusal[] = [];
   const given: Given[] = [];
   for (const address of chosen) {
-    const refusal = chosenProblem(address, network, taken);
+    const refusal = chosenProblem(address, network, held);
     if (refusal === undefined) given.push(...givenOf(address, subnets));
     else refusals.push(refusal);
   }
@@ -45,8 +46,12 @@ export function chooseAddresses(
   const chosenFamilies = new Set(chosen.map((address) => addressOf(address).family));
   for (const family of families.filter((candidate) => !chosenFamilies.has(candidate))) {
     const pools = subnets.filter(({ cidr }) => prefixOf(cidr).family === family);
-    const found = keptAddress(family, pools, { recorded, taken }) ?? freeAddress(pools, taken);
-    if (found === undefined) refusals.push(rangeFull(network, pools, taken));
+    const found =
+      keptAddress(family, pools, { recorded, taken }) ??
+      formerAddress(pools, { former, held }) ??
+      freeAddress(pools, taken) ??
+      freeAddress(pools, held);
+    if (found === undefined) refusals.push(rangeFull(network, pools, held));
     else given.push(found);
   }
   return refusals.length > 0 ? { refusals } : { given };
@@ -129,6 +134,19 @@ function keptAddress(
   return had
     .flatMap((address) => givenOf(address, pools))
     .find(({ cidr, subnet }) => isAllocatable(subnet, cidr.split("/")[0] ?? ""));
+}
+
+/** The same for one that was replaced: its address was free for a moment, and where it comes from may be another range. */
+function formerAddress(
+  pools: readonly NetworkSubnet[],
+  { former, held }: { former: FormerAddresses | undefined; held: readonly Taken[] },
+): Given | undefined {
+  for (const address of former?.addresses ?? []) {
+    const subnet = subnetOf(address, pools);
+    if (subnet === undefined || held.some((entry) => entry.address === address)) continue;
+    if (mayGive(subnet, address)) return givenIn(subnet, address);
+  }
+  return undefined;
 }
 
 function freeAddress(pools: readonly NetworkSubnet[], taken: readonly Taken[]): Given | undefined {

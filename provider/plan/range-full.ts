@@ -1,5 +1,5 @@
-import { available, isAllocatable } from "../ipam/pool";
-import { addressOf, contains, prefixOf } from "../ipam/prefix";
+import { available, mayGive } from "../ipam/pool";
+import { addressOf } from "../ipam/prefix";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { listNames } from "./describe";
 import type { Refusal } from "./refusal";
@@ -36,11 +36,8 @@ function holdersIn(pools: readonly NetworkSubnet[], taken: readonly Taken[]): st
   const holders = new Map<bigint, string>();
   for (const { address, by } of taken) {
     const { value } = addressOf(address);
-    const counts = pools.some(
-      (pool) =>
-        contains(prefixOf(pool.ipRange ?? pool.cidr), addressOf(address)) && isAllocatable(pool, address),
-    );
-    if (counts && !holders.has(value)) holders.set(value, `${address} by ${by}`);
+    if (pools.some((pool) => mayGive(pool, address)) && !holders.has(value))
+      holders.set(value, `${address} by ${by}`);
   }
   return [...holders].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, words]) => words);
 }

@@ -402,4 +402,34 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(said(report, "said").join()).toBe("1 link lo is not marked as it was");
     expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtuBytes: 65536 });
   });
+
+  test("a segment that cannot be asked for an address: nothing is done, and other transactions go on", () => {
+    const document = [
+      "trunkline 1",
+      "tx 1",
+      "guard silence nosuch 192.0.2.1",
+      "do link set dev lo mtu 1400",
+      "put links/a urn urn:a",
+      "tx 2",
+      "guard silence nosuch 2001:db8::1 address 02:00:00:00:00:01 type macvlan mode bridge",
+      "put links/b urn urn:b",
+      "tx 3",
+      "guard revision 7",
+      "guard silence nosuch 192.0.2.3",
+      "tx 4",
+      "put links/d trunkline-record 1 d",
+      "put links/d urn urn:d",
+      "put links/d owned yes",
+      "end",
+    ];
+    const { report, stderr } = run(shell, "change", document.join("\n"));
+    expect(said(report, "unasked")).toEqual([
+      "1 nosuch 192.0.2.1 the link has no carrier",
+      expect.stringMatching(/^2 nosuch 2001:db8::1 .*Cannot find device/),
+    ]);
+    expect(said(report, "stale")).toEqual(["3 revision 7"]);
+    expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtuBytes: 65536 });
+    expect(recordsOf(report)).toEqual([expect.objectContaining({ link: "d" })]);
+    expect(stderr).toBe("");
+  });
 });

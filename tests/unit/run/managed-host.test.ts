@@ -180,6 +180,32 @@ describe("changing", () => {
     expect(simulated.documents).toHaveLength(3);
   });
 
+  test("somebody on the segment has the address: planned anew, knowing that", async () => {
+    const { simulated, managed, planner } = setUp();
+    simulated.mishaps.push({}, { answered: { 1: "eth0 192.0.2.1 02:00:00:00:00:99" } });
+    const heard: HostState["answers"][] = [];
+    const state = await managed.change((seen) => {
+      heard.push(seen.answers);
+      return planner(wishFor(10))(seen);
+    });
+    const answers = [{ link: "eth0", address: "192.0.2.1", macAddress: "02:00:00:00:00:99" }];
+    expect(heard.slice(0, 2)).toEqual([[], answers]);
+    expect(state.answers).toEqual(answers);
+    // Another look says nothing of them.
+    expect((await managed.look()).answers).toEqual(answers);
+  });
+
+  test("a segment on which one address after the other is taken is given up at last", async () => {
+    const { simulated, change } = setUp();
+    const answered = { answered: { 1: "eth0 192.0.2.1 02:00:00:00:00:99" } };
+    simulated.mishaps.push({}, ...Array.from({ length: 100 }, () => answered));
+    expect(await failureOf(change(wishFor(10)))).toMatchObject({
+      code: "address-taken",
+      message: expect.stringContaining("192.0.2.1 by 02:00:00:00:00:99 as the last"),
+    });
+    expect(simulated.documents).toHaveLength(64);
+  });
+
   test("a step that the kernel refuses fails its own change only", async () => {
     const { simulated, change } = setUp();
     simulated.mishaps.push({}, { failed: { 1: ["RTNETLINK answers: File exists", "Command failed -:1"] } });
