@@ -32,6 +32,8 @@ export interface Space {
   readonly paths: readonly string[];
   /** Of another namespace than the host's own. */
   readonly routes: readonly Route[];
+  /** When its processes began, in clock ticks since the boot, by process id. */
+  readonly started?: Readonly<Record<string, string>>;
 }
 
 /** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */

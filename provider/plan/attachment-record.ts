@@ -3,19 +3,21 @@ import type { DesiredAttachment } from "../model/desired";
 import type { RecordChange } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
 import type { Setting } from "./attachment-choices";
-import { containerInWords } from "./container";
+import { containerInWords, processOf } from "./container";
 
 /** What a host is to remember of an attachment, where it does not yet. */
 export function recordChanges(
   { id, owner, network, container }: DesiredAttachment,
   { name, addresses, macAddress, routes }: AttachmentLink,
-  { space, recorded }: Setting,
+  { space, recorded, state }: Setting,
 ): RecordChange[] {
+  const process = processOf(container, state);
   const attachment: AttachmentRecord = {
     id,
     urn: owner.urn,
     network,
     container: containerInWords(container),
+    ...(process !== undefined && { process }),
     space: space.inode,
     interfaceName: name,
     addresses,
@@ -31,7 +33,9 @@ export function recordChanges(
 }
 
 function key(record: AttachmentRecord): string {
-  const { id, urn, network, container, space, interfaceName, addresses, macAddress, routes } = record;
+  const { id, urn, network, container, process, space, interfaceName, addresses, macAddress, routes } =
+    record;
   const ways = routes.map(({ destination, gateway }) => [destination, gateway]);
-  return JSON.stringify([id, urn, network, container, space, interfaceName, addresses, macAddress, ways]);
+  const where = [network, container, process, space, interfaceName];
+  return JSON.stringify([id, urn, where, addresses, macAddress, ways]);
 }

@@ -9,7 +9,7 @@ import { isOurs, leftOnHost, markedElsewhere, marksOf, removing, spaceGuards } f
 import { recordChanges } from "./attachment-record";
 import { attachmentRefusals, networkMissing } from "./attachment-refusals";
 import { chooseLink, type Setting } from "./attachment-choices";
-import { findContainer } from "./container";
+import { anotherProcess, findContainer, isAnotherProcess } from "./container";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { planned, refused, type PlanResult } from "./plan";
@@ -32,6 +32,8 @@ export function planAttachment(
   if ("refusal" in found) return refused(found.refusal, ...problems);
 
   const recorded = state.attachments.find((record) => isOurs(record, desired.owner));
+  if (recorded !== undefined && isAnotherProcess(recorded, desired.container, state))
+    return refused(anotherProcess(desired.container), ...problems);
   const setting: Setting = { network, parent, space: found.space, recorded, state };
   const wanted = chooseLink(desired, setting, takenElsewhere);
   const refusals = [...problems, ...("refusals" in wanted ? wanted.refusals : [])];
