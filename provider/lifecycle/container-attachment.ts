@@ -8,7 +8,7 @@ import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
 import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
-import { remember, takenOnOtherHosts } from "./addresses";
+import { otherHostsLooked, remember, takenOnOtherHosts } from "./addresses";
 import { hostResourceLifecycle } from "./host-resource";
 
 export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttachmentSpec>({
@@ -26,6 +26,8 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
 
   // In a preview the network may still have to find out what it is to be.
   awaits: ["network-missing"],
+
+  ready: otherHostsLooked,
 
   mayHaveCome: ["container-missing", "container-unfit", "engine-unusable"],
 

@@ -17,7 +17,10 @@ export function useDefaults(given: ConnectionDefaults): void {
 const hosts = new Map<Session, FleetHost>();
 
 /** A host as all resources of this run share it. */
-export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change" | "ask"> {
+export interface FleetHost extends Pick<
+  ManagedHost,
+  "name" | "known" | "look" | "looked" | "change" | "ask"
+> {
   /** What the host will be when all that was checked so far has been done; undefined while nobody has looked. */
   expected(except: string): HostState | undefined;
   /** A resource was checked: this is what it will do. */
@@ -55,6 +58,7 @@ function fleetHost(host: ManagedHost): FleetHost {
       return host.known;
     },
     look: (options) => host.look(options),
+    looked: () => host.looked(),
     change: (planner) => host.change(planner),
     ask: (engines) => {
       host.ask(engines);
