@@ -47,6 +47,7 @@ export function otherHosts(reference: HostReference): FleetHost[] {
 
 function fleetHost(host: ManagedHost): FleetHost {
   const planners = new Map<string, Planner>();
+  let looking: Promise<unknown> = Promise.resolve();
   let outlook: { base: HostState; state: HostState } | undefined;
   const after = (state: HostState, planner: Planner): HostState => {
     const result = planner(state);
@@ -57,8 +58,12 @@ function fleetHost(host: ManagedHost): FleetHost {
     get known() {
       return host.known;
     },
-    look: (options) => host.look(options),
-    looked: () => host.looked(),
+    look: (options) => {
+      const look = host.look(options);
+      looking = look.catch(() => undefined);
+      return look;
+    },
+    looked: () => looking,
     change: (planner) => host.change(planner),
     ask: (engines) => {
       host.ask(engines);

@@ -83,11 +83,6 @@ export class ManagedHost {
     return this.looking;
   }
 
-  /** When the look that is under way, if there is one, has ended, well or not. */
-  async looked(): Promise<void> {
-    await this.looking?.catch(() => undefined);
-  }
-
   /** From now on every look lists the containers of these engines. */
   ask(engines: readonly Engine[]): void {
     for (const engine of engines) this.engines.add(engine);
