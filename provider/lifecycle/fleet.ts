@@ -17,10 +17,9 @@ export function useDefaults(given: ConnectionDefaults): void {
 const hosts = new Map<Session, FleetHost>();
 
 /** A host as all resources of this run share it. */
-export interface FleetHost extends Pick<
-  ManagedHost,
-  "name" | "known" | "look" | "looked" | "change" | "ask"
-> {
+export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change" | "ask"> {
+  /** When the look that is under way, if there is one, has ended, well or not. */
+  looked(): Promise<unknown>;
   /** What the host will be when all that was checked so far has been done; undefined while nobody has looked. */
   expected(except: string): HostState | undefined;
   /** A resource was checked: this is what it will do. */
