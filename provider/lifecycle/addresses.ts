@@ -43,6 +43,11 @@ export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostStat
   });
 }
 
+/** The hosts of a program are looked at in parallel: one that is slow to answer may have given addresses, too. */
+export async function otherHostsLooked({ host }: ContainerAttachmentSpec): Promise<void> {
+  await Promise.all(otherHosts(host).map((other) => other.looked()));
+}
+
 /** What an attachment is being given: nobody else of this run may have it. */
 export function remember({ resourceUrn, host, network }: ContainerAttachmentSpec, { records }: Plan): void {
   for (const change of records) {

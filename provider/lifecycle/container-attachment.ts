@@ -10,7 +10,7 @@ import { sysctlPath } from "../plan/attachment-sysctls";
 import { sysctlsIn } from "../plan/space";
 import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
-import { remember, takenOnOtherHosts } from "./addresses";
+import { otherHostsLooked, remember, takenOnOtherHosts } from "./addresses";
 import { awaitedByOthers, formerAddresses, noteFormerAddresses } from "./former-addresses";
 import { hostResourceLifecycle } from "./host-resource";
 import { tellSkipped } from "./skipped-addresses";
@@ -32,6 +32,8 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
 
   // In a preview the network may still have to find out what it is to be.
   awaits: ["network-missing"],
+
+  ready: otherHostsLooked,
 
   mayHaveCome: ["container-missing", "container-unfit", "engine-unusable"],
 

@@ -18,6 +18,8 @@ const hosts = new Map<Session, FleetHost>();
 
 /** A host as all resources of this run share it. */
 export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change" | "ask"> {
+  /** When the look that is under way, if there is one, has ended, well or not. */
+  looked(): Promise<unknown>;
   /** What the host will be when all that was checked so far has been done; undefined while nobody has looked. */
   expected(except: string): HostState | undefined;
   /** A resource was checked: this is what it will do. */
@@ -44,6 +46,7 @@ export function otherHosts(reference: HostReference): FleetHost[] {
 
 function fleetHost(host: ManagedHost): FleetHost {
   const planners = new Map<string, Planner>();
+  let looking: Promise<unknown> = Promise.resolve();
   let outlook: { base: HostState; state: HostState } | undefined;
   const after = (state: HostState, planner: Planner): HostState => {
     const result = planner(state);
@@ -54,7 +57,12 @@ function fleetHost(host: ManagedHost): FleetHost {
     get known() {
       return host.known;
     },
-    look: (options) => host.look(options),
+    look: (options) => {
+      const look = host.look(options);
+      looking = look.catch(() => undefined);
+      return look;
+    },
+    looked: () => looking,
     change: (planner) => host.change(planner),
     ask: (engines) => {
       host.ask(engines);

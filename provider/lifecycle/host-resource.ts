@@ -30,6 +30,8 @@ export interface HostResource<Spec extends HostSpec> {
   readonly impact: ImpactTable<Spec>;
   /** Engines whose containers have to be known to plan for it. */
   enginesOf?(spec: Spec): readonly Engine[];
+  /** When all is known that it depends on besides its own host. */
+  ready?(spec: Spec): Promise<void>;
   /** What is refused only as long as something else of the same run is not there yet: nothing to say in a preview. */
   readonly awaits?: readonly ErrorCode[];
   /** What may have come since the last look, by this very run: looked for once more before it is refused. */
@@ -59,7 +61,10 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   return {
     check: async (olds, news) => {
       const { spec, inputs, problems } = resource.parse(news);
-      if (spec !== undefined) await listContainers(spec);
+      if (spec !== undefined) {
+        await listContainers(spec);
+        await resource.ready?.(spec);
+      }
       const refusals = spec === undefined ? [] : await foresee(spec, olds);
       const all = [...problems, ...refusals];
       return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
@@ -160,6 +165,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
   async function converge(spec: Spec, former: Partial<Spec> | undefined): Promise<Properties> {
     const host = hostFor(spec.host);
+    await resource.ready?.(spec);
     host.ask(resource.enginesOf?.(spec) ?? []);
     const state = await host.change(resource.wanted(spec, former)).finally(() => {
       host.settled(spec.resourceUrn);

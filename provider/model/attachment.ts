@@ -40,6 +40,8 @@ export interface AttachmentRecord {
   readonly network: string;
   /** For messages: `docker postgres`. */
   readonly container: string;
+  /** Of a container that is `{ pid }`: the boot that the process began in, and when; its number alone comes again. */
+  readonly process?: string;
   /** Inode of the network namespace that it was last attached to. */
   readonly space: number;
   readonly interfaceName: string;

@@ -34,6 +34,8 @@ export interface Space {
   readonly routes: readonly Route[];
   /** By paths under /proc/sys: those that records of attachments there name. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** When its processes began, in clock ticks since the boot, by process id. */
+  readonly started?: Readonly<Record<string, string>>;
 }
 
 /** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */

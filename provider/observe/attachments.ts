@@ -8,6 +8,7 @@ import { recordsIn, valuesOf } from "./records";
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::web1-postgres
  *     network web1-db
  *     container docker postgres
+ *     process 1b4e28ba-2fa1-11d2-883f-0016d3cca427 4711     only where the container is a process
  *     space 4026532222
  *     interface eth0
  *     address 192.168.10.2/24
@@ -27,12 +28,13 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
   const value = (keyword: string): string | undefined => valuesOf(lines, keyword)[0];
   const [urn, network, interfaceName] = [value("urn"), value("network"), value("interface")];
   if (urn === undefined || network === undefined || interfaceName === undefined) return undefined;
-  const macAddress = value("mac");
+  const [macAddress, process] = [value("mac"), value("process")];
   return {
     id,
     urn,
     network,
     container: value("container") ?? "",
+    ...(process !== undefined && { process }),
     space: Number(value("space") ?? 0),
     interfaceName,
     addresses: valuesOf(lines, "address"),

@@ -15,9 +15,9 @@ export interface Spaces {
 const own = "/proc/self/ns/net";
 
 /**
- * The network namespaces of a host: section `spaces` is what `ls -Ldi` printed, `INODE PATH` a line; a section
- * `namespace PATH` is what one of them holds, three lines of JSON; behind it may be one `sysctls PATH`, a line
- * `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
+ * The network namespaces of a host: section `spaces` is what `ls -Ldi` printed, `INODE PATH` a line, and `started PID
+ * TICKS` of processes; a section `namespace PATH` is what one of them holds, three lines of JSON; behind it may be one
+ * `sysctls PATH`, a line `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
  */
 export function parseSpaces(sections: readonly Section[]): Spaces {
   const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
@@ -27,14 +27,30 @@ export function parseSpaces(sections: readonly Section[]): Spaces {
     if (inode === undefined || path === undefined) continue;
     paths.set(Number(inode), [...(paths.get(Number(inode)) ?? []), path]);
   }
-  const spaces = [...paths].map(([inode, all]): Space => ({
-    inode,
-    own: all.includes(own),
-    paths: all.filter((path) => path !== own),
-    routes: [],
-    sysctls: {},
-  }));
+  const started = startedIn(listed);
+  const spaces = [...paths].map(([inode, all]): Space => {
+    const processes = all.flatMap((path) => started.get(path) ?? []);
+    return {
+      inode,
+      own: all.includes(own),
+      paths: all.filter((path) => path !== own),
+      routes: [],
+      sysctls: {},
+      ...(processes.length > 0 && { started: Object.fromEntries(processes) }),
+    };
+  });
   return withDumps({ spaces, elsewhere: [] }, sections);
+}
+
+/** Process ids and when they began, by the path that leads to their namespace. */
+function startedIn(listed: readonly string[]): Map<string, [string, string][]> {
+  return new Map(
+    listed.flatMap((line) => {
+      const [, pid, ticks] = /^started (\d+) (\d+)$/.exec(line) ?? [];
+      if (pid === undefined || ticks === undefined) return [];
+      return [[`/proc/${pid}/ns/net`, [[pid, ticks]]]];
+    }),
+  );
 }
 
 /** What was known of namespaces, and what a report tells anew of some of them. */

@@ -3,19 +3,21 @@ import type { DesiredAttachment } from "../model/desired";
 import type { RecordChange } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
 import type { Setting } from "./attachment-choices";
-import { containerInWords } from "./container";
+import { containerInWords, processOf } from "./container";
 
 /** What a host is to remember of an attachment, where it does not yet. */
 export function recordChanges(
   { id, owner, network, container, gatewayPriority, sysctls }: DesiredAttachment,
   { name, addresses, macAddress, routes, standby }: AttachmentLink,
-  { space, recorded }: Setting,
+  { space, recorded, state }: Setting,
 ): RecordChange[] {
+  const process = processOf(container, state);
   const attachment: AttachmentRecord = {
     id,
     urn: owner.urn,
     network,
     container: containerInWords(container),
+    ...(process !== undefined && { process }),
     space: space.inode,
     interfaceName: name,
     addresses,
@@ -35,12 +37,22 @@ export function recordChanges(
 
 /** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */
 function key({ routes, standby, sysctls, ...record }: AttachmentRecord): string {
-  const { id, urn, network, container, space, interfaceName, addresses, macAddress, gatewayPriority } =
-    record;
+  const {
+    id,
+    urn,
+    network,
+    container,
+    process,
+    space,
+    interfaceName,
+    addresses,
+    macAddress,
+    gatewayPriority,
+  } = record;
   const inWords = (list: readonly AttachmentRoute[]): string[] =>
     list.map(({ destination, gateway = "" }) => `${destination} ${gateway}`).sort();
   return JSON.stringify([
-    ...[id, urn, network, container, space, interfaceName, addresses, macAddress, gatewayPriority],
+    ...[id, urn, network, container, process, space, interfaceName, addresses, macAddress, gatewayPriority],
     ...[inWords(routes), inWords(standby), Object.entries(sysctls).sort()],
   ]);
 }

@@ -16,7 +16,7 @@ import {
 import { recordChanges } from "./attachment-record";
 import { attachmentRefusals, networkMissing } from "./attachment-refusals";
 import { chooseLink, type Setting } from "./attachment-choices";
-import { findContainer } from "./container";
+import { anotherProcess, findContainer, isAnotherProcess } from "./container";
 import { givingSteps, handOn, handoverRecords } from "./default-route-handover";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
@@ -42,6 +42,8 @@ export function planAttachment(
   if ("refusal" in found) return refused(found.refusal, ...problems);
 
   const recorded = state.attachments.find((record) => isOurs(record, desired.owner));
+  if (recorded !== undefined && isAnotherProcess(recorded, desired.container, state))
+    return refused(anotherProcess(desired.container), ...problems);
   const setting: Setting = { network, parent, space: found.space, recorded, state };
   const wanted = chooseLink(desired, setting, takenElsewhere);
   const refusals = [...problems, ...("refusals" in wanted ? wanted.refusals : [])];

@@ -1,4 +1,4 @@
-import type { Container, ContainerReference, Engine } from "../model/attachment";
+import type { AttachmentRecord, Container, ContainerReference, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { SpaceReference } from "../model/step";
 import { listNames } from "./describe";
@@ -16,6 +16,32 @@ export function containerInWords(container: ContainerReference): string {
 export function engineOf(container: ContainerReference): Engine | undefined {
   if ("docker" in container) return "docker";
   return "podman" in container ? "podman" : undefined;
+}
+
+/** What tells a process from a later one of its number: the boot and the moment that it began; undefined of other containers. */
+export function processOf(container: ContainerReference, { facts, spaces }: HostState): string | undefined {
+  if (!("pid" in container)) return undefined;
+  const ticks = spaces.flatMap(({ started }) => started?.[String(container.pid)] ?? [])[0];
+  return ticks === undefined ? undefined : `${facts.bootId} ${ticks}`;
+}
+
+/** Whether a process only has the number of the one that a record is about. */
+export function isAnotherProcess(
+  { container, process }: AttachmentRecord,
+  wanted: ContainerReference,
+  state: HostState,
+): boolean {
+  const same = container === containerInWords(wanted);
+  return same && process !== undefined && process !== processOf(wanted, state);
+}
+
+export function anotherProcess(container: ContainerReference): Refusal {
+  return {
+    code: "container-unfit",
+    problem: `${containerInWords(container).replace("pid", "process")} is another one than the one that was attached, which has ended; its number was used again`,
+    remedy:
+      "give the number of the process that is meant; to attach this one, remove the attachment and add it again",
+  };
 }
 
 /** The network namespace of a container that runs in one of its own; else what is in the way, plainly. */

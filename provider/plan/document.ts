@@ -192,6 +192,7 @@ function attachmentLines(attachment: AttachmentRecord): string[] {
     `urn ${urn}`,
     `network ${network}`,
     `container ${container}`,
+    ...(attachment.process === undefined ? [] : [`process ${attachment.process}`]),
     `space ${String(space)}`,
     `interface ${interfaceName}`,
     ...addresses.map((address) => `address ${address}`),

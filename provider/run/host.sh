@@ -129,6 +129,24 @@ find_namespaces() {
   done
 }
 
+# When each process in another namespace than ours began, in clock ticks since the boot: a process id comes again.
+started() {
+  own=${inodes# }
+  own=${own%% *}
+  for space in $spaces; do
+    space=${space#"${space%%[! ]*}"}
+    case $space in "$own "*) continue ;; *" /proc/"[0-9]*) ;; *) continue ;; esac
+    pid=${space#* /proc/}
+    pid=${pid%%/*}
+    # One that is gone by now is no failure. The name in brackets may hold anything.
+    { read -r stat <"/proc/$pid/stat"; } 2>/dev/null || continue
+    IFS=" "
+    set -- ${stat##*) }
+    IFS=$nl
+    echo "started $pid ${20-}"
+  done
+}
+
 # What namespace $1, which is one of $spaces, holds.
 dump() {
   echo "section namespace $1"
@@ -152,6 +170,7 @@ elsewhere() {
   find_namespaces
   echo "section spaces"
   printf "%s" "$spaces"
+  started
   for namespace in $namespaces; do dump "$namespace"; done
 }
 

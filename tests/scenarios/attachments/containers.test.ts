@@ -59,14 +59,20 @@ test("what Docker's own driver gives a container and what we give it are the sam
 });
 
 /**
- * Without what differs from one link to the next, our mark, and the length of a queue that these links do not have
- * (`noqueue`): Docker says 0, `ip` the kernel's default.
+ * Without what differs from one link to the next, our mark, the length of a queue that these links do not have
+ * (`noqueue`): Docker says 0, `ip` the kernel's default, and whether the kernel still probes its own link-local address.
  */
 function comparable(found: Awaited<ReturnType<typeof inside>>): unknown {
   const without = (entry: Record<string, unknown>, ...names: string[]): Record<string, unknown> =>
     Object.fromEntries(Object.entries(entry).filter(([name]) => !names.includes(name)));
+  const settled = (link: Record<string, unknown>): Record<string, unknown> => ({
+    ...without(link, "ifindex", "ifalias", "txqlen"),
+    addr_info: (link["addr_info"] as Record<string, unknown>[]).map((each) =>
+      each["scope"] === "link" ? without(each, "tentative") : each,
+    ),
+  });
   return {
-    links: found.links.map((link) => without(link, "ifindex", "ifalias", "txqlen")),
+    links: found.links.map(settled),
     routes: found.routes.map((route) => without(route, "expires")),
   };
 }

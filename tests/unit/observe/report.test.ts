@@ -23,6 +23,8 @@ section spaces
 4026531840 /proc/self/ns/net
 4026532202 /run/netns/blue
 4026532203 /run/docker/netns/8c8cd5cbfeed
+started 4211 47110
+started 4299 
 section namespace /proc/4211/ns/net
 ${JSON.stringify(fixture("links-of-another-namespace"))}
 []
@@ -139,6 +141,7 @@ describe("the state", () => {
       [4026532201, false, "/proc/4211/ns/net"],
       [4026532202, false, "/run/netns/blue"],
     ]);
+    expect(parsed.spaces.map(({ started }) => started)).toEqual([undefined, { "4211": "47110" }, undefined]);
     expect(parsed.spaces[1]?.routes).toContainEqual(expect.objectContaining({ destination: "::/0" }));
   });
 
