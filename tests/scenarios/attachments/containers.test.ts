@@ -55,7 +55,10 @@ test("what Docker's own driver gives a container and what we give it are the sam
   const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
   const network = await makeNetwork(run, input, { options: { subnets } });
   await run.of("containerAttachment").create("ours", attached(network, "ours", { docker: "ours" }));
-  expect(comparable(await inside(host, await enter(host, "docker", "ours")))).toEqual(theirs);
+  // A moment after it came up, the kernel still probes for its link-local address.
+  const ours = await enter(host, "docker", "ours");
+  await host.run(`until [ -z "$(nsenter ${ours} ip -6 -o address show tentative)" ]; do sleep 0.1; done`);
+  expect(comparable(await inside(host, ours))).toEqual(theirs);
 });
 
 /**
