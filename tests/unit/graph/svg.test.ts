@@ -63,7 +63,9 @@ test("names are text, whatever is in them", async () => {
       ),
     ),
   );
-  expect(texts).toEqual(expect.arrayContaining([name, "</TABLE>", `netns ${name}`]));
+  // Graphviz would exchange a backslash with the letter after it for something else.
+  const read = name.replace("\\", "\u2216");
+  expect(texts).toEqual(expect.arrayContaining([read, "</TABLE>", `netns ${read}`]));
 });
 
 test("nothing at all is a picture, too", async () => {
