@@ -120,3 +120,22 @@ test("what is not known yet is not shown as if it were a value", () => {
   expect(text).not.toContain("04da6b54");
   expect(text).toContain("container not known yet  ethN  address given when it is made");
 });
+
+test.each(["ciphertext", "plaintext"])("a secret kept as %s is shown as one, wherever it is", (kept) => {
+  const hidden = {
+    [kept]: '"HIDDEN"',
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  };
+  const network = {
+    kind: "MacvlanNetwork" as const,
+    name: "db",
+    inputs: { host: web1, name: "db", parent: hidden, mode: hidden, subnets: hidden },
+  };
+  const container = { ...attachment.inputs, container: hidden, addresses: [hidden], interfaceName: hidden };
+  const document = exportOf([network, { ...attachment, inputs: container }]);
+  const text = drawText(topologyIn(document), { colours: false });
+  expect(text).not.toMatch(/HIDDEN|1b47|4dabf/);
+  expect(text).toContain(
+    "[secret]\n   └─ db  macvlan [secret]  [secret]\n      └─ [secret]  [secret]  [secret]\n",
+  );
+});
