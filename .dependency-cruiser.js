@@ -98,7 +98,7 @@ module.exports = {
       comment: "The text is drawn at once, without waiting for Graphviz to start.",
       severity: "error",
       from: { path: "^graph/", pathNot: "^graph/svg\\.ts$" },
-      to: { path: "@viz-js" },
+      to: { path: "@viz-js", dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {

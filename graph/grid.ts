@@ -4,7 +4,7 @@ import { linksOf, type TopologyHost } from "./topology";
 const aspect = 1.6;
 
 /** In points, about; hosts of one fleet are much alike. */
-const hostWidth = 780;
+const hostWidth = 540;
 const lineHeight = 17;
 
 /** So many that the picture has about the form of a screen. */
@@ -18,7 +18,7 @@ function heightOf(host: TopologyHost): number {
   const networks = linksOf(host).flatMap((link) => link.networks);
   const lines = networks.map(
     ({ subnets, attachments }) =>
-      2 + subnets.length + attachments.reduce((sum, { addresses }) => sum + 1.5 + addresses.length, 0),
+      3 + 1.5 * subnets.length + attachments.reduce((sum, { addresses }) => sum + 1.5 + addresses.length, 0),
   );
   return 80 + lineHeight * lines.reduce((sum, count) => sum + count, 0);
 }

@@ -4,8 +4,13 @@ export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** Text as it is to be read. */
 export function text(words: string): string {
-  return words.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
+  return words
+    .replaceAll("\\", likeBackslash)
+    .replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }
+
+/** Graphviz puts the node's name in the place of `\N`, and has no way to say that it should not. */
+const likeBackslash = "\u2216";
 
 export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
   const given = Object.entries(attributes)

@@ -17,7 +17,7 @@ import {
   linkFacts,
   linkName,
   marks,
-  networkFacts,
+  networkLines,
   notesOn,
   titleOf,
   vlanInWords,
@@ -77,7 +77,7 @@ function inRows<T>(entries: readonly T[], length: number): T[][] {
 export function hostLabel(host: TopologyHost): string {
   return table({ BORDER: 0, CELLBORDER: 0, CELLSPACING: 0, CELLPADDING: 3 }, [
     [
-      cell({}, sized(18, element("B", {}, text(host.name)))),
+      cell({}, element("FONT", { FACE: monospace, "POINT-SIZE": 18 }, element("B", {}, text(host.name)))),
       ...hostFacts(host).map((fact) =>
         cell({ VALIGN: "BOTTOM" }, element("FONT", { FACE: monospace, "POINT-SIZE": small }, text(fact))),
       ),
@@ -159,7 +159,7 @@ function widthOf(words: string, points: number): number {
 }
 
 function headOf(network: TopologyNetwork): [string, ...string[]] {
-  const [kind = "", ...facts] = networkFacts(network);
+  const [kind = "", ...facts] = networkLines(network);
   return [network.name, kind, ...facts];
 }
 

@@ -97,25 +97,47 @@ export function vlanInWords({ id, protocol }: TopologyVlan): string {
   return protocol === "802.1Q" ? `VLAN ${id}` : `VLAN ${id} ${protocol}`;
 }
 
+/** What it is, then each subnet, then what changes. */
 export function networkFacts(network: TopologyNetwork): string[] {
-  const { driver, mode, flag, internal, subnets, change } = network;
-  if (driver === undefined) return ["not in what was read"];
-  return [
-    [driver, mode, flag, internal ? "internal" : undefined].filter((word) => word !== undefined).join(" "),
-    ...(subnets.length === 0
-      ? [change === "create" || change === "replace" ? "subnet chosen when it is made" : "no subnet"]
-      : subnets.map(subnetInWords)),
-    ...changedFact(network),
-  ];
+  return [networkKind(network), ...subnetFacts(network, subnetInWords), ...changedFact(network)];
 }
 
-export function subnetInWords({ cidr, gateway, ipRange, exclude }: TopologySubnet): string {
+/** The same in shorter lines. */
+export function networkLines(network: TopologyNetwork): string[] {
+  return [networkKind(network), ...subnetFacts(network, subnetLines), ...changedFact(network)];
+}
+
+function networkKind({ driver, mode, flag, internal }: TopologyNetwork): string {
+  if (driver === undefined) return "not in what was read";
+  return [driver, mode, flag, internal ? "internal" : undefined]
+    .filter((word) => word !== undefined)
+    .join(" ");
+}
+
+function subnetFacts(
+  { driver, subnets, change }: TopologyNetwork,
+  inWords: (subnet: TopologySubnet) => string | string[],
+): string[] {
+  if (driver === undefined) return [];
+  if (subnets.length > 0) return subnets.flatMap(inWords);
+  return [change === "create" || change === "replace" ? "subnet chosen when it is made" : "no subnet"];
+}
+
+function subnetInWords({ cidr, gateway, ipRange, exclude }: TopologySubnet): string {
   const details = [
     ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
     ...(ipRange === undefined ? [] : [`range ${ipRange}`]),
     ...(exclude.length === 0 ? [] : [`without ${exclude.join(", ")}`]),
   ];
   return details.length === 0 ? cidr : `${cidr} (${details.join(", ")})`;
+}
+
+function subnetLines({ cidr, gateway, ipRange, exclude }: TopologySubnet): string[] {
+  return [
+    gateway === undefined ? cidr : `${cidr} gateway ${gateway}`,
+    ...(ipRange === undefined ? [] : [`  range ${ipRange}`]),
+    ...exclude.map((address) => `  without ${address}`),
+  ];
 }
 
 /** Container, interface, addresses, and whatever else there is to say. */

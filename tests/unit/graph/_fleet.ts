@@ -22,20 +22,20 @@ export function fleetOf(hosts: number): string {
       { id: 40 + 10 * (nth % 2), name: "front", containers: ["proxy", "api", "static"] },
     ];
     return [
-      renamed("web1", { web1: host, "127\\.0\\.0\\.1": `192.0.2.${String(nth)}`, "65001": "22" }),
+      renamed("web1", { web1: host, "127.0.0.1": `192.0.2.${String(nth)}`, "65001": "22" }),
       ...networks.flatMap(({ id, name, containers }) => [
         renamed("web1-vlan10", {
           "web1-vlan10": `${host}-${name}-vlan`,
           web1: host,
-          "eth0\\.10": `eth0.${String(id)}`,
+          "eth0.10": `eth0.${String(id)}`,
           '"vlanId":10': `"vlanId":${String(id)}`,
         }),
         renamed("web1-db", {
           "web1-vlan10": `${host}-${name}-vlan`,
           "web1-db": `${host}-${name}`,
           web1: host,
-          "eth0\\.10": `eth0.${String(id)}`,
-          "192\\.168\\.10": `192.168.${String(id)}`,
+          "eth0.10": `eth0.${String(id)}`,
+          "192.168.10": `192.168.${String(id)}`,
           "db8:10": `db8:${String(id)}`,
         }),
         ...containers.map((container, index) =>
@@ -44,7 +44,7 @@ export function fleetOf(hosts: number): string {
             '"postgres"': `"${container}"`,
             "web1-db": `${host}-${name}`,
             web1: host,
-            "192\\.168\\.10\\.128": `192.168.${String(id)}.${String(128 + 3 * nth + index)}`,
+            "192.168.10.128": `192.168.${String(id)}.${String(128 + 3 * nth + index)}`,
             "db8:10::2": `db8:${String(id)}::${(2 + 3 * nth + index).toString(16)}`,
           }),
         ),
@@ -54,16 +54,17 @@ export function fleetOf(hosts: number): string {
   return JSON.stringify({ version: 3, deployment: { resources } });
 }
 
-/** A real resource with every name in it exchanged. */
+/** A real resource with names in it exchanged. */
 function renamed(name: string, changes: Readonly<Record<string, string>>): State {
   const found = kept.deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
   if (found === undefined) throw new Error(`no resource "${name}" is kept`);
-  return JSON.parse(
-    Object.entries(changes).reduce(
-      (text, [from, to]) => text.replace(new RegExp(from, "g"), to),
-      JSON.stringify(found),
-    ),
-  ) as State;
+  const any = new RegExp(
+    Object.keys(changes)
+      .map((key) => key.replaceAll(".", "\\."))
+      .join("|"),
+    "g",
+  );
+  return JSON.parse(JSON.stringify(found).replace(any, (match) => changes[match] ?? "")) as State;
 }
 
 function numbersTo(last: number): number[] {
