@@ -9,13 +9,13 @@ import { providerText } from "./provider-text";
  */
 export interface ContainerArgs {
   /** Name or id of a Docker container. */
-  docker?: pulumi.Input<string>;
+  docker?: pulumi.Input<string | undefined>;
   /** Name or id of a Podman container. */
-  podman?: pulumi.Input<string>;
+  podman?: pulumi.Input<string | undefined>;
   /** Name of a network namespace, as `ip netns` lists them. */
-  netns?: pulumi.Input<string>;
+  netns?: pulumi.Input<string | undefined>;
   /** A process on the host. Its number says nothing once it has ended: a later process of that number is another one. */
-  pid?: pulumi.Input<number>;
+  pid?: pulumi.Input<number | undefined>;
 }
 
 /** A route in the container, over the attachment's interface. */
@@ -23,7 +23,7 @@ export interface AttachmentRouteArgs {
   /** A network, `10.0.0.0/8`; the default route is `defaultRoute`. */
   destination: pulumi.Input<string>;
   /** Address of the next hop, of the same family. Default: none, the destination is on the link. */
-  gateway?: pulumi.Input<string>;
+  gateway?: pulumi.Input<string | undefined>;
 }
 
 export interface ContainerAttachmentArgs {
@@ -32,23 +32,23 @@ export interface ContainerAttachmentArgs {
   /** What is attached. Changing it replaces the attachment. */
   container: pulumi.Input<ContainerArgs>;
   /** Name of the interface in the container, 1–15 bytes. Default: the next free `ethN`. Changing it replaces the attachment. */
-  interfaceName?: pulumi.Input<string>;
+  interfaceName?: pulumi.Input<string | undefined>;
   /**
    * Addresses, without prefix length, anywhere in the network's subnets. Default, for each family of the network without
    * one of these: the lowest free one of its range; the attachment keeps that.
    */
-  addresses?: pulumi.Input<pulumi.Input<string>[]>;
+  addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** On a macvlan network (not in mode `passthru`). Default: always the same for one resource. Changing it replaces the attachment. */
-  macAddress?: pulumi.Input<string>;
+  macAddress?: pulumi.Input<string | undefined>;
   /**
    * Whether the container's default routes are over this network. Default: for each family that has no default route over
    * another interface. `true` refuses where there is one; `false` gives none.
    */
-  defaultRoute?: pulumi.Input<boolean>;
+  defaultRoute?: pulumi.Input<boolean | undefined>;
   /** Further routes over it. Default: none. */
-  routes?: pulumi.Input<pulumi.Input<AttachmentRouteArgs>[]>;
+  routes?: pulumi.Input<pulumi.Input<AttachmentRouteArgs>[] | undefined>;
   /** Bytes: 68 up to the parent's. Default: the network's. */
-  mtu?: pulumi.Input<number>;
+  mtu?: pulumi.Input<number | undefined>;
 }
 
 const type = "pulumi-nodejs:dynamic/trunkline:ContainerAttachment";
