@@ -10,7 +10,7 @@ import { chooseAddresses, takenOn, type Taken } from "./attachment-addresses";
 import { isOfKind, mending, mtuOf, settingUp, temporaryName, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { attachmentRefusals, networkMissing } from "./attachment-refusals";
-import { chooseRoutes } from "./attachment-routes";
+import { chooseRoutes, routesWithin } from "./attachment-routes";
 import { containerInWords, findContainer } from "./container";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
@@ -118,7 +118,7 @@ function wantedLink(
     name,
     mark: desired.owner.mark,
     addresses: choice.given.map(({ cidr }) => cidr),
-    routes: routing.routes,
+    routes: [...routing.routes, ...routesWithin(network, { given: choice.given, routes: desired.routes })],
     ...(macAddress !== undefined && { macAddress }),
     ...(mtuBytes !== undefined && { mtuBytes }),
   };
