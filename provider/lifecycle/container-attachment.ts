@@ -6,6 +6,7 @@ import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
 import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
+import { familyOf } from "../spec/scalars";
 import { remember, takenOnOtherHosts } from "./addresses";
 import { hostResourceLifecycle } from "./host-resource";
 
@@ -24,6 +25,14 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
 
   // In a preview the network may still have to find out what it is to be.
   awaits: ["network-missing"],
+
+  // For a family in which none is chosen it keeps the address that it has: nothing that changes.
+  asAsked: (former, news) => {
+    const [had, chosen] = [former["addresses"], news["addresses"]];
+    if (!Array.isArray(had) || !Array.isArray(chosen)) return former;
+    const families = new Set(chosen.map((address) => familyOf(String(address))));
+    return { ...former, addresses: had.filter((address) => families.has(familyOf(String(address)))) };
+  },
 
   wanted: (spec, former) => {
     const desired = desiredAttachment(spec, former);

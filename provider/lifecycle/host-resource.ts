@@ -38,6 +38,8 @@ export interface HostResource<Spec extends HostSpec> {
   unwanted(spec: Spec, owned: boolean): Planner;
   /** `wanted` after Pulumi has deleted the former one and what depends on it. */
   replaced(former: Spec, wanted: Planner): Planner;
+  /** What an option that is an output, too, has of what was asked for: of the two only the output is in the state. */
+  asAsked?(former: Properties, news: Properties): Properties;
   /** What is really there, as inputs and outputs; undefined when nothing is. */
   seen(
     spec: Spec,
@@ -62,7 +64,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
 
     diff: (_id, olds, news) => {
-      const { changed, replaces } = changesBetween(resource.impact, givenIn(resource, olds), news);
+      const former = givenIn(resource, olds);
+      const asked = resource.asAsked?.(former, news) ?? former;
+      const { changed, replaces } = changesBetween(resource.impact, asked, news);
       const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
       return Promise.resolve({

@@ -58,7 +58,9 @@ export class Container {
 
   /** `eth0 192.168.10.2/24`, one for each address but those that the kernel made up. */
   async addresses(): Promise<string[]> {
-    const lines = (await this.run("ip -o address show scope global")).split("\n");
+    const lines = (await this.run("ip -o address show"))
+      .split("\n")
+      .filter((line) => !/ lo | fe80:/.test(line));
     return lines.flatMap((line) => {
       const [, name = "", address = ""] = /^\d+: (\S+?)(?:@\S+)?:? +inet6? (\S+)/.exec(line) ?? [];
       return name === "" ? [] : [`${name} ${address}`];

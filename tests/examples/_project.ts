@@ -39,6 +39,10 @@ export class Project {
     return new Project(folder);
   }
 
+  async write(name: string, text: string): Promise<void> {
+    await writeFile(join(this.folder, name), text);
+  }
+
   /** Makes the stack `test` with this config, and with what the lab's hosts need to let us in. */
   async initialize(lab: Lab, config: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const text = JSON.stringify({ config: { ...config, ...accessTo(lab) } });
