@@ -41,6 +41,7 @@ export function readSnippets(): { readonly beginning: string; readonly snippets:
 export function containersOf({ program, findings }: Snippet): string[] {
   const literal = [...program.matchAll(/attach\(\w+, "([^"]+)"/g)].map(([, name = ""]) => name);
   // Those that a program makes up in a loop are known from what is found in them.
+  if (findings[0] === "refused") return literal;
   const found = findings.flatMap((line) => parseFinding(line).names).filter((name) => name !== "host");
   return [...new Set([...literal, ...found])];
 }
