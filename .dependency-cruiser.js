@@ -70,6 +70,36 @@ module.exports = {
       from: { path: "^provider/", pathNot: "^provider/run/" },
       to: { path: "node-ssh|ssh2|^(node:)?(fs|net|child_process)$" },
     },
+    {
+      name: "graph-stands-alone",
+      comment:
+        "It reads what Pulumi prints, as any other program would: states of every release, whatever this one's provider does.",
+      severity: "error",
+      from: { path: "^graph/" },
+      to: { path: "^(provider|sdk)/" },
+    },
+    {
+      name: "nothing-loads-graph",
+      comment: "Graphviz is megabytes: neither the provider process nor a program pays for a picture.",
+      severity: "error",
+      from: { path: "^(provider|sdk)/" },
+      to: { path: "^graph/|@viz-js" },
+    },
+    {
+      name: "graph-draws-without-effects",
+      comment:
+        "From text to text or picture, it is a function; files, processes and the terminal are the command's.",
+      severity: "error",
+      from: { path: "^graph/", pathNot: "^graph/(command|source)\\.ts$" },
+      to: { path: "^(node:)?(fs|fs/promises|child_process|os|process)$" },
+    },
+    {
+      name: "only-svg-loads-graphviz",
+      comment: "The text is drawn at once, without waiting for Graphviz to start.",
+      severity: "error",
+      from: { path: "^graph/", pathNot: "^graph/svg\\.ts$" },
+      to: { path: "@viz-js", dependencyTypesNot: ["type-only"] },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },

@@ -10,7 +10,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["provider/**/*.ts", "sdk/**/*.ts"],
+    files: ["provider/**/*.ts", "sdk/**/*.ts", "graph/**/*.ts"],
     rules: {
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
       "max-params": ["error", 4],

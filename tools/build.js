@@ -56,7 +56,7 @@ function hashOfSources() {
 }
 
 function sourceFiles() {
-  return ["provider", "sdk"].flatMap((folder) => filesBelow(join(ROOT, folder)));
+  return ["provider", "sdk", "graph"].flatMap((folder) => filesBelow(join(ROOT, folder)));
 }
 
 /** Beside the real one and then in its place: no leftovers of removed sources, and nobody finds it half written for long. */

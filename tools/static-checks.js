@@ -8,7 +8,10 @@ const { withProgress } = require("./progress");
 const CHECKS = [
   { name: "lint", command: ["eslint", "."] },
   { name: "format", command: ["prettier", "--check", "--log-level=warn", "."] },
-  { name: "layers", command: ["depcruise", "provider", "sdk", "--config", ".dependency-cruiser.js"] },
+  {
+    name: "layers",
+    command: ["depcruise", "provider", "sdk", "graph", "--config", ".dependency-cruiser.js"],
+  },
   { name: "types", command: ["tsc", "--noEmit"] },
 ];
 

@@ -64,7 +64,9 @@ describe("the package as a user installs it", () => {
     const files = stdout.trim().split("\n");
     const strange = files.filter(
       (file) =>
-        !/^package\/(dist\/(provider|sdk)\/.+\.(js|d\.ts|sh)|README\.md|LICENSE|package\.json)$/.test(file),
+        !/^package\/(dist\/(provider|sdk|graph)\/.+\.(js|d\.ts|sh)|README\.md|LICENSE|package\.json)$/.test(
+          file,
+        ),
     );
     expect(strange).toEqual([]);
     for (const file of [
@@ -82,6 +84,11 @@ describe("the package as a user installs it", () => {
     expect(modules).toContain("pulumi-trunkline");
     for (const tool of ["jest", "eslint", "prettier", "tsx", "fast-check"])
       expect(modules).not.toContain(tool);
+  });
+
+  test("has the command that draws a stack", async () => {
+    const { stdout } = await run("npx", ["--no-install", "trunkline", "graph", "--help"], stack.folder);
+    expect(stdout).toContain("usage: trunkline graph");
   });
 
   test("its types hold under strict, and refuse what is wrong", async () => {

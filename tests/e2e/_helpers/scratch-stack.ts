@@ -26,7 +26,7 @@ export class ScratchStack {
   private constructor(
     readonly folder: string,
     private stackName: string,
-    private readonly environment: Readonly<Record<string, string>>,
+    readonly environment: Readonly<Record<string, string>>,
   ) {}
 
   static async create(options: ScratchOptions): Promise<ScratchStack> {

@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { writeFile } from "node:fs/promises";
+import { parseOptions, usage } from "./options";
+import { Problem } from "./problem";
+import { parseSnapshot } from "./snapshot";
+import { read } from "./source";
+import { drawText } from "./text";
+import type { Topology } from "./topology";
+import { topologyOf } from "./topology-of";
+import { countsInWords } from "./words";
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  if (options === undefined) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const { text, from } = await read(options.source);
+  const topology = topologyOf(parseSnapshot(text, from));
+  if (options.svg === undefined) process.stdout.write(drawText(topology, terminal()));
+  else await writePicture(topology, options.svg);
+  for (const problem of topology.problems) console.error(`the preview found a problem: ${problem}`);
+  return topology.problems.length === 0 ? 0 : 1;
+}
+
+async function writePicture(topology: Topology, path: string): Promise<void> {
+  // Graphviz is megabytes: not for text.
+  const { drawSvg } = await import("./svg.js");
+  const picture = await drawSvg(topology);
+  if (path === "-") return void process.stdout.write(picture);
+  try {
+    await writeFile(path, picture);
+  } catch (failure) {
+    throw new Problem(`cannot write ${path}: ${(failure as Error).message}`);
+  }
+  process.stdout.write(`${path}: ${countsInWords(topology)}\n`);
+}
+
+function terminal(): { colours: boolean; width?: number } {
+  const { isTTY, columns } = process.stdout;
+  const { NO_COLOR, TERM } = process.env;
+  return { colours: isTTY && !NO_COLOR && TERM !== "dumb", ...(isTTY && columns > 0 && { width: columns }) };
+}
+
+// Whoever reads it may have seen enough: a pager, head.
+process.stdout.on("error", (failure: NodeJS.ErrnoException) => {
+  if (failure.code !== "EPIPE") throw failure;
+});
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (failure: unknown) => {
+    console.error(failure instanceof Problem ? `trunkline: ${failure.message}` : failure);
+    process.exitCode = failure instanceof Problem ? failure.exitStatus : 1;
+  },
+);

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { buffer } from "node:stream/consumers";
+import { Problem } from "./problem";
+
+export type Source =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "stdin" }
+  | { readonly kind: "pulumi"; readonly command: "export" | "preview"; readonly stack?: string };
+
+export interface Sourced {
+  readonly text: string;
+  /** What messages call it. */
+  readonly from: string;
+}
+
+export async function read(source: Source): Promise<Sourced> {
+  if (source.kind === "stdin") return { text: decoded(await buffer(process.stdin)), from: "standard input" };
+  if (source.kind === "pulumi") return askPulumi(source);
+  try {
+    return { text: decoded(await readFile(source.path)), from: source.path };
+  } catch (failure) {
+    throw new Problem(`cannot read ${source.path}: ${(failure as Error).message}`);
+  }
+}
+
+/** PowerShell's ">" writes UTF-16. */
+function decoded(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
+}
+
+async function askPulumi({ command, stack }: Source & { kind: "pulumi" }): Promise<Sourced> {
+  const words = command === "export" ? ["stack", "export"] : ["preview", "--json", "--show-sames"];
+  const args = [...words, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
+  const from = `the output of "pulumi ${words.join(" ")}"`;
+  // What it has to say goes to the terminal as it comes.
+  const pulumi = spawn("pulumi", args, {
+    stdio: ["ignore", "pipe", "inherit"],
+    shell: process.platform === "win32",
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    pulumi.once("error", reject);
+    pulumi.once("close", resolve);
+  });
+  try {
+    const [output, status] = await Promise.all([buffer(pulumi.stdout), ended]);
+    // A preview that found problems prints what it would have done all the same.
+    if (status === 0 || (command === "preview" && output.length > 0)) return { text: decoded(output), from };
+    throw new Problem(
+      `"pulumi ${args.join(" ")}" ended with status ${String(status)}; run this in a Pulumi project's folder, or name a file with what "pulumi stack export" prints`,
+    );
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== "ENOENT") throw failure;
+    throw new Problem('there is no "pulumi" on PATH; name a file with what "pulumi stack export" prints');
+  }
+}
