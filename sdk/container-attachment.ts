@@ -10,13 +10,13 @@ import { providerText } from "./provider-text";
  */
 export interface ContainerArgs {
   /** Name or id of a Docker container. */
-  docker?: pulumi.Input<string>;
+  docker?: pulumi.Input<string | undefined>;
   /** Name or id of a Podman container. */
-  podman?: pulumi.Input<string>;
+  podman?: pulumi.Input<string | undefined>;
   /** Name of a network namespace, as `ip netns` lists them. */
-  netns?: pulumi.Input<string>;
+  netns?: pulumi.Input<string | undefined>;
   /** A process on the host. Its number says nothing once it has ended: a later process of that number is another one. */
-  pid?: pulumi.Input<number>;
+  pid?: pulumi.Input<number | undefined>;
 }
 
 /** A route in the container, over the attachment's interface. */
@@ -24,7 +24,7 @@ export interface AttachmentRouteArgs {
   /** A network, `10.0.0.0/8`; the default route is `defaultRoute`. */
   destination: pulumi.Input<string>;
   /** Address of the next hop, of the same family. Default: none, the destination is on the link. */
-  gateway?: pulumi.Input<string>;
+  gateway?: pulumi.Input<string | undefined>;
 }
 
 export interface ContainerAttachmentArgs {
@@ -33,20 +33,20 @@ export interface ContainerAttachmentArgs {
   /** What is attached. Changing it replaces the attachment. */
   container: pulumi.Input<ContainerArgs>;
   /** Name of the interface in the container, 1–15 bytes. Default: the next free `ethN`. Changing it replaces the attachment. */
-  interfaceName?: pulumi.Input<string>;
+  interfaceName?: pulumi.Input<string | undefined>;
   /**
    * Addresses, without prefix length, anywhere in the network's subnets. Default, for each family of the network without
    * one of these: the lowest free one of its range. The attachment keeps that when it is changed or replaced, as long as
    * its network may give it: also in another container, on another host, or on another network.
    */
-  addresses?: pulumi.Input<pulumi.Input<string>[]>;
+  addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** On a macvlan network (not in mode `passthru`). Default: always the same for one resource. Changing it replaces the attachment. */
-  macAddress?: pulumi.Input<string>;
+  macAddress?: pulumi.Input<string | undefined>;
   /**
    * Whether it may have the container's default routes. Default: for each family that has none which no attachment gave
    * it, such as that of Docker's own bridge. `true` refuses where there is such a one; `false` never has one.
    */
-  defaultRoute?: pulumi.Input<boolean>;
+  defaultRoute?: pulumi.Input<boolean | undefined>;
   /**
    * Of a container's attachments the one with the highest number has the default route, in each family by itself; when
    * it is lowered, deleted or lost, the next one gets it at once (Docker's `--gw-priority`). Among equals, whoever has it
@@ -54,11 +54,11 @@ export interface ContainerAttachmentArgs {
    * refused where the container has a default route that none of them gave it; start the container with network mode
    * `none`. −2147483648 to 2147483647. Default: 0.
    */
-  gatewayPriority?: pulumi.Input<number>;
+  gatewayPriority?: pulumi.Input<number | undefined>;
   /** Further routes over it. Default: none. */
-  routes?: pulumi.Input<pulumi.Input<AttachmentRouteArgs>[]>;
+  routes?: pulumi.Input<pulumi.Input<AttachmentRouteArgs>[] | undefined>;
   /** Bytes: 68 up to the parent's. Default: the network's. */
-  mtu?: pulumi.Input<number>;
+  mtu?: pulumi.Input<number | undefined>;
   /**
    * Sysctls of its interface, `net.ipv4.conf.IFNAME.KEY`, `net.ipv6.conf.…`, `net.ipv4.neigh.…` or `net.ipv6.neigh.…`,
    * with whole numbers; IFNAME is meant literally (as in Docker's `com.docker.network.endpoint.sysctls`), KEY is one of
@@ -67,7 +67,7 @@ export interface ContainerAttachmentArgs {
    * its own an attachment sets `arp_notify` and `ndisc_notify` to 1 and `disable_ipv6` to whether it has an IPv6 address;
    * what is given here goes before that. Default: none.
    */
-  sysctls?: pulumi.Input<Record<string, pulumi.Input<number | string>>>;
+  sysctls?: pulumi.Input<Record<string, pulumi.Input<number | string>> | undefined>;
 }
 
 const type = "pulumi-nodejs:dynamic/trunkline:ContainerAttachment";

@@ -11,6 +11,7 @@ export {
   MacvlanNetwork,
   type IpvlanNetworkArgs,
   type MacvlanNetworkArgs,
+  type Network,
   type NetworkArgs,
   type NetworkReference,
   type Subnet,

@@ -9,11 +9,11 @@ export interface SubnetArgs {
   /** `192.168.10.0/24`, `2001:db8:abc8::/64`; no bits behind the prefix length. */
   cidr: pulumi.Input<string>;
   /** An address in it, or `"none"`. Default: its first usable address; none in a /31, /32, /127 or /128. */
-  gateway?: pulumi.Input<string>;
+  gateway?: pulumi.Input<string | undefined>;
   /** Where addresses come from that nobody chose: a prefix in it. Default: all of it. */
-  ipRange?: pulumi.Input<string>;
+  ipRange?: pulumi.Input<string | undefined>;
   /** Addresses in it that are never given (Docker's aux addresses). */
-  exclude?: pulumi.Input<pulumi.Input<string>[]>;
+  exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
 /** A subnet as it was resolved on the host. */
@@ -33,15 +33,15 @@ export interface NetworkArgs {
    * The link that its links sit on: a name, or a sub-interface. `eth0.50` is made if it is missing and goes with the
    * network; one that is there is used as it is and stays. Default: an isolated dummy. Changing it replaces the network.
    */
-  parent?: pulumi.Input<string> | VlanSubInterface;
+  parent?: pulumi.Input<string | undefined> | VlanSubInterface;
   /** Isolated: on a dummy, whatever `parent` says; its containers reach each other only. Default: false. */
-  internal?: pulumi.Input<boolean>;
+  internal?: pulumi.Input<boolean | undefined>;
   /** Subnets, IPv4 and IPv6, that do not overlap. Default: one of Docker's default pools that is free on the host. */
-  subnets?: pulumi.Input<pulumi.Input<SubnetArgs>[]>;
+  subnets?: pulumi.Input<pulumi.Input<SubnetArgs>[] | undefined>;
   /** Bytes, for its links: 68 up to the parent's. Default: the parent's. */
-  mtu?: pulumi.Input<number>;
+  mtu?: pulumi.Input<number | undefined>;
   /** Other networks of the same driver and mode may have the same parent, if they say so too. Default: false. */
-  allowSharedParent?: pulumi.Input<boolean>;
+  allowSharedParent?: pulumi.Input<boolean | undefined>;
   /**
    * Ask the segment who has an address before an attachment gets it: ARP for IPv4 (RFC 5227; needs `arping` of iputils or
    * busybox on the host), the kernel's duplicate address detection for IPv6 (RFC 4862). An address that the attachment
@@ -50,9 +50,9 @@ export interface NetworkArgs {
    * Refused in modes `l3`, `l3s` and `passthru`, where nobody would answer; on an isolated network nobody is asked.
    * Default: false.
    */
-  checkDuplicates?: pulumi.Input<boolean>;
+  checkDuplicates?: pulumi.Input<boolean | undefined>;
   /** Its name on the host: 1–64 of ASCII letters, digits and `_ . -`. Default: the resource's name. */
-  name?: pulumi.Input<string>;
+  name?: pulumi.Input<string | undefined>;
 }
 
 export interface IpvlanNetworkArgs extends NetworkArgs {
@@ -60,14 +60,14 @@ export interface IpvlanNetworkArgs extends NetworkArgs {
    * `"l2"` (default), `"l3"` or `"l3s"`. The kernel keeps it for a whole parent: a second mode on one parent is refused.
    * Changing it replaces the network.
    */
-  mode?: pulumi.Input<"l2" | "l3" | "l3s">;
+  mode?: pulumi.Input<"l2" | "l3" | "l3s" | undefined>;
   /** `"bridge"` (default), `"private"` or `"vepa"`: how its links reach each other; kept for a whole parent like the mode. */
-  flag?: pulumi.Input<"bridge" | "private" | "vepa">;
+  flag?: pulumi.Input<"bridge" | "private" | "vepa" | undefined>;
 }
 
 export interface MacvlanNetworkArgs extends NetworkArgs {
   /** `"bridge"` (default), `"private"`, `"vepa"` or `"passthru"` (the only user of its parent). Changing it replaces the network. */
-  mode?: pulumi.Input<"bridge" | "private" | "vepa" | "passthru">;
+  mode?: pulumi.Input<"bridge" | "private" | "vepa" | "passthru" | undefined>;
 }
 
 /** What a resource on a network needs of it. */

@@ -10,6 +10,7 @@ import { sysctlPath } from "../plan/attachment-sysctls";
 import { sysctlsIn } from "../plan/space";
 import { permanentAddresses } from "../plan/undo";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
+import { familyOf } from "../spec/scalars";
 import { otherHostsLooked, remember, takenOnOtherHosts } from "./addresses";
 import { awaitedByOthers, formerAddresses, noteFormerAddresses } from "./former-addresses";
 import { hostResourceLifecycle } from "./host-resource";
@@ -36,6 +37,13 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
   ready: otherHostsLooked,
 
   mayHaveCome: ["container-missing", "container-unfit", "engine-unusable"],
+  // For a family in which none is chosen it keeps the address that it has: nothing that changes.
+  asAsked: (former, news) => {
+    const [had, chosen] = [former["addresses"], news["addresses"]];
+    if (!Array.isArray(had) || !Array.isArray(chosen)) return former;
+    const families = new Set(chosen.map((address) => familyOf(String(address))));
+    return { ...former, addresses: had.filter((address) => families.has(familyOf(String(address)))) };
+  },
 
   wanted: (spec, former) => {
     const desired = desiredAttachment(spec, former);

@@ -44,6 +44,8 @@ export interface HostResource<Spec extends HostSpec> {
   replaced(former: Spec, wanted: Planner): Planner;
   /** Told before the resource is changed, replaced or deleted: its outputs as they were. */
   noteFormer?(urn: string, outputs: Properties): void;
+  /** What an option that is an output, too, has of what was asked for: of the two only the output is in the state. */
+  asAsked?(former: Properties, news: Properties): Properties;
   /** What is really there, as inputs and outputs; undefined when nothing is. */
   seen(
     spec: Spec,
@@ -72,7 +74,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
     diff: (_id, olds, news) => {
       resource.noteFormer?.(String(news["resourceUrn"]), olds);
-      const { changed, replaces } = changesBetween(resource.impact, formerOf(resource, olds) ?? {}, news);
+      const former = formerOf(resource, olds) ?? {};
+      const asked = resource.asAsked?.(former as Properties, news) ?? former;
+      const { changed, replaces } = changesBetween(resource.impact, asked, news);
       const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
       return Promise.resolve({

@@ -8,7 +8,7 @@ import { chooseAddresses, takenOn } from "./attachment-addresses";
 import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { isOurs, marksOf } from "./attachment-present";
-import { chooseRoutes } from "./attachment-routes";
+import { chooseRoutes, routesWithin } from "./attachment-routes";
 import { sysctlRefusals } from "./attachment-sysctls";
 import { containerInWords } from "./container";
 import type { Refusal } from "./refusal";
@@ -64,7 +64,7 @@ export function chooseLink(
     name,
     mark: desired.owner.mark,
     addresses,
-    routes: routing.routes,
+    routes: [...routing.routes, ...routesWithin(network, { given: choice.given, routes: desired.routes })],
     standby: routing.standby,
     handover: routing,
     sysctls: desired.sysctls,

@@ -114,16 +114,37 @@ function inTheWay({ link }: Route, { defaultRoute, gatewayPriority }: DesiredAtt
 /** On a segment by the gateway; where the host routes (l3, l3s), over the link itself. */
 function defaultWays(network: NetworkRecord, given: readonly Given[]): AttachmentRoute[] {
   if (isIsolated(network)) return [];
-  const { child } = network;
-  const routed = child.driver === "ipvlan" && child.mode !== "l2";
   const ways = given.flatMap(({ subnet: { cidr, gateway } }): AttachmentRoute[] => {
     const destination = everything[prefixOf(cidr).family];
-    if (routed) return [{ destination }];
+    if (isRouted(network)) return [{ destination }];
     return gateway === undefined ? [] : [{ destination, gateway }];
   });
   return ways.filter(
     ({ destination }, index) => ways.findIndex((other) => other.destination === destination) === index,
   );
+}
+
+/**
+ * On an isolated network in mode l3 or l3s its other subnets are reached over the link, as everywhere in these modes; but
+ * no default route says so.
+ *
+ * @param routes those that were asked for, which come first
+ */
+export function routesWithin(
+  network: NetworkRecord,
+  { given, routes }: { given: readonly Given[]; routes: readonly AttachmentRoute[] },
+): AttachmentRoute[] {
+  if (!isIsolated(network) || !isRouted(network)) return [];
+  const families = given.map(({ subnet: { cidr } }) => prefixOf(cidr).family);
+  const covered = [...given.map(({ subnet: { cidr } }) => cidr), ...routes.map((route) => route.destination)];
+  return network.subnets
+    .map(({ cidr }) => cidr)
+    .filter((cidr) => families.includes(prefixOf(cidr).family) && !covered.includes(cidr))
+    .map((destination) => ({ destination }));
+}
+
+function isRouted({ child }: NetworkRecord): boolean {
+  return child.driver === "ipvlan" && child.mode !== "l2";
 }
 
 /** On a dummy of its own: its containers reach each other only. */

@@ -10,7 +10,7 @@ let project: Project;
 
 beforeAll(async () => {
   lab = await sharedLab();
-  project = await Project.ofExample("vlan-rollout");
+  project = await Project.ofExample("vlan-rollout", lab);
   await project.initialize(lab, {
     "vlan-rollout:hosts": lab.hosts.slice(0, 3).map((host, index) => ({
       name: `web${index + 1}`,

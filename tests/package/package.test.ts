@@ -22,6 +22,9 @@ const web2 = new trunkline.Host("web2", { connection: "ops@192.0.2.12:22" });
 const outer = new trunkline.VlanSubInterface("outer", { host: web1, parent: "eth0", vlanId: 10, protocol: "802.1ad" });
 const inner = new trunkline.VlanSubInterface("inner", { host: web1, parent: outer, vlanId: 5, addresses: ["192.0.2.1/24"], up: undefined });
 new trunkline.VlanSubInterface("other", { host: web2, parent: web2.defaultInterface.apply((name) => name ?? "eth0"), vlanId: 7 }, { dependsOn: inner });
+const lan: trunkline.Network = new trunkline.MacvlanNetwork("lan", { host: web1, parent: outer, mode: undefined, subnets: [{ cidr: "192.0.2.0/24", gateway: undefined }] });
+const shop = new trunkline.ContainerAttachment("shop", { network: lan, container: { docker: "shop", podman: undefined }, addresses: undefined });
+export const addresses: pulumi.Output<string[]> = shop.addresses;
 export const index: pulumi.Output<number> = inner.ifindex;
 export const owned: pulumi.Output<boolean> = inner.owned;
 export const kernel: pulumi.Output<string> = web1.kernel;
@@ -29,6 +32,8 @@ export const kernel: pulumi.Output<string> = web1.kernel;
 new trunkline.VlanSubInterface("wrong", { host: web1, parent: "eth0", vlanId: "10" });
 // @ts-expect-error there is no such option
 new trunkline.VlanSubInterface("stranger", { host: web1, parent: "eth0", vlanId: 10, vlan: 10 });
+// @ts-expect-error no such mode
+new trunkline.IpvlanNetwork("l4", { host: web1, mode: "l4" });
 // @ts-expect-error a host is needed
 new trunkline.VlanSubInterface("homeless", { parent: "eth0", vlanId: 10 });
 `;

@@ -1,0 +1,246 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Lab, LabHost } from "../lab";
+import { sharedLab } from "../shared-lab";
+import { Container, removeContainers, startContainers } from "./_containers";
+import {
+  containersOf,
+  documentText,
+  parseFinding,
+  readSnippets,
+  type Finding,
+  type Snippet,
+} from "./_docker-commands";
+import { address, CHECKOUT, listing, Project } from "./_project";
+
+jest.setTimeout(600_000);
+
+const { beginning, snippets } = readSnippets();
+const isRefused = ({ findings }: Snippet): boolean => findings[0] === "refused";
+const programs = snippets.filter((snippet) => !isRefused(snippet));
+const refusals = snippets.filter(isRefused);
+
+/** Containers of the first program are Docker's, as all are in the document; the others' are `ip netns`, for the time it takes. */
+const engineOf = (snippet: Snippet) => (snippet === programs[0] ? "docker" : "netns");
+
+let lab: Lab;
+let project: Project;
+
+beforeAll(async () => {
+  lab = await sharedLab();
+  project = await Project.of({
+    "Pulumi.yaml": "name: docker-commands\nruntime: nodejs\n",
+    "package.json": JSON.stringify({ name: "docker-commands", version: "1.0.0", main: "index.ts" }),
+    "index.ts": "",
+  });
+  await project.initialize(lab);
+});
+
+afterAll(async () => {
+  await project.pulumi("destroy", "--yes", "--skip-preview");
+  await project.remove();
+});
+
+/** Programs side by side, each on a host of its own; nothing but host and containers is replaced. */
+function onHosts(list: readonly Snippet[]): string {
+  const [imports = "", ...rest] = beginning.split("\n\n");
+  const blocks = list.map((snippet, index) => {
+    const start = rest
+      .join("\n\n")
+      .replace('"web1"', `"web${index + 1}"`)
+      .replace("root@192.0.2.11", address(lab.hosts[index]))
+      .replace("{ docker: name }", `{ ${engineOf(snippet)}: name }`);
+    return `{\n${start}\n${snippet.program}\n}`;
+  });
+  return [imports, ...blocks, ""].join("\n\n");
+}
+
+/**
+ * As many at a time as there are hosts. Neighbours in the document have subnets in common, in which hosts of one program give
+ * no address twice: they are not put together.
+ */
+const HOSTS = 6;
+const rounds = Math.ceil(programs.length / HOSTS);
+const batches = Array.from({ length: rounds }, (_, round) =>
+  programs.filter((_program, index) => index % rounds === round),
+);
+
+test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), batch] as const))(
+  "%s",
+  async (_titles, batch) => {
+    const places = batch.map((snippet, index) => new Place(snippet, lab.hosts[index] as LabHost));
+    await Promise.all(places.map((place) => place.prepare()));
+    try {
+      const listings = () => Promise.all(places.map(({ host }) => listing(host)));
+      const before = await listings();
+      await project.write("index.ts", onHosts(batch));
+      await project.must("preview");
+      expect(await listings()).toEqual(before);
+      await project.must("up", "--yes", "--skip-preview");
+      await Promise.all(places.map((place) => place.check()));
+      await project.must("preview", "--expect-no-changes");
+      await project.must("destroy", "--yes", "--skip-preview");
+      expect(await listings()).toEqual(before);
+    } finally {
+      await project.pulumi("destroy", "--yes", "--skip-preview");
+      await Promise.all(places.map((place) => place.clear()));
+    }
+  },
+);
+
+test("what the document says is refused, is refused with these words", async () => {
+  const places = refusals.map((snippet, index) => new Place(snippet, lab.hosts[index] as LabHost));
+  await Promise.all(places.map((place) => place.prepare()));
+  await project.write("index.ts", onHosts(refusals));
+  const { exitCode, output } = await project.pulumi("preview");
+  await Promise.all(places.map((place) => place.clear()));
+  expect(exitCode).not.toBe(0);
+  const promised = refusals.flatMap(({ findings }) => findings.slice(1));
+  const words = output.replace(/\bweb\d:/g, "web1:");
+  expect(promised.filter((line) => !words.includes(line))).toEqual([]);
+});
+
+test("every row of its table leads to a program or an example that is there", () => {
+  const [, table = ""] = /^\| Docker's documentation \| here \|\n([^]*?)\n\n/m.exec(documentText) ?? [];
+  const rows = table.split("\n").slice(1);
+  const anchors = new Set(
+    [...documentText.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading)),
+  );
+  const leadsNowhere = rows.filter((row) => {
+    const targets = [...row.matchAll(/\]\(([^)]+)\)/g)].map(([, target = ""]) => target);
+    return targets.length === 0 || !targets.every((target) => isThere(target, anchors));
+  });
+  expect(rows.length).toBeGreaterThan(25);
+  expect(leadsNowhere).toEqual([]);
+});
+
+function isThere(target: string, anchors: ReadonlySet<string>): boolean {
+  if (target.startsWith("#")) return anchors.has(target.slice(1));
+  return existsSync(join(dirname(join(CHECKOUT, "docs/from-docker-commands.md")), target));
+}
+
+/** As GitHub makes them. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\w -]/g, "")
+    .replaceAll(" ", "-");
+}
+
+/** A program's host, before and while it is up. */
+class Place {
+  private readonly names: readonly string[];
+  private readonly findings: readonly Finding[];
+  private linksBefore: readonly string[] = [];
+
+  constructor(
+    private readonly snippet: Snippet,
+    readonly host: LabHost,
+  ) {
+    this.names = containersOf(snippet);
+    this.findings = isRefused(snippet) ? [] : snippet.findings.map(parseFinding);
+  }
+
+  async prepare(): Promise<void> {
+    const { preparation } = this.snippet;
+    if (engineOf(this.snippet) === "docker") await startContainers(this.host, "docker", this.names);
+    else await this.host.run(["true", ...this.names.map((name) => `ip netns add ${name}`)].join(" && "));
+    await this.host.run(["true", ...preparation].join(" && "));
+    this.linksBefore = await this.links();
+  }
+
+  async clear(): Promise<void> {
+    if (engineOf(this.snippet) === "docker") await removeContainers(this.host, "docker", this.names);
+    else
+      await this.host.run(this.names.map((name) => `ip netns delete ${name}`).join("; "), { check: false });
+    const backwards = this.snippet.preparation
+      .filter((line) => / add /.test(line))
+      .map((line) => line.replace(/^ip link add .* name (\S+) .*/, "ip link delete $1"))
+      .map((line) => line.replace(/^ip address add/, "ip address delete"));
+    await this.host.run(["true", ...backwards].join("; "));
+  }
+
+  async check(): Promise<void> {
+    const found = await Promise.all(this.findings.map((finding) => this.whatHolds(finding)));
+    expect({ title: this.snippet.title, found }).toEqual({
+      title: this.snippet.title,
+      found: this.findings.map((finding) => ({ ...finding })),
+    });
+  }
+
+  /** The finding again, with what differs from it in its place. */
+  private async whatHolds(finding: Finding): Promise<Finding> {
+    if (finding.names[0] === "host") {
+      const added = (await this.links()).filter((name) => !this.linksBefore.includes(name));
+      return { ...finding, links: added.map((name) => name.replace(/^dm-\w{12}$/, "dm-…")).sort() };
+    }
+    const containers = finding.names.map((name) => this.container(name));
+    const [one] = containers as [Container];
+    return {
+      ...finding,
+      addresses: finding.addresses.length === 0 ? [] : await alternatives(containers, finding),
+      defaults: finding.addresses.length + finding.defaults.length === 0 ? [] : await defaultsOf(containers),
+      reaches: await filter(finding.reaches, (target) => this.isReached(one, target)),
+      doesNotReach: await filter(
+        finding.doesNotReach,
+        async (target) => !(await this.isReached(one, target)),
+      ),
+    };
+  }
+
+  private async isReached(from: Container, target: string): Promise<boolean> {
+    if (/[.:]/.test(target)) return from.reaches(target);
+    const addresses = await this.container(target).addresses();
+    const answers = await Promise.all(
+      addresses.map((line) => from.reaches(line.replace(/^\S+ /, "").replace(/\/.*/, ""))),
+    );
+    // Of two families both, or neither: what is in between is found by neither of the words.
+    if (new Set(answers).size > 1) throw new Error(`${target} is reached by some of ${addresses.join(", ")}`);
+    return answers[0] === true;
+  }
+
+  private container(name: string): Container {
+    return new Container(this.host, engineOf(this.snippet), name);
+  }
+
+  private async links(): Promise<string[]> {
+    const { stdout } = await this.host.run("ls /sys/class/net");
+    return stdout.trim().split("\n");
+  }
+}
+
+/** What the containers have, in the words of the finding where it allows that; no two have the same. */
+async function alternatives(
+  containers: readonly Container[],
+  { addresses: allowed }: Finding,
+): Promise<readonly (readonly string[])[]> {
+  const had = await Promise.all(containers.map((one) => one.addresses()));
+  const fits = had.every(
+    (addresses) =>
+      addresses.length === allowed.length &&
+      addresses.every((one) => allowed.some((choices) => choices.includes(one))) &&
+      allowed.every((choices) => addresses.some((one) => choices.includes(one))),
+  );
+  return fits && new Set(had.flat()).size === had.flat().length ? allowed : had;
+}
+
+/** Their default routes, which have to be the same ones. */
+async function defaultsOf(containers: readonly Container[]): Promise<readonly string[]> {
+  const all = await Promise.all(
+    containers.map(async (one) =>
+      (await one.routes())
+        .filter((route) => route.startsWith("default "))
+        .map((route) => /^default (?:via \S+|dev \S+)/.exec(route)?.[0] ?? route),
+    ),
+  );
+  const [first = []] = all;
+  return all.every((routes) => routes.join() === first.join()) ? first : all.flat();
+}
+
+async function filter(
+  list: readonly string[],
+  holds: (entry: string) => Promise<boolean>,
+): Promise<readonly string[]> {
+  const answers = await Promise.all(list.map(holds));
+  return list.filter((_entry, index) => answers[index]);
+}
