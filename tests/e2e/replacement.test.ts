@@ -89,6 +89,16 @@ describe("what the kernel cannot change is replaced", () => {
     expect(outcomes((await stack.preview()).events)).toEqual({});
   });
 
+  test("on demand: what is there stays, and the host has what the state says", async () => {
+    const up = succeeded(await stack.up("--replace", "**::inner"));
+    expect(stepsBegun(up.events)).toEqual(
+      expect.arrayContaining(["inner create-replacement", "inner delete-replaced"]),
+    );
+    expect((await vlanLinks(host))["inner"]?.link).toBe("lan12");
+    succeeded(await stack.refresh("--expect-no-changes"));
+    expect(outcomes((await stack.preview()).events)).toEqual({});
+  });
+
   test("the graph has host → sub-interface → sub-interface on it", async () => {
     await stack.must("stack", "graph", "graph.dot", "--short-node-name");
     const { readFile } = await import("node:fs/promises");

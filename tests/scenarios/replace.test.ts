@@ -1,5 +1,5 @@
 import type { Properties } from "../../provider/lifecycle/dynamic-provider";
-import { everything, link, links, only, records, useHosts } from "./_host";
+import { everything, link, links, only, records, told, useHosts } from "./_host";
 import { Run } from "./_run";
 
 const targets = useHosts(2);
@@ -126,6 +126,20 @@ test("another host: made there, then deleted here; nothing collides between two 
   expect(await link(first.host, "eth0.10")).toBeUndefined();
   expect(await records(first.host)).toEqual([]);
   expect(await link(second.host, "eth0.10")).toBeDefined();
+});
+
+test("replaced on demand, so made first without a diff: it stays, and the user is told", async () => {
+  const { host, input } = only(targets);
+  const args = { host: input, parent: "eth0", vlanId: 10 };
+  const created = await new Run().up("it", args);
+
+  const run = new Run();
+  await run.look(input);
+  const made = await run.createChecked("it", (await run.check("it", args, created)).inputs);
+  await run.delete(created);
+  expect((await link(host, "eth0.10"))?.ifindex).toBe(created.outs["ifindex"]);
+  expect(await run.refresh(made)).toBeDefined();
+  expect(told()).toEqual(["h1: eth0.10 was there and stays as it is"]);
 });
 
 test("the old link of a replacement was removed by hand: deleting it does not take the new one, which bears the same mark", async () => {
