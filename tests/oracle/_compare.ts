@@ -12,27 +12,45 @@ import { addHostItself, left, prepare, setUpGateway, takeAway, takeDownGateway }
 /** What is true of a network that somebody made. */
 interface Seen {
   readonly a: Inside;
-  readonly b: Inside;
+  readonly b: Inside | undefined;
   readonly parent: Readonly<Record<string, unknown>>;
   readonly reach: Reach;
   /** Names of its links that are still on the host when it is gone. */
   readonly left: readonly string[];
 }
 
-/** What all rows differ in. */
-const always: Readonly<Record<string, Difference>> = {};
+const queueLength: Difference = {
+  theirs: undefined,
+  ours: 1000,
+  why: "Docker asks for a queue length of 0, ip leaves it to the kernel; links with noqueue have no queue",
+};
+
+/** What rows differ in that have nothing to say about it. */
+function usual({ alone, before }: Row): Record<string, Difference> {
+  return {
+    "a.link.txqlen": queueLength,
+    ...(!alone && { "b.link.txqlen": queueLength }),
+    ...(before === undefined && { "parent.txqlen": queueLength }),
+  };
+}
 
 /** Makes a row's network twice, side by side, and fails where the two are not as the row says. */
 export async function compare(row: Row, lab: Lab): Promise<void> {
   const seen = await observe(row, lab);
-  const expected = Object.keys(seen.ours.reach).map((family) => [family, row.reaches]);
-  expect(seen.ours.reach).toEqual(Object.fromEntries(expected));
-  const listed = Object.entries({ ...always, ...row.differences });
+  expect(seen.ours.reach).toEqual(expectedReach(row, seen.ours.reach));
+  const listed = Object.entries({ ...usual(row), ...row.differences });
   expect(differences(seen.theirs, seen.ours)).toEqual(
     Object.fromEntries(
       listed.map(([path, { theirs: their, ours: our }]) => [path, { theirs: their, ours: our }]),
     ),
   );
+}
+
+/** Which questions there were follows from a row's subnets and containers. */
+function expectedReach({ reaches }: Row, asked: Reach): Record<string, Record<string, unknown>> {
+  const expected = (cells: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(Object.keys(cells).map((cell) => [cell, (reaches as Record<string, unknown>)[cell]]));
+  return Object.fromEntries(Object.entries(asked).map(([family, cells]) => [family, expected(cells)]));
 }
 
 async function observe(row: Row, lab: Lab): Promise<{ theirs: Seen; ours: Seen }> {
@@ -41,8 +59,9 @@ async function observe(row: Row, lab: Lab): Promise<{ theirs: Seen; ours: Seen }
   let made: readonly Made[] = [];
   try {
     await Promise.all(sides.map((side) => prepare(hosts, row, side)));
-    await Promise.all(sides.map((side) => setUpGateway(router, row, side)));
+    const gateways = Promise.all(sides.map((side) => setUpGateway(router, row, side)));
     const both = (made = await allMade([byDocker(row, hosts), byUs(row, hosts, lab.pids)]));
+    await gateways;
     await addHostItself(hosts[0], row, both);
     const [docker, us] = await look(row, lab, both);
     await Promise.all(made.map((each) => each.remove()));
@@ -61,19 +80,20 @@ async function observe(row: Row, lab: Lab): Promise<{ theirs: Seen; ours: Seen }
 
 async function look(row: Row, lab: Lab, made: Two<Made>): Promise<Two<Omit<Seen, "left">>> {
   const [first] = lab.hosts;
-  const pids = made.flatMap(({ pids: { a, b } }) => [a, b]);
-  const found = await lookInside(first, pids, { named: row.fresh ?? false });
-  const parents = await Promise.all(
-    [theirs, ours].map((side, index) => lookAtParent(first, made[index as 0 | 1].parent, side.vlanId)),
-  );
-  const addresses = [found[1]?.addresses ?? [], found[3]?.addresses ?? []] as const;
+  const named = row.fresh ?? false;
+  const sides = [theirs, ours].map(async ({ vlanId }, index) => {
+    const { pids, parent } = made[index as 0 | 1];
+    const [a, b] = await lookInside(first, pids.b === undefined ? [pids.a] : [pids.a, pids.b], { named });
+    if (a === undefined) throw new Error("nothing was seen of a container");
+    return { a, b, parent: await lookAtParent(first, parent, vlanId) };
+  });
+  const [docker, us] = (await Promise.all(sides)) as [Awaited<(typeof sides)[0]>, Awaited<(typeof sides)[0]>];
+  const addresses = [docker.b?.addresses ?? [], us.b?.addresses ?? []] as const;
   const reach = await askAll(row, lab, { made, addresses });
-  const seen = (index: 0 | 1): Omit<Seen, "left"> => {
-    const [a, b] = found.slice(2 * index);
-    if (a === undefined || b === undefined) throw new Error("two containers of each side were looked into");
-    return { a: a.inside, b: b.inside, parent: parents[index] ?? {}, reach: reach[index] };
-  };
-  return [seen(0), seen(1)];
+  return [
+    { a: docker.a.inside, b: docker.b?.inside, parent: docker.parent, reach: reach[0] },
+    { a: us.a.inside, b: us.b?.inside, parent: us.parent, reach: reach[1] },
+  ];
 }
 
 /** Both, or none of them: what one has made goes when the other fails. */

@@ -15,8 +15,9 @@ export async function byDocker(row: Row, [first, second]: readonly [LabHost, Lab
     ({ family, at }) => `--ip${family === 6 ? "6" : ""} ${at(theirs.containerElsewhere)}`,
   );
   const pid = (name: string): string => `docker inspect -f '{{.State.Pid}}' ${name}`;
+  const near = row.alone ? (["a"] as const) : (["a", "b"] as const);
   const [[id, a, b], [c]] = await Promise.all([
-    script(first, create, join("a"), join("b"), pid(`${called}-a`), pid(`${called}-b`)),
+    script(first, create, ...near.map(join), ...near.map((name) => pid(`${called}-${name}`))),
     elsewhere.length === 0
       ? []
       : script(
@@ -28,7 +29,11 @@ export async function byDocker(row: Row, [first, second]: readonly [LabHost, Lab
   ]);
   const parent = await parentOf(first, row, id ?? "");
   return {
-    pids: { a: Number(a), b: Number(b), ...(c !== undefined && { c: Number(c) }) },
+    pids: {
+      a: Number(a),
+      ...(b !== undefined && { b: Number(b) }),
+      ...(c !== undefined && { c: Number(c) }),
+    },
     parent,
     remove: async () => {
       await Promise.all([removeDocker(first), removeDocker(second)]);

@@ -59,6 +59,8 @@ function plain(entry: Json, name: string | undefined): Json {
   const change = (key: string, value: unknown): unknown => {
     if ((key === "ifname" || key === "dev") && value === name) return "LINK";
     if (key === "address" && typeof value === "string" && isLocal(value) && !isLabs(value)) return "LOCAL";
+    // Docker goes on from the pool that it gave last, we give the first that is free.
+    if (typeof value === "string") value = value.replace(/^172\.(1[7-9]|2\d|3[01])\./, "POOL.");
     if (key === "local" && String(value).startsWith("fe80:")) return "LINK-LOCAL";
     if (Array.isArray(value)) return value.map((each) => (isObject(each) ? plain(each, name) : each));
     return isObject(value) ? plain(value, name) : value;

@@ -47,11 +47,15 @@ export async function byUs(
       second && attach(second, "c", elsewhere),
       first &&
         attach(first, "a", row.containers?.a?.ours.addresses).then(() =>
-          attach(first, "b", row.containers?.b?.ours.addresses),
+          row.alone ? undefined : attach(first, "b", row.containers?.b?.ours.addresses),
         ),
     ]);
     const { a, b, c } = pids;
-    return { pids: { a, b, ...(second && { c }) }, parent: String(first?.outs["parent"]), remove };
+    return {
+      pids: { a, ...(!row.alone && { b }), ...(second && { c }) },
+      parent: String(first?.outs["parent"]),
+      remove,
+    };
   } catch (error) {
     await remove().catch(() => undefined);
     throw error;

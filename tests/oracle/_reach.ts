@@ -80,7 +80,7 @@ function questions(
   const fromA = (cell: Cell, addresses: readonly string[]): Question[] =>
     addresses.map((address) => question(cell, pids.a, address));
   const at = (number: number): string[] => places(row).map((place) => place.at(number));
-  const families = places(row).map(({ family }) => family);
+  const families = new Set([...places(row).map(({ family }) => family), ...neighbour.map(familyOf)]);
   const { c } = pids;
   return {
     from: [
@@ -94,7 +94,7 @@ function questions(
       ),
       ...fromA(
         "outside",
-        families.map((family) => outside[family]),
+        [...families].map((family) => outside[family]),
       ),
     ],
     toHost:

@@ -16,6 +16,8 @@ export interface Row {
   readonly before?: string;
   /** The two containers on this host, beyond `--network`. Default: addresses that nobody chose. */
   readonly containers?: { readonly a?: Chosen; readonly b?: Chosen };
+  /** Only one container on this host. */
+  readonly alone?: true;
   /** Docker starts the containers on the network, as `docker run` does, and does not connect running ones. */
   readonly fresh?: true;
   /** What each of our containers reaches, in the families that it has. */

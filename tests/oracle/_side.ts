@@ -21,7 +21,7 @@ export const ours: Side = { name: "ours", vlanId: 102, containerElsewhere: 71, h
 /** A network with its containers, as long as it is there. */
 export interface Made {
   /** Process ids of the two containers on the first host and of the one on the second. */
-  readonly pids: { readonly a: number; readonly b: number; readonly c?: number };
+  readonly pids: { readonly a: number; readonly b?: number; readonly c?: number };
   /** The link on the first host that the containers' links sit on. */
   readonly parent: string;
   remove(): Promise<void>;

@@ -1,0 +1,35 @@
+import { apart, onSegment, type Row } from "../_row";
+
+const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
+
+/** Modes of macvlan. */
+export const macvlan: readonly Row[] = [
+  {
+    name: "macvlan bridge, by default, in both families",
+    docker: "-d macvlan -o parent=eth0.ID --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
+    ours: { macvlan: { parent: "eth0.ID", subnets } },
+    fresh: true,
+    reaches: onSegment,
+  },
+  {
+    name: "macvlan private",
+    docker:
+      "-d macvlan -o parent=eth0.ID -o macvlan_mode=private --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
+    ours: { macvlan: { parent: "eth0.ID", mode: "private", subnets } },
+    reaches: apart,
+  },
+  {
+    name: "macvlan vepa",
+    docker:
+      "-d macvlan -o parent=eth0.ID -o macvlan_mode=vepa --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
+    ours: { macvlan: { parent: "eth0.ID", mode: "vepa", subnets } },
+    reaches: apart,
+  },
+  {
+    name: "macvlan passthru, for one container",
+    docker: "-d macvlan -o parent=eth0.ID -o macvlan_mode=passthru --subnet 192.168.10.0/24",
+    ours: { macvlan: { parent: "eth0.ID", mode: "passthru", subnets: [{ cidr: "192.168.10.0/24" }] } },
+    alone: true,
+    reaches: onSegment,
+  },
+];
