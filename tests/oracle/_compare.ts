@@ -5,7 +5,7 @@ import { byDocker, removeDocker } from "./_docker";
 import { lookAtParent, lookInside, type Inside } from "./_inside";
 import { byUs } from "./_ours";
 import { askAll, type Reach } from "./_reach";
-import type { Difference, Row } from "./_row";
+import { facts, type Difference, type Row } from "./_row";
 import { ours, theirs, type Made, type Two } from "./_side";
 import { addHostItself, left, prepare, setUpGateway, takeAway, takeDownGateway } from "./_world";
 
@@ -26,11 +26,15 @@ const queueLength: Difference = {
 };
 
 /** What rows differ in that have nothing to say about it. */
-function usual({ alone, before }: Row): Record<string, Difference> {
+function usual(row: Row): Record<string, Difference> {
+  const { parent, options } = facts(row);
+  const kinds = [...(parent === undefined ? [] : ["vlan"]), ...(options["internal"] ? ["dummy"] : [])];
+  const [kind = "dummy", ...more] = kinds;
+  const bothMade = row.before === undefined && more.length === 0;
   return {
     "a.link.txqlen": queueLength,
-    ...(!alone && { "b.link.txqlen": queueLength }),
-    ...(before === undefined && { "parent.txqlen": queueLength }),
+    ...(!row.alone && { "b.link.txqlen": queueLength }),
+    ...(bothMade && { [`parent.${kind}.txqlen`]: queueLength }),
   };
 }
 

@@ -1,24 +1,26 @@
 import type { Difference } from "./_row";
 
-/** Where two observations differ, by path: `a.link.mtu`. */
+/** Where two observations differ, by path: `a.link.mtu`. A part that one of them has and the other has not is "there". */
 export function differences(
   theirs: unknown,
   ours: unknown,
+  path: readonly string[] = [],
 ): Record<string, Pick<Difference, "theirs" | "ours">> {
-  const [left, right] = [leaves(theirs), leaves(ours)];
-  const paths = [...new Set([...left.keys(), ...right.keys()])];
-  return Object.fromEntries(
-    paths
-      .filter((path) => JSON.stringify(left.get(path)) !== JSON.stringify(right.get(path)))
-      .map((path) => [path, { theirs: left.get(path), ours: right.get(path) }]),
-  );
+  if (isObject(theirs) && isObject(ours)) {
+    const keys = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])];
+    return Object.assign(
+      {},
+      ...keys.map((key) => differences(theirs[key], ours[key], [...path, key])),
+    ) as ReturnType<typeof differences>;
+  }
+  if (JSON.stringify(theirs) === JSON.stringify(ours)) return {};
+  return { [path.join(".")]: { theirs: brief(theirs), ours: brief(ours) } };
 }
 
-/** A part that only one of them has is one leaf, as a whole, when it is empty in the other. */
-function leaves(value: unknown, path = ""): Map<string, unknown> {
-  if (typeof value !== "object" || value === null) return new Map([[path, value]]);
-  const entries = Object.entries(value).map(([key, each]) =>
-    leaves(each, path === "" ? key : `${path}.${key}`),
-  );
-  return new Map(entries.flatMap((each) => [...each]));
+function brief(value: unknown): unknown {
+  return isObject(value) && !Array.isArray(value) ? "there" : value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

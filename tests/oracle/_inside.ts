@@ -3,9 +3,10 @@ import { script } from "./_side";
 
 type Json = Record<string, unknown>;
 
-/** What is compared of a container: its one link, with its addresses, and its routes. */
+/** What is compared of a container: its one link, its addresses and its routes. */
 export interface Inside {
   readonly link: Json;
+  readonly addresses: Record<string, Json>;
   readonly routes: Record<string, Json>;
 }
 
@@ -35,16 +36,22 @@ export async function lookInside(
       ...four.map((route) => [destination(route, "v4"), plain(route, name)] as const),
       ...six.map((route) => [destination(route, "v6"), plain(route, name)] as const),
     ]);
-    return { inside: { link: plain(link, name), routes }, addresses };
+    const { addr_info: all, ...rest } = plain(link, name);
+    const byAddress = (all as Json[]).map(
+      (entry) => [`${String(entry["local"])}/${String(entry["prefixlen"])}`, entry] as const,
+    );
+    const inside = { link: rest, addresses: Object.fromEntries(byAddress), routes };
+    return { inside, addresses };
   });
 }
 
-/** The link that a network's links sit on, without what tells one side's from the other's. */
+/** The link that a network's links sit on, by its kind, without what tells one side's from the other's. */
 export async function lookAtParent(host: LabHost, parent: string, vlanId: number): Promise<Json> {
   const [line = ""] = await script(host, `ip -d -j link show dev ${parent}`);
   const [link = {}] = JSON.parse(line) as Json[];
   const text = JSON.stringify(plain(link, parent));
-  return JSON.parse(text.replaceAll(`"id":${String(vlanId)}`, `"id":"ID"`)) as Json;
+  const kind = (link["linkinfo"] as Json)["info_kind"];
+  return { [String(kind)]: JSON.parse(text.replaceAll(`"id":${String(vlanId)}`, `"id":"ID"`)) };
 }
 
 /**
@@ -57,19 +64,22 @@ export async function lookAtParent(host: LabHost, parent: string, vlanId: number
 function plain(entry: Json, name: string | undefined): Json {
   const passing = ["ifindex", "link_index", "ifalias", "expires", "tentative"];
   const change = (key: string, value: unknown): unknown => {
-    if ((key === "ifname" || key === "dev") && value === name) return "LINK";
+    if ((key === "ifname" || key === "dev" || key === "label") && value === name) return "LINK";
     if (key === "address" && typeof value === "string" && isLocal(value) && !isLabs(value)) return "LOCAL";
-    // Docker goes on from the pool that it gave last, we give the first that is free.
-    if (typeof value === "string") value = value.replace(/^172\.(1[7-9]|2\d|3[01])\./, "POOL.");
     if (key === "local" && String(value).startsWith("fe80:")) return "LINK-LOCAL";
     if (Array.isArray(value)) return value.map((each) => (isObject(each) ? plain(each, name) : each));
-    return isObject(value) ? plain(value, name) : value;
+    return isObject(value) ? plain(value, name) : poolless(value);
   };
   return Object.fromEntries(
     Object.entries(entry)
       .filter(([key]) => !passing.includes(key))
       .map(([key, value]) => [key, change(key, value)]),
   );
+}
+
+/** Of the default pools Docker goes on from the one that it gave last; we give the first that is free. */
+function poolless(value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/^172\.(1[7-9]|2\d|3[01])\./, "POOL.") : value;
 }
 
 function isObject(value: unknown): value is Json {
@@ -87,5 +97,5 @@ function isLabs(macAddress: string): boolean {
 }
 
 function destination({ dst }: Json, family: string): string {
-  return dst === "default" ? `default ${family}` : String(dst);
+  return dst === "default" ? `default ${family}` : String(poolless(dst));
 }

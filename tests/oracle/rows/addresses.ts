@@ -1,5 +1,8 @@
 import { onSegment, routed, type Row } from "../_row";
 
+const fourToo = "Docker 26.1 adds one of its IPv4 pools to every network; ours has the families that it says";
+const dropped = "Docker's macvlan and ipvlan drivers take the option and do nothing with it";
+
 /** Subnets, gateways, and which addresses the containers get. */
 export const addresses: readonly Row[] = [
   {
@@ -69,6 +72,15 @@ export const addresses: readonly Row[] = [
       },
     },
     reaches: onSegment,
+    differences: {
+      "a.addresses.POOL.0.2/16": { theirs: "there", ours: undefined, why: fourToo },
+      "a.routes.POOL.0.0/16": { theirs: "there", ours: undefined, why: fourToo },
+      "a.routes.default v4": { theirs: "there", ours: undefined, why: fourToo },
+      "b.addresses.POOL.0.3/16": { theirs: "there", ours: undefined, why: fourToo },
+      "b.routes.POOL.0.0/16": { theirs: "there", ours: undefined, why: fourToo },
+      "b.routes.default v4": { theirs: "there", ours: undefined, why: fourToo },
+      "reach.v4": { theirs: "there", ours: undefined, why: fourToo },
+    },
   },
   {
     name: "a range, whose first address is given first, and an address in it that never is",
@@ -94,5 +106,9 @@ export const addresses: readonly Row[] = [
     docker: "-d macvlan -o parent=eth0.ID -o com.docker.network.driver.mtu=1400 --subnet 192.168.10.0/24",
     ours: { macvlan: { parent: "eth0.ID", mtu: 1400, subnets: [{ cidr: "192.168.10.0/24" }] } },
     reaches: onSegment,
+    differences: {
+      "a.link.mtu": { theirs: 1500, ours: 1400, why: dropped },
+      "b.link.mtu": { theirs: 1500, ours: 1400, why: dropped },
+    },
   },
 ];

@@ -2,6 +2,9 @@ import { apart, onSegment, type Row } from "../_row";
 
 const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
 
+const changed =
+  "Docker gives a passthru link an address of its own, and the kernel gives that to the parent; ours has the parent's";
+
 /** Modes of macvlan. */
 export const macvlan: readonly Row[] = [
   {
@@ -30,6 +33,11 @@ export const macvlan: readonly Row[] = [
     docker: "-d macvlan -o parent=eth0.ID -o macvlan_mode=passthru --subnet 192.168.10.0/24",
     ours: { macvlan: { parent: "eth0.ID", mode: "passthru", subnets: [{ cidr: "192.168.10.0/24" }] } },
     alone: true,
-    reaches: onSegment,
+    // It takes every frame that comes to its parent, the host's own, too.
+    reaches: { ...onSegment, "its host, from another": "no" },
+    differences: {
+      "a.link.address": { theirs: "LOCAL", ours: "02:00:00:00:01:01", why: changed },
+      "parent.vlan.address": { theirs: "LOCAL", ours: "02:00:00:00:01:01", why: changed },
+    },
   },
 ];

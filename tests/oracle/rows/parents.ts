@@ -2,6 +2,9 @@ import { isolated, onSegment, routed, type Row } from "../_row";
 
 const subnets = [{ cidr: "192.168.10.0/24" }];
 
+const notIsolated =
+  "Docker 26.1 only leaves the default route out; its documents say that --internal is the same as no parent";
+
 /** Which link the networks sit on, and who takes it away. */
 export const parents: readonly Row[] = [
   {
@@ -45,10 +48,19 @@ export const parents: readonly Row[] = [
     reaches: isolated,
   },
   {
-    name: "internal, with a parent",
+    name: "internal, with a parent: isolated all the same",
     docker: "-d ipvlan --internal -o parent=eth0.ID --subnet 192.168.10.0/24",
     ours: { ipvlan: { internal: true, parent: "eth0.ID", subnets } },
     reaches: isolated,
+    differences: {
+      "parent.vlan": { theirs: "there", ours: undefined, why: notIsolated },
+      "parent.dummy": { theirs: undefined, ours: "there", why: notIsolated },
+      "a.link.address": { theirs: "02:00:00:00:01:01", ours: "LOCAL", why: "that of the parent" },
+      "b.link.address": { theirs: "02:00:00:00:01:01", ours: "LOCAL", why: "that of the parent" },
+      "reach.v4.other host": { theirs: "yes", ours: "no", why: notIsolated },
+      "reach.v4.gateway": { theirs: "yes", ours: "no", why: notIsolated },
+      "reach.v4.its host, from another": { theirs: "yes", ours: "no", why: notIsolated },
+    },
   },
   {
     name: "neither parent nor subnet: one of the default pools",
