@@ -1,7 +1,7 @@
 import type { Lab } from "./_containers";
 import { removeDocker } from "./_docker";
 import { facts, withId, type Difference, type OurNetwork } from "./_row";
-import { ours, script, theirs } from "./_side";
+import { familyOf, ours, script, theirs } from "./_side";
 import { attached } from "../scenarios/attachments/_networks";
 import { Run, inputOf, type State } from "../scenarios/_run";
 
@@ -96,7 +96,10 @@ async function movesOfOurs({ ours: wanted, moves }: Allocation, { hosts: [host] 
       }
       const state = await of.createChecked(move.join, inputs);
       present.set(move.join, state);
-      found.push(state.outs["addresses"] as string[]);
+      // Those that were chosen come first here, IPv4 ones in Docker.
+      found.push(
+        [...(state.outs["addresses"] as string[])].sort((one, two) => familyOf(one) - familyOf(two)),
+      );
     }
     return outcomes(moves, (_, index) => found[index] ?? "refused");
   } finally {

@@ -4,6 +4,7 @@ import { differences } from "./_difference";
 import { byDocker, removeDocker } from "./_docker";
 import { lookAtParent, lookInside, type Inside } from "./_inside";
 import { byUs } from "./_ours";
+import { byPodman, removePodman } from "./_podman";
 import { askAll, type Reach } from "./_reach";
 import { facts, type Difference, type Row } from "./_row";
 import { ours, theirs, type Made, type Two } from "./_side";
@@ -18,6 +19,12 @@ interface Seen {
   /** Names of its links that are still on the host when it is gone. */
   readonly left: readonly string[];
 }
+
+/** Who makes theirs; `names`: whether the container was started with the network, and the link's name counts. */
+const engines = {
+  docker: { make: byDocker, remove: removeDocker, names: ({ fresh }: Row) => fresh ?? false },
+  podman: { make: byPodman, remove: removePodman, names: () => true },
+} as const;
 
 const queueLength: Difference = {
   theirs: undefined,
@@ -39,10 +46,12 @@ function usual(row: Row): Record<string, Difference> {
 }
 
 /** Makes a row's network twice, side by side, and fails where the two are not as the row says. */
-export async function compare(row: Row, lab: Lab): Promise<void> {
-  const seen = await observe(row, lab);
+export async function compare(row: Row, lab: Lab, by: "docker" | "podman" = "docker"): Promise<void> {
+  const seen = await observe(row, lab, engines[by]);
   expect(seen.ours.reach).toEqual(expectedReach(row, seen.ours.reach));
-  const listed = Object.entries({ ...usual(row), ...row.differences });
+  const listed = Object.entries(
+    by === "docker" ? { ...usual(row), ...row.differences } : { ...row.podmanDifferences },
+  );
   expect(differences(seen.theirs, seen.ours)).toEqual(
     Object.fromEntries(
       listed.map(([path, { theirs: their, ours: our }]) => [path, { theirs: their, ours: our }]),
@@ -57,17 +66,21 @@ function expectedReach({ reaches }: Row, asked: Reach): Record<string, Record<st
   return Object.fromEntries(Object.entries(asked).map(([family, cells]) => [family, expected(cells)]));
 }
 
-async function observe(row: Row, lab: Lab): Promise<{ theirs: Seen; ours: Seen }> {
+async function observe(
+  row: Row,
+  lab: Lab,
+  { make, remove, names }: (typeof engines)["docker" | "podman"],
+): Promise<{ theirs: Seen; ours: Seen }> {
   const { hosts, router } = lab;
   const sides = [theirs, ours] as const;
   let made: readonly Made[] = [];
   try {
     await Promise.all(sides.map((side) => prepare(hosts, row, side)));
     const gateways = Promise.all(sides.map((side) => setUpGateway(router, row, side)));
-    const both = (made = await allMade([byDocker(row, hosts), byUs(row, hosts, lab.pids)]));
+    const both = (made = await allMade([make(row, hosts), byUs(row, hosts, lab.pids)]));
     await gateways;
     await addHostItself(hosts[0], row, both);
-    const [docker, us] = await look(row, lab, both);
+    const [docker, us] = await look(row, lab, { made: both, named: names(row) });
     await Promise.all(made.map((each) => each.remove()));
     const [leftThere, leftHere] = await left(hosts[0], both);
     await takeAway(hosts, row);
@@ -76,15 +89,18 @@ async function observe(row: Row, lab: Lab): Promise<{ theirs: Seen; ours: Seen }
   } catch (error) {
     // The next row begins as this one did.
     await Promise.all(made.map((each) => each.remove().catch(() => undefined)));
-    await Promise.all(hosts.map(removeDocker));
+    await Promise.all(hosts.map(remove));
     await clean(...hosts, router);
     throw error;
   }
 }
 
-async function look(row: Row, lab: Lab, made: Two<Made>): Promise<Two<Omit<Seen, "left">>> {
+async function look(
+  row: Row,
+  lab: Lab,
+  { made, named }: { made: Two<Made>; named: boolean },
+): Promise<Two<Omit<Seen, "left">>> {
   const [first] = lab.hosts;
-  const named = row.fresh ?? false;
   const sides = [theirs, ours].map(async ({ vlanId }, index) => {
     const { pids, parent } = made[index as 0 | 1];
     const [a, b] = await lookInside(first, pids.b === undefined ? [pids.a] : [pids.a, pids.b], { named });

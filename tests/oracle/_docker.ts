@@ -5,11 +5,11 @@ import { places, script, theirs, type Made } from "./_side";
 /** The row's network by Docker's own driver, on both hosts. */
 export async function byDocker(row: Row, [first, second]: readonly [LabHost, LabHost]): Promise<Made> {
   const create = `docker network create ${withId(row.docker, theirs.vlanId)} oracle`;
-  const given = { a: "", b: "", ...mapValues(row.containers ?? {}, ({ docker }) => docker) };
+  const given = (name: "a" | "b"): string => row.containers?.[name]?.docker ?? "";
   const join = (name: "a" | "b"): string =>
     row.fresh
-      ? `docker run -d --name fresh-${name} --network oracle ${given[name]} busybox:lab sleep 100000 >/dev/null`
-      : `docker network connect ${given[name]} oracle theirs-${name}`;
+      ? `docker run -d --name fresh-${name} --network oracle ${given(name)} busybox:lab sleep 100000 >/dev/null`
+      : `docker network connect ${given(name)} oracle theirs-${name}`;
   const called = row.fresh ? "fresh" : "theirs";
   const elsewhere = places(row).map(
     ({ family, at }) => `--ip${family === 6 ? "6" : ""} ${at(theirs.containerElsewhere)}`,
@@ -61,13 +61,4 @@ async function parentOf(host: LabHost, row: Row, id: string): Promise<string> {
   const dummies = `ls /sys/class/net | grep -x 'd[im]-${id.slice(0, 12)}' || true`;
   const [dummy] = await script(host, dummies);
   return dummy ?? withId(parent ?? "", theirs.vlanId);
-}
-
-function mapValues<K extends string, V, W>(
-  record: Readonly<Partial<Record<K, V>>>,
-  change: (value: V) => W,
-): Partial<Record<K, W>> {
-  return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key, change(value as V)]),
-  ) as Partial<Record<K, W>>;
 }

@@ -53,10 +53,10 @@ async function askDocker({ first, docker }: Refusal, { hosts: [host] }: Lab): Pr
     if (first) {
       await script(host, create(first.docker, "first"), "docker network connect first theirs-a");
     }
-    const [refusedCreate] = await script(host, attempt(create(docker, "second")));
-    if (refusedCreate !== undefined) return { create: refusedCreate };
-    const [refusedContainer] = await script(host, attempt("docker network connect second theirs-b"));
-    return refusedContainer === undefined ? {} : { container: refusedContainer };
+    const refusedCreate = await script(host, attempt(create(docker, "second")));
+    if (refusedCreate.length > 0) return { create: refusedCreate.join(" ") };
+    const refusedContainer = await script(host, attempt("docker network connect second theirs-b"));
+    return refusedContainer.length > 0 ? { container: refusedContainer.join(" ") } : {};
   } finally {
     await removeDocker(host);
   }

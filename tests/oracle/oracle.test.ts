@@ -2,6 +2,7 @@ import { allocate } from "./_allocation";
 import { compare } from "./_compare";
 import { useLab } from "./_containers";
 import { refuse } from "./_refusal";
+import type { Row } from "./_row";
 import { addresses } from "./rows/addresses";
 import { allocations } from "./rows/allocations";
 import { ipvlan } from "./rows/ipvlan";
@@ -11,8 +12,14 @@ import { refusals } from "./rows/refusals";
 
 const lab = useLab();
 
-test.each([...parents, ...addresses, ...ipvlan, ...macvlan])("$name", async (row) => {
-  await compare(row, lab);
+const rows: readonly Row[] = [...parents, ...addresses, ...ipvlan, ...macvlan];
+
+describe("as Docker makes it", () => {
+  test.each(rows)("$name", (row) => compare(row, lab));
+});
+
+describe("as Podman makes it", () => {
+  test.each(rows.filter(({ podman }) => podman !== undefined))("$name", (row) => compare(row, lab, "podman"));
 });
 
 describe("refused", () => {

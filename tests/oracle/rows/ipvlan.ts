@@ -7,6 +7,7 @@ export const ipvlan: readonly Row[] = [
   {
     name: "ipvlan l2, by default",
     docker: "-d ipvlan -o parent=eth0.ID --subnet 192.168.10.0/24",
+    podman: "-d ipvlan -o parent=eth0.ID --subnet 192.168.10.0/24",
     ours: { ipvlan: { parent: "eth0.ID", subnets } },
     fresh: true,
     reaches: onSegment,
@@ -27,6 +28,8 @@ export const ipvlan: readonly Row[] = [
     name: "ipvlan l3: the gateway is ignored, and the default route is the link, in both families",
     docker:
       "-d ipvlan -o parent=eth0.ID -o ipvlan_mode=l3 --ipv6 --subnet 192.168.10.0/24 --gateway 192.168.10.9 --subnet 2001:db8:10::/64",
+    podman:
+      "-d ipvlan -o parent=eth0.ID -o mode=l3 --ipv6 --subnet 192.168.10.0/24 --gateway 192.168.10.9 --subnet 2001:db8:10::/64",
     ours: {
       ipvlan: {
         parent: "eth0.ID",

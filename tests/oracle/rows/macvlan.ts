@@ -10,6 +10,7 @@ export const macvlan: readonly Row[] = [
   {
     name: "macvlan bridge, by default, in both families",
     docker: "-d macvlan -o parent=eth0.ID --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
+    podman: "-d macvlan -o parent=eth0.ID --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
     ours: { macvlan: { parent: "eth0.ID", subnets } },
     fresh: true,
     reaches: onSegment,
