@@ -22,11 +22,16 @@ export interface Row {
   readonly fresh?: true;
   /** What each of our containers reaches, in the families that it has. */
   readonly reaches: Readonly<Record<Cell, Outcome>>;
-  /** By where they show. What differs and is not here fails, and so does what is here and no longer differs. */
-  readonly differences?: Readonly<Record<string, Difference>>;
+  /**
+   * By where they show, `parent.vlan.mtu`; `container` is each container of the first host. What differs and is not here
+   * fails, and so does what is here and no longer differs.
+   */
+  readonly differences?: Differences;
   /** The same for Podman. */
-  readonly podmanDifferences?: Readonly<Record<string, Difference>>;
+  readonly podmanDifferences?: Differences;
 }
+
+export type Differences = Readonly<Record<string, Difference>>;
 
 /** Arguments of the resource, as a program gives them. */
 export type OurNetwork =
@@ -44,6 +49,13 @@ export interface Difference {
   readonly ours: unknown;
   readonly why: string;
 }
+
+/** What no row is about, and nearly all differ in. */
+export const queueLength: Difference = {
+  theirs: undefined,
+  ours: 1000,
+  why: "Docker asks for a queue length of 0, ip leaves it to the kernel; links with noqueue have no queue",
+};
 
 interface GivenSubnet {
   readonly cidr: string;

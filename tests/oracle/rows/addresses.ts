@@ -74,11 +74,9 @@ export const addresses: readonly Row[] = [
     reaches: onSegment,
     differences: {
       "a.addresses.POOL.0.2/16": { theirs: "there", ours: undefined, why: fourToo },
-      "a.routes.POOL.0.0/16": { theirs: "there", ours: undefined, why: fourToo },
-      "a.routes.default v4": { theirs: "there", ours: undefined, why: fourToo },
+      "container.routes.POOL.0.0/16": { theirs: "there", ours: undefined, why: fourToo },
+      "container.routes.default v4": { theirs: "there", ours: undefined, why: fourToo },
       "b.addresses.POOL.0.3/16": { theirs: "there", ours: undefined, why: fourToo },
-      "b.routes.POOL.0.0/16": { theirs: "there", ours: undefined, why: fourToo },
-      "b.routes.default v4": { theirs: "there", ours: undefined, why: fourToo },
       "reach.v4": { theirs: "there", ours: undefined, why: fourToo },
     },
   },
@@ -107,8 +105,7 @@ export const addresses: readonly Row[] = [
     ours: { macvlan: { parent: "eth0.ID", mtu: 1400, subnets: [{ cidr: "192.168.10.0/24" }] } },
     reaches: onSegment,
     differences: {
-      "a.link.mtu": { theirs: 1500, ours: 1400, why: dropped },
-      "b.link.mtu": { theirs: 1500, ours: 1400, why: dropped },
+      "container.link.mtu": { theirs: 1500, ours: 1400, why: dropped },
     },
   },
 ];

@@ -1,4 +1,9 @@
+import { defaultRoute4, defaultRoute6, probed } from "./podman";
 import { apart, onSegment, routed, type Row } from "../_row";
+
+const ipv6On = "Podman leaves IPv6 on where the network has none; Docker and we turn it off";
+const gatewayInL3 =
+  "Podman keeps a next hop that an l3 link never asks for; Docker's documents say the link alone";
 
 const subnets = [{ cidr: "192.168.10.0/24" }];
 
@@ -11,6 +16,11 @@ export const ipvlan: readonly Row[] = [
     ours: { ipvlan: { parent: "eth0.ID", subnets } },
     fresh: true,
     reaches: onSegment,
+    podmanDifferences: {
+      ...defaultRoute4,
+      "container.addresses.LINK-LOCAL/64": { theirs: "there", ours: undefined, why: ipv6On },
+      "container.routes.fe80::/64": { theirs: "there", ours: undefined, why: ipv6On },
+    },
   },
   {
     name: "ipvlan l2 private",
@@ -39,6 +49,15 @@ export const ipvlan: readonly Row[] = [
     },
     fresh: true,
     reaches: routed,
+    podmanDifferences: {
+      ...defaultRoute4,
+      ...defaultRoute6,
+      "a.addresses.2001:db8:10::2/64.nodad": probed,
+      "b.addresses.2001:db8:10::3/64.nodad": probed,
+      "container.routes.default v4.gateway": { theirs: "192.168.10.9", ours: undefined, why: gatewayInL3 },
+      "container.routes.default v4.scope": { theirs: "global", ours: "link", why: gatewayInL3 },
+      "container.routes.default v6.gateway": { theirs: "2001:db8:10::1", ours: undefined, why: gatewayInL3 },
+    },
   },
   {
     name: "ipvlan l3 private",

@@ -1,3 +1,4 @@
+import { defaultRoute4, defaultRoute6, probed } from "./podman";
 import { apart, onSegment, type Row } from "../_row";
 
 const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
@@ -14,6 +15,12 @@ export const macvlan: readonly Row[] = [
     ours: { macvlan: { parent: "eth0.ID", subnets } },
     fresh: true,
     reaches: onSegment,
+    podmanDifferences: {
+      ...defaultRoute4,
+      ...defaultRoute6,
+      "a.addresses.2001:db8:10::2/64.nodad": probed,
+      "b.addresses.2001:db8:10::3/64.nodad": probed,
+    },
   },
   {
     name: "macvlan private",
@@ -37,7 +44,7 @@ export const macvlan: readonly Row[] = [
     // It takes every frame that comes to its parent, the host's own, too.
     reaches: { ...onSegment, "its host, from another": "no" },
     differences: {
-      "a.link.address": { theirs: "LOCAL", ours: "02:00:00:00:01:01", why: changed },
+      "container.link.address": { theirs: "LOCAL", ours: "02:00:00:00:01:01", why: changed },
       "parent.vlan.address": { theirs: "LOCAL", ours: "02:00:00:00:01:01", why: changed },
     },
   },

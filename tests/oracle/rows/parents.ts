@@ -55,8 +55,7 @@ export const parents: readonly Row[] = [
     differences: {
       "parent.vlan": { theirs: "there", ours: undefined, why: notIsolated },
       "parent.dummy": { theirs: undefined, ours: "there", why: notIsolated },
-      "a.link.address": { theirs: "02:00:00:00:01:01", ours: "LOCAL", why: "that of the parent" },
-      "b.link.address": { theirs: "02:00:00:00:01:01", ours: "LOCAL", why: "that of the parent" },
+      "container.link.address": { theirs: "02:00:00:00:01:01", ours: "LOCAL", why: notIsolated },
       "reach.v4.other host": { theirs: "yes", ours: "no", why: notIsolated },
       "reach.v4.gateway": { theirs: "yes", ours: "no", why: notIsolated },
       "reach.v4.its host, from another": { theirs: "yes", ours: "no", why: notIsolated },
