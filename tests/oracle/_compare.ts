@@ -6,7 +6,7 @@ import { lookAtParent, lookInside, type Inside } from "./_inside";
 import { byUs } from "./_ours";
 import { byPodman, removePodman } from "./_podman";
 import { askAll, type Reach } from "./_reach";
-import { facts, type Difference, queueLength, type Differences, type Row } from "./_row";
+import { facts, queueLength, type Difference, type Differences, type Row } from "./_row";
 import { ours, theirs, type Made, type Two } from "./_side";
 import { addHostItself, left, prepare, setUpGateway, takeAway, takeDownGateway } from "./_world";
 
@@ -46,7 +46,7 @@ export async function compare(row: Row, lab: Lab, by: "docker" | "podman" = "doc
   expect(differences(seen.theirs, seen.ours)).toEqual(byContainer(row, listed));
 }
 
-/** What is listed, without its reasons, as \`differences\` finds it. */
+/** What is listed, without its reasons, as `differences` finds it. */
 function byContainer({ alone }: Row, listed: Differences): Record<string, Omit<Difference, "why">> {
   const names = alone ? ["a"] : ["a", "b"];
   return Object.fromEntries(
@@ -77,7 +77,10 @@ async function observe(
   try {
     await Promise.all(sides.map((side) => prepare(hosts, row, side)));
     const gateways = Promise.all(sides.map((side) => setUpGateway(router, row, side)));
-    const both = (made = await allMade([make(row, hosts), byUs(row, hosts, lab.pids)]));
+    const making = allMade([make(row, hosts), byUs(row, hosts, lab.pids)]);
+    // Neither goes on while the other has failed and is cleaned up after.
+    await Promise.allSettled([gateways, making]);
+    const both = (made = await making);
     await gateways;
     await addHostItself(hosts[0], row, both);
     const [docker, us] = await look(row, lab, { made: both, named: names(row) });
