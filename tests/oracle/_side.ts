@@ -15,8 +15,8 @@ export interface Side {
 /** First theirs, then ours. */
 export type Two<T> = readonly [T, T];
 
-export const theirs: Side = { name: "theirs", vlanId: 101, containerElsewhere: 70, hostItself: 81 };
-export const ours: Side = { name: "ours", vlanId: 102, containerElsewhere: 71, hostItself: 82 };
+export const theirs: Side = { name: "theirs", vlanId: 101, containerElsewhere: 70, hostItself: 91 };
+export const ours: Side = { name: "ours", vlanId: 102, containerElsewhere: 71, hostItself: 92 };
 
 /** A network with its containers, as long as it is there. */
 export interface Made {

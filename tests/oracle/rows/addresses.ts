@@ -40,7 +40,10 @@ export const addresses: readonly Row[] = [
         ],
       },
     },
-    containers: { b: { docker: "--ip 192.168.116.10", ours: { addresses: ["192.168.116.10"] } } },
+    containers: {
+      a: { docker: "--ip 192.168.114.10", ours: { addresses: ["192.168.114.10"] } },
+      b: { docker: "--ip 192.168.116.10", ours: { addresses: ["192.168.116.10"] } },
+    },
     reaches: { ...onSegment, "same host": "no" },
   },
   {
@@ -55,6 +58,7 @@ export const addresses: readonly Row[] = [
       },
     },
     containers: {
+      a: { docker: "--ip 192.168.110.10", ours: { addresses: ["192.168.110.10"] } },
       b: {
         docker: "--ip6 2001:db8:abc6::50 --ip 192.168.112.50",
         ours: { addresses: ["192.168.112.50", "2001:db8:abc6::50"] },

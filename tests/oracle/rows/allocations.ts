@@ -117,14 +117,17 @@ export const allocations: readonly Allocation[] = [
     ],
   },
   {
-    name: "several subnets: the first with room",
-    docker: "-d ipvlan -o parent=eth0.ID --subnet 192.168.10.0/30 --subnet 192.168.11.0/24",
+    name: "several subnets: the next where one is full",
+    docker: "-d ipvlan -o parent=eth0.ID --subnet 192.168.10.0/30 --subnet 192.168.11.0/30",
     ours: {
-      ipvlan: { parent: "eth0.ID", subnets: [{ cidr: "192.168.10.0/30" }, { cidr: "192.168.11.0/24" }] },
+      ipvlan: { parent: "eth0.ID", subnets: [{ cidr: "192.168.10.0/30" }, { cidr: "192.168.11.0/30" }] },
     },
+    // Docker's command line hands its subnets over in no order.
+    unordered: true,
     moves: [
       { join: "a", gets: ["192.168.10.2"] },
       { join: "b", gets: ["192.168.11.2"] },
+      { join: "d", gets: "refused" },
     ],
   },
   {
