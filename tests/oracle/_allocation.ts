@@ -78,7 +78,6 @@ async function movesOfOurs({ ours: wanted, moves }: Allocation, { hosts: [host] 
   const input = inputOf(host);
   const present = new Map<Name, State>();
   let network: State | undefined;
-  await script(host, "ip netns add d", "ip netns add e");
   try {
     await run.look(input);
     const args = { ...withId(options, ours.vlanId), host: input, name: "oracle" };
@@ -112,15 +111,14 @@ async function movesOfOurs({ ours: wanted, moves }: Allocation, { hosts: [host] 
     for (const state of present.values()) await of.delete(state);
     if (network) await run.of(driver).delete(network);
     run.end();
-    await script(host, "ip netns del d", "ip netns del e");
   }
 }
 
 const containers: Readonly<Record<Name, Record<string, string>>> = {
   a: { docker: "ours-a" },
   b: { podman: "ours-b" },
-  d: { netns: "d" },
-  e: { netns: "e" },
+  d: { docker: "ours-d" },
+  e: { docker: "ours-e" },
 };
 
 function outcomes<T>(moves: readonly Move[], of: (move: Move, index: number) => T): Record<string, T> {

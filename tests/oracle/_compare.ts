@@ -7,7 +7,7 @@ import { byUs } from "./_ours";
 import { byPodman, removePodman } from "./_podman";
 import { askAll, type Reach } from "./_reach";
 import { facts, queueLength, type Difference, type Differences, type Row } from "./_row";
-import { ours, theirs, type Made, type Two } from "./_side";
+import { allEnded, ours, theirs, type Made, type Two } from "./_side";
 import { addHostItself, left, prepare, setUpGateway, takeAway, takeDownGateway } from "./_world";
 
 /** What is true of a network that somebody made. */
@@ -77,11 +77,9 @@ async function observe(
   try {
     await Promise.all(sides.map((side) => prepare(hosts, row, side)));
     const gateways = Promise.all(sides.map((side) => setUpGateway(router, row, side)));
-    const making = allMade([make(row, hosts), byUs(row, hosts, lab.pids)]);
-    // Neither goes on while the other has failed and is cleaned up after.
-    await Promise.allSettled([gateways, making]);
-    const both = (made = await making);
-    await gateways;
+    const making = allMade([make(row, hosts), byUs(row, lab)]);
+    void making.then((both) => (made = both)).catch(() => undefined);
+    const [both] = await allEnded([making, gateways]);
     await addHostItself(hosts[0], row, both);
     const [docker, us] = await look(row, lab, { made: both, named: names(row) });
     await Promise.all(made.map((each) => each.remove()));

@@ -1,12 +1,18 @@
 import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
-import { endContainers, startEngines } from "../scenarios/_engines";
+import { endContainers, startEngines, type Engine } from "../scenarios/_engines";
 import { clean } from "../scenarios/_host";
 import { endRuns } from "../scenarios/_run";
 import { ours, script, theirs } from "./_side";
 
-/** Containers that run on the first host for Docker to connect; allocation wants some more. */
-export const theirContainers = ["theirs-a", "theirs-b", "theirs-d", "theirs-e"] as const;
+/** Containers that run on the first host for Docker to connect, and ours; allocation wants some more than a and b. */
+const theirContainers = ["theirs-a", "theirs-b", "theirs-d", "theirs-e"];
+const ourContainers = [
+  ["docker", "ours-a"],
+  ["podman", "ours-b"],
+  ["docker", "ours-d"],
+  ["docker", "ours-e"],
+] as const;
 
 export interface Lab {
   /** The hosts that have networks. */
@@ -29,8 +35,8 @@ export function useLab(): Lab {
     for (const { vlanId } of [theirs, ours]) await shared.allowVlan(vlanId, [1, 2, 3]);
     await clean(...all());
     const [[a, b], [c]] = await Promise.all([
-      startContainers(first, theirContainers, { docker: "ours-a", podman: "ours-b" }),
-      startContainers(second, ["theirs-c"], { docker: "ours-c" }),
+      startContainers(first, theirContainers, ourContainers),
+      startContainers(second, ["theirs-c"], [["docker", "ours-c"]]),
     ]);
     lab.pids = { a: Number(a), b: Number(b), c: Number(c) };
   }, 240_000);
@@ -53,7 +59,7 @@ export function useLab(): Lab {
 async function startContainers(
   host: LabHost,
   their: readonly string[],
-  our: { readonly docker: string; readonly podman?: string },
+  our: readonly (readonly [Engine, string])[],
 ): Promise<string[]> {
   await startEngines(host);
   await endContainers(host);
@@ -63,9 +69,6 @@ async function startContainers(
     host,
     // A container on "none" cannot be connected to anything else.
     ...their.flatMap((name) => [run("docker", name), `docker network disconnect none ${name}`]),
-    ...Object.entries(our).flatMap(([engine, name]) => [
-      run(engine, name),
-      `${engine} inspect -f '{{.State.Pid}}' ${name}`,
-    ]),
+    ...our.flatMap(([engine, name]) => [run(engine, name), `${engine} inspect -f '{{.State.Pid}}' ${name}`]),
   );
 }

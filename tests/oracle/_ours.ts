@@ -1,8 +1,8 @@
-import type { LabHost } from "../lab";
 import { attached } from "../scenarios/attachments/_networks";
 import { Run, inputOf, type State } from "../scenarios/_run";
+import type { Lab } from "./_containers";
 import { facts, withId, type Row } from "./_row";
-import { ours, places, type Made } from "./_side";
+import { allEnded, ours, places, type Made } from "./_side";
 
 /** Our containers: one of each engine on the first host. */
 export const container = {
@@ -12,11 +12,7 @@ export const container = {
 } as const;
 
 /** The row's network by this project, on both hosts, in one run of a program. */
-export async function byUs(
-  row: Row,
-  hosts: readonly [LabHost, LabHost],
-  pids: { readonly a: number; readonly b: number; readonly c: number },
-): Promise<Made> {
+export async function byUs(row: Row, { hosts, pids }: Lab): Promise<Made> {
   const { driver, options } = facts(row);
   const run = new Run();
   const networks: State[] = [];
@@ -32,7 +28,7 @@ export async function byUs(
   };
   const elsewhere = places(row).map(({ at }) => at(ours.containerElsewhere));
   try {
-    const [first, second] = await Promise.all(
+    const [first, second] = await allEnded<State[]>(
       hosts.slice(0, elsewhere.length === 0 ? 1 : 2).map(async (host) => {
         const input = inputOf(host);
         await run.look(input);
@@ -43,7 +39,7 @@ export async function byUs(
         return network;
       }),
     );
-    await Promise.all([
+    await allEnded([
       second && attach(second, "c", elsewhere),
       first &&
         attach(first, "a", row.containers?.a?.ours.addresses).then(() =>

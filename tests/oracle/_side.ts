@@ -57,3 +57,11 @@ export async function script(host: LabHost, ...lines: readonly string[]): Promis
   const { stdout } = await host.run("sh", { stdin: ["set -e", ...lines].join("\n") });
   return stdout.split("\n").filter((line) => line !== "");
 }
+
+/** Like Promise.all, but fails only when all have come to their end: whoever cleans up then finds everything. */
+export async function allEnded<T extends readonly unknown[]>(
+  work: readonly [...{ [K in keyof T]: PromiseLike<T[K]> | T[K] }],
+): Promise<T> {
+  await Promise.allSettled(work);
+  return (await Promise.all(work)) as unknown as T;
+}
