@@ -1,6 +1,6 @@
+import { endContainers, enter, runContainer, startEngines } from "../_engines";
 import { only, useHosts } from "../_host";
 import { Run, type State } from "../_run";
-import { endContainers, enter, runContainer, startEngines } from "./_containers";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
@@ -39,46 +39,6 @@ test.each(["docker", "podman"] as const)(
     }
   },
 );
-
-test("what Docker's own driver gives a container and what we give it are the same", async () => {
-  const { host, input } = only(targets);
-  const make =
-    "docker network create -d ipvlan --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64 --gateway 2001:db8:10::1 -o parent=eth0 oracle";
-  await host.run(make);
-  await runContainer(host, "docker", "theirs", "oracle");
-  const theirs = comparable(await inside(host, await enter(host, "docker", "theirs")));
-  await host.run("docker rm -f theirs && docker network rm oracle");
-
-  await runContainer(host, "docker", "ours");
-  const run = new Run();
-  await run.look(input);
-  const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
-  const network = await makeNetwork(run, input, { options: { subnets } });
-  await run.of("containerAttachment").create("ours", attached(network, "ours", { docker: "ours" }));
-  // A moment after it came up, the kernel still probes for its link-local address.
-  const ours = await enter(host, "docker", "ours");
-  await host.run(`until [ -z "$(nsenter ${ours} ip -6 -o address show tentative)" ]; do sleep 0.1; done`);
-  expect(comparable(await inside(host, ours))).toEqual(theirs);
-});
-
-/**
- * Without what differs from one link to the next, our mark, the length of a queue that these links do not have
- * (`noqueue`): Docker says 0, `ip` the kernel's default, and whether the kernel still probes its own link-local address.
- */
-function comparable(found: Awaited<ReturnType<typeof inside>>): unknown {
-  const without = (entry: Record<string, unknown>, ...names: string[]): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(entry).filter(([name]) => !names.includes(name)));
-  const settled = (link: Record<string, unknown>): Record<string, unknown> => ({
-    ...without(link, "ifindex", "ifalias", "txqlen"),
-    addr_info: (link["addr_info"] as Record<string, unknown>[]).map((each) =>
-      each["scope"] === "link" ? without(each, "tentative") : each,
-    ),
-  });
-  return {
-    links: found.links.map(settled),
-    routes: found.routes.map((route) => without(route, "expires")),
-  };
-}
 
 test("a container that was started again: refresh tells, up attaches it with the same address and MAC address", async () => {
   const { host, input } = only(targets);

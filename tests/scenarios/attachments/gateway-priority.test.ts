@@ -2,7 +2,7 @@ import type { LabHost } from "../../lab";
 import { sharedLab } from "../../shared-lab";
 import { told, useHosts, type Target } from "../_host";
 import { Run, type HostInput, type State } from "../_run";
-import { endContainers, enter, runContainer, startEngines } from "./_containers";
+import { endContainers, enter, runContainer, startEngines } from "../_engines";
 import { attached, attachmentRecords, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts(2);

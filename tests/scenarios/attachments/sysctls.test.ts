@@ -1,7 +1,7 @@
 import type { LabHost } from "../../lab";
 import { only, told, useHosts } from "../_host";
 import { Run, type State } from "../_run";
-import { endContainers, enter, runContainer, startEngines } from "./_containers";
+import { endContainers, enter, runContainer, startEngines } from "../_engines";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
