@@ -4,7 +4,7 @@ import type { HostState } from "../model/host-state";
 import { changesBetween, type ImpactTable } from "../plan/impact";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../plan/describe";
-import type { Planner } from "../run/managed-host";
+import type { Planner } from "../run/outline";
 import { inWords } from "../run/failures";
 import type { HostReference } from "../spec/host";
 import type { Lifecycle, Properties } from "./dynamic-provider";

@@ -95,6 +95,11 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
   };
 }
 
+/** Of a report that tells of nothing else. */
+export function parseEngineListings(report: Report): HostState["engines"] {
+  return parseEngines(report.sections);
+}
+
 function section(report: Report, name: string): readonly string[] {
   return (report.sections.find((candidate) => candidate.name === name)?.lines ?? []).filter(
     (line) => line !== "",

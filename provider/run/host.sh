@@ -8,6 +8,7 @@
 #
 # look     no lock, writes nothing: facts, links, addresses, routes, records, other namespaces; containers of the
 #          engines that are named behind it
+# list     only those containers
 # change   under the lock of the host: guards, claims, steps, records, and the state that came of it
 # inside   what change runs in another network namespace: some steps of one transaction
 #
@@ -456,6 +457,9 @@ elif [ "$1" = look ]; then
   facts
   state
   elsewhere
+  for engine; do containers "$engine"; done
+elif [ "$1" = list ]; then
+  shift
   for engine; do containers "$engine"; done
 else
   change

@@ -1,17 +1,16 @@
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
-import type { Plan } from "../model/step";
-import { parseFacts, parseState, said, type Report } from "../observe/report";
+import { parseEngineListings, parseFacts, parseState, type Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
-import { simulate } from "../plan/simulate";
 import { kernelRefusal } from "./classify";
 import { notAsWanted, outcomeUnknown, refusal, staleAgain } from "./failures";
+import { outcomeOf } from "./outcome";
+import { outlineOf, type Planner, type Work as WorkOf } from "./outline";
 import type { RunScript, ScriptMode } from "./script";
 
-/** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
-export type Planner = (state: HostState) => PlanResult;
+type Work = WorkOf<Request>;
 
 interface Request {
   readonly planner: Planner;
@@ -47,6 +46,7 @@ export class ManagedHost {
   private state: HostState | undefined;
   private seenAt = 0;
   private looking: Promise<HostState> | undefined;
+  private listing: Promise<HostState | undefined> | undefined;
   private readonly engines = new Set<Engine>();
   /** The last change found that more was changed than its report tells. */
   private outdated = false;
@@ -71,8 +71,14 @@ export class ManagedHost {
   async look({ maxAgeMs = 0, engines = [] }: LookOptions = {}): Promise<HostState> {
     this.ask(engines);
     const lists = (state: HostState): boolean => engines.every((engine) => engine in state.engines);
-    if (this.state !== undefined && Date.now() - this.seenAt <= maxAgeMs && lists(this.state))
-      return this.state;
+    if (this.state !== undefined && Date.now() - this.seenAt <= maxAgeMs) {
+      if (lists(this.state)) return this.state;
+      this.listing ??= this.listContainers().finally(() => {
+        this.listing = undefined;
+      });
+      const listed = await this.listing;
+      if (listed !== undefined && lists(listed)) return listed;
+    }
     if (this.looking !== undefined) {
       const state = await this.looking;
       if (lists(state)) return state;
@@ -100,6 +106,23 @@ export class ManagedHost {
     const report = await this.running("look");
     this.outdated = false;
     return this.remember(parseState(report, parseFacts(report)));
+  }
+
+  /**
+   * Adds containers to what was seen, which looking into each namespace again would only repeat. Undefined where that
+   * does not do: one has been started since.
+   */
+  private async listContainers(): Promise<HostState | undefined> {
+    const engines = parseEngineListings(await this.running("list"));
+    const { state } = this;
+    if (state === undefined) return undefined;
+    const paths = new Set(state.spaces.flatMap((space) => space.paths));
+    const running = Object.values(engines).flatMap((listing) =>
+      "containers" in listing ? listing.containers.filter(({ pid }) => pid !== 0) : [],
+    );
+    if (running.some(({ pid }) => !paths.has(`/proc/${String(pid)}/ns/net`))) return undefined;
+    this.state = { ...state, engines: { ...state.engines, ...engines } };
+    return this.state;
   }
 
   private async drain(): Promise<void> {
@@ -213,7 +236,7 @@ export class ManagedHost {
   private async trip(mode: ScriptMode, document?: string): Promise<Report | undefined> {
     this.roundTrips++;
     const started = Date.now();
-    const report = await this.run(mode, document, mode === "look" ? [...this.engines] : []);
+    const report = await this.run(mode, document, mode === "change" ? [] : [...this.engines]);
     this.tripMs = Date.now() - started;
     return report;
   }
@@ -227,47 +250,4 @@ export class ManagedHost {
     this.seenAt = Date.now();
     return state;
   }
-}
-
-interface Work {
-  readonly request: Request;
-  readonly plan: Plan;
-}
-
-interface Outline {
-  readonly toDo: Work[];
-  readonly nothingToDo: { request: Request; state: HostState }[];
-  readonly refused: { request: Request; result: Extract<PlanResult, { kind: "refused" }> }[];
-}
-
-/** Plans every request from what the ones before it will have made of the host. */
-function outlineOf(requests: readonly Request[], seen: HostState): Outline {
-  const outline: Outline = { toDo: [], nothingToDo: [], refused: [] };
-  let state = seen;
-  for (const request of requests) {
-    const result = request.planner(state);
-    if (result.kind === "refused") outline.refused.push({ request, result });
-    else if (isEmpty(result.plan)) outline.nothingToDo.push({ request, state });
-    else {
-      outline.toDo.push({ request, plan: result.plan });
-      state = simulate(state, result.plan);
-    }
-  }
-  return outline;
-}
-
-type Outcome =
-  | { readonly kind: "done" }
-  | { readonly kind: "stale"; readonly guard: string }
-  | { readonly kind: "failed"; readonly said: string[]; readonly undoSaid: string[] };
-
-function outcomeOf(report: Report, transaction: string): Outcome {
-  const of = (keyword: string): string[] =>
-    said(report, keyword)
-      .filter((rest) => rest === transaction || rest.startsWith(`${transaction} `))
-      .map((rest) => rest.slice(transaction.length + 1));
-  const [guard] = of("stale");
-  if (guard !== undefined) return { kind: "stale", guard };
-  if (of("failed").length > 0) return { kind: "failed", said: of("said"), undoSaid: of("undo-said") };
-  return { kind: "done" };
 }

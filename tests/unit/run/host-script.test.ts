@@ -31,9 +31,28 @@ interface Run {
 }
 
 /** The folder that stands for /var/lib stays from run to run of one test. */
-function run(shell: readonly string[], mode: "look" | "change", document = ""): Run {
+function run(
+  shell: readonly string[],
+  mode: "look" | "list" | "change",
+  document = "",
+  engines: readonly string[] = [],
+): Run {
   const inside = `mount --bind "${folder}" /var/lib && shift && exec "$@"`;
-  const argv = ["-rnm", "sh", "-c", inside, "sh", "--", ...shell, "-c", wrapper, "trunkline", script, mode];
+  const argv = [
+    "-rnm",
+    "sh",
+    "-c",
+    inside,
+    "sh",
+    "--",
+    ...shell,
+    "-c",
+    wrapper,
+    "trunkline",
+    script,
+    mode,
+    ...engines,
+  ];
   const { stdout, stderr, status } = spawnSync("unshare", argv, { encoding: "utf8", input: document });
   const report = parseReport(stdout);
   if (status !== 0 || report === undefined) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);
@@ -175,6 +194,14 @@ describe.each(shells)("in %s", (_, shell) => {
       { link: "b", urn: "u", owned: true, build: [] },
       { link: "d", urn: "u", owned: false, build: ["x"] },
     ]);
+  });
+
+  test("a list tells of containers and of nothing else", () => {
+    const { stdout } = run(shell, "list");
+    expect(stdout).toBe("trunkline 1\nend\n");
+    const asked = run(shell, "list", "", ["podman"]).report;
+    expect(asked.sections.map(({ name }) => name)).toEqual(["containers podman"]);
+    expect(storeIsThere()).toBe(false);
   });
 
   test("a guard that does not hold stops its own transaction only", () => {
