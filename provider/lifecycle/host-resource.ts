@@ -4,7 +4,7 @@ import type { HostState } from "../model/host-state";
 import { changesBetween, type ImpactTable } from "../plan/impact";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../plan/describe";
-import type { Planner } from "../run/managed-host";
+import type { Planner } from "../run/requests";
 import { inWords } from "../run/failures";
 import type { HostReference } from "../spec/host";
 import type { Lifecycle, Properties } from "./dynamic-provider";
@@ -92,8 +92,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
     create: async (inputs) => {
       const spec = complete(resource, inputs);
+      const outs = await converge(spec, undefined);
       made.set(spec.resourceUrn, spec);
-      return { id: `${spec.host.name}/${spec.name}`, outs: await converge(spec, undefined) };
+      return { id: `${spec.host.name}/${spec.name}`, outs };
     },
 
     update: async (_id, olds, news) => ({

@@ -16,6 +16,7 @@ import {
 } from "../spec/network";
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
+import { tellIgnoredGateways } from "./ignored-gateway";
 
 type Common = Pick<HostResource<NetworkSpec>, "collides" | "wanted" | "unwanted" | "replaced"> & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
@@ -70,6 +71,7 @@ const common: Common = {
 export const ipvlanNetworkLifecycle = hostResourceLifecycle<IpvlanNetworkSpec>({
   ...common,
   parse: parseIpvlanNetwork,
+  ready: tellIgnoredGateways,
   impact: ipvlanNetworkImpact,
 });
 

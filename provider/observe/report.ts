@@ -108,6 +108,11 @@ function parseAnswer(line: string): SegmentAnswer {
   return { link, address, ...(macAddress !== undefined && { macAddress }) };
 }
 
+/** Of a report that tells of nothing else. */
+export function parseEngineListings(report: Report): HostState["engines"] {
+  return parseEngines(report.sections);
+}
+
 function section(report: Report, name: string): readonly string[] {
   return (report.sections.find((candidate) => candidate.name === name)?.lines ?? []).filter(
     (line) => line !== "",

@@ -38,10 +38,12 @@ export function isOfKind(link: Link, child: ChildKind): boolean {
 /** What makes a link that was moved into its container what it should be. */
 export function settingUp(link: AttachmentLink, { id }: { id: string }): SpaceStep[] {
   const { name, macAddress, addresses, routes, handover } = link;
+  const temporary = temporaryName(id);
   return [
-    { kind: "renameLink", name: temporaryName(id), to: name },
+    // A link takes its settings along when it is renamed; all that `ip` is to do then follows one on the other.
+    ...standardSteps({ ...link, name: temporary }),
+    { kind: "renameLink", name: temporary, to: name },
     ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
-    ...standardSteps(link),
     ...newSysctlSteps(link),
     ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
     { kind: "setUp", name, up: true },

@@ -8,6 +8,7 @@
 #
 # look     no lock, writes nothing: facts, links, addresses, routes, records, other namespaces; containers of the
 #          engines that are named behind it
+# list     only those containers
 # change   under the lock of the host: guards, claims, steps, records, and the state that came of it
 # inside   what change runs in another network namespace: some steps of one transaction
 # ask-six  what change runs in a namespace made for that: questions to segments about IPv6 addresses
@@ -60,15 +61,18 @@ find_arping() {
   case $(busybox arping --help 2>&1) in *"Usage: arping"*) arping="busybox${nl}arping" ;; esac
 }
 
-# The state of our own namespace, one JSON array a line, and our records.
+# What tells of a namespace, one JSON array a line.
+shows="link show
+addr show
+route show table all"
+
+# The state of our own namespace and our records.
 state() {
   read_revision
   echo "revision $revision"
   echo "section state"
   "$ip" -j -d -batch - <<EOF
-link show
-addr show
-route show table all
+$shows
 EOF
   for kind in links networks attachments; do
     echo "section $kind"
@@ -151,9 +155,7 @@ started() {
 dump() {
   echo "section namespace $1"
   nsenter "--net=$1" "$ip" -j -d -batch - 2>/dev/null <<EOF
-link show
-addr show
-route show table all
+$shows
 EOF
   [ -n "$tuned" ] || return 0
   inode=${spaces%%" $1$nl"*}
@@ -459,20 +461,25 @@ apply_elsewhere() {
   done
 }
 
-# Run $lines of transaction $current in $space. The script inside says how many it finished before one failed.
+# Run $lines of transaction $current in $space. The script inside says what came of them, or how many it finished before
+# one failed.
 flush() {
   [ -n "$lines" ] || return 0
   batch=$lines
   lines=
   ! has_failed "$current" || return 0
-  touched="$touched$space$nl"
   if said=$(nsenter "--net=$space" sh -c "$script" trunkline inside 2>&1 <<EOF
 $batch
 EOF
   ); then
     # Another namespace may follow: its steps are counted on from here.
     for line in $batch; do before=$((before + 1)); done
+    case $said in
+      "["*"$nl["*"$nl["*) dumps="${dumps}section namespace $space$nl$said$nl" dumped="$dumped$space$nl" ;;
+      *) touched="$touched$space$nl" ;;
+    esac
   else
+    touched="$touched$space$nl"
     finished=${said##*finished }
     case $finished in "" | *[!0-9]*) finished=0 ;; esac
     fail "$current" "${said%"${nl}finished "*}" "$((before + finished))"
@@ -480,12 +487,18 @@ EOF
 }
 
 # The steps on standard input, in this namespace: `in IP-LINE`, `is LINK ALIAS`, `sysctl KEY VALUE`, `tune KEY VALUE
-# SUBJECT`. Ends at the first that fails.
+# SUBJECT`. Ends at the first that fails; prints what there is in the end, as `dump` does. A fork and exec less for each
+# attachment: it reads without `cat`, and has the process of the last steps tell what came of them.
 inside() {
-  finished=0 pending= waiting=0
-  for line in $(cat) end; do
+  finished=0 pending= waiting=0 reading=
+  exec 3>&1
+  while IFS= read -r line; do
     rest=${line#* }
-    case $line in "in "*) pending="$pending$rest$nl" waiting=$((waiting + 1)); continue ;; esac
+    case $line in
+      "in "*) pending="$pending$rest$nl" waiting=$((waiting + 1)); continue ;;
+      "sysctl "* | "tune "* | "is "*) ;;
+      *) continue ;;
+    esac
     run_pending || return 1
     case $line in
       # A kernel without IPv6 has none of its keys; an IPv6 address says so plainly.
@@ -504,6 +517,8 @@ inside() {
     esac
     finished=$((finished + 1))
   done
+  reading=$shows
+  run_pending
 }
 
 # Sets $wanted: the value $1 for $key; for `default`, what a new link gets.
@@ -532,18 +547,21 @@ tune() {
   return 1
 }
 
+# Run the `ip` lines $pending, then those of $reading, which only tell.
 run_pending() {
-  [ -n "$pending" ] || return 0
-  if told=$("$ip" -batch - 2>&1 >/dev/null <<EOF
-$pending
+  [ -n "$pending$reading" ] || return 0
+  if told=$("$ip" -j -d -batch - 2>&1 >&3 <<EOF
+$pending$reading
 EOF
   ); then
     finished=$((finished + waiting)) pending= waiting=0
     return 0
   fi
-  echo "$told"
   number=${told##*Command failed -:}
   number=${number%%[!0-9]*}
+  # All that was to be done is done.
+  [ "${number:-1}" -le "$waiting" ] || return 0
+  echo "$told"
   echo "finished $((finished + ${number:-1} - 1))"
   return 1
 }
@@ -633,7 +651,7 @@ change() {
   # What a step in another namespace calls that of the host.
   exec 8</proc/self/ns/net
   read_revision
-  failed= current= seen= touched= changed=
+  failed= current= seen= touched= dumps= dumped= changed=
   for line in $document; do
     case $line in
       "tx "*) current=${line#tx } ;;
@@ -691,6 +709,8 @@ change() {
   save
   [ -z "$dropped" ] || rm -f $dropped
   state
+  # What was touched after it was told of is told of again, behind it; where sysctls are to be told, all is.
+  if [ -z "$tuned" ]; then printf "%s" "$dumps"; else touched="$touched$dumped"; fi
   spaces=
   [ -z "$tuned" ] || [ -z "$touched" ] || spaces=$(ls -Ldi $touched 2>/dev/null)$nl
   told=$nl
@@ -713,6 +733,9 @@ elif [ "$1" = look ]; then
   facts
   state
   elsewhere
+  for engine; do containers "$engine"; done
+elif [ "$1" = list ]; then
+  shift
   for engine; do containers "$engine"; done
 else
   change

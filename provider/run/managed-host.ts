@@ -1,7 +1,7 @@
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
-import { parseFacts, parseState, type Report } from "../observe/report";
+import { parseEngineListings, parseFacts, parseState, type Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { kernelRefusal } from "./classify";
@@ -41,6 +41,7 @@ export class ManagedHost {
   private state: HostState | undefined;
   private seenAt = 0;
   private looking: Promise<HostState> | undefined;
+  private listing: Promise<HostState | undefined> | undefined;
   private readonly engines = new Set<Engine>();
   /** The last change found that more was changed than its report tells. */
   private outdated = false;
@@ -65,8 +66,14 @@ export class ManagedHost {
   async look({ maxAgeMs = 0, engines = [] }: LookOptions = {}): Promise<HostState> {
     this.ask(engines);
     const lists = (state: HostState): boolean => engines.every((engine) => engine in state.engines);
-    if (this.state !== undefined && Date.now() - this.seenAt <= maxAgeMs && lists(this.state))
-      return this.state;
+    if (this.state !== undefined && Date.now() - this.seenAt <= maxAgeMs) {
+      if (lists(this.state)) return this.state;
+      this.listing ??= this.listContainers().finally(() => {
+        this.listing = undefined;
+      });
+      const listed = await this.listing;
+      if (listed !== undefined && lists(listed)) return listed;
+    }
     if (this.looking !== undefined) {
       const state = await this.looking;
       if (lists(state)) return state;
@@ -94,6 +101,23 @@ export class ManagedHost {
     const report = await this.running("look");
     this.outdated = false;
     return this.remember(parseState(report, parseFacts(report)));
+  }
+
+  /**
+   * Adds containers to what was seen, which looking into each namespace again would only repeat. Undefined where that
+   * does not do: one has been started since.
+   */
+  private async listContainers(): Promise<HostState | undefined> {
+    const engines = parseEngineListings(await this.running("list"));
+    const { state } = this;
+    if (state === undefined) return undefined;
+    const paths = new Set(state.spaces.flatMap((space) => space.paths));
+    const running = Object.values(engines).flatMap((listing) =>
+      "containers" in listing ? listing.containers.filter(({ pid }) => pid !== 0) : [],
+    );
+    if (running.some(({ pid }) => !paths.has(`/proc/${String(pid)}/ns/net`))) return undefined;
+    this.state = { ...state, engines: { ...state.engines, ...engines } };
+    return this.state;
   }
 
   private async drain(): Promise<void> {
@@ -221,7 +245,7 @@ export class ManagedHost {
   private async trip(mode: ScriptMode, document?: string): Promise<Report | undefined> {
     this.roundTrips++;
     const started = Date.now();
-    const report = await this.run(mode, document, mode === "look" ? [...this.engines] : []);
+    const report = await this.run(mode, document, mode === "change" ? [] : [...this.engines]);
     this.tripMs = Date.now() - started;
     return report;
   }

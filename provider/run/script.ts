@@ -7,13 +7,13 @@ import { scriptProblem, shellFailure } from "./classify";
 import type { Session } from "./ssh/session";
 
 /** A look costs a few processes; a change may first wait a minute for the host's lock. */
-const deadlineMs = { look: 60_000, change: 180_000 } as const;
+const deadlineMs = { look: 60_000, list: 60_000, change: 180_000 } as const;
 
 /** Runs the script on a host. Undefined: the connection was lost, and whether the script ran is not known. */
 export type RunScript = (
   mode: ScriptMode,
   document?: string,
-  /** Of a look: whose containers are to be listed too. */
+  /** Whose containers are to be listed: of `list`, and of a look besides all else. */
   engines?: readonly Engine[],
 ) => Promise<Report | undefined>;
 
@@ -49,7 +49,8 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
     }
     const [problem] = said(report, "problem");
     if (problem !== undefined) throw scriptProblem(host, problem);
-    if (!report.sections.some(({ name, lines }) => name === "state" && lines.length >= 3)) {
+    const tellsState = report.sections.some(({ name, lines }) => name === "state" && lines.length >= 3);
+    if (mode !== "list" && !tellsState) {
       throw unreadable(host, stderr.toString("utf8"));
     }
     return report;

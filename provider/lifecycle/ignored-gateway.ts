@@ -1,0 +1,16 @@
+import type { IpvlanNetworkSpec } from "../spec/network";
+
+/** Each is told once a run. */
+const told = new Set<string>();
+
+/** Tells the user of gateways that nothing is done with: in modes l3 and l3s, the host routes. */
+export function tellIgnoredGateways({ host, name, mode, subnets }: IpvlanNetworkSpec): Promise<void> {
+  if (mode === "l2") return Promise.resolve();
+  for (const { cidr, gateway } of subnets ?? []) {
+    if (gateway === undefined || gateway === "none") continue;
+    const line = `${host.name}: the gateway ${gateway} of ${cidr} does nothing: in mode ${mode}, containers of the network "${name}" have their default route over the interface itself; leave it out`;
+    if (!told.has(line)) console.info(line);
+    told.add(line);
+  }
+  return Promise.resolve();
+}

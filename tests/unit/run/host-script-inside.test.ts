@@ -1,0 +1,95 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureShells, shells } from "./_shells";
+
+/*
+ * The steps of the script in another network namespace, which is a file here as `ip netns` keeps them. Its loopback link
+ * is all that a namespace has by itself, and all that these steps need.
+ */
+const script = readFileSync(join(__dirname, "../../../provider/run/host.sh"), "utf8");
+const wrapper = 'script=$1; shift; eval "$script"';
+const space = "/var/lib/red";
+
+let folder: string;
+beforeAll(ensureShells);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Told {
+  readonly lines: readonly string[];
+  /** Addresses of the loopback link, for each time that the report tells of the namespace. */
+  readonly addresses: readonly (readonly string[])[];
+}
+
+function change(shell: readonly string[], ...lines: string[]): Told {
+  const prepare = `mount --bind "${folder}" /var/lib && touch ${space} && unshare --net=${space} true && shift && exec "$@"`;
+  const call = [...shell, "-c", wrapper, "trunkline", script, "change"];
+  const { stdout, stderr, status } = spawnSync(
+    "unshare",
+    ["-rnm", "sh", "-c", prepare, "sh", "--", ...call],
+    {
+      encoding: "utf8",
+      input: ["trunkline 1", "tx 1", ...lines, "end", ""].join("\n"),
+    },
+  );
+  if (status !== 0) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);
+  const told = stdout.split("\n");
+  const addresses = told.flatMap((line, index) =>
+    line === `section namespace ${space}` ? [addressesIn(told[index + 2] ?? "")] : [],
+  );
+  return { lines: told, addresses };
+}
+
+function addressesIn(json: string): string[] {
+  const links = JSON.parse(json) as { ifname: string; addr_info: { family: string; local: string }[] }[];
+  return links
+    .flatMap(({ addr_info: list }) => list.map(({ local }) => local))
+    .filter((local) => local !== "::1");
+}
+
+const address = (last: number): string => `in ${space} address replace 192.0.2.${String(last)}/32 dev lo`;
+const up = `in ${space} link set dev lo up`;
+const sysctl = (value: string): string => `sysctl ${space} net/ipv4/conf/lo/arp_notify ${value}`;
+
+describe.each(shells)("in %s", (_, shell) => {
+  test("the last steps in a namespace tell what came of all of them, once", () => {
+    const { lines, addresses } = change(shell, up, address(1), sysctl("1"), address(2));
+    expect(lines.filter((line) => /^(failed|said)/.test(line))).toEqual([]);
+    expect(addresses).toEqual([["127.0.0.1", "192.0.2.1", "192.0.2.2"]]);
+  });
+
+  test("what comes last may be none of ip's", () => {
+    const { lines, addresses } = change(shell, address(1), sysctl("1"));
+    expect(lines.filter((line) => /^(failed|said)/.test(line))).toEqual([]);
+    expect(addresses).toEqual([["192.0.2.1"]]);
+  });
+
+  test.each([
+    ["the first of ip's", [`in ${space} link set dev nosuch up`, address(1)], []],
+    [
+      "one in the middle",
+      [address(1), sysctl("1"), address(2), `in ${space} link set dev nosuch up`, address(3)],
+      ["192.0.2.1"],
+    ],
+    ["the last", [address(1), address(2), `in ${space} link set dev nosuch up`], ["192.0.2.1"]],
+    ["a setting", [address(1), address(2), sysctl("no number"), address(3)], ["192.0.2.1"]],
+    ["a look at a mark", [address(1), address(2), `is ${space} lo somebody`, address(3)], ["192.0.2.1"]],
+  ])("%s fails: the steps before it are taken back, and the namespace tells of that", (__, steps, left) => {
+    const second = steps.indexOf(address(2)) + 1;
+    const undo = [
+      // Only what was done may be undone: the last would take away what the first two did not.
+      ...(second > 0 ? [`undo-in ${String(second)} ${space} address delete 192.0.2.2/32 dev lo`] : []),
+      `undo-in ${String(steps.length)} ${space} address delete 192.0.2.1/32 dev lo`,
+    ];
+    const { lines, addresses } = change(shell, ...steps, ...undo);
+    expect(lines).toContain("failed 1");
+    expect(lines.filter((line) => line.startsWith("undo-said"))).toEqual([]);
+    expect(addresses.at(-1)).toEqual(left);
+  });
+});
