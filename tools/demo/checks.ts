@@ -11,7 +11,7 @@ export interface DemoVlan {
 }
 
 /** Enough tries that one lost packet decides nothing. */
-const PING = "ping -n -c 3 -i 0.3 -W 1";
+export const PING = "ping -n -c 3 -i 0.3 -W 1";
 
 export type Direction = "first to second" | "second to first";
 
@@ -73,7 +73,7 @@ export async function run(host: DemoHost, line: string): Promise<string> {
 const arpIgnore = (link: string): string => `echo 1 >/proc/sys/net/ipv4/conf/${link}/arp_ignore`;
 
 /** Of what ping prints, what came of it. */
-function lastLines(text: string): string {
+export function lastLines(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("---"));
   return lines.slice(1).join("\n") || lines.join("\n");
 }
