@@ -33,7 +33,7 @@ const listings = () => Promise.all(lab.hosts.slice(0, 2).map(listing));
 
 /** Of both hosts, with the network namespaces there; empty when nothing is left. */
 const records = async () => {
-  const look = "cd /var/lib/trunkline && ls links networks/* attachments/* 2>/dev/null; ip netns list";
+  const look = "cd /var/lib/trunkline && find links networks attachments -type f 2>/dev/null; ip netns list";
   const lists = lab.hosts.slice(0, 2).map((host) => host.run(look));
   return (await Promise.all(lists)).map(({ stdout }) => stdout);
 };

@@ -11,7 +11,7 @@ export interface DemoVlan {
 }
 
 /** Enough tries that one lost packet decides nothing. */
-export const PING = "ping -n -c 3 -i 0.3 -W 1";
+const PING = "ping -n -c 3 -i 0.3 -W 1";
 
 export type Direction = "first to second" | "second to first";
 

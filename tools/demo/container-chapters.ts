@@ -1,13 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../folders";
-import { lastLines, PING, run } from "./checks";
+import { lastLines, run } from "./checks";
 import { DemoFailure } from "./failure";
 import type { DemoHost } from "./hosts";
 import { colour, command, holds, quote, say } from "./screen";
 import type { Scene } from "./story";
+
+/** With options that busybox's knows, too. */
+const PING = "ping -c 3 -W 1";
 
 /** One on each host, all of the stack's name, without any network yet. */
 export async function startContainers({ hosts, stack, containers }: Scene): Promise<void> {
@@ -20,9 +23,9 @@ export async function attachContainers(scene: Scene): Promise<void> {
   const { hosts, stack, containers, vlans } = scene;
   const [{ link }] = vlans;
   say(
-    `  The program gets one more line of config: which container. For each host that is an ipvlan network on ${link}`,
+    `  The program gets one more line of config: which container. On each host that is an ipvlan network on ${link}, ` +
+      "and an attachment; nothing of what is there changes.",
   );
-  say("  and an attachment; nothing of what is there changes.");
   await stack.configure({ "trunkline-demo:container": containers.reference(stack.name) });
   await stack.run("up");
   for (const host of hosts) {
@@ -54,7 +57,7 @@ export async function pingContainers(scene: Scene): Promise<void> {
   const [{ id }] = vlans;
   for (const [from, to] of [hosts, [hosts[1], hosts[0]]] as const) {
     const target = await addressIn(scene, to);
-    const line = containers.enter(stack.name, `${PING.replace(" -n", "").replace(" -i 0.3", "")} ${target}`);
+    const line = containers.enter(stack.name, `${PING} ${target}`);
     command(from.name, line);
     const { exitCode, stdout, stderr } = await from.run(line);
     quote(lastLines(stdout + stderr));
@@ -79,6 +82,7 @@ export async function showPicture({ stack, hosts }: Scene): Promise<void> {
   const picture = join(folder, "topology.svg");
   command("", `npx trunkline graph --svg ${picture}`);
   quote(draw([state, "--svg", picture], false));
+  rmSync(state);
   holds("the same as a picture for a browser; it stays there when all else is gone");
 }
 
