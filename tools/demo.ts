@@ -1,4 +1,4 @@
-/** Two VLANs on two hosts, from nothing to nothing, everything checked: `npm run demo`. */
+/** Two VLANs on two hosts, containers in one of them, from nothing to nothing, everything checked: `npm run demo`. */
 import { type DemoRequest, parseArguments, USAGE, UsageProblem } from "./demo/arguments";
 import type { DemoVlan } from "./demo/checks";
 import { restore } from "./demo/cleanup";
@@ -66,7 +66,7 @@ async function prepare(
 
 async function play(
   { parent, vlanIds }: DemoRequest,
-  { hosts, defaults }: DemoHosts,
+  { hosts, defaults, containers }: DemoHosts,
   vlans: readonly [DemoVlan, DemoVlan],
   signal: AbortSignal,
 ): Promise<readonly Timing[]> {
@@ -82,9 +82,9 @@ async function play(
   try {
     const before = [await listingOf(hosts[0]), await listingOf(hosts[1])] as const;
     const setUp = { title: "A stack for the demo", seconds: (Date.now() - begun) / 1000 };
-    return [setUp, ...(await tell({ hosts, vlans, stack, before, signal }, 2))];
+    return [setUp, ...(await tell({ hosts, vlans, stack, containers, before, signal }, 2))];
   } catch (failure) {
-    await restore(stack, hosts);
+    await restore(stack, hosts, containers);
     throw failure;
   } finally {
     await stack.dispose();

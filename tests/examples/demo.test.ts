@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { pulumiEnvironment } from "../../tools/pulumi-cli";
 import type { Lab } from "../lab";
 import { sharedLab } from "../shared-lab";
@@ -30,9 +31,10 @@ function demo(args: readonly string[], options: RunOptions = {}, user = "root") 
 
 const listings = () => Promise.all(lab.hosts.slice(0, 2).map(listing));
 
-/** Of both hosts; empty when nothing is left. */
+/** Of both hosts, with the network namespaces there; empty when nothing is left. */
 const records = async () => {
-  const lists = lab.hosts.slice(0, 2).map((host) => host.run("ls /var/lib/trunkline/links"));
+  const look = "cd /var/lib/trunkline && find links networks attachments -type f 2>/dev/null; ip netns list";
+  const lists = lab.hosts.slice(0, 2).map((host) => host.run(look));
   return (await Promise.all(lists)).map(({ stdout }) => stdout);
 };
 
@@ -42,11 +44,18 @@ test("on hosts of one's own, on one by sudo: plays to the end and leaves them as
   const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], {}, "ops");
   expect(output).toContain("✓ host1 reaches host2 in VLAN 41");
   expect(output).toContain("✓ no way from VLAN 41 to VLAN 42 or back");
+  expect(output).toContain("✓ the container of host1 reaches that of host2, tagged with VLAN 41");
+  expect(output).toContain("✓ and there is no way from it to VLAN 42");
+  expect(output).toMatch(/│ +├?└?─? ?.*netns demo-[0-9a-f]{6} +eth0 +192\.0\.2\.12[89]/);
+  const [, picture = ""] = /--svg (\S+\.svg)/.exec(output) ?? [];
+  expect(await readFile(picture, "utf8")).toMatch(/<svg [^]*192\.0\.2\.128[^]*<\/svg>/);
+  await rm(dirname(picture), { recursive: true });
   expect(output).toContain("✓ found on host1: eth0.41 is down, eth0.42 is gone; on host2: nothing");
   expect(output).toContain("✓ healed");
   expect(output.match(/identical to those before/g)).toHaveLength(2);
   expect(exitCode).toBe(0);
   expect(await listings()).toEqual(before);
+  expect(await records()).toEqual(["", ""]);
 });
 
 test("a claim that does not hold: says so, fails, and takes everything back", async () => {
@@ -61,12 +70,15 @@ test("a claim that does not hold: says so, fails, and takes everything back", as
   expect(await records()).toEqual(["", ""]);
 });
 
-test("interrupted in the middle of up: takes everything back", async () => {
+test.each([
+  ["up", /VlanSubInterface \S+ creating/],
+  ["attaching containers", /ContainerAttachment \S+ creating/],
+])("interrupted in the middle of %s: takes everything back", async (_when, moment) => {
   const before = await listings();
   let interrupted = false;
   const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], {
     onOutput: (output, interrupt) => {
-      if (interrupted || !/VlanSubInterface \S+ creating/.test(output)) return;
+      if (interrupted || !moment.test(output)) return;
       interrupted = true;
       interrupt();
     },
@@ -81,6 +93,7 @@ test("interrupted in the middle of up: takes everything back", async () => {
 test("asks before it begins, so that it needs a terminal or --yes", async () => {
   const { exitCode, output } = await demo([]);
   expect(output).toContain("make eth0.10 and eth0.20 on eth0");
+  expect(output).toContain("make a network namespace on each");
   expect(output).toContain("there is no terminal to ask on; --yes goes ahead without asking");
   expect(exitCode).toBe(1);
 });

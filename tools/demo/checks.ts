@@ -73,7 +73,7 @@ export async function run(host: DemoHost, line: string): Promise<string> {
 const arpIgnore = (link: string): string => `echo 1 >/proc/sys/net/ipv4/conf/${link}/arp_ignore`;
 
 /** Of what ping prints, what came of it. */
-function lastLines(text: string): string {
+export function lastLines(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("---"));
   return lines.slice(1).join("\n") || lines.join("\n");
 }

@@ -20,12 +20,14 @@ export function explain({ hosts, parent, vlans }: Intention): void {
   2. make ${links} on ${parent}: ${vlans.map(({ id }) => `802.1Q id ${id}`).join(", ")}
      with ${one.addresses.join(" and ")}, ${other.addresses.join(" and ")} (/24, documentation ranges of RFC 5737)
   3. ping between them; before that, set arp_ignore=1 on these two links
-  4. on ${first.address} only, take ${one.link} down and delete ${other.link} by hand, and make both right again
-  5. delete ${links} again, and compare with the listing of 1.`);
+  4. make a network namespace on each, named demo- and six digits, with an ipvlan link on ${one.link} in it, that gets
+     an address from ${one.addresses[0].replace(/\d+$/, "128/25")}, and ping between these
+  5. on ${first.address} only, take ${one.link} down and delete ${other.link} by hand, and make both right again
+  6. delete ${links} and the namespaces again, and compare with the listing of 1.`);
   say(
     "It changes no other link, no other address, no route, and no file but those under /var/lib/trunkline. If one of the " +
-      "links is there already, it stops before 2. Whatever goes wrong after that, 5 is done. What stays is the folder " +
-      "/var/lib/trunkline with an empty lock file, and the kernel's 8021q module if it was not loaded before.",
+      "links is there already, it stops before 2. Whatever goes wrong after that, 6 is done. What stays is the folder " +
+      "/var/lib/trunkline with an empty lock file, and the kernel's 8021q and ipvlan modules if they were not loaded before.",
   );
   say("Host keys are verified. The switch has to carry both VLANs tagged on the ports of both hosts.");
 }

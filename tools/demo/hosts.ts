@@ -2,10 +2,12 @@ import type { ConnectionDefaults } from "../../provider/model/connection";
 import { openSession, type Session } from "../../provider/run/ssh/session";
 import { connection as connectionSchema } from "../../provider/spec/connection";
 import { startLab } from "../../tests/lab";
+import { type ContainerKind, dockerContainers, namespaces } from "./containers";
 import type { DemoRequest } from "./arguments";
 import { UsageProblem } from "./arguments";
 
-const COMMAND_DEADLINE_MS = 30_000;
+/** A container engine that starts for the first time, on a busy machine. */
+const COMMAND_DEADLINE_MS = 120_000;
 
 /** One of the two hosts, as the demo looks at it: through commands of its own, not through the provider. */
 export interface DemoHost {
@@ -27,6 +29,7 @@ export interface DemoHosts {
   readonly hosts: readonly [DemoHost, DemoHost];
   /** What the stack's config says about connections. */
   readonly defaults: ConnectionDefaults;
+  readonly containers: ContainerKind;
   /** Ends what was begun to get them. */
   release(): Promise<void>;
 }
@@ -49,6 +52,7 @@ export async function bootHosts(
     return {
       hosts,
       defaults,
+      containers: dockerContainers,
       release: async () => {
         await release();
         await lab.down();
@@ -66,7 +70,7 @@ export function ownHosts({ addresses, identity, knownHosts }: DemoRequest): Demo
     ...(identity !== undefined && { privateKeyFile: identity }),
     ...(knownHosts !== undefined && { knownHostsFile: knownHosts }),
   };
-  return { defaults, ...reach([first, second], defaults) };
+  return { defaults, containers: namespaces, ...reach([first, second], defaults) };
 }
 
 function reach(

@@ -34,13 +34,14 @@ export class ScratchStack {
 
   private constructor(
     private readonly directory: string,
+    private config: Readonly<Record<string, unknown>>,
     private readonly signal: AbortSignal,
   ) {}
 
   static async create(config: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ScratchStack> {
-    const stack = new ScratchStack(await mkdtemp(join(tmpdir(), "trunkline-demo-")), signal);
+    const stack = new ScratchStack(await mkdtemp(join(tmpdir(), "trunkline-demo-")), config, signal);
     try {
-      await stack.initialize(config);
+      await stack.initialize();
       return stack;
     } catch (failure) {
       await stack.dispose();
@@ -57,9 +58,18 @@ export class ScratchStack {
     if (code !== 0) throw new DemoFailure(`pulumi ${operation} ended with status ${String(code)}`);
   }
 
+  /** Adds to its config, for the next operation. */
+  async configure(more: Readonly<Record<string, unknown>>): Promise<void> {
+    this.config = { ...this.config, ...more };
+    await writeFile(this.configFile(), JSON.stringify({ config: this.config }));
+  }
+
+  async export(): Promise<string> {
+    return (await this.quietly(["stack", "export", "--stack", this.name])).stdout;
+  }
+
   async resources(): Promise<readonly StateResource[]> {
-    const { stdout } = await this.quietly(["stack", "export", "--stack", this.name]);
-    const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
+    const { deployment } = JSON.parse(await this.export()) as { deployment: { resources?: StateResource[] } };
     return deployment.resources ?? [];
   }
 
@@ -79,10 +89,10 @@ export class ScratchStack {
   }
 
   /** In the temporary directory, because making a stack writes its config file beside Pulumi.yaml. */
-  private async initialize(config: Readonly<Record<string, unknown>>): Promise<void> {
+  private async initialize(): Promise<void> {
     await Promise.all(["state", "home"].map((name) => mkdir(join(this.directory, name))));
     await copyFile(join(ROOT, "Pulumi.yaml"), join(this.directory, "Pulumi.yaml"));
-    await writeFile(this.configFile(), JSON.stringify({ config }));
+    await this.configure({});
     await this.quietly(["stack", "init", this.name, "--no-select", "--cwd", this.directory]);
   }
 

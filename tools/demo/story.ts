@@ -1,4 +1,13 @@
 import { type DemoVlan, noPingAcross, pingWithin, run } from "./checks";
+import {
+  attachContainers,
+  pingContainers,
+  reachContainers,
+  removeContainers,
+  showPicture,
+  startContainers,
+} from "./container-chapters";
+import type { ContainerKind } from "./containers";
 import { DemoFailure, Interrupted } from "./failure";
 import type { DemoHost } from "./hosts";
 import { differenceBetween, type Listing, LISTING_COMMAND, listingOf } from "./listing";
@@ -9,6 +18,7 @@ export interface Scene {
   readonly hosts: readonly [DemoHost, DemoHost];
   readonly vlans: readonly [DemoVlan, DemoVlan];
   readonly stack: ScratchStack;
+  readonly containers: ContainerKind;
   /** What the hosts' networks were when the demo began, in the order of the hosts. */
   readonly before: readonly [Listing, Listing];
   readonly signal: AbortSignal;
@@ -23,13 +33,16 @@ interface Chapter {
 const READING_MS = 1_000;
 const SHOWN_LINES = 40;
 
-/** Networks and containers on the sub-interfaces get their chapters between "isolation" and "drift". */
 const chapters: readonly Chapter[] = [
   { title: "What is there now", play: showListings },
   { title: "Preview: looks at both hosts, changes nothing", play: preview },
   { title: "Up: VLANs on both hosts", play: up },
   { title: "Within a VLAN the hosts reach each other", play: reach },
   { title: "From one VLAN to the other there is no way", play: isolation },
+  { title: "A container on each host", play: startContainers },
+  { title: "Up: a network in the first VLAN, with the containers on it", play: attachContainers },
+  { title: "Containers on two hosts reach each other over the tagged VLAN", play: reachContainers },
+  { title: "The picture", play: showPicture },
   { title: "Drift: somebody changes one host by hand", play: drift },
   { title: "Refresh: finds it", play: refresh },
   { title: "Up: heals it, and touches nothing else", play: heal },
@@ -120,11 +133,13 @@ async function refresh({ stack, vlans: [stays, goes] }: Scene): Promise<void> {
   holds(`found on host1: ${stays.link} is down, ${goes.link} is gone; on host2: nothing`);
 }
 
-async function heal({ hosts, vlans, stack }: Scene): Promise<void> {
+async function heal(scene: Scene): Promise<void> {
+  const { hosts, vlans, stack } = scene;
   const [, second] = hosts;
   const untouched = await indexes(second);
   await stack.run("up");
   for (const vlan of vlans) await pingWithin(vlan, hosts);
+  await pingContainers(scene);
   if ((await indexes(second)) !== untouched) throw new DemoFailure("up made links on host2 again");
   holds("healed; the links of host2 are the very same as before, by their index");
 }
@@ -135,8 +150,9 @@ async function indexes(host: DemoHost): Promise<string> {
   return stdout;
 }
 
-async function destroy({ stack }: Scene): Promise<void> {
-  await stack.run("destroy");
+async function destroy(scene: Scene): Promise<void> {
+  await scene.stack.run("destroy");
+  await removeContainers(scene);
 }
 
 async function compare({ hosts, before }: Scene): Promise<void> {

@@ -1,0 +1,107 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../folders";
+import { lastLines, run } from "./checks";
+import { DemoFailure } from "./failure";
+import type { DemoHost } from "./hosts";
+import { colour, command, holds, quote, say } from "./screen";
+import type { Scene } from "./story";
+
+/** With options that busybox's knows, too. */
+const PING = "ping -c 3 -W 1";
+
+/** One on each host, all of the stack's name, without any network yet. */
+export async function startContainers({ hosts, stack, containers }: Scene): Promise<void> {
+  await Promise.all(hosts.map((host) => host.run(containers.preparation)));
+  for (const host of hosts) await run(host, containers.start(stack.name));
+  holds(`a ${containers.inWords} on each host, with no interface but its loopback`);
+}
+
+export async function attachContainers(scene: Scene): Promise<void> {
+  const { hosts, stack, containers, vlans } = scene;
+  const [{ link }] = vlans;
+  say(
+    `  The program gets one more line of config: which container. On each host that is an ipvlan network on ${link}, ` +
+      "and an attachment; nothing of what is there changes.",
+  );
+  await stack.configure({ "trunkline-demo:container": containers.reference(stack.name) });
+  await stack.run("up");
+  for (const host of hosts) {
+    const address = await addressIn(scene, host);
+    const shown = await run(host, containers.enter(stack.name, "ip address show eth0"));
+    quote(shown);
+    if (!shown.includes(`inet ${address}/24`))
+      throw new DemoFailure(`${host.name}: the container does not have ${address}`);
+  }
+  holds("each has an eth0, with an address that no other host gave");
+}
+
+/** From one host's container to the other's, within the VLAN; and no way out of it. */
+export async function reachContainers(scene: Scene): Promise<void> {
+  const [one, other] = scene.vlans;
+  await pingContainers(scene);
+  const [first] = scene.hosts;
+  const line = scene.containers.enter(scene.stack.name, `ping -c 1 -W 1 ${other.addresses[1]}`);
+  command(first.name, line);
+  const { exitCode, stdout, stderr } = await first.run(line);
+  quote(lastLines(stdout + stderr));
+  if (exitCode === 0)
+    throw new DemoFailure(`${first.name}'s container in VLAN ${one.id} reaches VLAN ${other.id}`);
+  holds(`and there is no way from it to VLAN ${other.id}`);
+}
+
+export async function pingContainers(scene: Scene): Promise<void> {
+  const { hosts, stack, containers, vlans } = scene;
+  const [{ id }] = vlans;
+  for (const [from, to] of [hosts, [hosts[1], hosts[0]]] as const) {
+    const target = await addressIn(scene, to);
+    const line = containers.enter(stack.name, `${PING} ${target}`);
+    command(from.name, line);
+    const { exitCode, stdout, stderr } = await from.run(line);
+    quote(lastLines(stdout + stderr));
+    if (exitCode !== 0)
+      throw new DemoFailure(
+        `the container of ${from.name} gets no answer from that of ${to.name}, ${target}`,
+      );
+    holds(`the container of ${from.name} reaches that of ${to.name}, tagged with VLAN ${id}`);
+  }
+}
+
+/** What `trunkline graph` makes of the stack's state. */
+export async function showPicture({ stack, hosts }: Scene): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "trunkline-picture-"));
+  const state = join(folder, "state.json");
+  writeFileSync(state, await stack.export());
+  command("", "npx trunkline graph");
+  const text = draw([state], colour);
+  quote(text);
+  const missing = hosts.map(({ name }) => name).filter((name) => !text.includes(name));
+  if (missing.length > 0) throw new DemoFailure(`the picture does not show ${missing.join(", ")}`);
+  const picture = join(folder, "topology.svg");
+  command("", `npx trunkline graph --svg ${picture}`);
+  quote(draw([state, "--svg", picture], false));
+  rmSync(state);
+  holds("the same as a picture for a browser; it stays there when all else is gone");
+}
+
+export async function removeContainers({ hosts, stack, containers }: Scene): Promise<void> {
+  for (const host of hosts) await run(host, containers.remove(stack.name));
+}
+
+function draw(args: readonly string[], colours: boolean): string {
+  const program = [join(ROOT, "dist/graph/command.js"), "graph", ...args];
+  const env = { ...process.env, ...(colours ? {} : { NO_COLOR: "1" }) };
+  const { status, stdout, stderr } = spawnSync(process.execPath, program, { encoding: "utf8", env });
+  if (status === 0) return stdout;
+  throw new DemoFailure(`trunkline graph ended with status ${String(status)}: ${stderr}`);
+}
+
+async function addressIn({ stack }: Scene, host: DemoHost): Promise<string> {
+  const resources = await stack.resources();
+  const attachment = resources.find(({ urn }) => urn.endsWith(`::${host.name}-container`));
+  const [address] = (attachment?.outputs?.["addresses"] ?? []) as readonly string[];
+  if (address === undefined) throw new DemoFailure(`the stack has no address of ${host.name}'s container`);
+  return address;
+}
