@@ -1,6 +1,6 @@
 import { sharedLab } from "../../shared-lab";
 import { attached, hostLinks, inside, makeNetwork } from "../attachments/_networks";
-import { only, useHosts } from "../_host";
+import { only, told, useHosts } from "../_host";
 import { Run, type State } from "../_run";
 
 const targets = useHosts();
@@ -168,8 +168,12 @@ test.each([
 test("an l3 network: default routes of both families over the link, a gateway is no next hop", async () => {
   const { host, input } = only(targets);
   const run = await namespaces("red", "blue");
-  const subnets = [{ cidr: "10.1.1.0/24" }, { cidr: "10.1.2.0/24" }, { cidr: "2001:db8:1::/64" }];
+  const routed = { cidr: "10.1.1.0/24", gateway: "10.1.1.254" };
+  const subnets = [routed, { cidr: "10.1.2.0/24" }, { cidr: "2001:db8:1::/64" }];
   const network = await makeNetwork(run, input, { options: { mode: "l3", subnets } });
+  expect(told()).toEqual([
+    expect.stringMatching(/^h1: the gateway 10\.1\.1\.254 of 10\.1\.1\.0\/24 does nothing/),
+  ]);
   const red = await attach(run, network, "red");
   expect(red.outs["gateway"]).toBeUndefined();
   await attach(run, network, "blue", { addresses: ["10.1.2.7"] });
