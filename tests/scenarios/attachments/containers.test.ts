@@ -1,41 +1,16 @@
-import type { LabHost } from "../../lab";
+import { endContainers, enter, runContainer, startEngines } from "../_engines";
 import { only, useHosts } from "../_host";
 import { Run, type State } from "../_run";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
 
-/** Containers of busybox, whose only image is made on the host; ended after each test. */
-const start = `
-systemctl start docker
-for try in 1 2 3 4 5 6 7 8 9 10; do docker info >/dev/null 2>&1 && break; sleep 1; done
-docker image inspect busybox:lab >/dev/null 2>&1 || docker import /opt/busybox.tar busybox:lab >/dev/null
-podman image exists busybox:lab || podman import -q /opt/busybox.tar busybox:lab >/dev/null 2>&1
-`;
-const end = `
-docker rm -f $(docker ps -aq) >/dev/null 2>&1
-docker network prune -f >/dev/null 2>&1
-podman rm -f -t 0 -a >/dev/null 2>&1
-true
-`;
-
 beforeAll(async () => {
-  await only(targets).host.run("sh", { stdin: start, timeoutMs: 90_000 });
+  await startEngines(only(targets).host);
 });
 afterEach(async () => {
-  await only(targets).host.run("sh", { stdin: end });
+  await endContainers(only(targets).host);
 });
-
-type Engine = "docker" | "podman";
-
-async function runContainer(host: LabHost, engine: Engine, name: string, network = "none"): Promise<void> {
-  await host.run(`${engine} run -d --name ${name} --network ${network} busybox:lab sleep 100000`);
-}
-
-async function enter(host: LabHost, engine: Engine, name: string): Promise<string> {
-  const { stdout } = await host.run(`${engine} inspect -f "{{.State.Pid}}" ${name}`);
-  return `--net=/proc/${stdout.trim()}/ns/net`;
-}
 
 test.each(["docker", "podman"] as const)(
   "two containers of %s reach each other, by v4 and v6",
@@ -64,37 +39,6 @@ test.each(["docker", "podman"] as const)(
     }
   },
 );
-
-test("what Docker's own driver gives a container and what we give it are the same", async () => {
-  const { host, input } = only(targets);
-  const make =
-    "docker network create -d ipvlan --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64 --gateway 2001:db8:10::1 -o parent=eth0 oracle";
-  await host.run(make);
-  await runContainer(host, "docker", "theirs", "oracle");
-  const theirs = comparable(await inside(host, await enter(host, "docker", "theirs")));
-  await host.run("docker rm -f theirs && docker network rm oracle");
-
-  await runContainer(host, "docker", "ours");
-  const run = new Run();
-  await run.look(input);
-  const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
-  const network = await makeNetwork(run, input, { options: { subnets } });
-  await run.of("containerAttachment").create("ours", attached(network, "ours", { docker: "ours" }));
-  expect(comparable(await inside(host, await enter(host, "docker", "ours")))).toEqual(theirs);
-});
-
-/**
- * Without what differs from one link to the next, our mark, and the length of a queue that these links do not have
- * (`noqueue`): Docker says 0, `ip` the kernel's default.
- */
-function comparable(found: Awaited<ReturnType<typeof inside>>): unknown {
-  const without = (entry: Record<string, unknown>, ...names: string[]): Record<string, unknown> =>
-    Object.fromEntries(Object.entries(entry).filter(([name]) => !names.includes(name)));
-  return {
-    links: found.links.map((link) => without(link, "ifindex", "ifalias", "txqlen")),
-    routes: found.routes.map((route) => without(route, "expires")),
-  };
-}
 
 test("a container that was started again: refresh tells, up attaches it with the same address and MAC address", async () => {
   const { host, input } = only(targets);

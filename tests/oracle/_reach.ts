@@ -1,0 +1,149 @@
+import type { LabHost } from "../lab";
+import type { Lab } from "./_containers";
+import type { Row } from "./_row";
+import { familyOf, gateways, ours, places, theirs, type Made, type Side, type Two } from "./_side";
+import { outside } from "./_world";
+
+/** Whom a container asks for an answer. */
+export type Cell =
+  /** the other container of its network on its host */
+  | "same host"
+  /** one of its network on another host */
+  | "other host"
+  /** one of the same subnet on another host, in another VLAN */
+  | "other VLAN"
+  /** its own host, by an address of the parent link */
+  | "its host"
+  /** asked from the container on the other host: that address of the parent link does answer */
+  | "its host, from another"
+  | "gateway"
+  /** behind the gateway */
+  | "outside";
+
+/** `unreachable`: its own kernel said at once that there is no way; `no`: nobody answered. */
+export type Outcome = "yes" | "no" | "unreachable";
+
+/** By family, `v4` and `v6`. */
+export type Reach = Readonly<Record<string, Readonly<Record<string, Outcome>>>>;
+
+interface Question {
+  readonly family: string;
+  readonly cell: Cell;
+  readonly pid: number;
+  readonly address: string;
+}
+
+/** What each side's containers reach. The other side's container elsewhere is the one in another VLAN. */
+export async function askAll(
+  row: Row,
+  { hosts: [first, second] }: Pick<Lab, "hosts">,
+  { made, addresses }: { made: Two<Made>; addresses: Two<readonly string[]> },
+): Promise<Two<Reach>> {
+  const one = (index: 0 | 1): { from: Question[]; toHost: Question[] } => {
+    const [side, other] = index === 0 ? [theirs, ours] : [ours, theirs];
+    return questions(row, made[index], { side, other, neighbour: addresses[index] });
+  };
+  const both = [one(0), one(1)] as const;
+  const [near, far] = await Promise.all([
+    ask(
+      first,
+      row,
+      both.flatMap(({ from }) => from),
+    ),
+    ask(
+      second,
+      row,
+      both.flatMap(({ toHost }) => toHost),
+    ),
+  ]);
+  const reach = (index: 0 | 1): Reach => {
+    const asked = [
+      ...near.slice(index * both[0].from.length).slice(0, both[index].from.length),
+      ...far.slice(index * both[0].toHost.length).slice(0, both[index].toHost.length),
+    ];
+    return byFamily(asked);
+  };
+  return [reach(0), reach(1)];
+}
+
+function questions(
+  row: Row,
+  { pids }: Made,
+  { side, other, neighbour }: { side: Side; other: Side; neighbour: readonly string[] },
+): { from: Question[]; toHost: Question[] } {
+  const question = (cell: Cell, pid: number, address: string): Question => ({
+    family: `v${String(familyOf(address))}`,
+    cell,
+    pid,
+    address,
+  });
+  const fromA = (cell: Cell, addresses: readonly string[]): Question[] =>
+    addresses.map((address) => question(cell, pids.a, address));
+  const at = (number: number): string[] => places(row).map((place) => place.at(number));
+  const families = new Set([...places(row).map(({ family }) => family), ...neighbour.map(familyOf)]);
+  const { c } = pids;
+  return {
+    from: [
+      ...fromA("same host", neighbour),
+      ...fromA("other host", at(side.containerElsewhere)),
+      ...fromA("other VLAN", at(other.containerElsewhere)),
+      ...fromA("its host", at(side.hostItself)),
+      ...fromA(
+        "gateway",
+        gateways(row).map(({ address }) => address),
+      ),
+      ...fromA(
+        "outside",
+        [...families].map((family) => outside[family]),
+      ),
+    ],
+    toHost:
+      c === undefined
+        ? []
+        : at(side.hostItself).map((address) => question("its host, from another", c, address)),
+  };
+}
+
+/** Where a cell was asked more than once, for several subnets, all have to say the same. */
+function byFamily(asked: readonly { question: Question; outcome: Outcome }[]): Reach {
+  const reach: Record<string, Record<string, Outcome>> = {};
+  for (const {
+    question: { family, cell, address },
+    outcome,
+  } of asked) {
+    const cells = (reach[family] ??= {});
+    const name = cells[cell] === undefined || cells[cell] === outcome ? cell : `${cell} at ${address}`;
+    cells[name] = outcome;
+  }
+  return reach;
+}
+
+/** Asks everybody at once. Who is expected to answer gets some time for it, which a busy machine may need. */
+async function ask(
+  host: LabHost,
+  { reaches }: Row,
+  all: readonly Question[],
+): Promise<{ question: Question; outcome: Outcome }[]> {
+  const lines = all.map(
+    ({ cell, pid, address }, index) =>
+      `ask ${String(index)} ${reaches[cell] === "yes" ? "8" : "1"} ${String(pid)} ${address} &`,
+  );
+  const { stdout } = await host.run("sh", { stdin: [asking, ...lines, "wait"].join("\n") });
+  const answers = new Map(stdout.split("\n").map((line) => line.split(" ") as [string, Outcome]));
+  return all.map((question, index) => {
+    const outcome = answers.get(String(index));
+    if (outcome === undefined) throw new Error(`${host.name}: nothing became of ${JSON.stringify(question)}`);
+    return { question, outcome };
+  });
+}
+
+const asking = `
+ask() {
+  outcome=no
+  for try in $(seq $2); do
+    said=$(nsenter -t $3 -n ping -n -c 2 -i 0.3 -W 1 $4 2>&1) && outcome=yes && break
+    # Said by its own kernel; "Destination Host Unreachable" is that nobody answered ARP.
+    case $said in *"Network is unreachable"*) outcome=unreachable; break ;; esac
+  done
+  echo $1 $outcome
+}`;

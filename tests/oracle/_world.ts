@@ -1,0 +1,74 @@
+import type { LabHost } from "../lab";
+import { facts, withId, type Row } from "./_row";
+import { familyOf, gateways, ours, places, script, theirs, type Made, type Side, type Two } from "./_side";
+
+/** Behind the gateway, as if on the internet. */
+export const outside = { 4: "203.0.113.1", 6: "2001:db8:ffff::1" } as const;
+
+/** A gateway on the side's VLAN, and behind it the outside. */
+export async function setUpGateway(router: LabHost, row: Row, { name, vlanId }: Side): Promise<void> {
+  const link = `gw${String(vlanId)}`;
+  await script(
+    router,
+    `ip netns add ${name}`,
+    `ip link add link eth0 name ${link} type vlan id ${String(vlanId)}`,
+    `ip link set ${link} netns ${name}`,
+    `ip -n ${name} -batch - <<END`,
+    "link set lo up",
+    `link set ${link} up`,
+    ...gateways(row).map(
+      ({ address, length }) => `addr add ${address}/${String(length)} dev ${link}${noProbe(address)}`,
+    ),
+    ...Object.values(outside).map((address) => `addr add ${address} dev lo`),
+    "END",
+  );
+}
+
+export async function takeDownGateway(router: LabHost): Promise<void> {
+  await script(router, ...[theirs, ours].map(({ name }) => `ip netns del ${name}`));
+}
+
+/** The first host's own addresses, on the parent links, and its way to the containers on the other host. */
+export async function addHostItself(host: LabHost, row: Row, made: Two<Made>): Promise<void> {
+  const lines = [theirs, ours].flatMap((side, index) => {
+    const { parent } = made[index as 0 | 1];
+    return places(row).flatMap(({ family, at }) => {
+      const [own, length] = [at(side.hostItself), family === 4 ? "32" : "128"];
+      return [
+        `ip addr add ${own}/${length} dev ${parent}${noProbe(own)}`,
+        `ip route add ${at(side.containerElsewhere)}/${length} dev ${parent}`,
+      ];
+    });
+  });
+  await script(host, ...lines);
+}
+
+/** What a row wants to be on both hosts before its networks are made. */
+export async function prepare(hosts: readonly LabHost[], row: Row, { vlanId }: Side): Promise<void> {
+  const { before } = row;
+  if (before === undefined) return;
+  await Promise.all(hosts.map((host) => script(host, withId(before, vlanId))));
+}
+
+/** The links on a host that the networks have left there, by the names that their row has for them. */
+export async function left(host: LabHost, made: Two<Made>): Promise<Two<string[]>> {
+  const names = await script(host, "ls /sys/class/net");
+  const found = names.filter((name) => !["lo", "mgmt0", "eth0", "bonding_masters"].includes(name));
+  const of = ({ parent }: Made, { vlanId }: Side): string[] =>
+    found.filter((name) => name === parent).map((name) => name.replace(String(vlanId), "ID"));
+  const strange = found.filter((name) => made.every(({ parent }) => parent !== name));
+  if (strange.length > 0) throw new Error(`${host.name}: there is also ${strange.join(", ")}`);
+  return [of(made[0], theirs), of(made[1], ours)];
+}
+
+/** Takes away what a row wanted to be there, and its addresses with it. */
+export async function takeAway(hosts: readonly LabHost[], row: Row): Promise<void> {
+  const { parent } = facts(row);
+  if (row.before === undefined || parent === undefined) return;
+  const lines = [theirs, ours].map(({ vlanId }) => `ip link del ${withId(parent, vlanId)}`);
+  await Promise.all(hosts.map((host) => script(host, ...lines)));
+}
+
+function noProbe(address: string): string {
+  return familyOf(address) === 6 ? " nodad" : "";
+}
