@@ -7,7 +7,7 @@ import { byUs } from "./_ours";
 import { byPodman, removePodman } from "./_podman";
 import { askAll, type Reach } from "./_reach";
 import { facts, queueLength, type Difference, type Differences, type Row } from "./_row";
-import { allEnded, ours, theirs, type Made, type Two } from "./_side";
+import { ours, theirs, type Made, type Two } from "./_side";
 import { addHostItself, left, prepare, setUpGateway, takeAway, takeDownGateway } from "./_world";
 
 /** What is true of a network that somebody made. */
@@ -78,8 +78,9 @@ async function observe(
     await Promise.all(sides.map((side) => prepare(hosts, row, side)));
     const gateways = Promise.all(sides.map((side) => setUpGateway(router, row, side)));
     const making = allMade([make(row, hosts), byUs(row, lab)]);
-    void making.then((both) => (made = both)).catch(() => undefined);
-    const [both] = await allEnded<[readonly [Made, Made], unknown]>([making, gateways]);
+    await Promise.allSettled([gateways, making]);
+    const both = (made = await making);
+    await gateways;
     await addHostItself(hosts[0], row, both);
     const [docker, us] = await look(row, lab, { made: both, named: names(row) });
     await Promise.all(made.map((each) => each.remove()));

@@ -28,7 +28,7 @@ export async function byUs(row: Row, { hosts, pids }: Lab): Promise<Made> {
   };
   const elsewhere = places(row).map(({ at }) => at(ours.containerElsewhere));
   try {
-    const [first, second] = await allEnded<State[]>(
+    const [first, second] = await allEnded(
       hosts.slice(0, elsewhere.length === 0 ? 1 : 2).map(async (host) => {
         const input = inputOf(host);
         await run.look(input);

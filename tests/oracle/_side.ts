@@ -59,9 +59,7 @@ export async function script(host: LabHost, ...lines: readonly string[]): Promis
 }
 
 /** Like Promise.all, but fails only when all have come to their end: whoever cleans up then finds everything. */
-export async function allEnded<T extends readonly unknown[]>(
-  work: readonly [...{ [K in keyof T]: PromiseLike<T[K]> | T[K] }],
-): Promise<T> {
+export async function allEnded<T>(work: readonly (Promise<T> | undefined)[]): Promise<(T | undefined)[]> {
   await Promise.allSettled(work);
-  return (await Promise.all(work)) as unknown as T;
+  return Promise.all(work);
 }
