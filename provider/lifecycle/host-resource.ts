@@ -59,8 +59,8 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   const drift = new Map<string, string>();
   /** By URN: what was there before this run. The engine checks what it will replace twice, the second time as if it were new. */
   const formers = new Map<string, Partial<Spec>>();
-  /** By URN: what this run has made. */
-  const made = new Map<string, Spec>();
+  /** By URN: what was there already when it was to be made. */
+  const foundThere = new Map<string, Spec>();
 
   return {
     check: async (olds, news) => {
@@ -92,8 +92,10 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
     create: async (inputs) => {
       const spec = complete(resource, inputs);
+      const { known } = hostFor(spec.host);
+      const wasThere = known !== undefined && resource.seen(spec, known) !== undefined;
       const outs = await converge(spec, undefined);
-      made.set(spec.resourceUrn, spec);
+      if (wasThere) foundThere.set(spec.resourceUrn, spec);
       return { id: `${spec.host.name}/${spec.name}`, outs };
     },
 
@@ -115,7 +117,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     delete: async (_id, props) => {
       resource.noteFormer?.(String(props["resourceUrn"]), props);
       const spec = recorded(resource, props);
-      const successor = made.get(spec.resourceUrn);
+      const successor = foundThere.get(spec.resourceUrn);
       if (successor?.host.name === spec.host.name && resource.collides(props, successor as Properties)) {
         // Replaced on demand, where the engine does not ask diff: it deletes last what it took for another one.
         console.info(`${spec.host.name}: ${spec.name} was there and stays as it is`);

@@ -1,3 +1,4 @@
+import { inferredGateway } from "../ipam/pool";
 import type { IpvlanNetworkSpec } from "../spec/network";
 
 /** Each is told once a run. */
@@ -7,7 +8,8 @@ const told = new Set<string>();
 export function tellIgnoredGateways({ host, name, mode, subnets }: IpvlanNetworkSpec): Promise<void> {
   if (mode === "l2") return Promise.resolve();
   for (const { cidr, gateway } of subnets ?? []) {
-    if (gateway === undefined || gateway === "none") continue;
+    // The first usable address is what a subnet has if nobody says anything.
+    if (gateway === undefined || gateway === "none" || gateway === inferredGateway(cidr)) continue;
     const line = `${host.name}: the gateway ${gateway} of ${cidr} does nothing: in mode ${mode}, containers of the network "${name}" have their default route over the interface itself; leave it out`;
     if (!told.has(line)) console.info(line);
     told.add(line);
