@@ -8,12 +8,6 @@ const common = {
 /** What boots, logs in or runs `pulumi`, on a machine that may be slow and busy. */
 const REAL_THINGS_TIMEOUT_MS = 120_000;
 
-const serial = {
-  ...common,
-  runner: "<rootDir>/tools/jest-serial-runner.js",
-  testTimeout: REAL_THINGS_TIMEOUT_MS,
-};
-
 /** @param {...string} folders */
 const testsIn = (...folders) => folders.map((folder) => `<rootDir>/tests/${folder}/**/*.test.ts`);
 
@@ -21,12 +15,19 @@ const testsIn = (...folders) => folders.map((folder) => `<rootDir>/tests/${folde
 module.exports = {
   // For all: jest takes no notice of a project's own.
   testTimeout: REAL_THINGS_TIMEOUT_MS,
+  // Each worker has a lab of its own; all tests at once are worth more than one.
+  maxWorkers: 1,
   reporters: ["default", "<rootDir>/tools/jest-lab-failures.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: testsIn("unit") },
-    { ...serial, displayName: "local", testMatch: testsIn("ssh", "lab") },
     {
-      ...serial,
+      ...common,
+      displayName: "local",
+      runner: "<rootDir>/tools/jest-serial-runner.js",
+      testMatch: testsIn("ssh", "lab"),
+    },
+    {
+      ...common,
       displayName: "hosts",
       // Whatever is not of the two above, so that a new folder is not forgotten.
       testMatch: testsIn("*"),

@@ -1,19 +1,24 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../tools/folders";
-import { sharedLab } from "./shared-lab";
+import { sharedLabs } from "./shared-lab";
 
-/** Keeps the hosts' logs when a test failed, and ends the lab if it was booted for this run. */
+/** Keeps the hosts' logs when a test failed, and ends the labs if they were booted for this run. */
 export default async function tearDown(): Promise<void> {
-  const lab = await sharedLab();
+  const labs = await sharedLabs();
   try {
     if (process.env["TRUNKLINE_LAB_FAILED"]) {
-      const folder = join(cacheFolder(), "failed", new Date().toISOString().replaceAll(":", "-"));
-      await mkdir(folder, { recursive: true });
-      await lab.collectLogs(folder);
-      process.stderr.write(`\nThe hosts' logs of this failed run are in ${folder}\n`);
+      const now = new Date().toISOString().replaceAll(":", "-");
+      const folders = labs.map((_, index) => join(cacheFolder(), "failed", now, String(index + 1)));
+      for (const [index, lab] of labs.entries()) {
+        await mkdir(folders[index] ?? "", { recursive: true });
+        await lab.collectLogs(folders[index] ?? "");
+      }
+      process.stderr.write(
+        `\nThe hosts' logs of this failed run are in ${join(cacheFolder(), "failed", now)}\n`,
+      );
     }
   } finally {
-    if (process.env["TRUNKLINE_LAB_IS_OURS"]) await lab.down();
+    if (process.env["TRUNKLINE_LABS_ARE_OURS"]) for (const lab of labs) await lab.down();
   }
 }

@@ -9,6 +9,8 @@ const { providePulumi, pulumiEnvironment } = require("./pulumi-cli");
 const { runStaticChecks } = require("./static-checks");
 
 const JEST = [process.execPath, join(ROOT, "node_modules", "jest", "bin", "jest.js")];
+/** A lab each. A host does one thing at a time, so one lab leaves the second processor idle; three get in each other's way. */
+const WORKERS = 2;
 /** Tests of these need no CLI: whoever asks for them alone does not wait for it. */
 const WITHOUT_PULUMI = ["unit", "ssh", "lab"].map((folder) => join(ROOT, "tests", folder, "/"));
 
@@ -39,7 +41,8 @@ async function runJest(args) {
   try {
     const report = join(folder, "report.json");
     // A test that failed half-way may leave a server behind, and jest would wait for that to end.
-    const commandLine = [...JEST, "--forceExit", "--json", `--outputFile=${report}`, ...args];
+    const workers = args.length === 0 ? [`--maxWorkers=${WORKERS}`] : [];
+    const commandLine = [...JEST, ...workers, "--forceExit", "--json", `--outputFile=${report}`, ...args];
     const exitCode = await handOver(commandLine, { cwd: ROOT, env: pulumiEnvironment() });
     const counts = countJest(readReport(report), exitCode);
     if (counts.complaint) console.error(`\n✕ ${counts.complaint}`);

@@ -4,12 +4,14 @@ import type { Refusal } from "../plan/refusal";
 
 /** All of what speaks against a change, as one error. */
 export function refusal(host: string, refusals: readonly Refusal[]): TrunklineError {
-  const [first, ...rest] = refusals;
+  const [first] = refusals;
   if (first === undefined) throw new Error("a refusal without a reason");
   const { code, problem, remedy } = first;
-  if (rest.length === 0)
+  // Both families may have the same to say.
+  const all = [...new Set(refusals.map(inWords))];
+  if (all.length === 1)
     return new TrunklineError(code, host, problem, remedy === undefined ? {} : { remedy });
-  return new TrunklineError(code, host, refusals.map(inWords).join(". Also: "));
+  return new TrunklineError(code, host, all.join(". Also: "));
 }
 
 export function inWords({ problem, remedy }: Refusal): string {

@@ -6,8 +6,8 @@
 # runs to its end when the client is gone, and it takes standard input whole before it touches anything, so that a
 # client that dies while sending has sent nothing.
 #
-# look     no lock, writes nothing: facts, links, addresses, routes, records, other namespaces; containers of the
-#          engines that are named behind it
+# look     under the lock, which looks share, and writes nothing: facts, links, addresses, routes, records, other
+#          namespaces; containers of the engines that are named behind it
 # list     only those containers
 # change   under the lock of the host: guards, claims, steps, records, and the state that came of it
 # inside   what change runs in another network namespace: some steps of one transaction
@@ -623,6 +623,30 @@ turn() {
   save
 }
 
+# Waits a minute for descriptor 9, the lock; $1 is empty or `-s`, to share it.
+take_lock() {
+  tries=0
+  until flock -n ${1-} 9; do
+    tries=$((tries + 1))
+    [ "$tries" -le 600 ] || return 1
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+}
+
+# Half of a change, its links without their records, would look like somebody else's work. Where there is no lock yet,
+# nobody has changed anything.
+look() {
+  if [ -r "$store/lock" ] && command -v flock >/dev/null; then
+    exec 9<"$store/lock"
+    take_lock -s || { echo "problem locked"; return; }
+  fi
+  facts
+  state
+  elsewhere
+  exec 9<&-
+  for engine; do containers "$engine"; done
+}
+
 change() {
   document=$(cat)
   case $document in
@@ -640,13 +664,9 @@ change() {
   for folder in links networks attachments; do
     [ -d "$store/$folder" ] || mkdir -p "$store/$folder" || { echo "problem store-unwritable"; return; }
   done
-  exec 9>>"$store/lock" || { echo "problem store-unwritable"; return; }
-  tries=0
-  until flock -n 9; do
-    tries=$((tries + 1))
-    [ "$tries" -le 600 ] || { echo "problem locked"; return; }
-    sleep 0.1 2>/dev/null || sleep 1
-  done
+  # Plain exec would end the shell.
+  command exec 9>>"$store/lock" || { echo "problem store-unwritable"; return; }
+  take_lock || { echo "problem locked"; return; }
 
   # What a step in another namespace calls that of the host.
   exec 8</proc/self/ns/net
@@ -730,10 +750,7 @@ if [ -z "$ip" ]; then
   echo "problem no-iproute2"
 elif [ "$1" = look ]; then
   shift
-  facts
-  state
-  elsewhere
-  for engine; do containers "$engine"; done
+  look "$@"
 elif [ "$1" = list ]; then
   shift
   for engine; do containers "$engine"; done

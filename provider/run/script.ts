@@ -6,8 +6,8 @@ import { parseReport, said, type Report } from "../observe/report";
 import { scriptProblem, shellFailure } from "./classify";
 import type { Session } from "./ssh/session";
 
-/** A look costs a few processes; a change may first wait a minute for the host's lock. */
-const deadlineMs = { look: 60_000, list: 60_000, change: 180_000 } as const;
+/** A look or a change may first wait a minute for the host's lock. */
+const deadlineMs = { look: 120_000, list: 60_000, change: 180_000 } as const;
 
 /** Runs the script on a host. Undefined: the connection was lost, and whether the script ran is not known. */
 export type RunScript = (
