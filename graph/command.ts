@@ -37,7 +37,9 @@ async function writePicture(topology: Topology, path: string): Promise<void> {
 }
 
 function terminal(): { colours: boolean; width?: number } {
-  const { isTTY, columns } = process.stdout;
+  const { columns } = process.stdout;
+  // Undefined where it is none, which is not false to a library that then decides by itself.
+  const isTTY = Boolean(process.stdout.isTTY);
   const { NO_COLOR, TERM } = process.env;
   return { colours: isTTY && !NO_COLOR && TERM !== "dumb", ...(isTTY && columns > 0 && { width: columns }) };
 }

@@ -61,7 +61,10 @@ export interface IpvlanNetworkArgs extends NetworkArgs {
    * Changing it replaces the network.
    */
   mode?: pulumi.Input<"l2" | "l3" | "l3s" | undefined>;
-  /** `"bridge"` (default), `"private"` or `"vepa"`: how its links reach each other; kept for a whole parent like the mode. */
+  /**
+   * `"bridge"` (default), `"private"` or `"vepa"`: how its links reach each other. Kept for a whole parent, too; it
+   * changes in place, and the attachments follow.
+   */
   flag?: pulumi.Input<"bridge" | "private" | "vepa" | undefined>;
 }
 

@@ -1,6 +1,6 @@
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
 import type { QosMap, VlanData, VlanFlags } from "./link";
-import type { ChildKind, NetworkRecord } from "./network";
+import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
 
 /** One change to a host, as data. Rendered to an `ip` command line or a line of the transaction, undone by its inverse. */
 export type Step = LinkStep | InSpace;
@@ -46,6 +46,13 @@ export type LinkStep =
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
   | { readonly kind: "setMtu"; readonly name: string; readonly mtuBytes: number }
+  /** The kernel sets it for all links of the same parent, wherever they are. */
+  | {
+      readonly kind: "setIpvlanFlag";
+      readonly name: string;
+      readonly mode: IpvlanMode;
+      readonly flag: IpvlanFlag;
+    }
   | { readonly kind: "setMacAddress"; readonly name: string; readonly macAddress: string }
   | { readonly kind: "setUp"; readonly name: string; readonly up: boolean }
   | { readonly kind: "setVlanFlags"; readonly name: string; readonly flags: Partial<VlanFlags> }

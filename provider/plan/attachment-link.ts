@@ -27,14 +27,6 @@ export interface AttachmentLink {
   readonly mtuBytes?: number;
 }
 
-/** Whether a link is what the network's links are; its parent's links are all of one kind. */
-export function isOfKind(link: Link, child: ChildKind): boolean {
-  const { child: seen } = link;
-  if (seen?.driver === "ipvlan" && child.driver === "ipvlan")
-    return seen.mode === child.mode && seen.flag === child.flag;
-  return seen?.driver === child.driver && seen.mode === child.mode;
-}
-
 /** What makes a link that was moved into its container what it should be. */
 export function settingUp(link: AttachmentLink, { id }: { id: string }): SpaceStep[] {
   const { name, macAddress, addresses, routes, handover } = link;
@@ -58,9 +50,11 @@ export function mending(
   {
     inside,
     former,
+    child,
   }: {
     inside: { readonly routes: readonly Route[]; readonly sysctls: Sysctls };
     former: AttachmentRecord | undefined;
+    child: ChildKind;
   },
 ): SpaceStep[] {
   const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
@@ -82,6 +76,7 @@ export function mending(
     ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
       ? []
       : [{ kind: "setMtu", name, mtuBytes } as const]),
+    ...flagSteps(name, link, child),
     // Before the addresses: with a subnet's last one the kernel deletes the routes by it.
     ...ways.filter(({ kind }) => kind === "deleteRoute"),
     ...extra,
@@ -92,6 +87,11 @@ export function mending(
     ...ways.filter(({ kind }) => kind !== "deleteRoute"),
   ];
   return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
+}
+
+function flagSteps(name: string, { child: seen }: Link, child: ChildKind): LinkStep[] {
+  if (child.driver !== "ipvlan" || seen?.driver !== "ipvlan" || seen.flag === child.flag) return [];
+  return [{ kind: "setIpvlanFlag", name, mode: child.mode, flag: child.flag }];
 }
 
 /** Where nothing is said it has its parent's: a new one gets that by itself, one that is there had another number before. */

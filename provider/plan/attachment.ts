@@ -3,7 +3,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { InSpace, LinkStep, SpaceStep } from "../model/step";
-import { isOfKind, mending, settingUp, type AttachmentLink } from "./attachment-link";
+import { mending, settingUp, type AttachmentLink } from "./attachment-link";
 import {
   isOurs,
   leftOnHost,
@@ -74,6 +74,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
       : mending(wanted, present.link, {
           inside: { routes: inside.routes, sysctls: sysctlsIn(state, space.inode) },
           former: recorded,
+          child: network.child,
         });
   const giving = givingSteps(wanted.handover, { linkName: wanted.name, inside: inside.routes });
   return planned(state, {
@@ -128,7 +129,8 @@ function isAsMade(
     link.name === wanted.name &&
     link.parentIndex === parent.index &&
     link.parentNamespaceId !== undefined &&
-    isOfKind(link, network.child) &&
+    link.child?.driver === network.child.driver &&
+    link.child.mode === network.child.mode &&
     (wanted.macAddress === undefined || wanted.macAddress === link.macAddress)
   );
 }

@@ -46,7 +46,8 @@ const networkImpact = {
 
 export const ipvlanNetworkImpact = {
   ...networkImpact,
-  flag: "replace",
+  // The kernel changes it for all links of the parent at once, while they run.
+  flag: "update",
 } satisfies ImpactTable<IpvlanNetworkSpec>;
 
 export const macvlanNetworkImpact = networkImpact satisfies ImpactTable<MacvlanNetworkSpec>;

@@ -1,3 +1,4 @@
+import { markOf } from "../desired/mark";
 import { overlap, prefixOf } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
@@ -99,7 +100,10 @@ export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal
 }
 
 /** Links that are on the parent already, in whatever namespace: one driver to a parent, and for ipvlan one mode and flag. */
-export function childrenInTheWay({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
+export function childrenInTheWay(network: NetworkRecord, parent: Link, state: HostState): Refusal[] {
+  const { child } = network;
+  const own = state.attachments.filter((record) => record.network === network.name);
+  const marks = new Set(own.map(({ urn }) => markOf(urn)));
   const here = state.links
     .filter((link) => link.parentNamespaceId === undefined)
     .map((link) => ({ link, where: "" }));
@@ -108,7 +112,10 @@ export function childrenInTheWay({ child }: NetworkRecord, parent: Link, state: 
     .map(({ link, namespace }) => ({ link, where: ` in namespace ${namespace}` }));
   const clash = [...here, ...elsewhere].find(
     ({ link }) =>
-      link.parentIndex === parent.index && link.child !== undefined && !together(child, link.child),
+      link.parentIndex === parent.index &&
+      link.child !== undefined &&
+      !together(child, link.child) &&
+      !(marks.has(link.alias) && differInFlag(child, link.child)),
   );
   if (clash?.link.child === undefined) return [];
   return [
@@ -151,6 +158,11 @@ function together(left: ChildKind, right: ChildKind): boolean {
   if (left.driver === "ipvlan")
     return right.driver === "ipvlan" && left.mode === right.mode && left.flag === right.flag;
   return right.driver === "macvlan" && left.mode !== "passthru" && right.mode !== "passthru";
+}
+
+/** The network's own attachments follow it. */
+function differInFlag(left: ChildKind, right: ChildKind): boolean {
+  return left.driver === "ipvlan" && right.driver === "ipvlan" && left.mode === right.mode;
 }
 
 function inWords(child: ChildKind): string {

@@ -22,6 +22,9 @@ export function render(step: LinkStep): string[] {
       return ["link", "set", "dev", step.name, "alias", step.alias];
     case "setMtu":
       return ["link", "set", "dev", step.name, "mtu", String(step.mtuBytes)];
+    case "setIpvlanFlag":
+      // Left out, the mode stays and the flag does not.
+      return ["link", "set", "dev", step.name, "type", "ipvlan", "mode", step.mode, step.flag];
     case "setMacAddress":
       return ["link", "set", "dev", step.name, "address", step.macAddress];
     case "setUp":

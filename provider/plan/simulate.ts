@@ -175,6 +175,8 @@ function changedLink(link: Link, step: ChangeStep): Link {
       return { ...link, alias: step.alias };
     case "setMtu":
       return { ...link, mtuBytes: step.mtuBytes };
+    case "setIpvlanFlag":
+      return { ...link, child: { driver: "ipvlan", mode: step.mode, flag: step.flag } };
     case "setMacAddress":
       return { ...link, macAddress: step.macAddress };
     case "setUp":

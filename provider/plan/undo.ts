@@ -71,6 +71,10 @@ function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
       return fitsBatchLine(link.alias) ? [{ kind: "setAlias", name, alias: link.alias }] : [];
     case "setMtu":
       return [{ kind: "setMtu", name, mtuBytes: link.mtuBytes }];
+    case "setIpvlanFlag":
+      return link.child?.driver === "ipvlan"
+        ? [{ kind: "setIpvlanFlag", name, mode: link.child.mode, flag: link.child.flag }]
+        : [];
     case "setMacAddress":
       // A link that the same plan makes has one that nobody knows yet.
       return link.macAddress === "" ? [] : [{ kind: "setMacAddress", name, macAddress: link.macAddress }];

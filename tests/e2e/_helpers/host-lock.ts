@@ -1,12 +1,12 @@
 import type { LabHost } from "../../lab";
 import { eventually } from "./waiting";
 
-/** Holds the lock under which a host is changed, as a change that takes its time would. */
+/** Holds the lock under which a host is changed, so that changes wait and looks do not. */
 export async function holdLock(host: LabHost): Promise<() => Promise<void>> {
   await host.run(
     [
       "mkdir -p /var/lib/trunkline && rm -f /run/lock-held && touch /run/hold-lock",
-      "setsid flock /var/lib/trunkline/lock -c 'touch /run/lock-held; while [ -e /run/hold-lock ]; do sleep 0.05; done' >/dev/null 2>&1 </dev/null &",
+      "setsid flock -s /var/lib/trunkline/lock -c 'touch /run/lock-held; while [ -e /run/hold-lock ]; do sleep 0.05; done' >/dev/null 2>&1 </dev/null &",
     ].join("\n"),
   );
   await eventually("the lock is held", async () =>

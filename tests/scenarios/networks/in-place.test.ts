@@ -138,10 +138,57 @@ test("an MTU given later, or no longer, reaches the attachments in place", async
   );
 });
 
+test("another flag reaches all attachments in place, and is given back to one that somebody changed", async () => {
+  const { host, input } = only(targets);
+  const run = await prepare("red", "blue");
+  const network = await makeNetwork(run, input, { options: { parent: "d0" } });
+  const names = ["red", "blue"] as const;
+  const args = (name: string): Record<string, unknown> => attached(network, name, { netns: name });
+  const states = Object.fromEntries(
+    await Promise.all(
+      names.map(
+        async (name) => [name, await run.of("containerAttachment").create(name, args(name))] as const,
+      ),
+    ),
+  ) as Record<(typeof names)[number], State>;
+  const reached = async (): Promise<number | null> =>
+    (await host.run("ip netns exec red ping -c 1 -W 1 192.168.10.3", { check: false })).code;
+  const indexes = async (): Promise<unknown[]> =>
+    Promise.all(
+      names.map(async (name) => (await inside(host, `--net=/run/netns/${name}`)).links[0]?.["ifindex"]),
+    );
+  const before = await indexes();
+  expect(await reached()).toBe(0);
+
+  const changed = await update("ipvlanNetwork", network, { flag: "private" });
+  const later = new Run();
+  await later.look(input);
+  for (const name of names) {
+    await later.of("containerAttachment").up(name, args(name), states[name]);
+    expect(await childOf(`--net=/run/netns/${name}`)).toMatchObject({ mode: "l2", private: true });
+  }
+  expect(await reached()).not.toBe(0);
+  expect(await indexes()).toEqual(before);
+
+  await host.run("ip -n red link set dev eth0 type ipvlan mode l2 vepa");
+  const healing = new Run();
+  await healing.look(input);
+  expect((await healing.of("containerAttachment").up("blue", args("blue"), states.blue)).done).toBe(
+    "updated",
+  );
+  expect(await childOf(red)).toMatchObject({ private: true });
+  await update("ipvlanNetwork", changed, { flag: "bridge" });
+  const last = new Run();
+  await last.look(input);
+  expect((await last.of("containerAttachment").up("red", args("red"), states.red)).done).toBe("updated");
+  expect(await reached()).toBe(0);
+  expect(await indexes()).toEqual(before);
+});
+
 test.each([
   ["ipvlanNetwork", { mode: "l3" }, { mode: "l3", bridge: true }],
   ["ipvlanNetwork", { mode: "l3s" }, { mode: "l3s", bridge: true }],
-  ["ipvlanNetwork", { flag: "private" }, { mode: "l2", private: true }],
+  ["ipvlanNetwork", { mode: "l3s", flag: "private" }, { mode: "l3s", private: true }],
   ["ipvlanNetwork", { mode: "l3", flag: "vepa" }, { mode: "l3", vepa: true }],
   ["macvlanNetwork", { mode: "private" }, { mode: "private" }],
   ["macvlanNetwork", { mode: "vepa" }, { mode: "vepa" }],

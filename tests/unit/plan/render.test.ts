@@ -95,6 +95,10 @@ const examples: readonly (readonly [LinkStep, string])[] = [
     { kind: "moveLink", name: "tl1", to: { path: "/proc/7/ns/net", inode: 1 } },
     "link set dev tl1 netns /proc/7/ns/net",
   ],
+  [
+    { kind: "setIpvlanFlag", name, mode: "l2", flag: "vepa" },
+    "link set dev eth0.10 type ipvlan mode l2 vepa",
+  ],
   [{ kind: "renameLink", name: "tl1", to: "eth0" }, "link set dev tl1 name eth0"],
   [
     { kind: "addRoute", name, route: { destination: "0.0.0.0/0", gateway: "192.0.2.1" } },
@@ -127,6 +131,7 @@ test("every kind of step has an example above", () => {
     deleteLink: true,
     setAlias: true,
     setMtu: true,
+    setIpvlanFlag: true,
     setMacAddress: true,
     setUp: true,
     setVlanFlags: true,

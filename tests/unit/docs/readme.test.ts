@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Connection, ConnectionDefaults } from "../../../provider/model/connection";
+import {
+  containerAttachmentImpact,
+  ipvlanNetworkImpact,
+  macvlanNetworkImpact,
+  vlanSubInterfaceImpact,
+} from "../../../provider/plan/impact";
+import { containerAttachmentFields } from "../../../provider/spec/container-attachment";
+import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/spec/network";
+import { vlanSubInterfaceFields } from "../../../provider/spec/vlan-sub-interface";
+
+const CHECKOUT = resolve(__dirname, "../../..");
+const text = readFileSync(join(CHECKOUT, "README.md"), "utf8");
+
+const tables = {
+  VlanSubInterface: { fields: vlanSubInterfaceFields, impact: vlanSubInterfaceImpact, aside: [] },
+  IpvlanNetwork: { fields: ipvlanNetworkFields, impact: ipvlanNetworkImpact, aside: [] },
+  MacvlanNetwork: { fields: macvlanNetworkFields, impact: macvlanNetworkImpact, aside: [] },
+  // Its network says which host it is on, and the resource's own name is its name.
+  ContainerAttachment: {
+    fields: containerAttachmentFields,
+    impact: containerAttachmentImpact,
+    aside: ["host", "name"],
+  },
+} as const;
+
+test.each(Object.entries(tables))(
+  "the README's table of a %s has its options, in its words on changing them",
+  (resource, { fields, impact, aside }) => {
+    const [, section = ""] = new RegExp(`^### ${resource}\\n(.*?)(?=^##)`, "ms").exec(text) ?? [];
+    const rows = [...section.matchAll(/^\| `(\w+)` \| [^|]+ \| ([^|]+) \|/gm)];
+    const told = Object.fromEntries(rows.map(([, name = "", change = ""]) => [name, change]));
+    const options = Object.keys(fields).filter(
+      (name) => name !== "resourceUrn" && !(aside as readonly string[]).includes(name),
+    );
+    const words = { update: "in place", replace: "replaces" } as const;
+    const expected = options.map((name) => {
+      const change = impact[name as keyof typeof impact] as keyof typeof words;
+      // Another host replaces; only how it is reached may be updated.
+      return [name, name === "host" ? "replaces" : words[change]];
+    });
+    expect(told).toEqual(Object.fromEntries(expected));
+  },
+);
+
+/** Completed by the compiler. */
+const connectionFields = {
+  host: true,
+  port: true,
+  user: true,
+  password: true,
+  privateKey: true,
+  privateKeyPassword: true,
+  agentSocketPath: true,
+  hostKey: true,
+  dialErrorLimit: true,
+  perDialTimeout: true,
+  proxy: true,
+} satisfies Record<keyof Connection, true>;
+
+const configKeys = {
+  user: true,
+  privateKey: true,
+  privateKeyPassword: true,
+  privateKeyFile: true,
+  password: true,
+  agentSocketPath: true,
+  hostKey: true,
+  knownHostsFile: true,
+} satisfies Record<keyof ConnectionDefaults, true>;
+
+test("the README names every field of a connection, and every default in config", () => {
+  const names = Object.keys(connectionFields);
+  expect(names.filter((name) => !text.includes(`\n| \`connection.${name}\` |`))).toEqual([]);
+  const isNamed = (key: string) => new RegExp(`^\\| \`(--secret )?trunkline:${key}\` \\|`, "m").test(text);
+  expect(Object.keys(configKeys).filter((key) => !isNamed(key))).toEqual([]);
+});
+
+test.each(["README.md", "CONTRIBUTING.md", "docs/from-docker-commands.md", "docs/docker.md"])(
+  "%s points at files that are there",
+  (name) => {
+    const document = readFileSync(join(CHECKOUT, name), "utf8");
+    const links = [...document.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) =>
+      join(dirname(name), target),
+    );
+    const paths = [...document.matchAll(/`((?:provider|sdk|tests|tools|examples|docs)\/[\w./-]*)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    // Written by the benchmark.
+    const missing = [...links, ...paths].filter(
+      (path) => path !== "tests/bench/results.json" && !existsSync(join(CHECKOUT, path)),
+    );
+    expect(missing).toEqual([]);
+  },
+);
