@@ -13,8 +13,9 @@ afterEach(() => {
   started.clear();
 });
 
+/** Shared: changes wait, looks do not. */
 const holdLock =
-  "mkdir -p /var/lib/trunkline; flock /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & " +
+  "mkdir -p /var/lib/trunkline; flock -s /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & " +
   "until pgrep -xf 'sleep 987654' >/dev/null; do :; done";
 
 /** Finds the scripts that change the host: their text stands between `trunkline` and how they are called. */
