@@ -1,4 +1,5 @@
 import type { HostState } from "../model/host-state";
+import { isSameLink } from "../plan/find";
 import { answererInWords } from "../plan/segment";
 import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 
@@ -6,12 +7,9 @@ import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 const told = new Set<string>();
 
 /** Tells the user which addresses were not given because somebody on the segment has them. */
-export function tellSkipped(
-  { host, network }: ContainerAttachmentSpec,
-  { networks, answers }: HostState,
-): void {
-  const parent = networks.find(({ name }) => name === network)?.parent;
-  for (const answer of answers.filter(({ link }) => link === parent)) {
+export function tellSkipped({ host, network }: ContainerAttachmentSpec, state: HostState): void {
+  const parent = state.networks.find(({ name }) => name === network)?.parent;
+  for (const answer of state.answers.filter(({ link }) => isSameLink(state, parent, link))) {
     const line = `${host.name}: ${answer.address} is in use by ${answererInWords(answer)}; the network "${network}" gives the next free address instead; exclude it there`;
     if (!told.has(line)) console.info(line);
     told.add(line);

@@ -9,6 +9,13 @@ export function linkNamed(state: HostState, name: string): Link | undefined {
   );
 }
 
+/** Whether two names, one of which may be an alternative name, are those of one link. */
+export function isSameLink(state: HostState, left: string | undefined, right: string): boolean {
+  if (left === undefined || left === right) return left === right;
+  const link = linkNamed(state, left);
+  return link !== undefined && link === linkNamed(state, right);
+}
+
 export function linkWithIndex(state: HostState, index: number | undefined): Link | undefined {
   return index === undefined ? undefined : state.links.find((link) => link.index === index);
 }

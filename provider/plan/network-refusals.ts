@@ -4,27 +4,33 @@ import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { ChildKind, NetworkRecord } from "../model/network";
-import { linkNamed } from "./find";
+import { listNames } from "./describe";
+import { isSameLink, linkNamed } from "./find";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";
 
 export { nameTaken } from "./vlan-refusals";
 
 /** Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody. */
-export function networkRefusals(wanted: NetworkRecord, state: HostState): Refusal[] {
+export function networkRefusals(
+  wanted: NetworkRecord,
+  state: HostState,
+  /** As it is there: what was in its way is told before it is made, not when it came later. */
+  recorded?: NetworkRecord,
+): Refusal[] {
   const parent = linkNamed(state, wanted.parent);
   return [
     ...moduleMissing(wanted, state),
     ...(parent === undefined
       ? []
       : [
-          ...parentUnfit(wanted, parent),
+          ...parentUnfit(wanted, parent, state),
           ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
           ...childrenInTheWay(wanted, parent, state),
         ]),
     ...networksInTheWay(wanted, state),
     ...subnetsInTheWay(wanted, state),
-    ...routesInTheWay(wanted, state),
+    ...routesInTheWay(wanted, state, recorded),
   ];
 }
 
@@ -63,7 +69,7 @@ function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): 
     }));
 }
 
-function parentUnfit({ mtuBytes }: NetworkRecord, parent: Link): Refusal[] {
+function parentUnfit({ mtuBytes, child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   const unfit = ["loopback", "macvlan", "ipvlan"].includes(parent.kind);
   return [
     ...(unfit
@@ -74,6 +80,8 @@ function parentUnfit({ mtuBytes }: NetworkRecord, parent: Link): Refusal[] {
           },
         ]
       : []),
+    ...portOfAnother(parent, state),
+    ...(child.mode === "passthru" ? hostCutOff(parent) : []),
     ...(mtuBytes !== undefined && mtuBytes > parent.mtuBytes
       ? [
           {
@@ -83,6 +91,31 @@ function parentUnfit({ mtuBytes }: NetworkRecord, parent: Link): Refusal[] {
           },
         ]
       : []),
+  ];
+}
+
+/** One user to a link: what it receives goes to its bridge or bond. A VRF's links it leaves alone. */
+function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
+  if (master === undefined || linkNamed(state, master)?.kind === "vrf") return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is a port of "${master}", which gets all that it receives`,
+      remedy: `use "${master}" as the parent`,
+    },
+  ];
+}
+
+/** A passthru link gets all that its parent receives, what is for the host included. */
+function hostCutOff({ name, addresses }: Link): Refusal[] {
+  const own = addresses.filter(({ scope }) => scope === "global").map(({ cidr }) => cidr);
+  if (own.length === 0) return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" has addresses of the host, which would not be reached there any more (mode passthru): ${listNames(own)}`,
+      remedy: "use a link without addresses, as a sub-interface, or another mode",
+    },
   ];
 }
 
@@ -129,7 +162,7 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
 
 function networksInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
   const others = state.networks.filter(
-    ({ name, parent }) => name !== wanted.name && parent === wanted.parent,
+    ({ name, parent }) => name !== wanted.name && isSameLink(state, parent, wanted.parent),
   );
   return others.flatMap((other): Refusal[] => {
     const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${inWords(other.child)}, made by ${other.urn})`;
@@ -194,15 +227,37 @@ function subnetsInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
   );
 }
 
-/** A subnet that the host reaches by another link: containers there would be unreachable from it, or it from them. */
-function routesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
-  return wanted.subnets.flatMap(({ cidr }) => {
+/**
+ * A subnet that the host reaches by another link: containers there would be unreachable from it, or it from them. A way to
+ * more than the subnet, over a gateway, is what it has for all that is not its own; a way over a link beside those of the
+ * network leads to the network.
+ */
+function routesInTheWay(
+  wanted: NetworkRecord,
+  state: HostState,
+  recorded: NetworkRecord | undefined,
+): Refusal[] {
+  const parent = linkNamed(state, wanted.parent);
+  const isOnParent = (name: string | undefined): boolean => {
+    const link = name === undefined ? undefined : linkNamed(state, name);
+    return (
+      parent !== undefined &&
+      (link === parent || (link?.parentIndex === parent.index && link.child !== undefined))
+    );
+  };
+  const added = wanted.subnets.filter(
+    ({ cidr }) => recorded?.subnets.some((subnet) => subnet.cidr === cidr) !== true,
+  );
+  return added.flatMap(({ cidr }) => {
+    const subnet = prefixOf(cidr);
     const clash = state.routes.find(
-      ({ destination, link, table }) =>
+      ({ destination, gateway, link, table }) =>
         table === "main" &&
         link !== wanted.parent &&
+        !isOnParent(link) &&
         !destination.endsWith("/0") &&
-        overlap(prefixOf(destination), prefixOf(cidr)),
+        overlap(prefixOf(destination), subnet) &&
+        !(gateway !== undefined && prefixOf(destination).length < subnet.length),
     );
     return clash === undefined
       ? []

@@ -5,7 +5,7 @@ import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import type { Owner } from "../model/ownership";
-import { linkNamed } from "./find";
+import { isSameLink, linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
 import { addressesLost, networkInUse } from "./network-in-use";
@@ -26,10 +26,11 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
   const wanted = recordOf(desired, subnets);
-  const refusals = networkRefusals(wanted, state);
+  // What came since then is no reason to fail for what runs.
+  if (recorded !== undefined && same(recorded, wanted)) return parent;
+  const refusals = networkRefusals(wanted, state, recorded);
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
-  if (recorded !== undefined && same(recorded, wanted)) return parent;
   const unasked = segmentRefusals(wanted, state);
   if (unasked.length > 0) return refused(...unasked);
   const { plan } = parent;
@@ -60,7 +61,9 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
       records: [dropNetwork, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
     });
   }
-  const heir = state.networks.find((network) => network.parent === parent.name && network.name !== name);
+  const heir = state.networks.find(
+    (network) => isSameLink(state, network.parent, parent.name) && network.name !== name,
+  );
   if (heir !== undefined) {
     // Another network came to the same parent later: the link goes with the last of them.
     const record = state.records.find(({ link }) => link === parent.name);

@@ -5,7 +5,7 @@ import type { NetworkRecord } from "../model/network";
 import type { SilenceGuard } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
 import { isIsolated } from "./attachment-routes";
-import { linkNamed } from "./find";
+import { isSameLink, linkNamed } from "./find";
 import type { Refusal } from "./refusal";
 import type { Taken } from "./taken";
 
@@ -68,9 +68,9 @@ export function segmentRefusals(network: NetworkRecord, state: HostState): Refus
 }
 
 /** The addresses that others on a network's segment were heard to have. */
-export function takenOnSegment(network: NetworkRecord, { answers }: HostState): Taken[] {
-  return answers
-    .filter(({ link }) => link === network.parent)
+export function takenOnSegment(network: NetworkRecord, state: HostState): Taken[] {
+  return state.answers
+    .filter(({ link }) => isSameLink(state, link, network.parent))
     .map((answer) => ({ address: answer.address, by: answererInWords(answer), heard: true }));
 }
 
