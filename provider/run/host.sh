@@ -633,7 +633,7 @@ take_lock() {
   done
 }
 
-# Half of a change, its links without their records, would look like somebody else's work. Where there is no lock yet,
+# Half of a change, its links without their records, would look like the work of somebody else. Where there is no lock yet,
 # nobody has changed anything.
 look() {
   if [ -r "$store/lock" ] && command -v flock >/dev/null; then
