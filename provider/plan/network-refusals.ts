@@ -10,18 +10,24 @@ import { parentMissing } from "./vlan-refusals";
 
 export { nameTaken } from "./vlan-refusals";
 
-/** Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody. */
-export function networkRefusals(wanted: NetworkRecord, state: HostState): Refusal[] {
-  const parent = linkNamed(state, wanted.parent);
+/**
+ * Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody.
+ *
+ * @param then the host when the parent is as it is to be
+ */
+export function networkRefusals(wanted: NetworkRecord, then: HostState, state: HostState): Refusal[] {
+  const parent = linkNamed(then, wanted.parent);
+  const present = linkNamed(state, wanted.parent);
   return [
     ...moduleMissing(wanted, state),
     ...(parent === undefined
       ? []
       : [
-          ...parentUnfit(wanted, parent),
+          ...parentUnfit(parent),
+          ...mtuAboveParent(wanted, parent, state),
           ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
-          ...childrenInTheWay(wanted, parent, state),
         ]),
+    ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, state),
     ...subnetsInTheWay(wanted, state),
     ...routesInTheWay(wanted, state),
@@ -63,26 +69,37 @@ function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): 
     }));
 }
 
-function parentUnfit({ mtuBytes }: NetworkRecord, parent: Link): Refusal[] {
-  const unfit = ["loopback", "macvlan", "ipvlan"].includes(parent.kind);
+function parentUnfit({ name, kind }: Link): Refusal[] {
+  if (!["loopback", "macvlan", "ipvlan"].includes(kind)) return [];
   return [
-    ...(unfit
-      ? [
-          {
-            code: "parent-unfit" as const,
-            problem: `parent link "${parent.name}" is a ${parent.kind} link, which takes no networks`,
-          },
-        ]
-      : []),
-    ...(mtuBytes !== undefined && mtuBytes > parent.mtuBytes
-      ? [
-          {
-            code: "mtu-above-parent" as const,
-            problem: `mtu ${String(mtuBytes)} is above the ${String(parent.mtuBytes)} of the parent link "${parent.name}"`,
-            remedy: "lower it, or raise the parent's first",
-          },
-        ]
-      : []),
+    { code: "parent-unfit", problem: `parent link "${name}" is a ${kind} link, which takes no networks` },
+  ];
+}
+
+/** A sub-interface that is yet to be made gets the MTU of the link below it. */
+function mtuAboveParent({ mtuBytes }: NetworkRecord, parent: Link, { links }: HostState): Refusal[] {
+  const below = links.find(({ index }) => index === parent.parentIndex);
+  const made = below !== undefined && !links.includes(parent);
+  return mtuAbove(mtuBytes, parent, made ? { of: `"${below.name}", which "${parent.name}" is made on` } : {});
+}
+
+export function mtuAbove(
+  mtuBytes: number | undefined,
+  parent: Link,
+  {
+    whose = "",
+    of = `the parent link "${parent.name}"`,
+    remedy = "lower it, or raise the parent's first",
+  }: { whose?: string; of?: string; remedy?: string } = {},
+): Refusal[] {
+  if (mtuBytes === undefined || mtuBytes <= parent.mtuBytes) return [];
+  const most = String(parent.mtuBytes);
+  return [
+    {
+      code: "mtu-above-parent",
+      problem: `mtu ${String(mtuBytes)}${whose} is above the ${most} of ${of}`,
+      remedy,
+    },
   ];
 }
 

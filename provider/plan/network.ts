@@ -13,6 +13,7 @@ import { networkRefusals, noFreePool, ownedByAnotherNetwork } from "./network-re
 import { linkRecord, planParent } from "./network-parent";
 import { planned, refused, type PlanResult } from "./plan";
 import { segmentRefusals } from "./segment";
+import { simulate } from "./simulate";
 import { somethingOnTop, stackedOn } from "./stacked";
 
 /** What it takes to have a network on a host: its parent link, made where it may be, and its record. */
@@ -26,7 +27,7 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
   const wanted = recordOf(desired, subnets);
-  const refusals = networkRefusals(wanted, state);
+  const refusals = networkRefusals(wanted, simulate(state, parent.plan), state);
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
   if (recorded !== undefined && same(recorded, wanted)) return parent;
