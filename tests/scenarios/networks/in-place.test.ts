@@ -138,6 +138,25 @@ test("an MTU given later, or no longer, reaches the attachments in place", async
   );
 });
 
+test("an isolated network's own link has the MTU that it asks for, and its attachments with it", async () => {
+  const { host, input } = only(targets);
+  const run = await prepare("red");
+  const network = await makeNetwork(run, input, { options: { parent: undefined, mtu: 9000 } });
+  const args = attached(network, "red", { netns: "red" });
+  let state = await run.of("containerAttachment").create("red", args);
+  const converge = async (options: Record<string, unknown>, expected: number): Promise<string[]> => {
+    const later = new Run();
+    await later.look(input);
+    const { done } = await later.of("ipvlanNetwork").up("db", { ...network.inputs, ...options }, network);
+    const again = await later.of("containerAttachment").up("red", args, state);
+    state = again;
+    expect((await inside(host, red)).links).toEqual([expect.objectContaining({ mtu: expected })]);
+    return [done, again.done];
+  };
+  expect(await converge({}, 9000)).toEqual(["unchanged", "unchanged"]);
+  expect(await converge({ mtu: undefined }, 1500)).toEqual(["updated", "updated"]);
+});
+
 test("another flag reaches all attachments in place, and is given back to one that somebody changed", async () => {
   const { host, input } = only(targets);
   const run = await prepare("red", "blue");
