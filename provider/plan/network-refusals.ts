@@ -14,8 +14,12 @@ export { nameTaken } from "./vlan-refusals";
  * Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody.
  *
  * @param then the host when the parent is as it is to be
+ * @param others the host's other networks, as they are to be
  */
-export function networkRefusals(wanted: NetworkRecord, then: HostState, state: HostState): Refusal[] {
+export function networkRefusals(
+  wanted: NetworkRecord,
+  { then, others, state }: { then: HostState; others: readonly NetworkRecord[]; state: HostState },
+): Refusal[] {
   const parent = linkNamed(then, wanted.parent);
   const present = linkNamed(state, wanted.parent);
   return [
@@ -28,8 +32,8 @@ export function networkRefusals(wanted: NetworkRecord, then: HostState, state: H
           ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
-    ...networksInTheWay(wanted, state),
-    ...subnetsInTheWay(wanted, state),
+    ...networksInTheWay(wanted, others),
+    ...subnetsInTheWay(wanted, others),
     ...routesInTheWay(wanted, state),
   ];
 }
@@ -119,7 +123,10 @@ export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal
 /** Links that are on the parent already, in whatever namespace: one driver to a parent, and for ipvlan one mode and flag. */
 export function childrenInTheWay(network: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   const { child } = network;
-  const own = state.attachments.filter((record) => record.network === network.name);
+  const onParent = new Set(
+    state.networks.flatMap((other) => (other.parent === network.parent ? [other.name] : [])),
+  );
+  const own = state.attachments.filter((record) => onParent.has(record.network));
   const marks = new Set(own.map(({ urn }) => markOf(urn)));
   const here = state.links
     .filter((link) => link.parentNamespaceId === undefined)
@@ -144,11 +151,9 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
   ];
 }
 
-function networksInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
-  const others = state.networks.filter(
-    ({ name, parent }) => name !== wanted.name && parent === wanted.parent,
-  );
-  return others.flatMap((other): Refusal[] => {
+function networksInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]): Refusal[] {
+  const onParentToo = others.filter(({ parent }) => parent === wanted.parent);
+  return onParentToo.flatMap((other): Refusal[] => {
     const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${inWords(other.child)}, made by ${other.urn})`;
     if (!together(wanted.child, other.child)) {
       return [
@@ -177,7 +182,7 @@ function together(left: ChildKind, right: ChildKind): boolean {
   return right.driver === "macvlan" && left.mode !== "passthru" && right.mode !== "passthru";
 }
 
-/** The network's own attachments follow it. */
+/** The attachments of the parent's networks follow those, which have one flag. */
 function differInFlag(left: ChildKind, right: ChildKind): boolean {
   return left.driver === "ipvlan" && right.driver === "ipvlan" && left.mode === right.mode;
 }
@@ -187,8 +192,7 @@ function inWords(child: ChildKind): string {
 }
 
 /** Two networks of one host share a subnet only where each has a range of its own in it. */
-function subnetsInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
-  const others = state.networks.filter(({ name }) => name !== wanted.name);
+function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]): Refusal[] {
   return wanted.subnets.flatMap((own) =>
     others.flatMap((other) =>
       other.subnets

@@ -16,8 +16,16 @@ import { segmentRefusals } from "./segment";
 import { simulate } from "./simulate";
 import { somethingOnTop, stackedOn } from "./stacked";
 
-/** What it takes to have a network on a host: its parent link, made where it may be, and its record. */
-export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResult {
+/**
+ * What it takes to have a network on a host: its parent link, made where it may be, and its record.
+ *
+ * @param networks those of the host, as they are to be
+ */
+export function planNetwork(
+  desired: DesiredNetwork,
+  state: HostState,
+  networks: readonly NetworkRecord[] = state.networks,
+): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
     return refused(ownedByAnotherNetwork(recorded));
@@ -27,7 +35,9 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
   const wanted = recordOf(desired, subnets);
-  const refusals = networkRefusals(wanted, simulate(state, parent.plan), state);
+  const then = simulate(state, parent.plan);
+  const others = networks.filter(({ name }) => name !== desired.name);
+  const refusals = networkRefusals(wanted, { then, others, state });
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
   if (recorded !== undefined && same(recorded, wanted)) return parent;
