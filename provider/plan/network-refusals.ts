@@ -76,7 +76,10 @@ function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): 
 function parentUnfit({ name, kind }: Link): Refusal[] {
   if (!["loopback", "macvlan", "ipvlan"].includes(kind)) return [];
   return [
-    { code: "parent-unfit", problem: `parent link "${name}" is a ${kind} link, which takes no networks` },
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is ${kind === "ipvlan" ? "an" : "a"} ${kind} link, which takes no networks`,
+    },
   ];
 }
 
