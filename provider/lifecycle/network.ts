@@ -22,7 +22,10 @@ import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
 
-type Common = Pick<HostResource<NetworkSpec>, "collides" | "wanted" | "unwanted" | "replaced"> & {
+type Common = Pick<
+  HostResource<NetworkSpec>,
+  "collides" | "heldBy" | "mayHaveCome" | "wanted" | "unwanted" | "replaced"
+> & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
   seen(
     spec: NetworkSpec,
@@ -45,6 +48,11 @@ const common: Common = {
       return result;
     };
   },
+
+  // An address of a container that is gone.
+  mayHaveCome: ["in-use"],
+
+  heldBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 
   unwanted: (spec) => {
     const desired = undesiredNetwork(spec);

@@ -5,6 +5,7 @@ import type { NetworkRecord } from "../model/network";
 import { nameOf } from "./attachment-addresses";
 import { temporaryName } from "./attachment-present";
 import { isIsolated } from "./attachment-routes";
+import { isGone } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
 import { childrenInTheWay, ipv6Unfit, mtuAbove, nameTaken } from "./network-refusals";
@@ -29,7 +30,9 @@ export function attachmentRefusals(
 ): Refusal[] {
   const { child } = network;
   const passthru = child.driver === "macvlan" && child.mode === "passthru";
-  const other = state.attachments.find(({ network: name, id }) => name === network.name && id !== desired.id);
+  const other = state.attachments.find(
+    (record) => record.network === network.name && record.id !== desired.id && !isGone(record, state),
+  );
   const refusals: Refusal[] = [];
   if (desired.macAddress !== undefined && (child.driver === "ipvlan" || passthru)) {
     const why = passthru ? "a passthru link has its parent's" : "an ipvlan link has its parent's";

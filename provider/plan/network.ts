@@ -5,6 +5,8 @@ import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import type { Owner } from "../model/ownership";
+import type { RecordChange } from "../model/step";
+import { isGone } from "./container-gone";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
@@ -60,15 +62,19 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const recorded = state.networks.find((network) => network.name === name);
   if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});
   const attachments = state.attachments.filter(({ network }) => network === name);
-  if (attachments.length > 0) return refused(networkInUse(recorded, attachments));
-  const dropNetwork = { kind: "dropNetwork", name } as const;
+  const alive = attachments.filter((record) => !isGone(record, state));
+  if (alive.length > 0) return refused(networkInUse(recorded, alive));
+  const dropped: RecordChange[] = [
+    { kind: "dropNetwork", name },
+    ...attachments.map(({ id }) => ({ kind: "dropAttachment", id }) as const),
+  ];
   const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
   if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
     const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
     return planned(state, {
       guards: [unchanged],
-      records: [dropNetwork, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
+      records: [...dropped, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
     });
   }
   const heir = state.networks.find((network) => network.parent === parent.name && network.name !== name);
@@ -79,7 +85,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     return planned(state, {
       guards: [unchanged, ...identityGuards(parent)],
       steps: [{ kind: "setAlias", name: parent.name, alias }],
-      records: [dropNetwork, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))],
+      records: [...dropped, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))],
     });
   }
   const onTop = stackedOn(parent, state);
@@ -87,7 +93,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   return planned(state, {
     guards: [unchanged, ...identityGuards(parent), { kind: "free", name: parent.name }],
     steps: [{ kind: "deleteLink", name: parent.name }],
-    records: [dropNetwork, { kind: "drop", link: parent.name }],
+    records: [...dropped, { kind: "drop", link: parent.name }],
   });
 }
 
