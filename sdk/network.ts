@@ -38,9 +38,12 @@ export interface NetworkArgs {
   internal?: pulumi.Input<boolean | undefined>;
   /** Subnets, IPv4 and IPv6, that do not overlap. Default: one of Docker's default pools that is free on the host. */
   subnets?: pulumi.Input<pulumi.Input<SubnetArgs>[] | undefined>;
-  /** Bytes, for its links: 68 up to the parent's. Default: the parent's. */
+  /** Bytes, for its links: 68 up to the parent's; an isolated network's dummy gets it, too, up to 65535. Default: the parent's. */
   mtu?: pulumi.Input<number | undefined>;
-  /** Other networks of the same driver and mode may have the same parent, if they say so too. Default: false. */
+  /**
+   * Other networks of the same driver and mode may have the same parent, if they say so too. Another mode is for one that
+   * is alone there. Default: false.
+   */
   allowSharedParent?: pulumi.Input<boolean | undefined>;
   /**
    * Ask the segment who has an address before an attachment gets it: ARP for IPv4 (RFC 5227; needs `arping` of iputils or
@@ -63,7 +66,7 @@ export interface IpvlanNetworkArgs extends NetworkArgs {
   mode?: pulumi.Input<"l2" | "l3" | "l3s" | undefined>;
   /**
    * `"bridge"` (default), `"private"` or `"vepa"`: how its links reach each other. Kept for a whole parent, too; it
-   * changes in place, and the attachments follow.
+   * changes in place, and the attachments follow. Networks that share a parent change it in one program.
    */
   flag?: pulumi.Input<"bridge" | "private" | "vepa" | undefined>;
 }

@@ -1,7 +1,7 @@
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { nameOf } from "../plan/attachment-addresses";
-import { isIsolated } from "../plan/attachment-routes";
+import { onOneSegment } from "../plan/segment";
 import type { Taken } from "../plan/taken";
 import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 import { otherHosts } from "./fleet";
@@ -13,19 +13,16 @@ const given = new Map<
 >();
 
 /**
- * Addresses that other hosts gave in the subnets of a network: a subnet that is on several hosts is one segment, unless
- * it is isolated. Only hosts that this run has looked at are known, and what other runs give at this very moment is not:
+ * Addresses that other hosts gave in the subnets of a network: subnets of several hosts that overlap are one segment, unless
+ * they are isolated. Only hosts that this run has looked at are known, and what other runs give at this very moment is not:
  * programs that share a segment are to have ranges of their own (`ipRange`).
  */
 export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostState): Taken[] {
   const network = state.networks.find(({ name }) => name === spec.network);
-  if (network === undefined || isIsolated(network)) return [];
-  const cidrs = new Set(network.subnets.map(({ cidr }) => cidr));
+  if (network === undefined) return [];
   return otherHosts(spec.host).flatMap((host) => {
     const shared = new Set(
-      (host.known?.networks ?? [])
-        .filter((other) => !isIsolated(other) && other.subnets.some(({ cidr }) => cidrs.has(cidr)))
-        .map(({ name }) => name),
+      (host.known?.networks ?? []).filter((other) => onOneSegment(network, other)).map(({ name }) => name),
     );
     const recorded = host.known?.attachments ?? [];
     const planned = [...given].flatMap(([urn, entry]) =>

@@ -1,6 +1,7 @@
 import { TrunklineError, type ErrorCode } from "../errors";
-import type { Engine } from "../model/attachment";
+import type { AttachmentRecord, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
+import { enginesOfRecords } from "../plan/container-gone";
 import { changesBetween, type ImpactTable } from "../plan/impact";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../plan/describe";
@@ -34,7 +35,10 @@ export interface HostResource<Spec extends HostSpec> {
   ready?(spec: Spec): Promise<void>;
   /** What is refused only as long as something else of the same run is not there yet: nothing to say in a preview. */
   readonly awaits?: readonly ErrorCode[];
-  /** What may have come since the last look, by this very run: looked for once more before it is refused. */
+  /**
+   * What may be otherwise since the last look, by this very run, or when containers of other resources turn out to be gone:
+   * looked for once more before it is refused.
+   */
   readonly mayHaveCome?: readonly ErrorCode[];
   /** Whether old and new cannot be there together, so that the old one must go first. */
   collides(olds: Properties, news: Properties): boolean;
@@ -42,6 +46,8 @@ export interface HostResource<Spec extends HostSpec> {
   unwanted(spec: Spec, owned: boolean): Planner;
   /** `wanted` after Pulumi has deleted the former one and what depends on it. */
   replaced(former: Spec, wanted: Planner): Planner;
+  /** The attachments that it is not deleted under. */
+  heldBy?(spec: Spec, state: HostState): readonly AttachmentRecord[];
   /** Told before the resource is changed, replaced or deleted: its outputs as they were. */
   noteFormer?(urn: string, outputs: Properties): void;
   /** What an option that is an output, too, has of what was asked for: of the two only the output is in the state. */
@@ -123,9 +129,19 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
         console.info(`${spec.host.name}: ${spec.name} was there and stays as it is`);
         return;
       }
+      await listThoseInTheWay(spec);
       await hostFor(spec.host).change(resource.unwanted(spec, props["owned"] !== false));
     },
   };
+
+  /** What was in a container that is gone is in nobody's way; only its engine knows. */
+  async function listThoseInTheWay(spec: Spec): Promise<void> {
+    if (resource.heldBy === undefined) return;
+    const host = hostFor(spec.host);
+    const state = host.known ?? (await host.look());
+    const engines = enginesOfRecords(resource.heldBy(spec, state));
+    if (engines.length > 0) await host.look({ engines });
+  }
 
   /** Once a run and engine: a host that nobody could look at has said so already. */
   async function listContainers(spec: Spec): Promise<void> {
@@ -149,7 +165,8 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       result.kind === "refused" &&
       result.refusals.some(({ code }) => resource.mayHaveCome?.includes(code))
     ) {
-      await host.look({ engines: resource.enginesOf?.(spec) ?? [] });
+      const others = enginesOfRecords(expected.attachments);
+      await host.look({ engines: [...(resource.enginesOf?.(spec) ?? []), ...others] });
       expected = host.expected(spec.resourceUrn) ?? expected;
       result = planner(expected);
     }

@@ -2,11 +2,15 @@ import { ownerOf } from "../desired/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
 import type { HostState } from "../model/host-state";
+import type { NetworkRecord } from "../model/network";
 import { linkNamed } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
+import { networksForeseen } from "../plan/network-foresight";
 import { planNetworkReplacement } from "../plan/replacement";
+import { simulate } from "../plan/simulate";
+import type { HostReference } from "../spec/host";
 import {
   parseIpvlanNetwork,
   parseMacvlanNetwork,
@@ -18,7 +22,10 @@ import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
 
-type Common = Pick<HostResource<NetworkSpec>, "collides" | "wanted" | "unwanted" | "replaced"> & {
+type Common = Pick<
+  HostResource<NetworkSpec>,
+  "collides" | "heldBy" | "mayHaveCome" | "wanted" | "unwanted" | "replaced"
+> & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
   seen(
     spec: NetworkSpec,
@@ -34,8 +41,18 @@ const common: Common = {
 
   wanted: (spec, former) => {
     const desired = desiredNetwork(spec, former);
-    return (state) => planNetwork(desired, state);
+    return (state) => {
+      const decided = decidedOn(spec.host);
+      const result = planNetwork(desired, state, networksForeseen(desired, state.networks, decided));
+      if (result.kind === "planned") decide(decided, spec, simulate(state, result.plan));
+      return result;
+    };
   },
+
+  // An address of a container that is gone.
+  mayHaveCome: ["in-use"],
+
+  heldBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 
   unwanted: (spec) => {
     const desired = undesiredNetwork(spec);
@@ -67,6 +84,20 @@ const common: Common = {
     };
   },
 };
+
+/** What this run's networks are to be, by host and name. */
+const decisions = new Map<string, Map<string, NetworkRecord>>();
+
+function decidedOn({ name }: HostReference): Map<string, NetworkRecord> {
+  const decided = decisions.get(name) ?? new Map<string, NetworkRecord>();
+  decisions.set(name, decided);
+  return decided;
+}
+
+function decide(decided: Map<string, NetworkRecord>, { name }: NetworkSpec, then: HostState): void {
+  const record = then.networks.find((network) => network.name === name);
+  if (record !== undefined) decided.set(name, record);
+}
 
 export const ipvlanNetworkLifecycle = hostResourceLifecycle<IpvlanNetworkSpec>({
   ...common,

@@ -39,7 +39,7 @@ export type SpaceStep =
 /** In one namespace. */
 export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
-  | { readonly kind: "addDummyLink"; readonly name: string }
+  | { readonly kind: "addDummyLink"; readonly name: string; readonly mtuBytes?: number }
   | { readonly kind: "addChildLink"; readonly link: NewChildLink }
   | { readonly kind: "deleteLink"; readonly name: string }
   | { readonly kind: "moveLink"; readonly name: string; readonly to: SpaceReference | "host" }

@@ -4,6 +4,7 @@ import type { AttachmentRecord } from "../model/attachment";
 import type { DesiredAttachment, FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
+import { isGone } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
 import { rangeFull } from "./range-full";
@@ -63,9 +64,11 @@ export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state:
   const bare = (cidr: string): string => cidr.split("/")[0] ?? "";
   const attachments = state.attachments
     .filter(({ urn }) => !own.has(urn))
-    .flatMap(({ addresses, urn, container }) =>
-      addresses.map((cidr) => ({ address: bare(cidr), by: `${nameOf(urn)} (${container})` })),
-    );
+    .flatMap((record) => {
+      const by = `${nameOf(record.urn)} (${record.container})`;
+      const awaited = isGone(record, state);
+      return record.addresses.map((cidr) => ({ address: bare(cidr), by, ...(awaited && { awaited }) }));
+    });
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the host's link ${name}` })),
   );

@@ -4,6 +4,7 @@ import type { RecordChange } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
 import type { Setting } from "./attachment-choices";
 import { containerInWords, processOf } from "./container";
+import { isGone } from "./container-gone";
 
 /** What a host is to remember of an attachment, where it does not yet. */
 export function recordChanges(
@@ -33,6 +34,27 @@ export function recordChanges(
     ...(renamed ? [{ kind: "dropAttachment", id: recorded.id } as const] : []),
     { kind: "putAttachment", attachment, ...(recorded !== undefined && !renamed && { former: recorded }) },
   ];
+}
+
+/** Records of containers that are gone, of which this one takes what they had: an address, or the only place of passthru. */
+export function displacedRecords(
+  { id }: DesiredAttachment,
+  { addresses }: AttachmentLink,
+  { network, recorded, state }: Setting,
+): RecordChange[] {
+  const { child, name } = network;
+  const alone = child.driver === "macvlan" && child.mode === "passthru";
+  const bare = (cidrs: readonly string[]): string[] => cidrs.map((cidr) => cidr.split("/")[0] ?? "");
+  const taken = bare(addresses);
+  return state.attachments
+    .filter((record) => record.id !== id && record.id !== recorded?.id)
+    .filter(
+      (record) =>
+        (alone && record.network === name) ||
+        bare(record.addresses).some((address) => taken.includes(address)),
+    )
+    .filter((record) => isGone(record, state))
+    .map((record) => ({ kind: "dropAttachment", id: record.id }));
 }
 
 /** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */

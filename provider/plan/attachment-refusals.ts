@@ -4,9 +4,11 @@ import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import { nameOf } from "./attachment-addresses";
 import { temporaryName } from "./attachment-present";
+import { isIsolated } from "./attachment-routes";
+import { isGone } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
-import { childrenInTheWay, ipv6Unfit, nameTaken } from "./network-refusals";
+import { childrenInTheWay, ipv6Unfit, mtuAbove, nameTaken } from "./network-refusals";
 import type { Refusal } from "./refusal";
 
 export function networkMissing({ network }: DesiredAttachment, { networks }: HostState): Refusal {
@@ -28,8 +30,9 @@ export function attachmentRefusals(
 ): Refusal[] {
   const { child } = network;
   const passthru = child.driver === "macvlan" && child.mode === "passthru";
-  const other = state.attachments.find(({ network: name, id }) => name === network.name && id !== desired.id);
-  const { mtuBytes } = desired;
+  const other = state.attachments.find(
+    (record) => record.network === network.name && record.id !== desired.id && !isGone(record, state),
+  );
   const refusals: Refusal[] = [];
   if (desired.macAddress !== undefined && (child.driver === "ipvlan" || passthru)) {
     const why = passthru ? "a passthru link has its parent's" : "an ipvlan link has its parent's";
@@ -41,20 +44,25 @@ export function attachmentRefusals(
       problem: `the network "${network.name}" is passthru, which takes one attachment; it has ${nameOf(other.urn)}`,
     });
   }
-  if (typeof mtuBytes === "number" && mtuBytes > parent.mtuBytes) {
-    refusals.push({
-      code: "mtu-above-parent",
-      problem: `mtu ${String(mtuBytes)} is above the ${String(parent.mtuBytes)} of the parent link "${parent.name}"`,
-      remedy: "lower it, or raise the parent's first",
-    });
-  }
   const others = state.elsewhere.filter(({ link }) => !marks.includes(link.alias));
   return [
     ...refusals,
-    ...ipv6Unfit(network, typeof mtuBytes === "number" ? mtuBytes : (network.mtuBytes ?? parent.mtuBytes)),
+    ...mtuUnfit(desired, network, parent),
     ...macAddressTaken(desired, parent, { ...state, elsewhere: others }),
     ...temporaryNameTaken(desired, marks, state),
     ...childrenInTheWay(network, parent, { ...state, elsewhere: others }),
+  ];
+}
+
+/** Its own, else that of its network: the parent's may have been lowered since. */
+function mtuUnfit({ mtuBytes: own }: DesiredAttachment, network: NetworkRecord, parent: Link): Refusal[] {
+  const given = typeof own === "number";
+  const mtuBytes = given ? own : network.mtuBytes;
+  const remedy = isIsolated(network) ? { remedy: "lower it, or give the network that mtu" } : {};
+  const whose = given ? {} : { whose: ` of the network "${network.name}"` };
+  return [
+    ...mtuAbove(mtuBytes, parent, { ...whose, ...remedy }),
+    ...ipv6Unfit(network, mtuBytes ?? parent.mtuBytes),
   ];
 }
 

@@ -13,7 +13,7 @@ import {
   spaceGuards,
   temporaryName,
 } from "./attachment-present";
-import { recordChanges } from "./attachment-record";
+import { displacedRecords, recordChanges } from "./attachment-record";
 import { attachmentRefusals, networkMissing } from "./attachment-refusals";
 import { chooseLink, type Setting } from "./attachment-choices";
 import { anotherProcess, findContainer, isAnotherProcess } from "./container";
@@ -99,6 +99,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
     ],
     records: [
       ...recordChanges(desired, wanted, setting),
+      ...displacedRecords(desired, wanted, setting),
       ...handoverRecords(wanted.handover),
       ...elsewhere.flatMap((handedOn) => handedOn.records),
     ],

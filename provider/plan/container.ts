@@ -104,7 +104,7 @@ function findIn(engine: Engine, name: string, state: HostState): Found {
   return findProcess(container.pid, subject, state);
 }
 
-function named(name: string, containers: readonly Container[]): Container | undefined {
+export function named(name: string, containers: readonly Container[]): Container | undefined {
   const byId = containers.filter(({ id }) => id.startsWith(name));
   return containers.find((other) => other.name === name) ?? (byId.length === 1 ? byId[0] : undefined);
 }

@@ -4,6 +4,7 @@ import type { AttachmentRecord } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { nameOf } from "./attachment-addresses";
+import { isGone } from "./container-gone";
 import { listNames } from "./describe";
 import type { Refusal } from "./refusal";
 
@@ -16,13 +17,9 @@ export function networkInUse({ name }: NetworkRecord, attachments: readonly Atta
 }
 
 /** A change of subnets that takes an address from an attachment that has it. */
-export function addressesLost(
-  before: NetworkRecord,
-  after: NetworkRecord,
-  { attachments }: HostState,
-): Refusal[] {
-  const lost = attachments
-    .filter(({ network }) => network === before.name)
+export function addressesLost(before: NetworkRecord, after: NetworkRecord, state: HostState): Refusal[] {
+  const lost = state.attachments
+    .filter((record) => record.network === before.name && !isGone(record, state))
     .flatMap((attachment) =>
       attachment.addresses
         .filter((cidr) => !mayKeep(cidr, before.subnets, after.subnets))

@@ -8,12 +8,13 @@ import { holderOf } from "./holder";
 import { networkParentMissing, nameTaken } from "./network-refusals";
 import { planned, refused, type PlanResult } from "./plan";
 import { batchLine, render } from "./render";
+import { ethernetMtu } from "./simulate";
 import { planVlan } from "./vlan-sub-interface";
 
 /** The parent link of a network: one that is there is used as it is; a dummy or a missing `BASE.ID` is made. */
 export function planParent(desired: DesiredNetwork, state: HostState): PlanResult {
   const { parent, owner } = desired;
-  if (parent.kind === "dummy") return planDummy(parent.name, owner, state);
+  if (parent.kind === "dummy") return planDummy(desired, state);
   const existing = linkNamed(state, parent.name);
   if (existing !== undefined && holderOf(existing, owner, state) === "nobody") return planned(state, {});
   if (existing !== undefined && holderOf(existing, owner, state) === "another") return planned(state, {});
@@ -21,7 +22,19 @@ export function planParent(desired: DesiredNetwork, state: HostState): PlanResul
   if (base === undefined || !linkNamed(state, base) || Number(id) < 1 || Number(id) > 4094) {
     return existing === undefined ? refused(networkParentMissing(desired, state)) : planned(state, {});
   }
-  return planVlan(subInterface(desired, base, Number(id)), state);
+  return inNetworksTerms(planVlan(subInterface(desired, base, Number(id)), state), base);
+}
+
+/** A network has no options for the sub-interface that it makes. */
+function inNetworksTerms(result: PlanResult, base: string): PlanResult {
+  if (result.kind === "planned") return result;
+  return refused(
+    ...result.refusals.map(({ remedy, ...refusal }) => {
+      if (refusal.code === "parent-down")
+        return { ...refusal, remedy: `bring it up (ip link set ${base} up)` };
+      return remedy === undefined ? refusal : { ...refusal, remedy: remedy.replace(" name: ", " parent: ") };
+    }),
+  );
 }
 
 /** As `ip link add link BASE name BASE.ID type vlan id ID` makes it. */
@@ -38,13 +51,17 @@ function subInterface({ host, owner, parent }: DesiredNetwork, base: string, id:
   };
 }
 
-function planDummy(name: string, owner: Owner, state: HostState): PlanResult {
+/** It is there for this network alone, and has the MTU that the network asks for. */
+function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state: HostState): PlanResult {
   const existing = linkNamed(state, name);
   const settings: LinkStep[] = [
     { kind: "setAlias", name, alias: owner.mark },
     { kind: "setUp", name, up: true },
   ];
-  const steps: LinkStep[] = [{ kind: "addDummyLink", name }, ...settings];
+  const steps: LinkStep[] = [
+    { kind: "addDummyLink", name, ...(mtuBytes !== undefined && { mtuBytes }) },
+    ...settings,
+  ];
   const record = linkRecord(
     name,
     owner,
@@ -60,11 +77,19 @@ function planDummy(name: string, owner: Owner, state: HostState): PlanResult {
   const holder = holderOf(existing, owner, state);
   if (existing.kind !== "dummy" || holder === "another" || holder === "nobody")
     return refused(nameTaken({ name }, existing, state));
-  const missing = settings.filter((step) =>
-    step.kind === "setAlias" ? existing.alias !== owner.mark : step.kind === "setUp" && !existing.up,
-  );
+  const mtu = mtuBytes ?? ethernetMtu;
+  const missing: LinkStep[] = [
+    ...(existing.mtuBytes === mtu ? [] : [{ kind: "setMtu", name, mtuBytes: mtu } as const]),
+    ...settings.filter((step) =>
+      step.kind === "setAlias" ? existing.alias !== owner.mark : step.kind === "setUp" && !existing.up,
+    ),
+  ];
   const recorded = state.records.some(
-    ({ link, urn, pendingSince }) => link === name && urn === owner.urn && pendingSince === undefined,
+    ({ link, urn, pendingSince, build }) =>
+      link === name &&
+      urn === owner.urn &&
+      pendingSince === undefined &&
+      build.join("\n") === record.build.join("\n"),
   );
   return planned(state, {
     guards: identityGuards(existing),
@@ -73,6 +98,10 @@ function planDummy(name: string, owner: Owner, state: HostState): PlanResult {
   });
 }
 
-export function linkRecord(link: string, owner: Owner, build: readonly string[]): RecordChange {
+export function linkRecord(
+  link: string,
+  owner: Owner,
+  build: readonly string[],
+): Extract<RecordChange, { kind: "put" }> {
   return { kind: "put", link, urn: owner.urn, owned: true, build };
 }

@@ -11,25 +11,41 @@ import { parentMissing } from "./vlan-refusals";
 
 export { nameTaken } from "./vlan-refusals";
 
-/** Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody. */
+/**
+ * Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody.
+ *
+ * @param then the host when the parent is as it is to be
+ * @param others the host's other networks, as they are to be
+ * @param recorded as it is there: what came in its way since then is not told
+ */
 export function networkRefusals(
   wanted: NetworkRecord,
-  state: HostState,
-  /** As it is there: what was in its way is told before it is made, not when it came later. */
-  recorded?: NetworkRecord,
+  {
+    then,
+    others,
+    recorded,
+    state,
+  }: {
+    then: HostState;
+    others: readonly NetworkRecord[];
+    recorded: NetworkRecord | undefined;
+    state: HostState;
+  },
 ): Refusal[] {
-  const parent = linkNamed(state, wanted.parent);
+  const parent = linkNamed(then, wanted.parent);
+  const present = linkNamed(state, wanted.parent);
   return [
     ...moduleMissing(wanted, state),
     ...(parent === undefined
       ? []
       : [
           ...parentUnfit(wanted, parent, state),
+          ...mtuAboveParent(wanted, parent, state),
           ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
-          ...childrenInTheWay(wanted, parent, state),
         ]),
-    ...networksInTheWay(wanted, state),
-    ...subnetsInTheWay(wanted, state),
+    ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
+    ...networksInTheWay(wanted, others, state),
+    ...subnetsInTheWay(wanted, others),
     ...routesInTheWay(wanted, state, recorded),
   ];
 }
@@ -69,28 +85,48 @@ function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): 
     }));
 }
 
-function parentUnfit({ mtuBytes, child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
-  const unfit = ["loopback", "macvlan", "ipvlan"].includes(parent.kind);
+function parentUnfit({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   return [
-    ...(unfit
-      ? [
-          {
-            code: "parent-unfit" as const,
-            problem: `parent link "${parent.name}" is a ${parent.kind} link, which takes no networks`,
-          },
-        ]
-      : []),
+    ...kindUnfit(parent),
     ...portOfAnother(parent, state),
     ...(child.mode === "passthru" ? hostCutOff(parent) : []),
-    ...(mtuBytes !== undefined && mtuBytes > parent.mtuBytes
-      ? [
-          {
-            code: "mtu-above-parent" as const,
-            problem: `mtu ${String(mtuBytes)} is above the ${String(parent.mtuBytes)} of the parent link "${parent.name}"`,
-            remedy: "lower it, or raise the parent's first",
-          },
-        ]
-      : []),
+  ];
+}
+
+function kindUnfit({ name, kind }: Link): Refusal[] {
+  if (!["loopback", "macvlan", "ipvlan"].includes(kind)) return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is ${kind === "ipvlan" ? "an" : "a"} ${kind} link, which takes no networks`,
+    },
+  ];
+}
+
+/** A sub-interface that is yet to be made gets the MTU of the link below it. */
+function mtuAboveParent({ mtuBytes }: NetworkRecord, parent: Link, { links }: HostState): Refusal[] {
+  const below = links.find(({ index }) => index === parent.parentIndex);
+  const made = below !== undefined && !links.includes(parent);
+  return mtuAbove(mtuBytes, parent, made ? { of: `"${below.name}", which "${parent.name}" is made on` } : {});
+}
+
+export function mtuAbove(
+  mtuBytes: number | undefined,
+  parent: Link,
+  {
+    whose = "",
+    of = `the parent link "${parent.name}"`,
+    remedy = "lower it, or raise the parent's first",
+  }: { whose?: string; of?: string; remedy?: string } = {},
+): Refusal[] {
+  if (mtuBytes === undefined || mtuBytes <= parent.mtuBytes) return [];
+  const most = String(parent.mtuBytes);
+  return [
+    {
+      code: "mtu-above-parent",
+      problem: `mtu ${String(mtuBytes)}${whose} is above the ${most} of ${of}`,
+      remedy,
+    },
   ];
 }
 
@@ -135,7 +171,10 @@ export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal
 /** Links that are on the parent already, in whatever namespace: one driver to a parent, and for ipvlan one mode and flag. */
 export function childrenInTheWay(network: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   const { child } = network;
-  const own = state.attachments.filter((record) => record.network === network.name);
+  const onParent = new Set(
+    state.networks.flatMap((other) => (other.parent === network.parent ? [other.name] : [])),
+  );
+  const own = state.attachments.filter((record) => onParent.has(record.network));
   const marks = new Set(own.map(({ urn }) => markOf(urn)));
   const here = state.links
     .filter((link) => link.parentNamespaceId === undefined)
@@ -160,11 +199,13 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
   ];
 }
 
-function networksInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
-  const others = state.networks.filter(
-    ({ name, parent }) => name !== wanted.name && isSameLink(state, parent, wanted.parent),
-  );
-  return others.flatMap((other): Refusal[] => {
+function networksInTheWay(
+  wanted: NetworkRecord,
+  others: readonly NetworkRecord[],
+  state: HostState,
+): Refusal[] {
+  const onParentToo = others.filter(({ parent }) => isSameLink(state, parent, wanted.parent));
+  return onParentToo.flatMap((other): Refusal[] => {
     const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${inWords(other.child)}, made by ${other.urn})`;
     if (!together(wanted.child, other.child)) {
       return [
@@ -193,7 +234,7 @@ function together(left: ChildKind, right: ChildKind): boolean {
   return right.driver === "macvlan" && left.mode !== "passthru" && right.mode !== "passthru";
 }
 
-/** The network's own attachments follow it. */
+/** The attachments of the parent's networks follow those, which have one flag. */
 function differInFlag(left: ChildKind, right: ChildKind): boolean {
   return left.driver === "ipvlan" && right.driver === "ipvlan" && left.mode === right.mode;
 }
@@ -203,8 +244,7 @@ function inWords(child: ChildKind): string {
 }
 
 /** Two networks of one host share a subnet only where each has a range of its own in it. */
-function subnetsInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
-  const others = state.networks.filter(({ name }) => name !== wanted.name);
+function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]): Refusal[] {
   return wanted.subnets.flatMap((own) =>
     others.flatMap((other) =>
       other.subnets

@@ -5,6 +5,8 @@ import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import type { Owner } from "../model/ownership";
+import type { RecordChange } from "../model/step";
+import { isGone } from "./container-gone";
 import { isSameLink, linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
@@ -13,10 +15,19 @@ import { networkRefusals, noFreePool, ownedByAnotherNetwork } from "./network-re
 import { linkRecord, planParent } from "./network-parent";
 import { planned, refused, type PlanResult } from "./plan";
 import { segmentRefusals } from "./segment";
+import { simulate } from "./simulate";
 import { somethingOnTop, stackedOn } from "./stacked";
 
-/** What it takes to have a network on a host: its parent link, made where it may be, and its record. */
-export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResult {
+/**
+ * What it takes to have a network on a host: its parent link, made where it may be, and its record.
+ *
+ * @param networks those of the host, as they are to be
+ */
+export function planNetwork(
+  desired: DesiredNetwork,
+  state: HostState,
+  networks: readonly NetworkRecord[] = state.networks,
+): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
     return refused(ownedByAnotherNetwork(recorded));
@@ -28,7 +39,9 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   const wanted = recordOf(desired, subnets);
   // What came since then is no reason to fail for what runs.
   if (recorded !== undefined && same(recorded, wanted)) return parent;
-  const refusals = networkRefusals(wanted, state, recorded);
+  const then = simulate(state, parent.plan);
+  const others = networks.filter(({ name }) => name !== desired.name);
+  const refusals = networkRefusals(wanted, { then, others, recorded, state });
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
   const unasked = segmentRefusals(wanted, state);
@@ -50,15 +63,19 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const recorded = state.networks.find((network) => network.name === name);
   if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});
   const attachments = state.attachments.filter(({ network }) => network === name);
-  if (attachments.length > 0) return refused(networkInUse(recorded, attachments));
-  const dropNetwork = { kind: "dropNetwork", name } as const;
+  const alive = attachments.filter((record) => !isGone(record, state));
+  if (alive.length > 0) return refused(networkInUse(recorded, alive));
+  const dropped: RecordChange[] = [
+    { kind: "dropNetwork", name },
+    ...attachments.map(({ id }) => ({ kind: "dropAttachment", id }) as const),
+  ];
   const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
   if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
     const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
     return planned(state, {
       guards: [unchanged],
-      records: [dropNetwork, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
+      records: [...dropped, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
     });
   }
   const heir = state.networks.find(
@@ -71,7 +88,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     return planned(state, {
       guards: [unchanged, ...identityGuards(parent)],
       steps: [{ kind: "setAlias", name: parent.name, alias }],
-      records: [dropNetwork, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))],
+      records: [...dropped, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))],
     });
   }
   const onTop = stackedOn(parent, state);
@@ -79,7 +96,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   return planned(state, {
     guards: [unchanged, ...identityGuards(parent), { kind: "free", name: parent.name }],
     steps: [{ kind: "deleteLink", name: parent.name }],
-    records: [dropNetwork, { kind: "drop", link: parent.name }],
+    records: [...dropped, { kind: "drop", link: parent.name }],
   });
 }
 

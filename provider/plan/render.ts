@@ -9,7 +9,7 @@ export function render(step: LinkStep): string[] {
     case "addVlanLink":
       return addVlanLink(step.link);
     case "addDummyLink":
-      return ["link", "add", "name", step.name, "type", "dummy"];
+      return ["link", "add", "name", step.name, ...mtuWords(step), "type", "dummy"];
     case "addChildLink":
       return addChildLink(step.link);
     case "moveLink":
@@ -52,11 +52,11 @@ export function render(step: LinkStep): string[] {
 const hostSpacePath = "/proc/self/fd/8";
 
 function addChildLink({ name, parent, child, mtuBytes }: NewChildLink): string[] {
-  return [
-    ...["link", "add", "link", parent, "name", name],
-    ...(mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)]),
-    ...childWords(child),
-  ];
+  return [...["link", "add", "link", parent, "name", name], ...mtuWords({ mtuBytes }), ...childWords(child)];
+}
+
+function mtuWords({ mtuBytes }: { readonly mtuBytes?: number | undefined }): string[] {
+  return mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)];
 }
 
 function childWords(child: ChildKind): string[] {
@@ -86,7 +86,7 @@ function addVlanLink({ name, parent, vlan, mtuBytes, macAddress }: NewVlanLink):
   return [
     ...["link", "add", "link", parent, "name", name],
     ...(macAddress === undefined ? [] : ["address", macAddress]),
-    ...(mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)]),
+    ...mtuWords({ mtuBytes }),
     ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.id)],
     ...vlanFlags(unusualFlags(vlan.flags)),
     ...qosMaps(vlan),

@@ -1,4 +1,4 @@
-import { prefixOf } from "../ipam/prefix";
+import { overlap, prefixOf } from "../ipam/prefix";
 import type { HostState, SegmentAnswer } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
@@ -12,6 +12,19 @@ import type { Taken } from "./taken";
 /** An isolated network's segment is one host's own; there the records know everybody. */
 function asksSegment(network: NetworkRecord): boolean {
   return network.checkDuplicates === true && !isIsolated(network);
+}
+
+/**
+ * Whether networks of two hosts are taken for one segment: they have addresses in common, with whatever prefix lengths,
+ * and neither ends at its host.
+ */
+export function onOneSegment(left: NetworkRecord, right: NetworkRecord): boolean {
+  const prefixes = right.subnets.map(({ cidr }) => prefixOf(cidr));
+  return (
+    !isIsolated(left) &&
+    !isIsolated(right) &&
+    left.subnets.some(({ cidr }) => prefixes.some((other) => overlap(other, prefixOf(cidr))))
+  );
 }
 
 /** What a network's segment is to be silent about before an attachment is given its addresses. */

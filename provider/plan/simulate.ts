@@ -6,6 +6,9 @@ import { linkNamed } from "./find";
 import { afterRecordChange } from "./simulate-records";
 import { inSpace, outOfSpace, sysctlsIn, withSysctls } from "./space";
 
+/** What the kernel gives a link that has nothing below it (ETH_DATA_LEN). */
+export const ethernetMtu = 1500;
+
 /** The host as it will be when `plan` has been carried out: what the next plan for it starts from. */
 export function simulate(state: HostState, plan: Plan): HostState {
   const stepped = plan.steps.reduce((current, { step }) => afterStep(current, step), state);
@@ -80,7 +83,10 @@ function afterLinkStep(state: HostState, step: SpaceStep): HostState {
     case "addDummyLink":
       return {
         ...state,
-        links: [...state.links, { ...newLink(state, step.name), kind: "dummy", mtuBytes: 1500 }],
+        links: [
+          ...state.links,
+          { ...newLink(state, step.name), kind: "dummy", mtuBytes: step.mtuBytes ?? ethernetMtu },
+        ],
       };
     case "deleteLink":
       return withoutLink(state, step.name);
@@ -106,7 +112,7 @@ function newChildLink(state: HostState, { name, parent, child, mtuBytes }: NewCh
     ...newLink(state, name),
     kind: child.driver,
     ...(below && { parentIndex: below.index }),
-    mtuBytes: mtuBytes ?? below?.mtuBytes ?? 1500,
+    mtuBytes: mtuBytes ?? below?.mtuBytes ?? ethernetMtu,
     child,
   };
 }
@@ -131,7 +137,7 @@ function newVlanLink(state: HostState, { name, parent, vlan, mtuBytes, macAddres
     ...newLink(state, name),
     kind: "vlan",
     ...(below && { parentIndex: below.index }),
-    mtuBytes: mtuBytes ?? below?.mtuBytes ?? 1500,
+    mtuBytes: mtuBytes ?? below?.mtuBytes ?? ethernetMtu,
     macAddress: macAddress ?? below?.macAddress ?? "",
     vlan: { ...vlan, ingressQos: present(vlan.ingressQos), egressQos: present(vlan.egressQos) },
   };

@@ -4,6 +4,6 @@ export interface Taken {
   readonly by: string;
   /** Not known from records and links: somebody on the segment answered for it. */
   readonly heard?: boolean;
-  /** Kept free for an attachment that is being replaced, as long as there are others. */
+  /** Kept free for an attachment that is being replaced, or whose container is gone, as long as there are others. */
   readonly awaited?: boolean;
 }

@@ -82,6 +82,63 @@ test("a container that is gone: its attachment goes, and its address is free at 
   expect(next.outs["addresses"]).toEqual(dead.outs["addresses"]);
 });
 
+test("a container that is gone blocks nobody, whoever's it was; one that is stopped keeps what it has", async () => {
+  const { host, input } = only(targets);
+  await runContainer(host, "docker", "dead");
+  await host.run("ip netns add red");
+  const run = new Run();
+  await run.look(input);
+  const network = await makeNetwork(run, input);
+  const deads = attached(network, "dead", { docker: "dead" });
+  const dead = await run.of("containerAttachment").create("dead", deads);
+  const reds = attached(network, "red", { netns: "red" }, { addresses: dead.outs["addresses"] });
+  const problems = async (): Promise<string[]> => {
+    const preview = new Run();
+    await preview.look(input);
+    return (await preview.of("containerAttachment").check("red", reds)).problems;
+  };
+  await host.run("docker stop -t 0 dead");
+  expect(await problems()).toEqual([
+    expect.stringMatching(/address 192.168.10.2 is in use by dead \(docker dead\)/),
+  ]);
+  await host.run("docker rm dead");
+  expect(await problems()).toEqual([]);
+  const taking = new Run();
+  await taking.look(input);
+  const red = await taking.of("containerAttachment").create("red", reds);
+  expect(red.outs["addresses"]).toEqual(dead.outs["addresses"]);
+  expect(await attachmentRecords(host)).not.toMatch(/docker dead/);
+
+  // It is back, and its address is another one's by now.
+  await runContainer(host, "docker", "dead");
+  const returning = new Run();
+  await returning.look(input);
+  const back = await returning.of("containerAttachment").up("dead", deads, dead);
+  expect(back).toMatchObject({ done: "updated", outs: { addresses: ["192.168.10.3"] } });
+
+  await host.run("docker rm -f dead");
+  const last = new Run();
+  await last.of("containerAttachment").delete(red);
+  await last.of("ipvlanNetwork").delete(network);
+  expect(await attachmentRecords(host)).toBe("");
+});
+
+test("a passthru network has room again when the namespace of its attachment is gone", async () => {
+  const { host, input } = only(targets);
+  await host.run("ip link add d0 type dummy && ip link set d0 up; ip netns add red; ip netns add blue");
+  const run = new Run();
+  await run.look(input);
+  const options = { parent: "d0", mode: "passthru" };
+  const network = await makeNetwork(run, input, { driver: "macvlanNetwork", options });
+  await run.of("containerAttachment").create("blue", attached(network, "blue", { netns: "blue" }));
+  await host.run("ip netns del blue");
+  const later = new Run();
+  await later.look(input);
+  const red = await later.of("containerAttachment").create("red", attached(network, "red", { netns: "red" }));
+  expect(red.outs["interfaceName"]).toBe("eth0");
+  expect(await attachmentRecords(host)).not.toMatch(/netns blue/);
+});
+
 test("containers that cannot be attached are told in a preview", async () => {
   const { host, input } = only(targets);
   await runContainer(host, "docker", "base");

@@ -34,32 +34,45 @@ test.each([
   },
 );
 
-test("an address that another host of the program gave earlier is not given, nor taken when it is chosen", async () => {
-  const [first, second] = targets as readonly [Target, Target];
-  const earlier = new Run();
-  for (const { host, input } of [first, second]) {
-    await host.run("ip netns add red; ip netns add blue");
-    await earlier.look(input);
-  }
-  const networks = await Promise.all(
-    [first, second].map(({ host, input }) => makeNetwork(earlier, input, { name: `db-${host.name}` })),
-  );
-  const [here, there] = networks as [State, State];
-  await earlier.of("containerAttachment").create("red", attached(here, "red", { netns: "red" }));
+test.each([
+  ["the same subnet", "192.168.10.0/24"],
+  ["a part of the subnet", "192.168.10.0/25"],
+])(
+  "an address that another host of the program gave earlier is not given, nor taken when it is chosen: %s",
+  async (_, cidr) => {
+    const [first, second] = targets as readonly [Target, Target];
+    const earlier = new Run();
+    for (const { host, input } of [first, second]) {
+      await host.run("ip netns add red; ip netns add blue");
+      await earlier.look(input);
+    }
+    const networks = await Promise.all(
+      [first, second].map(({ host, input }, index) => {
+        const options = { subnets: [{ cidr: index === 0 ? "192.168.10.0/24" : cidr }] };
+        return makeNetwork(earlier, input, { name: `db-${host.name}`, options });
+      }),
+    );
+    const [here, there] = networks as [State, State];
+    await earlier.of("containerAttachment").create("red", attached(here, "red", { netns: "red" }));
 
-  // A later run, that knows the second host before the first one has answered.
-  const run = new Run();
-  await run.look(second.input);
-  const looking = run.look(first.input);
-  const blue = await run.of("containerAttachment").create("blue", attached(there, "blue", { netns: "blue" }));
-  expect(blue.outs["addresses"]).toEqual(["192.168.10.3"]);
-  await looking;
-  const chosen = attached(there, "red2", { netns: "red" }, { addresses: ["192.168.10.2"] });
-  const { problems } = await run.of("containerAttachment").check("red2", chosen);
-  expect(problems).toEqual(["h2: address 192.168.10.2 is in use by red on h1; choose another one, or none"]);
+    // A later run, that knows the second host before the first one has answered.
+    const run = new Run();
+    await run.look(second.input);
+    const looking = run.look(first.input);
+    const blue = await run
+      .of("containerAttachment")
+      .create("blue", attached(there, "blue", { netns: "blue" }));
+    expect(blue.outs["addresses"]).toEqual(["192.168.10.3"]);
+    await looking;
+    const chosen = attached(there, "red2", { netns: "red" }, { addresses: ["192.168.10.2"] });
+    const { problems } = await run.of("containerAttachment").check("red2", chosen);
+    expect(problems).toEqual([
+      "h2: address 192.168.10.2 is in use by red on h1; choose another one, or none",
+    ]);
 
-  // What a program does not know of it is not asked for: the limit that the README names.
-  const other = new Run();
-  await other.look(second.input);
-  expect((await other.of("containerAttachment").check("red2", chosen)).problems).toEqual([]);
-});
+    // What a program does not know of it is not asked for: the limit that the README names.
+    const other = new Run();
+    await other.look(second.input);
+    expect((await other.of("containerAttachment").check("red2", chosen)).problems).toEqual([]);
+  },
+);

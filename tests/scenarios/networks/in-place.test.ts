@@ -138,6 +138,25 @@ test("an MTU given later, or no longer, reaches the attachments in place", async
   );
 });
 
+test("an isolated network's own link has the MTU that it asks for, and its attachments with it", async () => {
+  const { host, input } = only(targets);
+  const run = await prepare("red");
+  const network = await makeNetwork(run, input, { options: { parent: undefined, mtu: 9000 } });
+  const args = attached(network, "red", { netns: "red" });
+  let state = await run.of("containerAttachment").create("red", args);
+  const converge = async (options: Record<string, unknown>, expected: number): Promise<string[]> => {
+    const later = new Run();
+    await later.look(input);
+    const { done } = await later.of("ipvlanNetwork").up("db", { ...network.inputs, ...options }, network);
+    const again = await later.of("containerAttachment").up("red", args, state);
+    state = again;
+    expect((await inside(host, red)).links).toEqual([expect.objectContaining({ mtu: expected })]);
+    return [done, again.done];
+  };
+  expect(await converge({}, 9000)).toEqual(["unchanged", "unchanged"]);
+  expect(await converge({ mtu: undefined }, 1500)).toEqual(["updated", "updated"]);
+});
+
 test("another flag reaches all attachments in place, and is given back to one that somebody changed", async () => {
   const { host, input } = only(targets);
   const run = await prepare("red", "blue");
@@ -183,6 +202,58 @@ test("another flag reaches all attachments in place, and is given back to one th
   expect((await last.of("containerAttachment").up("red", args("red"), states.red)).done).toBe("updated");
   expect(await reached()).toBe(0);
   expect(await indexes()).toEqual(before);
+});
+
+test("networks that share a parent change their flag, and swap their subnets, in one program", async () => {
+  const { input } = only(targets);
+  const run = await prepare("red", "blue");
+  const options = (third: number): Record<string, unknown> => ({
+    parent: "d0",
+    allowSharedParent: true,
+    subnets: [{ cidr: `192.168.${String(third)}.0/24` }],
+  });
+  const first = await makeNetwork(run, input, { name: "first", options: options(1) });
+  const second = await makeNetwork(run, input, { name: "second", options: options(2) });
+  const reds = attached(first, "red", { netns: "red" });
+  const inRed = await run.of("containerAttachment").create("red", reds);
+  const blues = attached(second, "blue", { netns: "blue" });
+  const inBlue = await run.of("containerAttachment").create("blue", blues);
+
+  const alone = new Run();
+  await alone.look(input);
+  const of = alone.of("ipvlanNetwork");
+  expect((await of.check("first", { ...first.inputs, flag: "private" }, first)).problems).toEqual([]);
+  expect((await of.check("second", second.inputs, second)).problems.join()).toMatch(
+    /"d0" has the network "first" \(ipvlan l2 private, .*which excludes ipvlan l2 bridge/,
+  );
+
+  const together = new Run();
+  await together.look(input);
+  const on = { flag: "private" };
+  const changed = await together.of("ipvlanNetwork").up("first", { ...first.inputs, ...on }, first);
+  await together.of("containerAttachment").up("red", reds, inRed);
+  const follows = await together.of("ipvlanNetwork").up("second", { ...second.inputs, ...on }, second);
+  await together.of("containerAttachment").up("blue", blues, inBlue);
+  expect(await childOf(red)).toMatchObject({ private: true });
+  expect(await childOf("--net=/run/netns/blue")).toMatchObject({ private: true });
+
+  const again = new Run();
+  await again.look(input);
+  expect((await again.of("ipvlanNetwork").up("first", changed.inputs, changed)).done).toBe("unchanged");
+  expect((await again.of("containerAttachment").up("red", reds, inRed)).done).toBe("unchanged");
+  await again.of("containerAttachment").delete(inRed);
+  await again.of("containerAttachment").delete(inBlue);
+  const swapped = new Run();
+  await swapped.look(input);
+  for (const [network, third] of [
+    [changed, 2],
+    [follows, 1],
+  ] as const) {
+    const { subnets } = options(third);
+    const name = String(network.inputs["name"]);
+    const { done } = await swapped.of("ipvlanNetwork").up(name, { ...network.inputs, subnets }, network);
+    expect(done).toBe("updated");
+  }
 });
 
 test.each([

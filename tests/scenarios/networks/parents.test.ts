@@ -52,6 +52,38 @@ test("a sub-interface made by hand is used under any name, and kept", async () =
   expect([await link(host, "trunk50"), await link(host, "eth0.60")]).toEqual(before);
 });
 
+test.each([
+  [
+    "eth0.10.20",
+    "ip link add link eth0 name eth0.10 type vlan id 10 && ip link set eth0.10 up",
+    "eth0.10",
+    20,
+  ],
+  ["bond0.50", "ip link add bond0 type bond && ip link set bond0 up", "bond0", 50],
+  ["eth0.0010", "true", "eth0", 10],
+])(
+  "%s is made on what stands before its last dot, and goes with its network",
+  async (name, given, below, id) => {
+    const { host, input } = only(targets);
+    await host.run(given);
+    const before = await made(host);
+    const run = new Run();
+    await run.look(input);
+    const options = { parent: name, mtu: 9000 };
+    const { problems } = await run
+      .of("ipvlanNetwork")
+      .check("db", { host: input, name: "db", subnets: [{ cidr: "192.168.10.0/24" }], ...options });
+    expect(problems).toEqual([
+      `h1: mtu 9000 is above the 1500 of "${below}", which "${name}" is made on; lower it, or raise the parent's first`,
+    ]);
+    const network = await makeNetwork(run, input, { options: { parent: name } });
+    expect(network.outs["parentOwned"]).toBe(true);
+    expect(await link(host, name)).toMatchObject({ link: below, linkinfo: { info_data: { id } } });
+    await new Run().of("ipvlanNetwork").delete(network);
+    expect(await made(host)).toEqual(before);
+  },
+);
+
 test("two networks on one sub-interface: it stays when its maker goes first, and goes with the last", async () => {
   const { host, input } = only(targets);
   await host.run("ip netns add red");

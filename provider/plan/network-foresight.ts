@@ -1,0 +1,44 @@
+import type { DesiredNetwork } from "../model/desired";
+import type { ChildKind, NetworkRecord } from "../model/network";
+
+/**
+ * The networks of a host as a run will leave them, from the point of view of one of them: what changes in place on several
+ * at once is not to fail because each sees the others as they were.
+ *
+ * Another one of the same stack that nobody has asked about yet may be about to change, too, or to go: it is taken for one
+ * that comes along. When it is asked about, this one is decided, and what does not go together is refused there.
+ *
+ * @param decided what networks of this run are to be, by their names
+ */
+export function networksForeseen(
+  desired: DesiredNetwork,
+  networks: readonly NetworkRecord[],
+  decided: ReadonlyMap<string, NetworkRecord>,
+): NetworkRecord[] {
+  return networks.map((network) => {
+    if (network.name === desired.name) return network;
+    const wish = decided.get(network.name);
+    if (wish !== undefined) return changedInPlace(network, wish);
+    return stackOf(network.urn) === stackOf(desired.owner.urn) ? comingAlong(network, desired) : network;
+  });
+}
+
+/** Replaced, it stays what it is until it is deleted, and nobody knows when that will be. */
+function changedInPlace(network: NetworkRecord, wish: NetworkRecord): NetworkRecord {
+  const stays = network.parent === wish.parent && isOfOneMode(network.child, wish.child);
+  return stays ? wish : network;
+}
+
+function comingAlong(network: NetworkRecord, { child }: DesiredNetwork): NetworkRecord {
+  const follows = isOfOneMode(network.child, child);
+  return { ...network, ...(follows && { child }), shared: true, subnets: [] };
+}
+
+function isOfOneMode(left: ChildKind, right: ChildKind): boolean {
+  return left.driver === right.driver && left.mode === right.mode;
+}
+
+/** `urn:pulumi:STACK::PROJECT` */
+function stackOf(urn: string): string {
+  return urn.split("::").slice(0, 2).join("::");
+}
