@@ -36,12 +36,6 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
 
   ready: otherHostsLooked,
 
-  mayHaveCome: [
-    ...(["container-missing", "container-unfit", "engine-unusable"] as const),
-    // Of containers that are gone.
-    ...(["address-taken", "range-full", "in-use"] as const),
-  ],
-
   // For a family in which none is chosen it keeps the address that it has: nothing that changes.
   asAsked: (former, news) => {
     const [had, chosen] = [former["addresses"], news["addresses"]];

@@ -5,12 +5,14 @@ import { enginesOfRecords } from "../plan/container-gone";
 import { changesBetween, type ImpactTable } from "../plan/impact";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../plan/describe";
+import type { Refusal } from "../plan/refusal";
 import type { Planner } from "../run/requests";
 import { inWords } from "../run/failures";
 import type { HostReference } from "../spec/host";
 import type { Lifecycle, Properties } from "./dynamic-provider";
 import { hostFor } from "./fleet";
 import { sameMomentMs } from "./host";
+import { lookAgain, lookedInVain } from "./second-look";
 
 /** What every resource on a host has. */
 export interface HostSpec {
@@ -35,11 +37,6 @@ export interface HostResource<Spec extends HostSpec> {
   ready?(spec: Spec): Promise<void>;
   /** What is refused only as long as something else of the same run is not there yet: nothing to say in a preview. */
   readonly awaits?: readonly ErrorCode[];
-  /**
-   * What may be otherwise since the last look, by this very run, or when containers of other resources turn out to be gone:
-   * looked for once more before it is refused.
-   */
-  readonly mayHaveCome?: readonly ErrorCode[];
   /** Whether old and new cannot be there together, so that the old one must go first. */
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
@@ -70,12 +67,13 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
   return {
     check: async (olds, news) => {
+      const asked = Date.now();
       const { spec, inputs, problems } = resource.parse(news);
       if (spec !== undefined) {
         await listContainers(spec);
         await resource.ready?.(spec);
       }
-      const refusals = spec === undefined ? [] : await foresee(spec, olds);
+      const refusals = spec === undefined ? [] : await foresee(spec, olds, asked);
       const all = [...problems, ...refusals];
       return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
     },
@@ -152,7 +150,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   }
 
   /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
-  async function foresee(spec: Spec, olds: Properties): Promise<string[]> {
+  async function foresee(spec: Spec, olds: Properties, asked: number): Promise<string[]> {
     const host = hostFor(spec.host);
     const former = formerOf(resource, olds) ?? formers.get(spec.resourceUrn);
     if (former !== undefined) formers.set(spec.resourceUrn, former);
@@ -161,19 +159,16 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     drift.delete(spec.resourceUrn);
     if (expected === undefined) return [];
     let result = planner(expected);
-    if (
-      result.kind === "refused" &&
-      result.refusals.some(({ code }) => resource.mayHaveCome?.includes(code))
-    ) {
-      const others = enginesOfRecords(expected.attachments);
-      await host.look({ engines: [...(resource.enginesOf?.(spec) ?? []), ...others] });
+    if (toBeSaid(result).length > 0) {
+      // Containers of other resources may turn out to be gone.
+      const engines = [...(resource.enginesOf?.(spec) ?? []), ...enginesOfRecords(expected.attachments)];
+      const state = await lookAgain(host, { asked, engines });
       expected = host.expected(spec.resourceUrn) ?? expected;
       result = planner(expected);
+      if (toBeSaid(result).length > 0) lookedInVain(state);
     }
     if (result.kind === "refused")
-      return result.refusals
-        .filter(({ code }) => resource.awaits?.includes(code) !== true)
-        .map((refusal) => `${host.name}: ${inWords(refusal)}`);
+      return toBeSaid(result).map((refusal) => `${host.name}: ${inWords(refusal)}`);
     // Not so when only this very run will have removed it, with what it sits on.
     const isDrift =
       resource.seen(spec, expected) !== undefined || host.known === undefined || !isDone(planner(host.known));
@@ -185,6 +180,12 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     }
     host.expect(spec.resourceUrn, planner);
     return [];
+  }
+
+  /** What speaks against it and does not go away by itself. */
+  function toBeSaid(result: PlanResult): readonly Refusal[] {
+    if (result.kind === "planned") return [];
+    return result.refusals.filter(({ code }) => resource.awaits?.includes(code) !== true);
   }
 
   function plannerOf(spec: Spec, former: Partial<Spec> | undefined): Planner {

@@ -11,6 +11,8 @@ export interface Route {
   readonly link?: string;
   readonly metric: number;
   readonly table: string;
+  /** A router of the segment makes it, again and again, and takes it back: `proto ra` (RFC 4861 §6.3.4). */
+  readonly advertised?: true;
 }
 
 /** A link in another network namespace, seen from the host's root. */

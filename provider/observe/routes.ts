@@ -7,6 +7,8 @@ const ipRoute = z.object({
   dst: z.string(),
   gateway: z.string().optional(),
   dev: z.string().optional(),
+  /** Who made it: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
+  protocol: z.string().optional(),
   /** Router preference, RFC 4191: every IPv6 route has one, no IPv4 route does. */
   pref: z.string().optional(),
   metric: z.number().default(0),
@@ -25,6 +27,7 @@ export function parseRoutes(routes: unknown): Route[] {
       ...(route.dev !== undefined && { link: route.dev }),
       metric: route.metric,
       table: route.table,
+      ...(route.protocol === "ra" && { advertised: true }),
     }));
 }
 

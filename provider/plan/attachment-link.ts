@@ -28,8 +28,12 @@ export interface AttachmentLink {
 }
 
 /** What makes a link that was moved into its container what it should be. */
-export function settingUp(link: AttachmentLink, { id }: { id: string }): SpaceStep[] {
+export function settingUp(
+  link: AttachmentLink,
+  { id, inside }: { id: string; inside: readonly Route[] },
+): SpaceStep[] {
   const { name, macAddress, addresses, routes, handover } = link;
+  const { takenFrom } = handover;
   const temporary = temporaryName(id);
   return [
     // A link takes its settings along when it is renamed; all that `ip` is to do then follows one on the other.
@@ -39,7 +43,7 @@ export function settingUp(link: AttachmentLink, { id }: { id: string }): SpaceSt
     ...newSysctlSteps(link),
     ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
     { kind: "setUp", name, up: true },
-    ...routes.map((route) => gaining(name, route, handover.takenFrom)),
+    ...routes.map((route) => gaining(name, route, { takenFrom, inside })),
   ];
 }
 

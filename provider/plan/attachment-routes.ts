@@ -72,7 +72,7 @@ function shareOf(
   { network, space, linkName, recorded, state }: Place,
 ): Share {
   const { owner, id, gatewayPriority } = desired;
-  const { routes: inside } = inSpace(state, space);
+  const inside = inSpace(state, space);
   const rivals = rivalsOf({ owner, space }, destination, state);
   const foreign = foreignRoute(destination, { linkName, rivals, inside });
   const former = recorded?.space === space ? recorded.routes : [];
@@ -82,7 +82,7 @@ function shareOf(
   if (way === undefined) return { ...nothing, givenTo: next === undefined ? [] : [next] };
   const self = candidate(
     { id, network: network.name, gatewayPriority, routes: former },
-    { way, name: linkName, mark: owner.mark, inside },
+    { way, name: linkName, mark: owner.mark, inside: inside.routes },
   );
   if (foreign !== undefined && !self.isThere) {
     return { ...nothing, standby: [way], refusals: inTheWay(foreign, desired) };
@@ -173,6 +173,8 @@ export function routeSteps(
   const isThere = (route: AttachmentRoute): boolean => own.some((other) => same(other, route));
   const extra = own.filter(
     (route) =>
+      // It would come again by itself.
+      route.advertised !== true &&
       !wanted.some((other) => same(other, route)) &&
       // It goes when another takes its place.
       !givenTo.some(({ way, isThere: isOver }) => way.destination === route.destination && !isOver) &&
@@ -186,18 +188,30 @@ export function routeSteps(
       route: { destination, ...(gateway !== undefined && { gateway }) },
     })),
     ...wanted.flatMap((route): LinkStep[] => {
-      if (!isThere(route)) return [gaining(name, route, takenFrom)];
+      if (!isThere(route)) return [gaining(name, route, { takenFrom, inside })];
       return shaken ? [{ kind: "keepRoute", name, route }] : [];
     }),
   ];
 }
 
-/** A route that it does not have yet: in the place of another attachment's, or new. */
-export function gaining(name: string, route: AttachmentRoute, takenFrom: readonly Candidate[]): LinkStep {
+/**
+ * A route that it does not have yet: in the place of another attachment's, or new. Beside an advertised one of the same
+ * metric, which both have by default, the kernel adds none ("File exists"), but takes one in its place; the router then
+ * makes its own again, beside ours.
+ */
+export function gaining(
+  name: string,
+  route: AttachmentRoute,
+  { takenFrom, inside }: { takenFrom: readonly Candidate[]; inside: readonly Route[] },
+): LinkStep {
   const other = takenFrom.find(({ way, isThere }) => isThere && way.destination === route.destination);
-  return other === undefined
-    ? { kind: "addRoute", name, route }
-    : { kind: "takeRoute", name, route, from: { name: other.name, route: other.way } };
+  if (other !== undefined)
+    return { kind: "takeRoute", name, route, from: { name: other.name, route: other.way } };
+  const advertised = inside.some(
+    ({ destination, table, advertised: isAdvertised }) =>
+      isAdvertised === true && table === "main" && destination === route.destination,
+  );
+  return { kind: advertised ? "takeRoute" : "addRoute", name, route };
 }
 
 function same(left: AttachmentRoute, right: AttachmentRoute): boolean {

@@ -70,7 +70,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
   if (unasked.length > 0) return refused(...unasked);
   const steps: SpaceStep[] =
     present === undefined
-      ? settingUp(wanted, desired)
+      ? settingUp(wanted, { id: desired.id, inside: inside.routes })
       : mending(wanted, present.link, {
           inside: { routes: inside.routes, sysctls: sysctlsIn(state, space.inode) },
           former: recorded,

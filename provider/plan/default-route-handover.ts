@@ -23,8 +23,8 @@ export function givingSteps(
     .filter(({ isThere }) => !isThere)
     .flatMap(({ name, mark, way }): SpaceStep[] => {
       const own = inside.find(
-        ({ link, table, destination }) =>
-          link === linkName && table === "main" && destination === way.destination,
+        ({ link, table, destination, advertised }) =>
+          link === linkName && table === "main" && destination === way.destination && advertised !== true,
       );
       return [
         { kind: "expectAlias", name, alias: mark },
@@ -56,7 +56,8 @@ export function handOn(
   space: SpaceReference,
   state: HostState,
 ): { readonly steps: readonly InSpace[]; readonly records: readonly RecordChange[] } {
-  const { links, routes } = inSpace(state, space.inode);
+  const inside = inSpace(state, space.inode);
+  const { links, routes } = inside;
   const linkName = links.find(({ alias }) => marksOf(owner).includes(alias))?.name;
   const recorded = state.attachments.find(
     (record) => isOurs(record, owner) && record.space === space.inode,
@@ -64,11 +65,13 @@ export function handOn(
   const givenTo = Object.values(everything).flatMap((destination): Candidate[] => {
     const had =
       recorded?.some((route) => route.destination === destination) === true ||
-      routes.some((route) => route.link === linkName && route.destination === destination);
+      routes.some(
+        (route) => route.link === linkName && route.destination === destination && route.advertised !== true,
+      );
     const rivals = rivalsOf({ owner, space: space.inode }, destination, state);
     const next = firstOf(rivals);
     if (!had || next === undefined) return [];
-    const inTheWay = foreignRoute(destination, { linkName, rivals, inside: routes });
+    const inTheWay = foreignRoute(destination, { linkName, rivals, inside });
     return inTheWay === undefined ? [next] : [];
   });
   return {

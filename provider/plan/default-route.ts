@@ -1,6 +1,7 @@
-import { markOf } from "../desired/mark";
+import { markOf, readMark } from "../desired/mark";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
+import type { Link } from "../model/link";
 import type { Owner } from "../model/ownership";
 import { isOurs } from "./attachment-present";
 import { inSpace } from "./space";
@@ -70,22 +71,34 @@ export function firstOf(candidates: readonly Candidate[]): Candidate | undefined
   )[0];
 }
 
-/** A default route to `destination` that no attachment gave the container: it stays, and none has one beside it. */
+/**
+ * A default route to `destination` that no attachment gave the container: it stays, and none has one beside it. One that a
+ * router advertises over the link of an attachment came with that, and goes with it.
+ */
 export function foreignRoute(
   destination: string,
   {
     linkName,
     rivals,
     inside,
-  }: { linkName: string | undefined; rivals: readonly Candidate[]; inside: readonly Route[] },
+  }: {
+    linkName: string | undefined;
+    rivals: readonly Candidate[];
+    inside: Pick<HostState, "links" | "routes">;
+  },
 ): Route | undefined {
-  return inside.find(
+  return inside.routes.find(
     (route) =>
       route.table === "main" &&
       route.destination === destination &&
       (route.link === undefined || route.link !== linkName) &&
-      !rivals.some((rival) => isOver(route, rival)),
+      !rivals.some((rival) => isOver(route, rival)) &&
+      !(route.advertised === true && isOverAttachment(route, inside.links)),
   );
+}
+
+function isOverAttachment(route: Route, links: readonly Link[]): boolean {
+  return links.some(({ name, alias }) => name === route.link && readMark(alias) !== undefined);
 }
 
 function isOver(route: Route, { name, way }: { name: string; way: AttachmentRoute }): boolean {

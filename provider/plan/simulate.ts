@@ -74,9 +74,7 @@ function afterLinkStep(state: HostState, step: SpaceStep): HostState {
     case "deleteRoute":
       return {
         ...state,
-        routes: state.routes.filter(
-          ({ destination, link }) => !(destination === step.route.destination && link === step.name),
-        ),
+        routes: state.routes.filter((route) => !isSameRoute(route, step)),
       };
     case "addVlanLink":
       return { ...state, links: [...state.links, newVlanLink(state, step.link)] };

@@ -29,12 +29,13 @@ export function undoOf(step: Step, before: HostState): Step[] {
   return undoOfLinkStep(step, before);
 }
 
-/** With a link's last address of a subnet go the routes by it; they are to be there again when the address is. */
+/** With a link's last address of a subnet go the routes by it, but no advertised ones; they are to be there again when the address is. */
 function routesLost(step: SpaceStep, { routes }: HostState): LinkStep[] {
   if (step.kind !== "deleteAddress") return [];
   const { name } = step;
   return routes
     .filter(({ link, table, gateway }) => link === name && table === "main" && gateway !== undefined)
+    .filter(({ advertised }) => advertised !== true)
     .map(({ destination, gateway }) => ({
       kind: "keepRoute",
       name,

@@ -53,8 +53,35 @@ test("facts follow our own changes within a run: what one resource made, the nex
 
   expect(inner.problems).toEqual([]);
   expect(twin.problems).toEqual([expect.stringContaining("is held by outer")]);
-  expect(run.roundTrips(input)).toEqual(["look", "change"]);
+  // Nothing is refused without another look: somebody else may have changed what is in its way.
+  expect(run.roundTrips(input)).toEqual(["look", "change", "look"]);
   expect(await link(host, "outer")).toBeDefined();
+});
+
+test("a link that another provider of the program makes is there for what is checked then", async () => {
+  const { host, input } = only(targets);
+  const run = new Run();
+  await run.look(input);
+  await host.run("ip link add made0 type dummy && ip link set made0 up");
+  const vlan = await run.up("vlan", { host: input, parent: "made0", vlanId: 10 });
+  await host.run("ip link add made1 type dummy && ip link set made1 up");
+  const options = { name: "db", parent: "made1", subnets: [{ cidr: "192.168.10.0/24" }] };
+  const network = await run.of("ipvlanNetwork").up("db", { host: input, ...options });
+  expect([vlan.done, network.done]).toEqual(["created", "created"]);
+  expect((await link(host, "made0.10"))?.link).toBe("made0");
+  expect(network.outs).toMatchObject({ parent: "made1", parentOwned: false });
+  expect(run.roundTrips(input)).toEqual(["look", "look", "change", "look", "change"]);
+});
+
+test("a preview with fifty wrong resources looks once more for all of them", async () => {
+  const { input } = only(targets);
+  const run = new Run();
+  await run.look(input);
+  for (let vlanId = 100; vlanId < 150; vlanId++) {
+    const { problems } = await run.check(`v${String(vlanId)}`, { host: input, parent: "eth7", vlanId });
+    expect(problems).toEqual([expect.stringContaining('parent link "eth7" does not exist')]);
+  }
+  expect(run.roundTrips(input)).toEqual(["look", "look"]);
 });
 
 test("facts follow our own deletions within a run: an id that was freed can be taken", async () => {

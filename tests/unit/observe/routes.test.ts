@@ -52,3 +52,14 @@ test("a route with several next hops has no link of its own", () => {
   ]);
   expect(route).toEqual({ destination: "0.0.0.0/0", metric: 0, table: "main" });
 });
+
+test("what a router of the segment advertises is told from what somebody gave", () => {
+  // As Linux 6.18 and iproute2 6.1 tell of both.
+  const told = { type: "unicast", dst: "default", dev: "eth0", metric: 1024, pref: "medium" };
+  const [given, advertised] = parseRoutes([
+    { ...told, gateway: "2001:db8::1", protocol: "boot", scope: "global", flags: [] },
+    { ...told, gateway: "fe80::1", protocol: "ra", flags: [], expires: 1799, metrics: [{ hoplimit: 64 }] },
+  ]);
+  expect(given).not.toHaveProperty("advertised");
+  expect(advertised).toMatchObject({ destination: "::/0", gateway: "fe80::1", advertised: true });
+});

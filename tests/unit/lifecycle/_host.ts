@@ -1,0 +1,42 @@
+import type { Connection } from "../../../provider/model/connection";
+import type { Report } from "../../../provider/observe/report";
+import { sessionFor } from "../../../provider/run/ssh/sessions";
+import { hostState, type BriefLink } from "../plan/_helpers";
+import { SimulatedHost } from "../run/_simulated-host";
+import { unreachable } from "./_helpers";
+
+export interface AnsweringHost {
+  /** How a program's resources name it. */
+  readonly input: { readonly name: string; readonly connection: Connection };
+  /** From now on these are its links. */
+  has(...links: BriefLink[]): void;
+  /** How often somebody has looked at it. */
+  looks(): number;
+}
+
+let hosts = 0;
+
+/** A host that has these links: the very session that the provider uses answers, without a connection. */
+export function hostWith(...links: BriefLink[]): AnsweringHost {
+  // Another user, another session.
+  const connection = { ...unreachable, user: `user${String(++hosts)}` };
+  const simulated = new SimulatedHost(hostState({ links }));
+  const session = sessionFor(connection, {}, () => undefined);
+  session.exec = async (command) => {
+    if (!command.endsWith(" look")) throw new Error("it is only looked at");
+    const report = (await simulated.run("look")) ?? { lines: [], sections: [] };
+    return { exitCode: 0, stdout: Buffer.from(textOf(report)), stderr: Buffer.alloc(0) };
+  };
+  return {
+    input: { name: `web${String(hosts)}`, connection },
+    has: (...now) => {
+      simulated.state = hostState({ links: now });
+    },
+    looks: () => simulated.calls.length,
+  };
+}
+
+function textOf({ lines, sections }: Report): string {
+  const told = sections.flatMap(({ name, lines: inside }) => [`section ${name}`, ...inside]);
+  return ["trunkline 1", ...lines, ...told, "end", ""].join("\n");
+}
