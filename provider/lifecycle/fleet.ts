@@ -1,8 +1,8 @@
 import type { ConnectionDefaults } from "../model/connection";
+import type { Planner } from "../plan/plan";
 import { simulate } from "../plan/simulate";
 import type { HostState } from "../model/host-state";
 import { ManagedHost } from "../run/managed-host";
-import type { Planner } from "../run/requests";
 import { scriptRunner } from "../run/script";
 import { sessionFor } from "../run/ssh/sessions";
 import type { Session } from "../run/ssh/session";

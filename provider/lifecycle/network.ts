@@ -22,10 +22,7 @@ import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
 
-type Common = Pick<
-  HostResource<NetworkSpec>,
-  "collides" | "heldBy" | "mayHaveCome" | "wanted" | "unwanted" | "replaced"
-> & {
+type Common = Pick<HostResource<NetworkSpec>, "collides" | "heldBy" | "wanted" | "unwanted" | "replaced"> & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
   seen(
     spec: NetworkSpec,
@@ -48,9 +45,6 @@ const common: Common = {
       return result;
     };
   },
-
-  // An address of a container that is gone.
-  mayHaveCome: ["in-use"],
 
   heldBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 

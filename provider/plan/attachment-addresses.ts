@@ -1,3 +1,4 @@
+import { markOf } from "../desired/mark";
 import { isAllocatable, lowestFree, mayGive } from "../ipam/pool";
 import { addressOf, contains, prefixOf, type Family } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
@@ -58,12 +59,17 @@ export function chooseAddresses(
   return refusals.length > 0 ? { refusals } : { given };
 }
 
-/** What is in use where a network's addresses are: by other attachments, and by links of the host that one can see. */
-export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state: HostState): Taken[] {
+/**
+ * What is in use where a network's addresses are: by other attachments, and by links of the host that one can see.
+ *
+ * @param own marks of the attachment that an address is for
+ */
+export function takenOn(network: NetworkRecord, own: readonly string[], state: HostState): Taken[] {
   const parent = linkNamed(state, network.parent);
   const bare = (cidr: string): string => cidr.split("/")[0] ?? "";
+  const marks = state.attachments.map(({ urn }) => markOf(urn));
   const attachments = state.attachments
-    .filter(({ urn }) => !own.has(urn))
+    .filter((_, index) => !own.includes(marks[index] ?? ""))
     .flatMap((record) => {
       const by = `${nameOf(record.urn)} (${record.container})`;
       const awaited = isGone(record, state);
@@ -72,14 +78,15 @@ export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state:
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the host's link ${name}` })),
   );
-  // What nobody recorded, but sits on the same parent: made by hand, or by an engine's own driver.
+  // What nobody recorded, but sits on the same parent: made by hand, by an engine's own driver, or left behind.
+  const recorded = new Set([...own, ...marks]);
   const siblings = state.elsewhere
     .filter(
       ({ link }) =>
         parent !== undefined &&
         link.parentIndex === parent.index &&
         link.parentNamespaceId !== undefined &&
-        !link.alias.startsWith("trunkline:"),
+        !recorded.has(link.alias),
     )
     .flatMap(({ namespace, link }) =>
       link.addresses.map(({ cidr }) => ({

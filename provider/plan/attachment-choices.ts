@@ -7,7 +7,7 @@ import type { SpaceReference } from "../model/step";
 import { chooseAddresses, takenOn } from "./attachment-addresses";
 import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
-import { isOurs, marksOf } from "./attachment-present";
+import { marksOf } from "./attachment-present";
 import { chooseRoutes, routesWithin } from "./attachment-routes";
 import { sysctlRefusals } from "./attachment-sysctls";
 import { containerInWords } from "./container";
@@ -38,10 +38,7 @@ export function chooseLink(
   const name = desired.interfaceName ?? present?.name ?? freeName(inside.links, recorded);
   const holder = inside.links.find((link) => link.name === name && !own.includes(link.alias));
   if (holder !== undefined) return { refusals: [nameTaken({ name }, holder, inside)] };
-  const urns = new Set(
-    state.attachments.filter((other) => isOurs(other, desired.owner)).map(({ urn }) => urn),
-  );
-  const taken = [...takenOn(network, urns, state), ...takenOnSegment(network, state), ...takenElsewhere];
+  const taken = [...takenOn(network, own, state), ...takenOnSegment(network, state), ...takenElsewhere];
   // An address is kept as long as it is of the network that it was given by.
   const kept = recorded?.network === network.name ? { recorded } : {};
   const choice = chooseAddresses(desired, { network, taken, ...kept });

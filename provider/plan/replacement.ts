@@ -8,18 +8,14 @@ import { planAttachmentAbsence } from "./attachment-absence";
 import { linkNamed } from "./find";
 import { holderOf } from "./holder";
 import { planNetworkAbsence } from "./network";
-import { planned, type PlanResult } from "./plan";
+import { planned, type Planner, type PlanResult } from "./plan";
 import { simulate } from "./simulate";
 
 /**
  * What will have happened when Pulumi has deleted a link and what depends on it, and has made the new one: foresight for
  * a preview. It is never carried out as one.
  */
-export function planReplacement(
-  former: DesiredAbsence,
-  wanted: (state: HostState) => PlanResult,
-  state: HostState,
-): PlanResult {
+export function planReplacement(former: DesiredAbsence, wanted: Planner, state: HostState): PlanResult {
   const link = linkNamed(state, former.name);
   if (link === undefined || !holderOf(link, former.owner, state).startsWith("ours")) return wanted(state);
   const dependents = (next: HostState): PlanResult =>
@@ -33,13 +29,11 @@ export function planReplacement(
 /** The same for a network: Pulumi deletes its attachments before it. */
 export function planNetworkReplacement(
   former: DesiredNetworkAbsence,
-  wanted: (state: HostState) => PlanResult,
+  wanted: Planner,
   state: HostState,
 ): PlanResult {
   return inSuccession([...networkAbsences(former, state), wanted], state);
 }
-
-type Planner = (state: HostState) => PlanResult;
 
 /** A network goes after its attachments. */
 function networkAbsences(network: DesiredNetworkAbsence, { attachments }: HostState): Planner[] {
@@ -57,10 +51,7 @@ function networkAbsences(network: DesiredNetworkAbsence, { attachments }: HostSt
 }
 
 /** One after the other, each on the host as the ones before it leave it. */
-export function inSuccession(
-  planners: readonly ((state: HostState) => PlanResult)[],
-  state: HostState,
-): PlanResult {
+export function inSuccession(planners: readonly Planner[], state: HostState): PlanResult {
   let current = state;
   const plans: Plan[] = [];
   for (const planner of planners) {

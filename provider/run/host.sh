@@ -113,20 +113,27 @@ read_revision() {
   case $revision in "" | *[!0-9]*) revision=0 ;; esac
 }
 
-# Sets $spaces: inode and path of all that leads to a network namespace; and $namespaces: what `nsenter` takes to enter
-# each namespace but ours. One process stands for each; a namespace without a process is a file that `ip netns` or a
+# Sets $listed: inode and path of all that leads to a network namespace: processes in it, and files that `ip netns` or a
 # container runtime keeps mounted.
-find_namespaces() {
+list_spaces() {
   set +f
-  spaces=$(ls -Ldi /proc/self/ns/net /proc/[0-9]*/ns/net /run/netns/* /run/docker/netns/* 2>/dev/null)
+  listed=$(ls -Ldi /proc/self/ns/net /proc/[0-9]*/ns/net /run/netns/* /run/docker/netns/* 2>/dev/null)
   set -f
-  spaces=$spaces$nl
-  namespaces= inodes=" "
+  listed=$listed$nl
+}
+
+# Sets $spaces, to what is $listed now, and $namespaces: what `nsenter` takes to enter each namespace but ours, a file
+# rather than a process, which may end.
+find_namespaces() {
+  list_spaces
+  spaces=$listed namespaces= inodes=" " kept=
   for space in $spaces; do
-    space=${space#"${space%%[! ]*}"}
-    case $space in */proc/self/ns/net) inodes=" ${space%% *} " ;; esac
+    case $space in
+      */proc/self/ns/net) space=${space#"${space%%[! ]*}"} inodes=" ${space%% *} " ;;
+      *" /run/"*) kept="$kept$space$nl" ;;
+    esac
   done
-  for space in $spaces; do
+  for space in $kept $spaces; do
     space=${space#"${space%%[! ]*}"}
     case $inodes in *" ${space%% *} "*) continue ;; esac
     inodes="$inodes${space%% *} " namespaces="$namespaces${space#* }$nl"
@@ -151,12 +158,50 @@ started() {
   done
 }
 
+# Sets $told: what `ip` with these options tells of the namespace that $way leads to. False: nothing.
+ask() {
+  told=$(nsenter "--net=$way" "$ip" "$@" 2>/dev/null <<EOF
+$shows
+EOF
+  )
+  [ -n "$told" ]
+}
+
+# The same of namespace $1, which is one of $spaces, with the options behind it. A process that stands for it may have
+# ended since, as that of a health check does, and its container run on: then whatever else leads there by now is the
+# $way. $told is empty where the namespace is gone, and `unreadable WHY` where it is there and does not tell: who takes
+# such a one for empty frees addresses that are in use.
+ask_space() {
+  way=$1
+  shift
+  ask "$@" && return 0
+  inode=${spaces%%" $way$nl"*}
+  inode=${inode##*"$nl"}
+  inode=${inode##* } unreadable=
+  list_spaces
+  for space in $listed; do
+    space=${space#"${space%%[! ]*}"}
+    [ "${space%% *}" = "$inode" ] || continue
+    way=${space#* }
+    ask "$@" && return 0
+    said=$(nsenter "--net=$way" "$ip" "$@" 2>&1 >/dev/null <<EOF
+$shows
+EOF
+    )
+    # A file that nothing is mounted on, and a process that ended just now, lead nowhere.
+    case $said in
+      "nsenter: "*"Invalid argument"* | "nsenter: "*"No such "*) ;;
+      *) unreadable="unreadable ${said%%"$nl"*}" ;;
+    esac
+  done
+  told=$unreadable
+}
+
 # What namespace $1, which is one of $spaces, holds.
 dump() {
   echo "section namespace $1"
-  nsenter "--net=$1" "$ip" -j -d -batch - 2>/dev/null <<EOF
-$shows
-EOF
+  ask_space "$1" -j -d -batch -
+  [ -z "$told" ] || printf "%s\n" "$told"
   [ -n "$tuned" ] || return 0
   inode=${spaces%%" $1$nl"*}
   inode=${inode##*"$nl"}
@@ -165,7 +210,7 @@ EOF
   for key in $tuned; do [ "${key%% *}" != "$inode" ] || keys="$keys${key#* }$nl"; done
   [ -n "$keys" ] || return 0
   echo "section sysctls $1"
-  nsenter "--net=$1" grep -H "" $keys 2>/dev/null
+  nsenter "--net=$way" grep -H "" $keys 2>/dev/null
 }
 
 elsewhere() {
@@ -194,7 +239,7 @@ free() {
   [ ! -e "$2" ] && [ ! -e "$net/$1/master" ] || return 1
   read -r index <"$net/$1/ifindex"
   [ -n "$nested" ] || list_nested
-  case $nested in *"@if$index:"*) return 1 ;; esac
+  case $nested in *"@if$index:"* | *"${nl}unreadable "*) return 1 ;; esac
 }
 
 # Sets $nested, never empty: the links in all other namespaces. Once a run: all guards are checked at one moment.
@@ -202,7 +247,8 @@ list_nested() {
   find_namespaces
   nested=$nl
   for namespace in $namespaces; do
-    nested="$nested$(nsenter "--net=$namespace" "$ip" -o link show 2>/dev/null)"
+    ask_space "$namespace" -o link show
+    nested="$nested$told$nl"
   done
 }
 
@@ -731,12 +777,13 @@ change() {
   state
   # What was touched after it was told of is told of again, behind it; where sysctls are to be told, all is.
   if [ -z "$tuned" ]; then printf "%s" "$dumps"; else touched="$touched$dumped"; fi
-  spaces=
-  [ -z "$tuned" ] || [ -z "$touched" ] || spaces=$(ls -Ldi $touched 2>/dev/null)$nl
-  told=$nl
+  # Where a path led that leads nowhere by now, its guard tells.
+  spaces=$seen
+  [ -z "$touched" ] || spaces=$spaces$(ls -Ldi $touched 2>/dev/null)$nl
+  again=$nl
   for space in $touched; do
-    case $told in *"$nl$space$nl"*) continue ;; esac
-    told="$told$space$nl"
+    case $again in *"$nl$space$nl"*) continue ;; esac
+    again="$again$space$nl"
     dump "$space"
   done
 }

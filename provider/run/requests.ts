@@ -1,14 +1,12 @@
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { isEmpty, type PlanResult } from "../plan/plan";
+import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { simulate } from "../plan/simulate";
-
-/** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
-export type Planner = (state: HostState) => PlanResult;
 
 export interface Request {
   readonly planner: Planner;
-  readonly since: number;
+  /** A moment of `performance.now()`. */
+  readonly askedAt: number;
   attempts: number;
   resolve(state: HostState): void;
   reject(reason: unknown): void;

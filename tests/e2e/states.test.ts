@@ -7,6 +7,9 @@ import { fixtureProgram, fixtures, PORT } from "./_fixtures/program";
 import { writeRecords } from "./_fixtures/records";
 import { listing, outcomes, ScratchStack, succeeded, wipe } from "./_helpers";
 
+// A dozen runs of pulumi each.
+jest.setTimeout(300_000);
+
 const folder = join(__dirname, "_fixtures");
 const kept = readdirSync(join(folder, "states")).flatMap((release) =>
   readdirSync(join(folder, "states", release)).map((file) => ({

@@ -2,19 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseFacts, parseReport, parseState, said, type Report } from "../../../provider/observe/report";
+import { parseFacts, parseState, said, type Report } from "../../../provider/observe/report";
+import { runScript, script, wrapper, type Mode, type Run } from "./_script";
 import { ensureShells, shells } from "./_shells";
 
 /*
- * The script in the shells that hosts have, in a network and mount namespace of its own whose /var/lib is empty. What it
- * does to links is for the scenarios, on real hosts; this is about the script as a shell program.
+ * The script in the shells that hosts have, in namespaces of its own whose /var/lib is empty. What it does to links is for
+ * the scenarios, on real hosts; this is about the script as a shell program.
  */
-const path = join(__dirname, "../../../provider/run/host.sh");
-const script = readFileSync(path, "utf8");
-
-/** As it is called: an argument of a program that has it run itself. */
-const wrapper = 'script=$1; shift; eval "$script"';
-
 let folder: string;
 beforeAll(ensureShells);
 beforeEach(() => {
@@ -24,40 +19,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Run {
-  readonly report: Report;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** The folder that stands for /var/lib stays from run to run of one test. */
-function run(
-  shell: readonly string[],
-  mode: "look" | "list" | "change",
-  document = "",
-  engines: readonly string[] = [],
-): Run {
-  const inside = `mount --bind "${folder}" /var/lib && shift && exec "$@"`;
-  const argv = [
-    "-rnm",
-    "sh",
-    "-c",
-    inside,
-    "sh",
-    "--",
-    ...shell,
-    "-c",
-    wrapper,
-    "trunkline",
-    script,
-    mode,
-    ...engines,
-  ];
-  const { stdout, stderr, status } = spawnSync("unshare", argv, { encoding: "utf8", input: document });
-  const report = parseReport(stdout);
-  if (status !== 0 || report === undefined) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);
-  return { report, stdout, stderr };
-}
+const run = (shell: readonly string[], mode: Mode, document = "", engines: readonly string[] = []): Run =>
+  runScript({ shell, mode, document, engines, folder });
 
 const recordsOf = (report: Report): unknown => parseState(report, parseFacts(report)).records;
 const storeIsThere = (): boolean => existsSync(join(folder, "trunkline"));

@@ -1,8 +1,8 @@
 import { TrunklineError } from "../../../provider/errors";
 import type { HostState } from "../../../provider/model/host-state";
 import { parseReport } from "../../../provider/observe/report";
+import type { Planner } from "../../../provider/plan/plan";
 import { ManagedHost } from "../../../provider/run/managed-host";
-import type { Planner } from "../../../provider/run/requests";
 import { desired, hostState, planFor, type BriefWish } from "../plan/_helpers";
 import { SimulatedHost } from "./_simulated-host";
 
@@ -149,6 +149,84 @@ describe("looking", () => {
   });
 });
 
+/** Something else gives the host another link. */
+function plugIn(simulated: SimulatedHost, name: string): void {
+  const index = Math.max(...simulated.state.links.map((link) => link.index)) + 1;
+  const [link] = hostState({ links: [{ index, name }] }).links;
+  if (link) simulated.state = { ...simulated.state, links: [...simulated.state.links, link] };
+}
+
+describe("a look that takes its time", () => {
+  /** What looks tell arrives 30 ms after it was seen; the host is `changedMeanwhile`. */
+  const slowSetUp = (changedMeanwhile: (simulated: SimulatedHost) => void): ReturnType<typeof setUp> => {
+    const { simulated, planner } = setUp();
+    const managed = new ManagedHost("web1", async (mode, document) => {
+      const report = await simulated.run(mode, document);
+      if (mode === "look") {
+        changedMeanwhile(simulated);
+        await new Promise((resume) => setTimeout(resume, 30));
+      }
+      return report;
+    });
+    return { simulated, managed, planner, change: (wish) => managed.change(planner(wish)) };
+  };
+  const eth1Comes = (simulated: SimulatedHost): void => {
+    if (!names(simulated.state).includes("eth1")) plugIn(simulated, "eth1");
+  };
+
+  test("does not serve who asks later; all of those share the next one", async () => {
+    const { simulated, managed } = slowSetUp(eth1Comes);
+    const first = managed.look();
+    const tolerant = aMoment().then(() => managed.look({ maxAgeMs: 1000 }));
+    const later = aMoment().then(() => Promise.all([managed.look(), aMoment().then(() => managed.look())]));
+    expect(names(await first)).toEqual(["eth0"]);
+    expect(names(await tolerant)).toEqual(["eth0"]);
+    for (const state of await later) expect(names(state)).toEqual(["eth0", "eth1"]);
+    expect(simulated.calls).toHaveLength(2);
+  });
+
+  test("is nothing to refuse a change from that came while it was under way", async () => {
+    const { simulated, managed, change } = slowSetUp(eth1Comes);
+    const look = managed.look();
+    await aMoment();
+    const made = change({ options: { parent: "eth1", vlanId: 10 } });
+    expect(names(await made)).toContain("eth1.10");
+    expect(names(await look)).toEqual(["eth0"]);
+    expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "look", "change"]);
+  });
+
+  test("nor to call it done", async () => {
+    const { managed, change, simulated } = slowSetUp((host) => {
+      host.state = { ...host.state, links: host.state.links.filter(({ name }) => name !== "eth0.10") };
+    });
+    await change(wishFor(10));
+    const look = managed.look();
+    await aMoment();
+    // By that look it is still there; it has been deleted since.
+    await change(wishFor(10));
+    await look;
+    expect(names(simulated.state)).toContain("eth0.10");
+  });
+
+  test("never takes the place of what a change told", async () => {
+    const { managed, change } = slowSetUp(() => undefined);
+    await managed.look();
+    await aMoment();
+    const [, changed] = await Promise.all([managed.look(), change(wishFor(10))]);
+    expect(names(changed)).toContain("eth0.10");
+    expect(names(managed.known ?? start)).toContain("eth0.10");
+  });
+
+  test("fails for who waits for it, and the next one is made all the same", async () => {
+    const { simulated, managed } = slowSetUp(eth1Comes);
+    simulated.mishaps.push({ lost: "before" }, { lost: "before" }, { lost: "before" });
+    const first = failureOf(managed.look());
+    await aMoment();
+    expect(names(await managed.look())).toContain("eth0");
+    expect((await first).code).toBe("connection-lost");
+  });
+});
+
 describe("changing", () => {
   test("changes of one moment travel together, each a transaction of its own", async () => {
     const { simulated, managed, change } = setUp();
@@ -200,12 +278,7 @@ describe("changing", () => {
     await managed.look();
     await aMoment();
     // By the last look there is no eth1; meanwhile somebody has added it.
-    simulated.state = hostState({
-      links: [
-        { index: 2, name: "eth0" },
-        { index: 3, name: "eth1" },
-      ],
-    });
+    plugIn(simulated, "eth1");
     const wish: BriefWish = { options: { parent: "eth1", vlanId: 10 } };
     expect(names(await change(wish))).toContain("eth1.10");
     expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "look", "change"]);

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HostState } from "../../../provider/model/host-state";
+import { parseFacts, parseState } from "../../../provider/observe/report";
+import { runScript, type Mode, type Run } from "./_script";
+import { ensureShells, shells } from "./_shells";
+
+/*
+ * Other network namespaces, as the script finds them: that of a container with two processes, of which the kernel and
+ * iproute2 know nothing but that they are in it.
+ */
+const container = `
+mount -t tmpfs none /run
+mount -t sysfs none /sys
+mkdir /run/netns
+unshare -n sh -c "sleep 1000 & exec sleep 1000" &
+first=$!
+until [ "$(ps -o comm= -p $first)" = sleep ]; do :; done
+`;
+
+/** In the place of nsenter: `meddling`, and then what it does. */
+const meddled = (meddling: string): string => `
+cp "$(command -v nsenter)" /run/nsenter
+cat >/run/meddling <<"END"
+#!/bin/sh
+pid=\${1#--net=/proc/}
+pid=\${pid%%/*}
+finish() {
+  kill -9 $1
+  while [ -e /proc/$1/ns/net ]; do :; done
+}
+${meddling}
+exec /run/nsenter "$@"
+END
+chmod +x /run/meddling
+mount --bind /run/meddling "$(command -v nsenter)"
+`;
+
+/** Whichever process it is entered by first has ended just then. */
+const ending = meddled('[ -e /run/ended ] || { echo >/run/ended; finish "$pid"; }');
+
+/** No process of it is left. */
+const stopping = meddled("for pid in $(pidof sleep); do finish $pid; done");
+
+/** The kernel lets nobody in. */
+const refusing = meddled(
+  "echo \"nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted\" >&2; exit 1",
+);
+
+/** A link of the host, with nothing on it. */
+const below = `
+ip link add below type veth peer name peer
+`;
+
+/** And with one on it that is in the container. */
+const stacked = `${below}
+ip link add link below name above type macvlan mode bridge
+ip link set above netns $first
+`;
+
+let folder: string;
+beforeAll(ensureShells);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const stateOf = ({ report }: Run): HostState => parseState(report, parseFacts(report));
+const othersOf = (run: Run): number => stateOf(run).spaces.filter(({ own }) => !own).length;
+const document = "trunkline 1\ntx 1\nguard free below\nend\n";
+
+describe.each(shells)("in %s", (_, shell) => {
+  const run = (mode: Mode, ...prepare: readonly string[]): Run =>
+    runScript({ shell, mode, folder, prepare: prepare.join(""), ...(mode === "change" && { document }) });
+
+  test("a process that ends while the host is looked at takes nothing of its namespace with it", () => {
+    const seen = run("look", container, stacked, ending);
+    expect(othersOf(seen)).toBe(1);
+    expect(stateOf(seen).elsewhere.map(({ link }) => link.name)).toEqual(["lo", "above"]);
+  });
+
+  test("a namespace that is gone by then is none", () => {
+    const seen = run("look", container, stopping);
+    expect(seen.report.sections.filter(({ name }) => name.startsWith("namespace "))).toHaveLength(1);
+    expect(othersOf(seen)).toBe(0);
+  });
+
+  test("a file leads to a namespace rather than a process, which may end", () => {
+    const kept =
+      "touch /run/netns/red; mount --bind /proc/$first/ns/net /run/netns/red; : >/run/netns/stale\n";
+    const { report } = run("look", container, kept);
+    const sections = report.sections.filter(({ name }) => name.startsWith("namespace "));
+    expect(sections.map(({ name, lines }) => [name, lines.length > 0])).toEqual([
+      ["namespace /run/netns/red", true],
+      // Nothing is mounted on it: it leads nowhere.
+      ["namespace /run/netns/stale", false],
+    ]);
+  });
+
+  test("a namespace that nobody gets into is told as that", () => {
+    const { report } = run("look", container, refusing);
+    expect(report.sections.find(({ name }) => name.startsWith("namespace "))?.lines).toEqual([
+      "unreadable nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted",
+    ]);
+  });
+
+  test("what sits on a link is seen though a process of its namespace ends; what cannot be seen may sit there", () => {
+    expect(run("change", container, stacked).report.lines).toContain("stale 1 free below");
+    expect(run("change", container, stacked, ending).report.lines).toContain("stale 1 free below");
+    expect(run("change", container, below, refusing).report.lines).toContain("stale 1 free below");
+    expect(run("change", container, below).report.lines).toEqual(["revision 0"]);
+  });
+});
