@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { containerAttachmentFields } from "../../../provider/spec/container-attachment";
+import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/spec/network";
 import { queueLength, type Difference, type Row } from "../../oracle/_row";
 import { addresses } from "../../oracle/rows/addresses";
 import { allocations } from "../../oracle/rows/allocations";
@@ -29,4 +31,21 @@ test("the document explains what the oracle's rows differ in, and nothing else",
     queueLength,
   ].flatMap(({ why }) => (why === undefined ? [] : [why]));
   expect([...explained].sort()).toEqual([...new Set(reasons)].sort());
+});
+
+const options = (document.split("\n## Options\n")[1] ?? "").split("\n## ")[0] ?? "";
+const [ofNetworks = "", ofAttachments = ""] = options.split("`docker run --network`");
+
+test.each([
+  ["IpvlanNetwork", ipvlanNetworkFields, ofNetworks],
+  ["MacvlanNetwork", macvlanNetworkFields, ofNetworks],
+  ["ContainerAttachment", containerAttachmentFields, ofAttachments],
+])("the document says for each option of %s what it is in Docker", (resource, fields, text) => {
+  const ours = text.split("\n").map((line) => /^\| .+ \| (.+) \|$/.exec(line)?.[1] ?? "");
+  // What no program gives: the SDK does. An attachment's host is its network's, its name the resource's.
+  const given = resource === "ContainerAttachment" ? ["resourceUrn", "host", "name"] : ["resourceUrn"];
+  const missing = Object.keys(fields)
+    .filter((name) => !given.includes(name))
+    .filter((name) => !ours.some((cell) => new RegExp("`(.*[^\\w])?" + name + "\\b").test(cell)));
+  expect(missing).toEqual([]);
 });
