@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { containerAttachmentFields } from "../../../provider/spec/container-attachment";
 import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/spec/network";
-import { queueLength, type Difference, type Row } from "../../oracle/_row";
+import { nextPool, queueLength, type Difference, type Row } from "../../oracle/_row";
 import { addresses } from "../../oracle/rows/addresses";
 import { allocations } from "../../oracle/rows/allocations";
+import { documents } from "../../oracle/rows/documents";
 import { ipvlan } from "../../oracle/rows/ipvlan";
 import { macvlan } from "../../oracle/rows/macvlan";
 import { parents } from "../../oracle/rows/parents";
 import { refusals } from "../../oracle/rows/refusals";
+import { twoNetworks } from "../../oracle/rows/two-networks";
 
 const document = readFileSync(resolve(__dirname, "../../../docs/docker.md"), "utf8");
 
@@ -20,17 +22,22 @@ const explained = (document.split("\n## What differs\n")[1] ?? "")
   .filter((reason) => reason !== "");
 
 test("the document explains what the oracle's rows differ in, and nothing else", () => {
-  const rows: readonly Row[] = [...addresses, ...ipvlan, ...macvlan, ...parents];
+  const rows: readonly Row[] = [...addresses, ...documents, ...ipvlan, ...macvlan, ...parents];
   const all: readonly (Readonly<Record<string, Difference>> | undefined)[] = [
-    ...rows.flatMap(({ differences, podmanDifferences }) => [differences, podmanDifferences]),
-    ...allocations.map(({ differences }) => differences),
+    ...rows.flatMap(({ differences, podmanDifferences, byHandDifferences }) => [
+      differences,
+      podmanDifferences,
+      byHandDifferences,
+    ]),
+    ...[...allocations, ...twoNetworks].map(({ differences }) => differences),
   ];
   const reasons = [
     ...all.flatMap((differences = {}) => Object.values(differences)),
     ...refusals,
     queueLength,
+    { why: nextPool },
   ].flatMap(({ why }) => (why === undefined ? [] : [why]));
-  expect([...explained].sort()).toEqual([...new Set(reasons)].sort());
+  expect([...new Set(explained)].sort()).toEqual([...new Set(reasons)].sort());
 });
 
 const options = (document.split("\n## Options\n")[1] ?? "").split("\n## ")[0] ?? "";
