@@ -84,8 +84,9 @@ export class ContainerAttachment extends pulumi.CustomResource {
   /** Its MAC address; on an ipvlan network the parent's. */
   declare readonly macAddress: pulumi.Output<string>;
   /**
-   * The next hop of the default route that it gave the container; none while another attachment has that, or where it
-   * has no next hop. When another one takes it or hands it on, the next `refresh` or `up` of this one says so.
+   * The next hop of the default route that it gave the container; of both families IPv4's. None while another attachment
+   * has that, or where it has no next hop. When another one takes it or hands it on, the next `refresh` or `up` of this
+   * one says so.
    */
   declare readonly gateway: pulumi.Output<string | undefined>;
   /** Inode of the container's network namespace; none while the attachment is not in one. */

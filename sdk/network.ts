@@ -34,7 +34,10 @@ export interface NetworkArgs {
    * network; one that is there is used as it is and stays. Default: an isolated dummy. Changing it replaces the network.
    */
   parent?: pulumi.Input<string | undefined> | VlanSubInterface;
-  /** Isolated: on a dummy, whatever `parent` says; its containers reach each other only. Default: false. */
+  /**
+   * Isolated: on a dummy, whatever `parent` says; its containers reach each other only. Default: false. Changing it
+   * replaces the network.
+   */
   internal?: pulumi.Input<boolean | undefined>;
   /** Subnets, IPv4 and IPv6, that do not overlap. Default: one of Docker's default pools that is free on the host. */
   subnets?: pulumi.Input<pulumi.Input<SubnetArgs>[] | undefined>;
@@ -54,7 +57,10 @@ export interface NetworkArgs {
    * Default: false.
    */
   checkDuplicates?: pulumi.Input<boolean | undefined>;
-  /** Its name on the host: 1–64 of ASCII letters, digits and `_ . -`. Default: the resource's name. */
+  /**
+   * Its name on the host: 1–64 of ASCII letters, digits and `_ . -`. Default: the resource's name. Changing it replaces the
+   * network.
+   */
   name?: pulumi.Input<string | undefined>;
 }
 

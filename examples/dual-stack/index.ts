@@ -15,7 +15,7 @@ interface ContainerEntry {
   network: string;
   podman?: string;
   docker?: string;
-  /** At most one of each family that the network has. Left out: the lowest free one. */
+  /** Of the network's subnets; for a family without one of these the lowest free one. */
   addresses?: string[];
 }
 

@@ -1,5 +1,6 @@
 import { desiredAttachment, undesiredAttachment } from "../desired/container-attachment";
 import { ownerOf } from "../desired/mark";
+import { everything, type Family } from "../ipam/prefix";
 import { planAttachment } from "../plan/attachment";
 import { planAttachmentAbsence } from "../plan/attachment-absence";
 import { isOurs, markedElsewhere } from "../plan/attachment-present";
@@ -74,7 +75,8 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     if (record === undefined) return undefined;
     const link = markedElsewhere(owner, state).find(({ space }) => space === record.space)?.link;
     const addresses = link === undefined ? record.addresses : permanentAddresses(link);
-    const gateway = record.routes.find(({ destination }) => destination.endsWith("/0"))?.gateway;
+    const nextHop = (family: Family): string | undefined =>
+      record.routes.find(({ destination }) => destination === everything[family])?.gateway;
     const macAddress = link?.macAddress ?? record.macAddress;
     const values = link === undefined ? {} : sysctlsIn(state, record.space);
     const live = Object.entries(spec.sysctls ?? {}).map(([key, value]) => {
@@ -86,7 +88,7 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
         interfaceName: link?.name ?? record.interfaceName,
         addresses: inOrderOf(record.addresses, addresses).map((cidr) => cidr.split("/")[0] ?? ""),
         macAddress,
-        gateway,
+        gateway: nextHop(4) ?? nextHop(6),
         // Without its link, in a container that was started again or is gone, it is nowhere.
         namespace: link === undefined ? undefined : record.space,
       },

@@ -1,35 +1,40 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 const CHECKOUT = resolve(__dirname, "../..");
-const { devDependencies } = require("../../package.json") as { devDependencies: Record<string, string> };
-
 /** What the package.json of an example has besides Trunkline. */
 const BESIDE = ["@pulumi/pulumi", "typescript", "@types/node"];
+const { devDependencies } = require("../../package.json") as { devDependencies: Record<string, string> };
+
+/** One of the examples, which all depend on the same packages. */
+const EXAMPLE = "macvlan-on-the-lan";
 
 /**
- * The `node_modules` of somebody who installed the packed checkout. Made once for what is built now, in a folder that goes
- * with the lab: all examples are run with it.
+ * The `node_modules` that an example has after what its README says: the checkout is packed, and that is installed. Made
+ * once for what is built now, in a folder that goes with the lab: all examples are run with it.
  */
 export async function installedPackage(labFolder: string): Promise<string> {
   const folder = join(labFolder, `installed-${await digestOfBuild()}`);
   if (!existsSync(folder)) await install(labFolder, folder);
-  return join(folder, "node_modules");
+  return join(folder, "examples", EXAMPLE, "node_modules");
 }
 
 async function install(beside: string, folder: string): Promise<void> {
   const making = await mkdtemp(join(beside, "installing-"));
+  const example = join(making, "examples", EXAMPLE);
   try {
-    const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--pack-destination", making], CHECKOUT);
-    const tarball = join(making, stdout.trim().split("\n").pop() ?? "");
-    await writeFile(join(making, "package.json"), JSON.stringify({ name: "examples", private: true }));
+    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", making], CHECKOUT);
+    await cp(join(CHECKOUT, "examples", EXAMPLE, "package.json"), join(example, "package.json"));
+    const readme = await readFile(join(CHECKOUT, "examples", EXAMPLE, "README.md"), "utf8");
+    const [, words = ""] = /^ {4}npm (install .*)$/m.exec(readme) ?? [];
+    // A later release of theirs is not what is tested here.
     const others = BESIDE.map((name) => `${name}@${devDependencies[name] ?? ""}`);
     const quietly = ["--prefer-offline", "--no-audit", "--no-fund"];
-    await run("npm", ["install", ...quietly, tarball, ...others], making);
+    await run("npm", [...words.split(" "), ...others, ...quietly], example);
     await rename(making, folder);
   } catch (failure) {
     await rm(making, { recursive: true, force: true });
@@ -41,7 +46,8 @@ async function digestOfBuild(): Promise<string> {
   const built = join(CHECKOUT, "dist");
   const files = (await readdir(built, { recursive: true })).filter((name) => /\.(js|ts|sh)$/.test(name));
   const digest = createHash("sha256");
-  for (const name of ["../package.json", ...files.sort()]) digest.update(await readFile(join(built, name)));
+  const manifests = ["../package.json", `../examples/${EXAMPLE}/package.json`];
+  for (const name of [...manifests, ...files.sort()]) digest.update(await readFile(join(built, name)));
   return digest.digest("hex").slice(0, 12);
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pulumiEnvironment } from "../../tools/pulumi-cli";
 import type { Lab, LabHost } from "../lab";
 import { installedPackage } from "./_packed";
@@ -21,7 +21,8 @@ export class Project {
   /** As it comes with the checkout, with the package installed as its README says. */
   static async ofExample(name: string, lab: Lab): Promise<Project> {
     const project = await Project.empty(await installedPackage(lab.directory));
-    await cp(join(CHECKOUT, "examples", name), project.folder, { recursive: true });
+    const filter = (path: string): boolean => basename(path) !== "node_modules";
+    await cp(join(CHECKOUT, "examples", name), project.folder, { recursive: true, filter });
     return project;
   }
 

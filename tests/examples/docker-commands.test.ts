@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
-import { Container, removeContainers, startContainers } from "./_containers";
+import { Container, removeContainers, startContainers, type Engine } from "./_containers";
 import {
   containersOf,
   documentText,
@@ -20,8 +20,13 @@ const isRefused = ({ findings }: Snippet): boolean => findings[0] === "refused";
 const programs = snippets.filter((snippet) => !isRefused(snippet));
 const refusals = snippets.filter(isRefused);
 
-/** Containers of the first program are Docker's, as all are in the document; the others' are `ip netns`, for the time it takes. */
-const engineOf = (snippet: Snippet) => (snippet === programs[0] ? "docker" : "netns");
+/** These have containers, as all do in the document; the others have `ip netns`, for the time it takes. */
+const engines: Readonly<Record<string, Engine>> = {
+  "ipvlan l2": "docker",
+  "l3 on a link": "podman",
+  "Dual stack, ipvlan l2": "docker",
+};
+const engineOf = ({ title }: Snippet) => engines[title] ?? "netns";
 
 let lab: Lab;
 let project: Project;
@@ -143,14 +148,16 @@ class Place {
 
   async prepare(): Promise<void> {
     const { preparation } = this.snippet;
-    if (engineOf(this.snippet) === "docker") await startContainers(this.host, "docker", this.names);
+    const engine = engineOf(this.snippet);
+    if (engine !== "netns") await startContainers(this.host, engine, this.names);
     else await this.host.run(["true", ...this.names.map((name) => `ip netns add ${name}`)].join(" && "));
     await this.host.run(["true", ...preparation].join(" && "));
     this.linksBefore = await this.links();
   }
 
   async clear(): Promise<void> {
-    if (engineOf(this.snippet) === "docker") await removeContainers(this.host, "docker", this.names);
+    const engine = engineOf(this.snippet);
+    if (engine !== "netns") await removeContainers(this.host, engine, this.names);
     else
       await this.host.run(this.names.map((name) => `ip netns delete ${name}`).join("; "), { check: false });
     const backwards = this.snippet.preparation

@@ -72,8 +72,7 @@ async function movesOfDocker({ docker, moves }: Allocation, { hosts: [host] }: L
 }
 
 async function movesOfOurs({ ours: wanted, moves }: Allocation, { hosts: [host] }: Lab): Promise<Outcomes> {
-  const run = new Run();
-  const of = run.of("containerAttachment");
+  let run = new Run();
   const { driver, options } = facts({ ours: wanted });
   const input = inputOf(host);
   const present = new Map<Name, State>();
@@ -85,12 +84,17 @@ async function movesOfOurs({ ours: wanted, moves }: Allocation, { hosts: [host] 
     const found: (readonly string[] | "refused" | "left")[] = [];
     for (const move of moves) {
       if ("leave" in move) {
-        await of.delete(present.get(move.leave) as State);
+        await run.of("containerAttachment").delete(present.get(move.leave) as State);
         present.delete(move.leave);
         found.push("left");
+        // A run that deletes makes nothing after that, but what it replaces: for that it keeps the addresses.
+        run.end();
+        run = new Run();
+        await run.look(input);
         continue;
       }
       const choice = move.choose === undefined ? {} : { addresses: [move.choose] };
+      const of = run.of("containerAttachment");
       const { inputs, problems } = await of.check(
         move.join,
         attached(network, move.join, containers[move.join], choice),
@@ -108,7 +112,7 @@ async function movesOfOurs({ ours: wanted, moves }: Allocation, { hosts: [host] 
     }
     return outcomes(moves, (_, index) => found[index] ?? "refused");
   } finally {
-    for (const state of present.values()) await of.delete(state);
+    for (const state of present.values()) await run.of("containerAttachment").delete(state);
     if (network) await run.of(driver).delete(network);
     run.end();
   }

@@ -2,12 +2,13 @@ import { clean } from "../scenarios/_host";
 import type { Lab } from "./_containers";
 import { differences } from "./_difference";
 import { byDocker, removeDocker } from "./_docker";
+import { byHand, removeByHand } from "./_by-hand";
 import { lookAtParent, lookInside, type Inside } from "./_inside";
 import { byUs } from "./_ours";
 import { byPodman, removePodman } from "./_podman";
 import { askAll, type Reach } from "./_reach";
 import { facts, queueLength, type Difference, type Differences, type Row } from "./_row";
-import { ours, theirs, type Made, type Two } from "./_side";
+import { ours, theirs, type Made, type Side, type Two } from "./_side";
 import { addHostItself, left, prepare, setUpGateway, takeAway, takeDownGateway } from "./_world";
 
 /** What is true of a network that somebody made. */
@@ -24,12 +25,16 @@ interface Seen {
 const engines = {
   docker: { make: byDocker, remove: removeDocker, names: ({ fresh }: Row) => fresh ?? false },
   podman: { make: byPodman, remove: removePodman, names: () => true },
+  "by hand": { make: byHand, remove: removeByHand, names: () => true },
 } as const;
 
 /** What rows differ in that have nothing to say about it. */
 function usual(row: Row): Record<string, Difference> {
-  const { parent, options } = facts(row);
-  const kinds = [...(parent === undefined ? [] : ["vlan"]), ...(options["internal"] ? ["dummy"] : [])];
+  const { parent, onOneParent, options } = facts(row);
+  const kinds = [
+    ...(parent === undefined || onOneParent ? [] : ["vlan"]),
+    ...(options["internal"] ? ["dummy"] : []),
+  ];
   const [kind = "dummy", ...more] = kinds;
   const bothMade = row.before === undefined && more.length === 0;
   return {
@@ -39,10 +44,14 @@ function usual(row: Row): Record<string, Difference> {
 }
 
 /** Makes a row's network twice, side by side, and fails where the two are not as the row says. */
-export async function compare(row: Row, lab: Lab, by: "docker" | "podman" = "docker"): Promise<void> {
+export async function compare(row: Row, lab: Lab, by: keyof typeof engines = "docker"): Promise<void> {
   const seen = await observe(row, lab, engines[by]);
   expect(seen.ours.reach).toEqual(expectedReach(row, seen.ours.reach));
-  const listed = by === "docker" ? { ...usual(row), ...row.differences } : (row.podmanDifferences ?? {});
+  const listed = {
+    docker: { ...usual(row), ...row.differences },
+    podman: row.podmanDifferences ?? {},
+    "by hand": row.byHandDifferences ?? {},
+  }[by];
   expect(differences(seen.theirs, seen.ours)).toEqual(byContainer(row, listed));
 }
 
@@ -69,7 +78,7 @@ function expectedReach({ reaches }: Row, asked: Reach): Record<string, Record<st
 async function observe(
   row: Row,
   lab: Lab,
-  { make, remove, names }: (typeof engines)["docker" | "podman"],
+  { make, remove, names }: (typeof engines)[keyof typeof engines],
 ): Promise<{ theirs: Seen; ours: Seen }> {
   const { hosts, router } = lab;
   const sides = [theirs, ours] as const;
@@ -113,9 +122,18 @@ async function look(
   const addresses = [docker.b?.addresses ?? [], us.b?.addresses ?? []] as const;
   const reach = await askAll(row, lab, { made, addresses });
   return [
-    { a: docker.a.inside, b: docker.b?.inside, parent: docker.parent, reach: reach[0] },
-    { a: us.a.inside, b: us.b?.inside, parent: us.parent, reach: reach[1] },
+    {
+      ...onEither(theirs, { a: docker.a.inside, b: docker.b?.inside, parent: docker.parent }),
+      reach: reach[0],
+    },
+    { ...onEither(ours, { a: us.a.inside, b: us.b?.inside, parent: us.parent }), reach: reach[1] },
   ];
+}
+
+/** With the same words for subnets that are one side's only. */
+function onEither<T>({ vlanId }: Side, seen: T): T {
+  const text = JSON.stringify(seen);
+  return JSON.parse(text.replaceAll(`192.168.${String(vlanId)}.`, "192.168.ID.")) as T;
 }
 
 /** Both, or none of them: what one has made goes when the other fails. */

@@ -11,7 +11,7 @@ export async function byDocker(row: Row, [first, second]: readonly [LabHost, Lab
       ? `docker run -d --name fresh-${name} --network oracle ${given(name)} busybox:lab sleep 100000 >/dev/null`
       : `docker network connect ${given(name)} oracle theirs-${name}`;
   const called = row.fresh ? "fresh" : "theirs";
-  const elsewhere = places(row).map(
+  const elsewhere = places(row, theirs).map(
     ({ family, at }) => `--ip${family === 6 ? "6" : ""} ${at(theirs.containerElsewhere)}`,
   );
   const pid = (name: string): string => `docker inspect -f '{{.State.Pid}}' ${name}`;

@@ -30,7 +30,7 @@ export async function lookInside(
       throw new Error(`${host.name}: not one link but ${JSON.stringify(links)}`);
     const name = named ? undefined : String(link["ifname"]);
     const addresses = (link["addr_info"] as Json[])
-      .filter(({ scope }) => scope === "global")
+      .filter(({ local }) => !String(local).startsWith("fe80:"))
       .map(({ local }) => String(local));
     const routes = Object.fromEntries([
       ...four.map((route) => [destination(route, "v4"), plain(route, name)] as const),
@@ -50,7 +50,7 @@ export async function lookAtParent(host: LabHost, parent: string, vlanId: number
   const [line = ""] = await script(host, `ip -d -j link show dev ${parent}`);
   const [link = {}] = JSON.parse(line) as Json[];
   const text = JSON.stringify(plain(link, parent));
-  const kind = (link["linkinfo"] as Json)["info_kind"];
+  const kind = (link["linkinfo"] as Json | undefined)?.["info_kind"] ?? "ethernet";
   return { [String(kind)]: JSON.parse(text.replaceAll(`"id":${String(vlanId)}`, `"id":"ID"`)) };
 }
 
@@ -77,7 +77,7 @@ function plain(entry: Json, name: string | undefined): Json {
   );
 }
 
-/** Of the default pools Docker goes on from the one that it gave last; we give the first that is free. */
+/** Which of the default pools it is differs: see `nextPool`. */
 function poolless(value: unknown): unknown {
   return typeof value === "string" ? value.replace(/^172\.(1[7-9]|2\d|3[01])\./, "POOL.") : value;
 }

@@ -1,7 +1,7 @@
 import { attached } from "../scenarios/attachments/_networks";
 import { Run, inputOf, type State } from "../scenarios/_run";
 import type { Lab } from "./_containers";
-import { facts, withId, type Row } from "./_row";
+import { facts, withId, type Chosen, type Row } from "./_row";
 import { allEnded, ours, places, type Made } from "./_side";
 
 /** Our containers: one of each engine on the first host. */
@@ -22,11 +22,11 @@ export async function byUs(row: Row, { hosts, pids }: Lab): Promise<Made> {
     await Promise.all(networks.map((each) => run.of(driver).delete(each)));
     run.end();
   };
-  const attach = async (network: State, name: "a" | "b" | "c", addresses?: readonly string[]) => {
-    const args = attached(network, name, container[name], addresses && { addresses });
+  const attach = async (network: State, name: "a" | "b" | "c", options?: Chosen["ours"]) => {
+    const args = attached(network, name, container[name], { ...options });
     attachments.push(await run.of("containerAttachment").create(name, args));
   };
-  const elsewhere = places(row).map(({ at }) => at(ours.containerElsewhere));
+  const elsewhere = places(row, ours).map(({ at }) => at(ours.containerElsewhere));
   try {
     const [first, second] = await allEnded(
       hosts.slice(0, elsewhere.length === 0 ? 1 : 2).map(async (host) => {
@@ -40,10 +40,10 @@ export async function byUs(row: Row, { hosts, pids }: Lab): Promise<Made> {
       }),
     );
     await allEnded([
-      second && attach(second, "c", elsewhere),
+      second && attach(second, "c", { addresses: elsewhere }),
       first &&
-        attach(first, "a", row.containers?.a?.ours.addresses).then(() =>
-          row.alone ? undefined : attach(first, "b", row.containers?.b?.ours.addresses),
+        attach(first, "a", row.containers?.a?.ours).then(() =>
+          row.alone ? undefined : attach(first, "b", row.containers?.b?.ours),
         ),
     ]);
     const { a, b, c } = pids;

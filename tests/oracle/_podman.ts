@@ -14,7 +14,7 @@ export async function byPodman(row: Row, hosts: readonly [LabHost, LabHost]): Pr
     `podman run -d --name fresh-${name} --network oracle ${options} busybox:lab sleep 100000 >/dev/null`,
     `podman inspect -f '{{.State.Pid}}' fresh-${name}`,
   ];
-  const elsewhere = places(row).map(
+  const elsewhere = places(row, theirs).map(
     ({ family, at }) => `--ip${family === 6 ? "6" : ""} ${at(theirs.containerElsewhere)}`,
   );
   const [[a, b], [c]] = await Promise.all([

@@ -1,6 +1,6 @@
 import type { LabHost } from "../lab";
 import type { Lab } from "./_containers";
-import type { Row } from "./_row";
+import { facts, type Row } from "./_row";
 import { familyOf, gateways, ours, places, theirs, type Made, type Side, type Two } from "./_side";
 import { outside } from "./_world";
 
@@ -79,18 +79,18 @@ function questions(
   });
   const fromA = (cell: Cell, addresses: readonly string[]): Question[] =>
     addresses.map((address) => question(cell, pids.a, address));
-  const at = (number: number): string[] => places(row).map((place) => place.at(number));
-  const families = new Set([...places(row).map(({ family }) => family), ...neighbour.map(familyOf)]);
+  const at = (number: number): string[] => places(row, side).map((place) => place.at(number));
+  const families = new Set([...places(row, side).map(({ family }) => family), ...neighbour.map(familyOf)]);
   const { c } = pids;
   return {
     from: [
       ...fromA("same host", neighbour),
       ...fromA("other host", at(side.containerElsewhere)),
-      ...fromA("other VLAN", at(other.containerElsewhere)),
+      ...(facts(row).onOneParent ? [] : fromA("other VLAN", at(other.containerElsewhere))),
       ...fromA("its host", at(side.hostItself)),
       ...fromA(
         "gateway",
-        gateways(row).map(({ address }) => address),
+        gateways(row, side).map(({ address }) => address),
       ),
       ...fromA(
         "outside",

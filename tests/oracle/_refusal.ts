@@ -16,6 +16,8 @@ interface Both {
 export interface Refusal extends Both {
   readonly name: string;
   readonly first?: Both;
+  /** It is the same network that a second container is refused. */
+  readonly toSecond?: true;
   /** What Docker says, and when: to `network create`, or only to a container. `"accepts"`: nothing, also to a container. */
   readonly dockerSays: { readonly create: RegExp } | { readonly container: RegExp } | "accepts";
   /** What a preview says. */
@@ -45,7 +47,7 @@ function said(expected: Refusal["dockerSays"] | Refusal["weSay"]): Said {
     : { container: matching(expected.container) };
 }
 
-async function askDocker({ first, docker }: Refusal, { hosts: [host] }: Lab): Promise<Said> {
+async function askDocker({ first, docker, toSecond }: Refusal, { hosts: [host] }: Lab): Promise<Said> {
   const create = (args: string, name: string): string =>
     `docker network create ${withId(args, theirs.vlanId)} ${name}`;
   const attempt = (line: string): string => `${line} 2>&1 >/dev/null || exit 0`;
@@ -55,6 +57,7 @@ async function askDocker({ first, docker }: Refusal, { hosts: [host] }: Lab): Pr
     }
     const refusedCreate = await script(host, attempt(create(docker, "second")));
     if (refusedCreate.length > 0) return { create: refusedCreate.join(" ") };
+    if (toSecond) await script(host, "docker network connect second theirs-a");
     const refusedContainer = await script(host, attempt("docker network connect second theirs-b"));
     return refusedContainer.length > 0 ? { container: refusedContainer.join(" ") } : {};
   } finally {
@@ -62,25 +65,29 @@ async function askDocker({ first, docker }: Refusal, { hosts: [host] }: Lab): Pr
   }
 }
 
-async function askUs({ first, ours: wanted }: Refusal, { hosts: [host] }: Lab): Promise<Said> {
+async function askUs({ first, ours: wanted, toSecond }: Refusal, { hosts: [host] }: Lab): Promise<Said> {
   const run = new Run();
   const input = inputOf(host);
   const made: { state: State; kind: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment" }[] = [];
-  const make = async (network: OurNetwork, name: string, of: "a" | "b"): Promise<Said> => {
+  const make = async (network: OurNetwork, name: string, of: readonly ("a" | "b")[]): Promise<Said> => {
     const { driver, options } = facts({ ours: network });
     const args = { ...withId(options, ours.vlanId), host: input, name };
     const { inputs, problems } = await run.of(driver).check(name, args);
     if (problems.length > 0) return { preview: problems.join("\n") };
     const state = await run.of(driver).createChecked(name, inputs);
     made.unshift({ state, kind: driver });
-    const attachment = await run.of("containerAttachment").create(of, attached(state, of, container[of]));
-    made.unshift({ state: attachment, kind: "containerAttachment" });
+    for (const each of of) {
+      const attach = run.of("containerAttachment");
+      const asked = await attach.check(each, attached(state, each, container[each]));
+      if (asked.problems.length > 0) return { preview: asked.problems.join("\n") };
+      made.unshift({ state: await attach.createChecked(each, asked.inputs), kind: "containerAttachment" });
+    }
     return {};
   };
   try {
     await run.look(input);
-    if (first) expect(await make(first.ours, "first", "a")).toEqual({});
-    return await make(wanted, "second", "b");
+    if (first) expect(await make(first.ours, "first", ["a"])).toEqual({});
+    return await make(wanted, "second", toSecond ? ["a", "b"] : ["b"]);
   } finally {
     for (const { state, kind } of made) await run.of(kind).delete(state);
     run.end();

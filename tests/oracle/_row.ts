@@ -3,7 +3,8 @@ import type { Cell, Outcome } from "./_reach";
 
 /**
  * The same network made by another engine and by us, one beside the other on one host. `ID` stands for a VLAN id, another
- * one on each side: `eth0.ID` is a sub-interface that only this side uses.
+ * one on each side: `eth0.ID` is a sub-interface that only this side uses. On a parent that both use, subnets have it:
+ * `192.168.ID.0/24`.
  */
 export interface Row {
   readonly name: string;
@@ -11,6 +12,8 @@ export interface Row {
   readonly docker: string;
   /** Beside it, where netavark has the same: arguments of `podman network create`. */
   readonly podman?: string;
+  /** Beside it, where somebody makes the same with `ip link`: the type and its options. */
+  readonly byHand?: string;
   readonly ours: OurNetwork;
   /** What is done on the host first, for each side. */
   readonly before?: string;
@@ -29,6 +32,8 @@ export interface Row {
   readonly differences?: Differences;
   /** The same for Podman. */
   readonly podmanDifferences?: Differences;
+  /** The same for what is made by hand. */
+  readonly byHandDifferences?: Differences;
 }
 
 export type Differences = Readonly<Record<string, Difference>>;
@@ -41,7 +46,7 @@ export type OurNetwork =
 export interface Chosen {
   /** Arguments of `docker run`. */
   readonly docker: string;
-  readonly ours: { readonly addresses: readonly string[] };
+  readonly ours: { readonly addresses?: readonly string[]; readonly macAddress?: string };
 }
 
 export interface Difference {
@@ -57,6 +62,10 @@ export const queueLength: Difference = {
   why: "Docker asks for a queue length of 0, ip leaves it to the kernel; links with noqueue have no queue",
 };
 
+/** What all rows leave out of sight that have no subnet, or none of IPv4; a test of its own looks at it. */
+export const nextPool =
+  "Docker goes on from the pool that it gave last; ours is the first that overlaps nothing";
+
 interface GivenSubnet {
   readonly cidr: string;
   readonly gateway?: string;
@@ -67,6 +76,8 @@ export function facts({ ours }: Pick<Row, "ours">): {
   readonly driver: "ipvlanNetwork" | "macvlanNetwork";
   readonly options: Readonly<Record<string, unknown>>;
   readonly parent: string | undefined;
+  /** Both sides sit on one and the same link. */
+  readonly onOneParent: boolean;
   readonly subnets: readonly GivenSubnet[];
 } {
   const [driver, options] =
@@ -74,7 +85,8 @@ export function facts({ ours }: Pick<Row, "ours">): {
       ? (["ipvlanNetwork", ours.ipvlan] as const)
       : (["macvlanNetwork", ours.macvlan] as const);
   const { parent, subnets = [] } = options as { parent?: string; subnets?: readonly GivenSubnet[] };
-  return { driver, options: options as Readonly<Record<string, unknown>>, parent, subnets };
+  const onOneParent = parent !== undefined && !/\bID\b/.test(parent);
+  return { driver, options: options as Readonly<Record<string, unknown>>, parent, onOneParent, subnets };
 }
 
 export function withId<T>(value: T, vlanId: number): T {

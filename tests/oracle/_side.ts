@@ -1,6 +1,6 @@
 import { addressOf, formatAddress, prefixOf, type Family } from "../../provider/ipam/prefix";
 import type { LabHost } from "../lab";
-import { facts, type Row } from "./_row";
+import { facts, withId, type Row } from "./_row";
 
 /** Who made a network, where it can be told apart from the other side's. */
 export interface Side {
@@ -28,10 +28,13 @@ export interface Made {
 }
 
 /** The first subnet of each family: there the container elsewhere and the host itself have their addresses. */
-export function places(row: Row): readonly { family: Family; at: (number: number) => string }[] {
+export function places(
+  row: Row,
+  { vlanId }: Side,
+): readonly { family: Family; at: (number: number) => string }[] {
   const families: readonly Family[] = [4, 6];
   return families.flatMap((family) => {
-    const subnet = facts(row).subnets.find(({ cidr }) => prefixOf(cidr).family === family);
+    const subnet = withId(facts(row).subnets, vlanId).find(({ cidr }) => prefixOf(cidr).family === family);
     if (subnet === undefined) return [];
     const { first } = prefixOf(subnet.cidr);
     return [{ family, at: (number: number) => formatAddress({ family, value: first + BigInt(number) }) }];
@@ -39,9 +42,12 @@ export function places(row: Row): readonly { family: Family; at: (number: number
 }
 
 /** The gateways of a row's network, each with its subnet's prefix length. */
-export function gateways(row: Row): { readonly address: string; readonly length: number }[] {
-  return facts(row)
-    .subnets.filter(({ gateway }) => gateway !== "none")
+export function gateways(
+  row: Row,
+  { vlanId }: Side,
+): { readonly address: string; readonly length: number }[] {
+  return withId(facts(row).subnets, vlanId)
+    .filter(({ gateway }) => gateway !== "none")
     .map(({ cidr, gateway }) => {
       const { family, first, length } = prefixOf(cidr);
       return { address: gateway ?? formatAddress({ family, value: first + 1n }), length };

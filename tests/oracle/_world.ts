@@ -6,17 +6,19 @@ import { familyOf, gateways, ours, places, script, theirs, type Made, type Side,
 export const outside = { 4: "203.0.113.1", 6: "2001:db8:ffff::1" } as const;
 
 /** A gateway on the side's VLAN, and behind it the outside. */
-export async function setUpGateway(router: LabHost, row: Row, { name, vlanId }: Side): Promise<void> {
+export async function setUpGateway(router: LabHost, row: Row, side: Side): Promise<void> {
+  const { name, vlanId } = side;
   const link = `gw${String(vlanId)}`;
+  const kind = facts(row).onOneParent ? "macvlan mode bridge" : `vlan id ${String(vlanId)}`;
   await script(
     router,
     `ip netns add ${name}`,
-    `ip link add link eth0 name ${link} type vlan id ${String(vlanId)}`,
+    `ip link add link eth0 name ${link} type ${kind}`,
     `ip link set ${link} netns ${name}`,
     `ip -n ${name} -batch - <<END`,
     "link set lo up",
     `link set ${link} up`,
-    ...gateways(row).map(
+    ...gateways(row, side).map(
       ({ address, length }) => `addr add ${address}/${String(length)} dev ${link}${noProbe(address)}`,
     ),
     ...Object.values(outside).map((address) => `addr add ${address} dev lo`),
@@ -32,7 +34,7 @@ export async function takeDownGateway(router: LabHost): Promise<void> {
 export async function addHostItself(host: LabHost, row: Row, made: Two<Made>): Promise<void> {
   const lines = [theirs, ours].flatMap((side, index) => {
     const { parent } = made[index as 0 | 1];
-    return places(row).flatMap(({ family, at }) => {
+    return places(row, side).flatMap(({ family, at }) => {
       const [own, length] = [at(side.hostItself), family === 4 ? "32" : "128"];
       return [
         `ip addr add ${own}/${length} dev ${parent}${noProbe(own)}`,
@@ -61,9 +63,13 @@ export async function left(host: LabHost, made: Two<Made>): Promise<Two<string[]
   return [of(made[0], theirs), of(made[1], ours)];
 }
 
-/** Takes away what a row wanted to be there, and its addresses with it. */
+/** Takes away what a row wanted to be there, and the host's own addresses where they did not go with the parent. */
 export async function takeAway(hosts: readonly LabHost[], row: Row): Promise<void> {
-  const { parent } = facts(row);
+  const { parent, onOneParent } = facts(row);
+  if (onOneParent) {
+    const flush = `ip address flush dev ${parent ?? ""} scope global; ip route flush dev ${parent ?? ""}`;
+    await Promise.all(hosts.map((host) => script(host, flush)));
+  }
   if (row.before === undefined || parent === undefined) return;
   const lines = [theirs, ours].map(({ vlanId }) => `ip link del ${withId(parent, vlanId)}`);
   await Promise.all(hosts.map((host) => script(host, ...lines)));

@@ -1,6 +1,7 @@
 import { onSegment, routed, type Row } from "../_row";
 
-const fourToo = "Docker 26.1 adds one of its IPv4 pools to every network; ours has the families that it says";
+export const fourToo =
+  "Docker 26.1 adds one of its IPv4 pools to every network; ours has the families that it says";
 const dropped = "Docker's macvlan and ipvlan drivers take the option and do nothing with it";
 
 /** Subnets, gateways, and which addresses the containers get. */

@@ -3,6 +3,8 @@ import type { Allocation } from "../_allocation";
 const pointToPoint =
   "a /31 has two addresses for two ends (RFC 3021); Docker 26.1 takes one of them for a gateway, which nobody asked for";
 
+const oneAddress = "Docker 26.1 takes the only address of a /32 for a gateway; ours gives it to a container";
+
 export const allocations: readonly Allocation[] = [
   {
     name: "the lowest free address, and one that was freed at once",
@@ -142,6 +144,18 @@ export const allocations: readonly Allocation[] = [
     differences: {
       1: { theirs: ["192.168.10.1"], ours: ["192.168.10.0"], why: pointToPoint },
       2: { theirs: "refused", ours: ["192.168.10.1"], why: pointToPoint },
+    },
+  },
+  {
+    name: "a /32",
+    docker: "-d ipvlan -o parent=eth0.ID --subnet 192.168.10.9/32",
+    ours: { ipvlan: { parent: "eth0.ID", subnets: [{ cidr: "192.168.10.9/32" }] } },
+    moves: [
+      { join: "a", gets: ["192.168.10.9"] },
+      { join: "b", gets: "refused" },
+    ],
+    differences: {
+      1: { theirs: "refused", ours: ["192.168.10.9"], why: oneAddress },
     },
   },
 ];

@@ -12,6 +12,7 @@ export const macvlan: readonly Row[] = [
     name: "macvlan bridge, by default, in both families",
     docker: "-d macvlan -o parent=eth0.ID --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
     podman: "-d macvlan -o parent=eth0.ID --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
+    byHand: "macvlan mode bridge",
     ours: { macvlan: { parent: "eth0.ID", subnets } },
     fresh: true,
     reaches: onSegment,
@@ -23,10 +24,14 @@ export const macvlan: readonly Row[] = [
     },
   },
   {
-    name: "macvlan private",
+    name: "macvlan private, with a MAC address that was chosen",
     docker:
       "-d macvlan -o parent=eth0.ID -o macvlan_mode=private --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
     ours: { macvlan: { parent: "eth0.ID", mode: "private", subnets } },
+    containers: {
+      a: { docker: "--mac-address 00:16:3e:00:00:0a", ours: { macAddress: "00:16:3e:00:00:0a" } },
+    },
+    fresh: true,
     reaches: apart,
   },
   {

@@ -5,8 +5,17 @@ const subnets = [{ cidr: "192.168.10.0/24" }];
 const notIsolated =
   "Docker 26.1 only leaves the default route out; its documents say that --internal is the same as no parent";
 
+const withinOnly =
+  "Docker 26.1 gives its containers no route to the other subnets, Docker's documents the default route over the link; ours has a route to each of the subnets and no default route: they reach each other, all else is unreachable at once, and nothing competes with the default route of another network";
+
 /** Which link the networks sit on, and who takes it away. */
 export const parents: readonly Row[] = [
+  {
+    name: "eth0 itself, without a tag",
+    docker: "-d ipvlan -o parent=eth0 --subnet 192.168.ID.0/24",
+    ours: { ipvlan: { parent: "eth0", subnets: [{ cidr: "192.168.ID.0/24" }] } },
+    reaches: onSegment,
+  },
   {
     name: "a sub-interface that is there is used, and stays",
     before: "ip link add link eth0 name eth0.ID type vlan id ID; ip link set eth0.ID up",
@@ -33,6 +42,28 @@ export const parents: readonly Row[] = [
     name: "ipvlan without a parent",
     docker: "-d ipvlan --subnet 192.168.10.0/24",
     ours: { ipvlan: { subnets } },
+    reaches: isolated,
+  },
+  {
+    name: "ipvlan l3 without a parent, in two subnets",
+    docker: "-d ipvlan -o ipvlan_mode=l3 --subnet 192.168.214.0/24 --subnet 10.1.214.0/24",
+    ours: { ipvlan: { mode: "l3", subnets: [{ cidr: "192.168.214.0/24" }, { cidr: "10.1.214.0/24" }] } },
+    containers: {
+      a: { docker: "--ip 192.168.214.10", ours: { addresses: ["192.168.214.10"] } },
+      b: { docker: "--ip 10.1.214.10", ours: { addresses: ["10.1.214.10"] } },
+    },
+    reaches: isolated,
+    differences: {
+      "a.routes.10.1.214.0/24": { theirs: undefined, ours: "there", why: withinOnly },
+      "b.routes.192.168.214.0/24": { theirs: undefined, ours: "there", why: withinOnly },
+      "reach.v4.same host": { theirs: "unreachable", ours: "yes", why: withinOnly },
+      "reach.v4.gateway at 10.1.214.1": { theirs: "unreachable", ours: undefined, why: withinOnly },
+    },
+  },
+  {
+    name: "ipvlan l3s without a parent, in both families",
+    docker: "-d ipvlan -o ipvlan_mode=l3s --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
+    ours: { ipvlan: { mode: "l3s", subnets: [...subnets, { cidr: "2001:db8:10::/64" }] } },
     reaches: isolated,
   },
   {

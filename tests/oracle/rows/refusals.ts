@@ -121,6 +121,15 @@ export const refusals: readonly Refusal[] = [
     weSay: /has the network "first" \(macvlan passthru, .*which excludes macvlan bridge/,
   },
   {
+    name: "a second container on a passthru network",
+    toSecond: true,
+    docker: "-d macvlan -o parent=eth0.ID -o macvlan_mode=passthru --subnet 192.168.10.0/24",
+    ours: { macvlan: { parent: "eth0.ID", mode: "passthru", subnets: ten } },
+    dockerSays: { container: /invalid argument/ },
+    weSay: /passthru/,
+    why: atContainer,
+  },
+  {
     name: "overlapping subnets on two parents",
     first: { docker: "-d ipvlan --subnet 192.168.10.0/24", ours: { ipvlan: { subnets: ten } } },
     docker: "-d ipvlan -o parent=eth0.ID --subnet 192.168.10.128/25",

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import {
+  containerAttachmentImpact,
+  ipvlanNetworkImpact,
+  macvlanNetworkImpact,
+  vlanSubInterfaceImpact,
+} from "../../../provider/plan/impact";
+
+const sdk = resolve(__dirname, "../../../sdk");
+
+test.each([
+  ["vlan-sub-interface.ts", vlanSubInterfaceImpact],
+  ["network.ts", { ...ipvlanNetworkImpact, ...macvlanNetworkImpact }],
+  // Its name is the resource's.
+  ["container-attachment.ts", { ...containerAttachmentImpact, name: "update" }],
+] as const)(
+  "%s says of the options that replace the resource that they do, and of no other",
+  (file, impact) => {
+    const text = readFileSync(resolve(sdk, file), "utf8");
+    const comments = [...text.matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\n +(?!declare)(\w+)\??: /g)];
+    const replacing = comments.flatMap(([, comment = "", name = ""]) =>
+      /replaces\s[*\s]*(it|the)\b/.test(comment) ? [name] : [],
+    );
+    const expected = Object.entries(impact).flatMap(([name, what]) => (what === "replace" ? [name] : []));
+    // Only another host replaces, and not another way to it.
+    const hosts = "host" in impact && file !== "container-attachment.ts" ? ["host"] : [];
+    expect([...new Set(replacing)].sort()).toEqual([...expected, ...hosts].sort());
+  },
+);
