@@ -37,7 +37,8 @@ export interface ContainerAttachmentArgs {
   /**
    * Addresses, without prefix length, anywhere in the network's subnets. Default, for each family of the network without
    * one of these: the lowest free one of its range. The attachment keeps that when it is changed or replaced, as long as
-   * its network may give it: also in another container, on another host, or on another network.
+   * its network may give it: also in another container, on another host, or on another network. Neighbours are told
+   * (unsolicited ARP and NA), except of those that an ipvlan attachment gets in place.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** On a macvlan network (not in mode `passthru`). Default: always the same for one resource. Changing it replaces the attachment. */

@@ -89,8 +89,17 @@ export function mending(
     ...missing.map((step): LinkStep => (step.kind === "addAddress" ? { ...step, noProbe: true } : step)),
     ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
     ...ways.filter(({ kind }) => kind !== "deleteRoute"),
+    ...(missing.length === 0 ? [] : announcing(link)),
   ];
   return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
+}
+
+/**
+ * The kernel tells neighbours of a link's addresses when it comes up or gets a MAC address, be it the one that it has; not
+ * of one that comes later. That of an ipvlan link cannot be set.
+ */
+function announcing({ name, up, child, macAddress }: Link): LinkStep[] {
+  return up && child?.driver === "macvlan" ? [{ kind: "setMacAddress", name, macAddress }] : [];
 }
 
 function flagSteps(name: string, { child: seen }: Link, child: ChildKind): LinkStep[] {

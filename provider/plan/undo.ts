@@ -19,7 +19,8 @@ export function undoOf(step: Step, before: HostState): Step[] {
     return [...undoOfLinkStep(step.step, inside), ...routesLost(step.step, inside)].map((inner) => ({
       kind: "inSpace",
       space,
-      step: inner,
+      // As it was given: there from the first packet on.
+      step: inner.kind === "addAddress" ? { ...inner, noProbe: true } : inner,
     }));
   }
   if (step.kind === "moveLink" && step.to !== "host") {

@@ -73,6 +73,12 @@ export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): Trunklin
       remedy: "see what it has under /proc/sys/net, in the container",
     });
   }
+  if (words === "") {
+    return new TrunklineError("kernel-refused", host, `its ip command ended before it was through${left}`, {
+      remedy: "look into its system log for what ended it, then run again",
+      retryable: true,
+    });
+  }
   const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
   return new TrunklineError(
     reading?.code ?? "kernel-refused",

@@ -445,9 +445,11 @@ has_failed() {
 }
 
 # Transaction $1 failed: say so with the lines of $2, take back its first $3 steps (the document lists undo lines last
-# step first, and steps in other namespaces come behind those on the host) and withdraw its claims.
+# step first, and steps in other namespaces come behind those on the host) and withdraw its claims. Of 9999 it is not known
+# which were done; what was not cannot be taken back, and that is no failure.
 fail() {
   failed="$failed $1"
+  [ "$3" -lt 9999 ] && certain=1 || certain=
   echo "failed $1"
   for said in $2; do echo "said $1 $said"; done
   back= mine=
@@ -469,7 +471,7 @@ fail() {
     said=$("$ip" -force -batch - 2>&1 >/dev/null <<EOF
 $back
 EOF
-    ) || for said in $said; do echo "undo-said $1 $said"; done
+    ) || [ -z "$certain" ] || for said in $said; do echo "undo-said $1 $said"; done
   fi
   mine=
   for line in $document; do
@@ -488,7 +490,7 @@ undo_inside() {
   said=$(nsenter "--net=${3%% *}" sh -c "$script" trunkline inside 2>&1 <<EOF
 $2 ${3#* }
 EOF
-  ) || for said in $said; do echo "undo-said $1 $said"; done
+  ) || [ -z "$certain" ] || for said in $said; do echo "undo-said $1 $said"; done
 }
 
 # Run the steps in other namespaces of all transactions that have not failed, each after its steps on the host.
@@ -527,7 +529,7 @@ EOF
   else
     touched="$touched$space$nl"
     finished=${said##*finished }
-    case $finished in "" | *[!0-9]*) finished=0 ;; esac
+    case $finished in "" | *[!0-9]*) finished=9999 ;; esac
     fail "$current" "${said%"${nl}finished "*}" "$((before + finished))"
   fi
 }
@@ -608,7 +610,8 @@ EOF
   # All that was to be done is done.
   [ "${number:-1}" -le "$waiting" ] || return 0
   echo "$told"
-  echo "finished $((finished + ${number:-1} - 1))"
+  # Without a number it gave up and did not say where: any of them may have been done.
+  [ -n "$number" ] && echo "finished $((finished + number - 1))" || echo "finished 9999"
   return 1
 }
 

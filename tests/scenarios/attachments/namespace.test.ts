@@ -66,6 +66,44 @@ test("a process in a namespace of its own, by its number", async () => {
   await host.run(`kill ${String(pid)}`);
 });
 
+test("an interface of a chosen name, also in a namespace made anew; a name that is there already is refused", async () => {
+  const { host, input } = only(targets);
+  await host.run("ip netns add red; ip -n red link add web0 type dummy; ip link add db0 type dummy");
+  const run = new Run();
+  await run.look(input);
+  const network = await makeNetwork(run, input);
+  const of = run.of("containerAttachment");
+  const args = (name: string, interfaceName: string): Record<string, unknown> =>
+    attached(network, name, { netns: "red" }, { interfaceName });
+  // The host's own link of that name is in nobody's way.
+  const state = await of.create("red", args("red", "db0"));
+  expect(state.outs["interfaceName"]).toBe("db0");
+  const made = await inside(host, "--net=/run/netns/red");
+  expect(made.links.map(({ ifname }) => ifname).sort()).toEqual(["db0", "web0"]);
+  expect(made.routes).toContainEqual(
+    expect.objectContaining({ dst: "default", gateway: "192.168.10.1", dev: "db0" }),
+  );
+
+  const records = await attachmentRecords(host);
+  const { problems } = await of.check("second", args("second", "db0"));
+  expect(problems.join()).toMatch(/^h1: a different link has the name "db0": ipvlan, .*red/);
+  await expect(of.create("third", args("third", "web0"))).rejects.toThrow(
+    'h1: a different link has the name "web0": dummy, of no stack',
+  );
+  expect(await inside(host, "--net=/run/netns/red")).toEqual(made);
+  expect(await attachmentRecords(host)).toBe(records);
+  expect(await hostLinks(host)).toEqual(["db0", "eth0", "lo", "mgmt0"]);
+
+  await host.run("ip netns del red; ip netns add red");
+  const later = new Run();
+  await later.look(input);
+  const again = await later.of("containerAttachment").up("red", args("red", "db0"), state);
+  expect(again).toMatchObject({ done: "updated", outs: { interfaceName: "db0" } });
+  expect((await inside(host, "--net=/run/netns/red")).links).toEqual([
+    expect.objectContaining({ ifname: "db0" }),
+  ]);
+});
+
 test("a failure inside the container leaves nothing: no link, no record, no address taken", async () => {
   const { host, input } = only(targets);
   await host.run("ip netns add red; ip netns add blue");

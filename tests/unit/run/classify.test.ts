@@ -26,6 +26,12 @@ describe("what the kernel refuses", () => {
     expect(failure.message).not.toContain("Command failed");
   });
 
+  test("nothing, since ip itself was ended", () => {
+    const failure = refusalOf("");
+    expect(failure).toMatchObject({ code: "kernel-refused", retryable: true });
+    expect(failure.message).toMatch(/^web1: its ip command ended before it was through; look into/);
+  });
+
   test("that could not be taken back either", () => {
     const failure = kernelRefusal({
       host: "web1",

@@ -1,0 +1,163 @@
+import { failAt, failedStep, useFailingIp, type Failing } from "../_failing-ip";
+import { only, useHosts } from "../_host";
+import { Run, type State } from "../_run";
+import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
+
+const targets = useHosts();
+
+const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
+
+/** All that a step could have changed, on the host and in the namespace red. */
+const shown = `
+show() { "$@" -d -o address | sed "s/valid_lft.*//"; "$@" route show table all; }
+show ip
+show ip -n red
+cd /var/lib/trunkline && grep -r . links networks attachments
+true
+`;
+
+/** Sorted: which of two addresses of a subnet comes first, no undo can tell. */
+function sorted(lines: readonly string[]): string[] {
+  return lines.map((line) => line.replace(" secondary", "").trim()).sort();
+}
+
+/** Does `work` again and again, each time with another step that fails, until none is left to fail. The steps that did. */
+async function failingAtEach(how: Failing, work: () => Promise<unknown>): Promise<string[]> {
+  const { host } = only(targets);
+  const show = async (then: string): Promise<{ failed: string; there: string[] }> => {
+    const { stdout } = await host.run("sh", { stdin: `${failedStep}\n${then}\n${shown}` });
+    const [failed = "", ...there] = stdout.split("\n");
+    return { failed, there: sorted(there) };
+  };
+  // Those addresses that the kernel makes by itself are asked for first.
+  await host.run('until [ -z "$(ip -n red -6 -o address show tentative)" ]; do sleep 0.1; done');
+  const before = await show(failAt(1, how));
+  const steps: string[] = [];
+  for (;;) {
+    const failure = await work().then(
+      () => undefined,
+      (reason: unknown) => reason as Error,
+    );
+    const { failed, there } = await show(failAt(steps.length + 2, how));
+    if (failure === undefined) {
+      expect(failed).toBe("");
+      return steps;
+    }
+    if (failed === "") throw failure;
+    expect({ failed, said: failure.message }).toEqual({
+      failed,
+      said: expect.stringMatching(
+        /^h1: (the kernel refused a step: ip said "|its ip command ended before it was through)/,
+      ) as string,
+    });
+    expect({ failed, there }).toEqual({ failed, there: before.there });
+    steps.push(failed.replace(/\btl[0-9a-f]{12}\b/g, "TEMPORARY").replace(/ trunkline:.*/, ""));
+  }
+}
+
+async function begin(): Promise<Run> {
+  const { host, input } = only(targets);
+  await host.run(
+    "for name in d0 d1; do ip link add $name type dummy; ip link set $name up; done; ip netns add red",
+  );
+  const run = new Run();
+  await run.look(input);
+  return run;
+}
+
+/** What another attachment of red has, the default route among it, is not lost either. */
+async function beside(run: Run): Promise<State> {
+  const options = { parent: "d1", subnets: [{ cidr: "192.168.20.0/24" }, { cidr: "2001:db8:20::/64" }] };
+  const network = await makeNetwork(run, only(targets).input, { name: "beside", options });
+  return run.of("containerAttachment").create("first", attached(network, "first", { netns: "red" }));
+}
+
+const routes = [{ destination: "10.0.0.0/8", gateway: "192.168.10.9" }];
+
+test.each([
+  ["macvlanNetwork", "refused"],
+  ["ipvlanNetwork", "killed"],
+] as const)(
+  "an attachment to an %s, a step of which comes to nothing (%s): nothing is left, whichever it is, and the address is free",
+  async (driver, how) => {
+    const { host, input } = only(targets);
+    const run = await begin();
+    await beside(run);
+    const network = await makeNetwork(run, input, { driver, options: { parent: "d0", subnets } });
+    await useFailingIp(host);
+    const args = attached(network, "red", { netns: "red" }, { gatewayPriority: 1, routes });
+    let made: State | undefined;
+    const steps = await failingAtEach(how, async () => {
+      made = await run.of("containerAttachment").create("red", args);
+    });
+    const mac = String(made?.outs["macAddress"]);
+    expect(steps).toEqual([
+      `link add link d0 name TEMPORARY type ${driver === "ipvlanNetwork" ? "ipvlan mode l2 bridge" : "macvlan mode bridge"}`,
+      "link set dev TEMPORARY alias",
+      "link set dev TEMPORARY netns /run/netns/red",
+      "link set dev TEMPORARY name eth1",
+      ...(driver === "ipvlanNetwork" ? [] : [`link set dev eth1 address ${mac}`]),
+      "address replace 192.168.10.2/24 broadcast + dev eth1",
+      "address replace 2001:db8:10::2/64 dev eth1 nodad",
+      "link set dev eth1 up",
+      "route replace 0.0.0.0/0 via 192.168.10.1 dev eth1",
+      "route replace ::/0 via 2001:db8:10::1 dev eth1",
+      "route add 10.0.0.0/8 via 192.168.10.9 dev eth1",
+    ]);
+    // The first free ones, after all that failed.
+    expect(made?.outs["addresses"]).toEqual(["192.168.10.2", "2001:db8:10::2"]);
+  },
+);
+
+test("an attachment that changes in place, a step of which comes to nothing: all is as it was before", async () => {
+  const { host, input } = only(targets);
+  const run = await begin();
+  await beside(run);
+  const network = await makeNetwork(run, input, { options: { parent: "d0", subnets } });
+  const of = run.of("containerAttachment");
+  const before = attached(network, "red", { netns: "red" }, { routes });
+  const state = await of.create("red", before);
+  const after = {
+    ...before,
+    addresses: ["192.168.10.7", "2001:db8:10::7"],
+    gatewayPriority: 1,
+    mtu: 1400,
+    routes: [{ destination: "10.0.0.0/8", gateway: "192.168.10.8" }],
+  };
+  await useFailingIp(host);
+  const steps = await failingAtEach("refused", () => of.up("red", after, state));
+  expect(steps.length).toBeGreaterThan(8);
+});
+
+test("a network whose parent is to be made, a step of which comes to nothing: nothing is left, whichever it is", async () => {
+  const { host, input } = only(targets);
+  const run = await begin();
+  await useFailingIp(host);
+  const make = (parent: string | undefined) => (): Promise<State> =>
+    makeNetwork(run, input, { name: parent ?? "isolated", options: { parent, subnets: [] } });
+  expect(await failingAtEach("refused", make("d0.50"))).toEqual([
+    "link add link d0 name d0.50 type vlan protocol 802.1Q id 50",
+    "link set dev d0.50 alias",
+    "link set dev d0.50 up",
+  ]);
+  const [first, ...more] = await failingAtEach("killed", make(undefined));
+  expect(first).toMatch(/^link add name \S+ type dummy$/);
+  expect(more).toHaveLength(2);
+});
+
+test("a container whose settings cannot be written: nothing is left", async () => {
+  const { host, input } = only(targets);
+  const run = await begin();
+  const network = await makeNetwork(run, input, { options: { parent: "d0", subnets } });
+  await host.run("mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys");
+  const args = attached(network, "red", { netns: "red" });
+  await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(
+    /^h1: the kernel refused a step: .*[Rr]ead-only file system/,
+  );
+  await host.run("umount /proc/sys");
+  expect((await inside(host, "--net=/run/netns/red")).links).toEqual([]);
+  expect(await hostLinks(host)).toEqual(["d0", "d1", "eth0", "lo", "mgmt0"]);
+  expect(await attachmentRecords(host)).toBe("");
+  const made = await run.of("containerAttachment").create("red", args);
+  expect(made.outs["addresses"]).toEqual(["192.168.10.2", "2001:db8:10::2"]);
+});
