@@ -39,7 +39,7 @@ export function networkRefusals(
     ...(parent === undefined
       ? []
       : [
-          ...parentUnfit(wanted, parent, state),
+          ...(recorded === undefined ? parentUnfit(wanted, parent, state) : []),
           ...mtuAboveParent(wanted, parent, state),
           ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
         ]),

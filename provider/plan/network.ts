@@ -37,13 +37,12 @@ export function planNetwork(
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
   const wanted = recordOf(desired, subnets);
-  // What came since then is no reason to fail for what runs.
-  if (recorded !== undefined && same(recorded, wanted)) return parent;
   const then = simulate(state, parent.plan);
   const others = networks.filter(({ name }) => name !== desired.name);
   const refusals = networkRefusals(wanted, { then, others, recorded, state });
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
+  if (recorded !== undefined && same(recorded, wanted)) return parent;
   const unasked = segmentRefusals(wanted, state);
   if (unasked.length > 0) return refused(...unasked);
   const { plan } = parent;
