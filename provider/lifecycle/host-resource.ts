@@ -64,13 +64,12 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
   return {
     check: async (olds, news) => {
-      const asked = Date.now();
       const { spec, inputs, problems } = resource.parse(news);
       if (spec !== undefined) {
         await listContainers(spec);
         await resource.ready?.(spec);
       }
-      const refusals = spec === undefined ? [] : await foresee(spec, olds, asked);
+      const refusals = spec === undefined ? [] : await foresee(spec, olds);
       const all = [...problems, ...refusals];
       return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
     },
@@ -137,7 +136,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   }
 
   /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
-  async function foresee(spec: Spec, olds: Properties, asked: number): Promise<string[]> {
+  async function foresee(spec: Spec, olds: Properties): Promise<string[]> {
     const host = hostFor(spec.host);
     const former = formerOf(resource, olds) ?? formers.get(spec.resourceUrn);
     if (former !== undefined) formers.set(spec.resourceUrn, former);
@@ -147,7 +146,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     if (expected === undefined) return [];
     let result = planner(expected);
     if (toBeSaid(result).length > 0) {
-      const state = await lookAgain(host, { asked, engines: resource.enginesOf?.(spec) ?? [] });
+      const state = await lookAgain(host, resource.enginesOf?.(spec) ?? []);
       expected = host.expected(spec.resourceUrn) ?? expected;
       result = planner(expected);
       if (toBeSaid(result).length > 0) lookedInVain(state);
