@@ -43,6 +43,6 @@ function childOf(spec: NetworkSpec): ChildKind {
 }
 
 /** Docker's prefix for such links; 15 bytes with the hash. */
-function isolatedParent(urn: string): string {
+export function isolatedParent(urn: string): string {
   return `dm-${shortHash(urn)}`;
 }

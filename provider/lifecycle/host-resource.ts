@@ -66,13 +66,12 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
   return {
     check: async (olds, news) => {
-      const asked = Date.now();
       const { spec, inputs, problems } = resource.parse(news);
       if (spec !== undefined) {
         await listContainers(spec);
         await resource.ready?.(spec);
       }
-      const refusals = spec === undefined ? [] : await foresee(spec, olds, asked);
+      const refusals = spec === undefined ? [] : await foresee(spec, olds);
       const all = [...problems, ...refusals];
       return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
     },
@@ -149,7 +148,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   }
 
   /** Plans what is asked for on the host as it is expected to be by then; what speaks against it, in words. */
-  async function foresee(spec: Spec, olds: Properties, asked: number): Promise<string[]> {
+  async function foresee(spec: Spec, olds: Properties): Promise<string[]> {
     const host = hostFor(spec.host);
     const former = formerOf(resource, olds) ?? formers.get(spec.resourceUrn);
     if (former !== undefined) formers.set(spec.resourceUrn, former);
@@ -161,7 +160,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     if (toBeSaid(result).length > 0) {
       // Containers of other resources may turn out to be gone.
       const engines = [...(resource.enginesOf?.(spec) ?? []), ...enginesOfRecords(expected.attachments)];
-      const state = await lookAgain(host, { asked, engines });
+      const state = await lookAgain(host, engines);
       expected = host.expected(spec.resourceUrn) ?? expected;
       result = planner(expected);
       if (toBeSaid(result).length > 0) lookedInVain(state);

@@ -1,6 +1,8 @@
+import ipaddr from "ipaddr.js";
 import { ownerOf } from "../desired/mark";
-import { desiredNetwork, undesiredNetwork } from "../desired/network";
+import { desiredNetwork, isolatedParent, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
+import { overlap, prefixOf, type Prefix } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
 import { linkNamed } from "../plan/find";
@@ -34,7 +36,8 @@ type Common = Pick<HostResource<NetworkSpec>, "collides" | "heldBy" | "wanted" |
 const common: Common = {
   optional: ["parent", "subnets", "mtu"],
 
-  collides: (olds, news) => olds["name"] === news["name"] || olds["parent"] === news["parent"],
+  collides: (olds, news) =>
+    olds["name"] === news["name"] || parentIn(olds) === parentIn(news) || subnetsOverlap(olds, news),
 
   wanted: (spec, former) => {
     const desired = desiredNetwork(spec, former);
@@ -105,3 +108,26 @@ export const macvlanNetworkLifecycle = hostResourceLifecycle<MacvlanNetworkSpec>
   parse: parseMacvlanNetwork,
   impact: macvlanNetworkImpact,
 });
+
+/** The parent in a set of properties, inputs or state: where none was given, only a state has its name. */
+function parentIn({ parent, internal, resourceUrn }: Properties): unknown {
+  const isolated = internal === true || parent === undefined;
+  return isolated && typeof resourceUrn === "string" ? isolatedParent(resourceUrn) : parent;
+}
+
+/** A host has each subnet once, whatever the parents. */
+function subnetsOverlap(olds: Properties, news: Properties): boolean {
+  const theirs = prefixesIn(news);
+  // Which of the default pools it was given, its inputs do not say.
+  if (olds["subnets"] === undefined) return theirs.length > 0;
+  return prefixesIn(olds).some((own) => theirs.some((other) => overlap(own, other)));
+}
+
+/** Those that are known and right: inputs may hold what is neither. */
+function prefixesIn({ subnets }: Properties): Prefix[] {
+  const all: unknown[] = Array.isArray(subnets) ? subnets : [];
+  return all.flatMap((subnet) => {
+    const cidr = typeof subnet === "object" && subnet !== null && "cidr" in subnet ? subnet.cidr : undefined;
+    return typeof cidr === "string" && ipaddr.isValidCIDR(cidr) ? [prefixOf(cidr)] : [];
+  });
+}

@@ -7,19 +7,16 @@ import { sameMomentMs } from "./host";
 const inVain = new WeakMap<HostState, number>();
 
 /**
- * Before something is refused that was `asked` at that time: another provider of the same program may have made what is
- * missing since the host was looked at, a bond or a container.
+ * A look that begins now, before something is refused: another provider of the same program may have made what is missing
+ * since the host was looked at, a bond or a container.
  *
  * The engine checks one resource after the other, and a preview in which fifty are wrong is not to look fifty times: one
  * look in vain does for all that is refused in the next moment.
  */
-export function lookAgain(
-  host: FleetHost,
-  { asked, engines }: { asked: number; engines: readonly Engine[] },
-): Promise<HostState> {
+export function lookAgain(host: FleetHost, engines: readonly Engine[]): Promise<HostState> {
   const since = host.known && inVain.get(host.known);
   const enough = since !== undefined && Date.now() - since <= sameMomentMs;
-  return host.look({ maxAgeMs: enough ? Number.POSITIVE_INFINITY : Date.now() - asked - 1, engines });
+  return host.look({ engines, ...(enough && { maxAgeMs: Number.POSITIVE_INFINITY }) });
 }
 
 /** It is refused all the same. */

@@ -1,7 +1,7 @@
 import type { LabHost } from "../../lab";
 import { attached, hostLinks, inside, makeNetwork } from "../attachments/_networks";
 import { link, only, records, useHosts } from "../_host";
-import { Run } from "../_run";
+import { Run, type State } from "../_run";
 
 const targets = useHosts();
 
@@ -131,6 +131,26 @@ test("the sub-interface that another program's network is on is not removed unde
   await later.of("ipvlanNetwork").delete(network);
   await later.delete(vlan);
   expect(await made(host)).toEqual([]);
+});
+
+test("with another name and another parent a network keeps its subnet: its predecessor goes first", async () => {
+  const { host, input } = only(targets);
+  let network: State | undefined;
+  for (const options of [
+    { name: "db", parent: "eth0.10", subnets: [{ cidr: "192.168.10.0/24" }] },
+    { name: "web", parent: "eth0.20", subnets: [{ cidr: "192.168.10.0/24" }] },
+    { name: "inside", subnets: [{ cidr: "192.168.10.0/25" }] },
+    { name: "within", internal: true },
+  ]) {
+    const run = new Run();
+    // By what it sees, its predecessor is not in its way when it is checked, either.
+    await run.look(input);
+    network = await run.of("ipvlanNetwork").up("db", { host: input, ...options }, network);
+  }
+  expect(await networkRecords(host)).toBe("within");
+  await new Run().of("ipvlanNetwork").delete(network as State);
+  expect(await made(host)).toEqual([]);
+  expect(await records(host)).toEqual([]);
 });
 
 test("a parent that somebody removed: refresh tells, up makes what was made before, and says what is missing otherwise", async () => {
