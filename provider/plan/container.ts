@@ -112,7 +112,10 @@ function named(name: string, containers: readonly Container[]): Container | unde
 function leadingTo(path: string, subject: string, state: HostState): Found | undefined {
   const space = state.spaces.find(({ paths }) => paths.includes(path));
   if (space === undefined) return undefined;
-  return space.own ? onHostNetwork(subject) : { space: { path, inode: space.inode } };
+  if (space.own) return onHostNetwork(subject);
+  if (space.unreadable !== undefined)
+    return unfit(`${subject} could not be looked into: ${space.unreadable}`, "put that right there");
+  return { space: { path, inode: space.inode } };
 }
 
 function onHostNetwork(subject: string): Found {
