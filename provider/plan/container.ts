@@ -84,6 +84,9 @@ function findIn(engine: Engine, name: string, state: HostState): Found {
       refusal: {
         code: "engine-unusable",
         problem: `${engine} does not tell its containers: ${listing.problem}`,
+        remedy: listing.problem.startsWith("there is no ")
+          ? `install ${engine}, or make it known there: ln -s PATH /usr/local/bin/${engine}`
+          : `see what "${engine} ps" says there, as root`,
       },
     };
   }
