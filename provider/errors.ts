@@ -16,6 +16,7 @@ export type ErrorCode =
   | "shell-failed"
   | "script-problem"
   | "iproute2-missing"
+  | "unreadable"
   | "flock-missing"
   | "store-unwritable"
   | "locked"

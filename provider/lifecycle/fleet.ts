@@ -7,6 +7,7 @@ import { scriptRunner } from "../run/script";
 import { sessionFor } from "../run/ssh/sessions";
 import type { Session } from "../run/ssh/session";
 import type { HostReference } from "../spec/host";
+import { tellUnreadable } from "./unreadable-namespaces";
 
 /** The stack's defaults for connections, from its config; the same for every resource of a run. */
 let defaults: ConnectionDefaults = {};
@@ -53,18 +54,22 @@ function fleetHost(host: ManagedHost): FleetHost {
     const result = planner(state);
     return result.kind === "planned" ? simulate(state, result.plan) : state;
   };
+  const tell = (state: HostState): HostState => {
+    tellUnreadable(host.name, state);
+    return state;
+  };
   return {
     name: host.name,
     get known() {
       return host.known;
     },
     look: (options) => {
-      const look = host.look(options);
+      const look = host.look(options).then(tell);
       looking = look.catch(() => undefined);
       return look;
     },
     looked: () => looking,
-    change: (planner) => host.change(planner),
+    change: (planner) => host.change(planner).then(tell),
     ask: (engines) => {
       host.ask(engines);
     },

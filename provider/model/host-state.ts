@@ -36,6 +36,8 @@ export interface Space {
   readonly routes: readonly Route[];
   /** By paths under /proc/sys: those that records of attachments there name. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Why nobody could look into it; what it holds is not known then. */
+  readonly unreadable?: string | undefined;
   /** When its processes began, in clock ticks since the boot, by process id. */
   readonly started?: Readonly<Record<string, string>>;
 }

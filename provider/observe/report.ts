@@ -1,11 +1,11 @@
-import type { HostFacts, HostState, ModuleState, SegmentAnswer } from "../model/host-state";
+import type { AttachmentRecord } from "../model/attachment";
+import type { HostFacts, HostState, ModuleState, SegmentAnswer, Space } from "../model/host-state";
 import { parseAttachments } from "./attachments";
 import { parseEngines } from "./containers";
-import { parseLinks } from "./links";
 import { parseNetworks } from "./networks";
 import { parseRecords } from "./records";
-import { parseRoutes } from "./routes";
-import { parseSpaces, withDumps } from "./spaces";
+import { parseNamespace, Unreadable } from "./namespace";
+import { parseSpaces, spaceInWords, withDumps } from "./spaces";
 
 /**
  * What the script on a host prints. Lines with a keyword, then sections, and `end` last:
@@ -26,7 +26,7 @@ import { parseSpaces, withDumps } from "./spaces";
  *     section networks          then those of networks
  *     section attachments       then those of attachments
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
- *     section namespace PATH    then three lines of JSON: its links, addresses, routes
+ *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
  *     section containers ENGINE then a line for each of its containers
  */
@@ -83,24 +83,39 @@ export function parseFacts(report: Report): HostFacts {
 /**
  * @param facts of the host, as an earlier look found them or this one
  * @param earlier what an earlier look found in other namespaces and of containers, where this report does not say
+ * @throws Unreadable
  */
 export function parseState(report: Report, facts: HostFacts, earlier?: HostState): HostState {
   const { spaces, elsewhere } =
     earlier === undefined ? parseSpaces(report.sections) : withDumps(earlier, report.sections);
-  const [links, addresses, routes] = section(report, "state").map((line): unknown => JSON.parse(line));
+  const { links, routes } = parseNamespace(section(report, "state"));
+  const attachments = parseAttachments(section(report, "attachments").join("\n"));
+  assertReadable(spaces, attachments);
   return {
     facts,
-    links: parseLinks(links ?? [], addresses ?? []),
+    links,
     elsewhere,
-    routes: parseRoutes(routes ?? []),
+    routes,
     records: parseRecords(section(report, "links").join("\n")),
     networks: parseNetworks(section(report, "networks").join("\n")),
-    attachments: parseAttachments(section(report, "attachments").join("\n")),
+    attachments,
     revision: Number(said(report, "revision")[0] ?? 0),
     spaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     answers: said(report, "answered").map(parseAnswer),
   };
+}
+
+/** A namespace that is attached to and not known would pass for one that is gone: its addresses would be given again. */
+function assertReadable(spaces: readonly Space[], attachments: readonly AttachmentRecord[]): void {
+  for (const space of spaces) {
+    const attached = attachments.find((attachment) => attachment.space === space.inode);
+    if (space.unreadable !== undefined && attached !== undefined)
+      throw new Unreadable(
+        `the network namespace ${spaceInWords(space)}, which "${attached.container}" was attached in, could not be looked into: ${space.unreadable}`,
+        "put that right; nothing is planned for this host until then, so that no address is given twice",
+      );
+  }
 }
 
 function parseAnswer(line: string): SegmentAnswer {

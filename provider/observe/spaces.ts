@@ -1,6 +1,5 @@
 import type { LinkElsewhere, Space } from "../model/host-state";
-import { parseLinks } from "./links";
-import { parseRoutes } from "./routes";
+import { parseNamespace, Unreadable, type Namespace } from "./namespace";
 
 interface Section {
   readonly name: string;
@@ -16,8 +15,8 @@ const own = "/proc/self/ns/net";
 
 /**
  * The network namespaces of a host: section `spaces` is what `ls -Ldi` printed, `INODE PATH` a line, and `started PID
- * TICKS` of processes; a section `namespace PATH` is what one of them holds, three lines of JSON; behind it may be one
- * `sysctls PATH`, a line `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
+ * TICKS` of processes; a section `namespace PATH` is what one of them holds, three lines of JSON, or `unreadable WHY`, or
+ * nothing where it is gone since; behind it may be one `sysctls PATH`, a line `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
  */
 export function parseSpaces(sections: readonly Section[]): Spaces {
   const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
@@ -64,24 +63,36 @@ export function withDumps(known: Spaces, sections: readonly Section[]): Spaces {
       spaces.map((candidate) => (candidate === space ? { ...space, ...changed } : candidate));
     if (kind === "sysctls") return { spaces: withSpace({ sysctls: parseSysctls(lines) }), elsewhere };
     const others = elsewhere.filter((entry) => entry.space !== inode);
-    const [links, addresses, routes] = lines.filter((line) => line !== "");
-    // It is gone since.
-    if (routes === undefined) {
+    const told = lines.filter((line) => line !== "");
+    if (told.length === 0)
       return { spaces: spaces.filter((candidate) => candidate !== space), elsewhere: others };
-    }
-    const json = (text: string | undefined): unknown => JSON.parse(text ?? "[]");
+    const held = namespaceOrProblem(told);
+    if (typeof held === "string")
+      return { spaces: withSpace({ routes: [], sysctls: {}, unreadable: held }), elsewhere: others };
     return {
-      spaces: withSpace({ routes: parseRoutes(json(routes)), sysctls: {} }),
+      spaces: withSpace({ routes: held.routes, sysctls: {}, unreadable: undefined }),
       elsewhere: [
         ...others,
-        ...parseLinks(json(links), json(addresses)).map((link) => ({
-          namespace: inWords(path),
-          space: inode,
-          link,
-        })),
+        ...held.links.map((link) => ({ namespace: pathInWords(path), space: inode, link })),
       ],
     };
   }, known);
+}
+
+/** One namespace that cannot be read keeps nobody from what is in the others. */
+function namespaceOrProblem(lines: readonly string[]): Namespace | string {
+  try {
+    return parseNamespace(lines);
+  } catch (failure) {
+    if (failure instanceof Unreadable) return failure.message;
+    throw failure;
+  }
+}
+
+/** How a person finds a namespace. */
+export function spaceInWords({ paths, inode }: Space): string {
+  const path = paths.find((candidate) => !candidate.startsWith("/proc/")) ?? paths[0];
+  return path === undefined ? String(inode) : pathInWords(path);
 }
 
 function parseSysctls(lines: readonly string[]): Record<string, string> {
@@ -93,6 +104,6 @@ function parseSysctls(lines: readonly string[]): Record<string, string> {
   );
 }
 
-function inWords(path: string): string {
+function pathInWords(path: string): string {
   return path.replace(/^\/proc\/(\d+)\/ns\/net$/, "of pid $1").replace(/^\/run\/netns\//, "");
 }

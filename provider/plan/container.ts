@@ -84,6 +84,9 @@ function findIn(engine: Engine, name: string, state: HostState): Found {
       refusal: {
         code: "engine-unusable",
         problem: `${engine} does not tell its containers: ${listing.problem}`,
+        remedy: listing.problem.startsWith("there is no ")
+          ? `install ${engine}, or make it known there: ln -s PATH /usr/local/bin/${engine}`
+          : `see what "${engine} ps" says there, as root`,
       },
     };
   }
@@ -112,7 +115,10 @@ export function named(name: string, containers: readonly Container[]): Container
 function leadingTo(path: string, subject: string, state: HostState): Found | undefined {
   const space = state.spaces.find(({ paths }) => paths.includes(path));
   if (space === undefined) return undefined;
-  return space.own ? onHostNetwork(subject) : { space: { path, inode: space.inode } };
+  if (space.own) return onHostNetwork(subject);
+  if (space.unreadable !== undefined)
+    return unfit(`${subject} could not be looked into: ${space.unreadable}`, "put that right there");
+  return { space: { path, inode: space.inode } };
 }
 
 function onHostNetwork(subject: string): Found {

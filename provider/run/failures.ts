@@ -1,4 +1,6 @@
 import { TrunklineError } from "../errors";
+import type { HostFacts } from "../model/host-state";
+import type { Unreadable } from "../observe/namespace";
 import type { PlanResult } from "../plan/plan";
 import type { Refusal } from "../plan/refusal";
 
@@ -62,6 +64,15 @@ export function outcomeUnknown(host: string): TrunklineError {
       retryable: true,
     },
   );
+}
+
+/** What the host told makes no sense. */
+export function unreadable(
+  host: string,
+  { message, remedy }: Unreadable,
+  { iproute2 }: HostFacts,
+): TrunklineError {
+  return new TrunklineError("unreadable", host, `${message} (iproute2 ${iproute2})`, { remedy });
 }
 
 export function notAsWanted(host: string, now: PlanResult): TrunklineError {

@@ -15,7 +15,7 @@
 #
 # plan/document.ts has the lines that go in, observe/report.ts those that come out.
 set -u -f
-export LC_ALL=C PATH=/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/bin
+export LC_ALL=C PATH=/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/bin:/snap/bin
 umask 077
 trap "" PIPE HUP INT TERM
 nl="
@@ -43,15 +43,21 @@ facts() {
   [ -z "$arping" ] || echo arping
   unsure=
   for module in 8021q macvlan ipvlan dummy; do
-    if [ -d "/sys/module/$module" ]; then echo "module $module ready"; else unsure="$unsure $module"; fi
+    if [ -d "/sys/module/$module" ]; then echo "module $module ready"; else unsure="$unsure$module$nl"; fi
   done
   [ -n "$unsure" ] || return 0
   [ -d /proc/net/vlan ] && echo "module 8021q ready"
+  listed=
   for list in "/lib/modules/$kernel/modules.builtin" "/lib/modules/$kernel/modules.dep"; do
-    [ -r "$list" ] && grep -oE "(8021q|macvlan|ipvlan|dummy)[.]ko" "$list" | while read -r file; do
+    [ -r "$list" ] || continue
+    listed=1
+    grep -oE "(8021q|macvlan|ipvlan|dummy)[.]ko" "$list" | while read -r file; do
       echo "module ${file%.ko} loadable"
     done
   done
+  # A kernel that came without its modules has what it needs built in, and not all of that shows under /sys/module; what it
+  # lacks it says itself, when it is to make such a link.
+  [ -n "$listed" ] || for module in $unsure; do echo "module $module loadable"; done
 }
 
 # Sets $arping: what asks for IPv4 addresses. Two programs have that name; the options are those of iputils and busybox.
@@ -242,13 +248,16 @@ free() {
   case $nested in *"@if$index:"* | *"${nl}unreadable "*) return 1 ;; esac
 }
 
-# Sets $nested, never empty: the links in all other namespaces. Once a run: all guards are checked at one moment.
+# Sets $nested, never empty: the links in all other namespaces, but for veths, which name their peer as what is below them,
+# by an index of whatever namespace that is in. Once a run: all guards are checked at one moment.
 list_nested() {
   find_namespaces
   nested=$nl
   for namespace in $namespaces; do
-    ask_space "$namespace" -o link show
-    nested="$nested$told$nl"
+    ask_space "$namespace" -o -d link show
+    for other in $told; do
+      case $other in *"\\    veth "*) ;; *) nested="$nested$other$nl" ;; esac
+    done
   done
 }
 
@@ -761,7 +770,7 @@ change() {
   done
   # Before what it counts: cut off in between, it has counted once too often.
   [ -z "$changed" ] || echo "$((revision + 1))" >"$store/revision"
-  name= content= dropped=
+  name= content= dropped=$nl
   for line in $document; do
     rest=${line#* }
     case $line in
@@ -770,13 +779,18 @@ change() {
         has_failed "$current" && continue
         [ "${rest%% *}" = "$name" ] || save
         name=${rest%% *} content="$content${rest#* }$nl"
+        # One transaction gives a name up, the next one takes it.
+        case $dropped in *"$nl$store/$name$nl"*)
+          dropped="${dropped%%"$nl$store/$name$nl"*}$nl${dropped#*"$nl$store/$name$nl"}"
+          ;;
+        esac
         ;;
       "turn "*) has_failed "$current" || { save; turn "$rest"; } ;;
       "drop "*) has_failed "$current" || dropped="$dropped$store/$rest$nl" ;;
     esac
   done
   save
-  [ -z "$dropped" ] || rm -f $dropped
+  [ "$dropped" = "$nl" ] || rm -f $dropped
   state
   # What was touched after it was told of is told of again, behind it; where sysctls are to be told, all is.
   if [ -z "$tuned" ]; then printf "%s" "$dumps"; else touched="$touched$dumped"; fi

@@ -1,6 +1,8 @@
 import type { Engine } from "../model/attachment";
-import type { HostState } from "../model/host-state";
+import type { HostFacts, HostState } from "../model/host-state";
+import { Unreadable } from "../observe/namespace";
 import { parseEngineListings, parseFacts, parseState, type Report } from "../observe/report";
+import { unreadable } from "./failures";
 import type { Trips } from "./trips";
 
 export interface LookOptions {
@@ -77,12 +79,12 @@ export class Looks {
   /** What a change told when it was through. */
   async changed(report: Report): Promise<HostState> {
     const { facts } = this.state ?? (await this.from(Number.NEGATIVE_INFINITY));
-    return this.remember(parseState(report, facts, this.state));
+    return this.remember(report, facts, this.state);
   }
 
   private async lookNow(begunAt: number): Promise<HostState> {
     const report = await this.trips.again("look", undefined, [...this.engines]);
-    const state = this.remember(parseState(report, parseFacts(report)));
+    const state = this.remember(report, parseFacts(report));
     this.begunAt = begunAt;
     this.endedAt = performance.now();
     return state;
@@ -105,9 +107,14 @@ export class Looks {
     return this.state;
   }
 
-  private remember(seen: HostState): HostState {
-    const answers = [...(this.state?.answers ?? []), ...seen.answers];
-    this.state = { ...seen, answers };
-    return this.state;
+  private remember(report: Report, facts: HostFacts, earlier?: HostState): HostState {
+    try {
+      const seen = parseState(report, facts, earlier);
+      this.state = { ...seen, answers: [...(this.state?.answers ?? []), ...seen.answers] };
+      return this.state;
+    } catch (failure) {
+      if (failure instanceof Unreadable) throw unreadable(this.trips.host, failure, facts);
+      throw failure;
+    }
   }
 }

@@ -14,7 +14,7 @@ export class Trips {
   private through: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly host: string,
+    readonly host: string,
     private readonly run: RunScript,
   ) {}
 

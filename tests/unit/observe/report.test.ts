@@ -1,3 +1,4 @@
+import { Unreadable } from "../../../provider/observe/namespace";
 import { parseFacts, parseReport, parseState, said, type Report } from "../../../provider/observe/report";
 import { fixture } from "./_helpers";
 
@@ -126,6 +127,78 @@ describe("the state", () => {
 
   test("a namespace that vanished while it was looked at holds nothing", () => {
     expect(parsed.elsewhere.some(({ namespace }) => namespace.includes("8c8cd5"))).toBe(false);
+  });
+
+  test("single quotes, as iproute2 printed them before 6.1, are no more than that", () => {
+    const [first] = fixture("links-of-another-namespace") as object[];
+    const printed = (alias: string): string =>
+      JSON.stringify([{ ...first, ifalias: alias }]).replaceAll("'", "\\'");
+    const alias = `Bob's "uplink" \\' \\`;
+    expect(printed(alias)).toContain(`Bob\\'s \\"uplink\\"`);
+    const lines = [printed(alias), "[]", "[]"];
+    const quoted = reportOf(
+      `trunkline 1\nsection state\n${lines.join("\n")}\nsection spaces\n7 /run/netns/red\nsection namespace /run/netns/red\n${lines.join("\n")}\nend\n`,
+    );
+    const { links, elsewhere } = parseState(quoted, parsed.facts);
+    expect([...links, ...elsewhere.map(({ link }) => link)].map((link) => link.alias)).toEqual([
+      alias,
+      alias,
+    ]);
+  });
+
+  test.each([
+    ["no JSON", `[{"ifindex":1 "ifname":"lo"}]`, /^its ip command tells of links in no JSON/],
+    ["nothing that is known", `[{"ifindex":1,"ifname":"lo","flags":[]}]`, /links .*\(mtu of number 1: .*\)$/],
+    ["routes without an end", undefined, /^its ip command tells of routes in no JSON/],
+  ])("that is %s is said to be so, without what it was", (_, links, problem) => {
+    const text = [
+      "trunkline 1",
+      "section state",
+      links ?? "[]",
+      "[]",
+      links === undefined ? "[" : "[]",
+      "end",
+      "",
+    ];
+    const parse = (): unknown => parseState(reportOf(text.join("\n")), parsed.facts);
+    expect(parse).toThrow(Unreadable);
+    expect(parse).toThrow(problem);
+    expect(parse).not.toThrow(/ifname|lo"/);
+  });
+
+  describe("a namespace that cannot be looked into", () => {
+    const refused = "unreadable nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted";
+    const lookFinding = (blue: string, attached = 0): Report =>
+      reportOf(
+        look
+          .replace(
+            "section spaces",
+            `section attachments\ntrunkline-attachment 1 00000000000a\nurn urn:a\nnetwork db\ncontainer netns blue\nspace ${String(attached)}\ninterface eth0\nsection spaces`,
+          )
+          .replace("section namespace /run/netns/blue\n[]", `section namespace /run/netns/blue\n${blue}`),
+      );
+
+    test.each([
+      ["by nsenter", refused, "nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted"],
+      ["for what ip prints there", "[{]", "its ip command tells of links in no JSON"],
+    ])("is kept as that: nobody knows what it holds (%s)", (_, printed, why) => {
+      const { spaces, elsewhere } = parseState(lookFinding(printed), parsed.facts);
+      expect(spaces.find(({ inode }) => inode === 4026532202)?.unreadable).toMatch(why);
+      expect(elsewhere).toEqual(parsed.elsewhere);
+    });
+
+    test("is not passed over where something is attached there", () => {
+      expect(() => parseState(lookFinding(refused, 4026532202), parsed.facts)).toThrow(
+        'the network namespace blue, which "netns blue" was attached in, could not be looked into: nsenter: reassociate',
+      );
+    });
+
+    test("may be one that can be, later", () => {
+      const state = parseState(lookFinding(refused), parsed.facts);
+      const later = ["section namespace /run/netns/blue", "[]", "[]", "[]", "end", ""].join("\n");
+      const change = reportOf(look.replace(/section spaces[^]*end\n$/, later));
+      expect(parseState(change, parsed.facts, state).spaces[2]?.unreadable).toBeUndefined();
+    });
   });
 
   test("what an earlier look found elsewhere still counts where this report does not say", () => {

@@ -113,4 +113,16 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(run("change", container, below, refusing).report.lines).toContain("stale 1 free below");
     expect(run("change", container, below).report.lines).toEqual(["revision 0"]);
   });
+
+  test("a veth sits on nothing, whatever the index of its peer in another namespace", () => {
+    const nested = `unshare -n sleep 1000 &
+pod=$!
+until [ "$(readlink /proc/$pod/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
+read -r index </sys/class/net/below/ifindex
+nsenter --net=/proc/$first/ns/net ip link add far index $index type veth peer name eth0 netns $pod
+nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || exit
+`;
+    expect(run("change", container, below, nested).report.lines).toEqual(["revision 0"]);
+    expect(run("change", container, stacked, nested).report.lines).toContain("stale 1 free below");
+  });
 });

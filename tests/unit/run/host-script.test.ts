@@ -130,6 +130,27 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(first.stderr).toBe("");
   });
 
+  test("a name that one transaction gives up is free for a later one; what is given up last is gone", () => {
+    const record = (name: string, urn: string): string[] =>
+      [`trunkline-record 1 ${name}`, `urn ${urn}`, "owned yes"].map((line) => `put links/${name} ${line}`);
+    const document = (...lines: string[]): string => ["trunkline 1", ...lines, "end", ""].join("\n");
+    const names = ["v", "x", "y"];
+    run(shell, "change", document("tx 1", ...names.flatMap((name) => record(name, "urn:a"))));
+    const { report, stderr } = run(
+      shell,
+      "change",
+      document(
+        ...["tx 1", ...record("z", "urn:a"), "drop links/y", "drop links/x", "drop links/v"],
+        ...["tx 2", ...record("x", "urn:b"), "tx 3", ...record("v", "urn:c"), "tx 4", "drop links/v"],
+      ),
+    );
+    expect(recordsOf(report)).toEqual([
+      expect.objectContaining({ link: "x", urn: "urn:b" }),
+      expect.objectContaining({ link: "z", urn: "urn:a" }),
+    ]);
+    expect(stderr).toBe("");
+  });
+
   test("a sysctl that was asked for is set, or its step fails: there is none, or the kernel makes something else of it", () => {
     const [program = "", ...options] = shell;
     const steps = (...lines: readonly string[]): { stdout: string; status: number | null } => {

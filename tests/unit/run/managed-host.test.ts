@@ -445,6 +445,18 @@ describe("a host that takes a change and is not as wanted afterwards", () => {
   });
 });
 
+test("what makes no sense is told with the host and what to do, not as what the parser said", async () => {
+  const printed = ["iproute2 ip utility, iproute2-5.9.0", "section state", "[{]", "[]", "[]", "end", ""];
+  const managed = new ManagedHost("web1", () =>
+    Promise.resolve(parseReport(["trunkline 1", ...printed].join("\n"))),
+  );
+  const failure = await failureOf(managed.look());
+  expect(failure).toMatchObject({ code: "unreadable", subject: "web1" });
+  expect(failure.message).toMatch(
+    /^web1: its ip command tells of links in no JSON \(.*\) \(iproute2 5\.9\.0\); see what "ip -j -d link"/,
+  );
+});
+
 test("what the host is named after is what its errors begin with", async () => {
   const { change } = setUp();
   const failure = await failureOf(change({ options: { parent: "lo", vlanId: 10 } }));

@@ -1,0 +1,24 @@
+import { tellUnreadable } from "../../../provider/lifecycle/unreadable-namespaces";
+import { hostState } from "../plan/_helpers";
+
+test("namespaces that are passed over are told of, all in one line, once a host", () => {
+  const info = jest.spyOn(console, "info").mockImplementation(() => undefined);
+  const readable = hostState({ links: [], spaces: [{ inode: 1, own: true }] });
+  const state = hostState({
+    links: [],
+    spaces: [
+      { inode: 7, paths: ["/proc/4211/ns/net", "/run/netns/red"], unreadable: "nsenter: not now" },
+      { inode: 8, paths: ["/proc/4300/ns/net"] },
+      { inode: 9, paths: ["/proc/4301/ns/net"], unreadable: "nsenter: not now" },
+    ],
+  });
+  tellUnreadable("web1", readable);
+  expect(info).not.toHaveBeenCalled();
+  for (const host of ["web1", "web2", "web1"]) tellUnreadable(host, state);
+  expect(info.mock.calls).toEqual([
+    [
+      "web1: network namespaces that could not be looked into are passed over: red, of pid 4301 (nsenter: not now)",
+    ],
+    [expect.stringMatching(/^web2: /)],
+  ]);
+});

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HostFacts } from "../../../provider/model/host-state";
+import { parseEngineListings, parseFacts } from "../../../provider/observe/report";
+import { runScript } from "./_script";
+import { ensureShells, shells } from "./_shells";
+
+/*
+ * What the script finds a host to have, in a tree of its own: all that this machine has, but for its kernel's modules and
+ * /snap.
+ */
+const tree = `
+mount -t tmpfs none /mnt
+for entry in /*; do
+  case $entry in /mnt|/lib|/snap) continue ;; esac
+  if [ -L "$entry" ]; then cp -P "$entry" "/mnt$entry"
+  elif [ -d "$entry" ]; then mkdir "/mnt$entry" && mount --rbind "$entry" "/mnt$entry"; fi
+done
+mkdir /mnt/snap /mnt/snap/bin /mnt/lib /mnt/lib/modules
+for entry in /lib/*; do [ "$entry" = /lib/modules ] || ln -s "/usr$entry" "/mnt$entry"; done
+mount -t tmpfs none /mnt/sys/module
+kernel=$(uname -r)
+`;
+
+let folder: string;
+beforeAll(ensureShells);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe.each(shells)("in %s", (_, shell) => {
+  const rooted = ["chroot", "/mnt", ...shell];
+  const modulesOf = (prepare: string): HostFacts["modules"] => {
+    const { report, stderr } = runScript({ shell: rooted, mode: "look", folder, prepare: tree + prepare });
+    expect(stderr).toBe("");
+    return parseFacts(report).modules;
+  };
+
+  test("a kernel that came without its modules may have all of them built in", () => {
+    expect(modulesOf("mkdir /mnt/sys/module/macvlan")).toEqual({
+      "8021q": "loadable",
+      macvlan: "ready",
+      ipvlan: "loadable",
+      dummy: "loadable",
+    });
+  });
+
+  test.each(["modules.builtin", "modules.dep"])(
+    "one that lists them in %s has those and no others",
+    (list) => {
+      const listed = `mkdir "/mnt/lib/modules/$kernel"
+echo kernel/drivers/net/macvlan.ko >"/mnt/lib/modules/$kernel/${list}"`;
+      expect(modulesOf(listed)).toEqual({
+        "8021q": "missing",
+        macvlan: "loadable",
+        ipvlan: "missing",
+        dummy: "missing",
+      });
+    },
+  );
+
+  test("an engine that came as a snap is found", () => {
+    const prepare = `${tree}
+cat >/mnt/snap/bin/docker <<"END"
+#!/bin/sh
+case $1 in ps) echo 0123abcd ;; container) echo "container 0123abcd 0 none /web" ;; esac
+END
+chmod +x /mnt/snap/bin/docker
+: >/mnt/nothing
+for place in $(which -a docker); do mount --bind /mnt/nothing "/mnt$(realpath "$place")"; done
+`;
+    const { report } = runScript({ shell: rooted, mode: "list", engines: ["docker"], folder, prepare });
+    expect(parseEngineListings(report).docker).toMatchObject({ containers: [{ name: "web" }] });
+  });
+});
