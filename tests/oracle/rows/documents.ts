@@ -44,7 +44,8 @@ export const documents: readonly Row[] = [
       },
       b: { docker: "--ip 192.168.222.11", ours: { addresses: ["192.168.222.11"] } },
     },
-    reaches: isolated,
+    // There is not even a route to the other subnet's.
+    reaches: { ...isolated, "gateway at 192.168.224.1": "unreachable" },
   },
   {
     name: "ipnet131: l3 with ranges and exclusions of both families",
@@ -74,6 +75,11 @@ export const documents: readonly Row[] = [
     name: "macnetv6: IPv6 only, of the link-local range",
     docker: "-d macvlan -o parent=eth0.ID --ipv6 --subnet fe90::/64 --gateway fe90::22",
     ours: { macvlan: { parent: "eth0.ID", subnets: [{ cidr: "fe90::/64", gateway: "fe90::22" }] } },
+    // Docker makes one of the IPv4 address that it adds, which is the same on the other host.
+    containers: {
+      a: { docker: "--mac-address 00:16:3e:00:00:0a", ours: { macAddress: "00:16:3e:00:00:0a" } },
+    },
+    fresh: true,
     reaches: onSegment,
     differences: {
       "a.addresses.POOL.0.2/16": { theirs: "there", ours: undefined, why: fourToo },
