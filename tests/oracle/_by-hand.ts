@@ -20,7 +20,7 @@ export async function byHand(row: Row, hosts: readonly [LabHost, LabHost]): Prom
     "inside link set by-hand name eth0",
     ...places(row, theirs).map(
       ({ family, at }) =>
-        `inside address add ${at(number)}/${family === 4 ? "24 dev eth0" : "64 dev eth0 nodad"}`,
+        `inside address add ${at(number)}/${family === 4 ? "24 brd + dev eth0" : "64 dev eth0 nodad"}`,
     ),
     "inside link set eth0 up",
     ...gateways(row, theirs).map(({ address }) => `inside route add default via ${address} dev eth0`),

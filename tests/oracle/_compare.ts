@@ -36,7 +36,7 @@ function usual(row: Row): Record<string, Difference> {
     ...(options["internal"] ? ["dummy"] : []),
   ];
   const [kind = "dummy", ...more] = kinds;
-  const bothMade = row.before === undefined && more.length === 0;
+  const bothMade = row.before === undefined && !onOneParent && more.length === 0;
   return {
     "container.link.txqlen": queueLength,
     ...(bothMade && { [`parent.${kind}.txqlen`]: queueLength }),

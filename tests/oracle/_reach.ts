@@ -140,8 +140,13 @@ async function ask(
 const asking = `
 ask() {
   outcome=no
+  address=$4
+  # Of the link-local range, fe80::/10: over its one link.
+  case $4 in fe[89ab]*)
+    address=$4%$(nsenter -t $3 -n ip -o link | sed -n 's/^[0-9]*: \\(eth[0-9]*\\)@.*/\\1/p') ;;
+  esac
   for try in $(seq $2); do
-    said=$(nsenter -t $3 -n ping -n -c 2 -i 0.3 -W 1 $4 2>&1) && outcome=yes && break
+    said=$(nsenter -t $3 -n ping -n -c 2 -i 0.3 -W 1 $address 2>&1) && outcome=yes && break
     # Said by its own kernel; "Destination Host Unreachable" is that nobody answered ARP.
     case $said in *"Network is unreachable"*) outcome=unreachable; break ;; esac
   done

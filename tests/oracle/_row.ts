@@ -24,7 +24,7 @@ export interface Row {
   /** Docker starts the containers on the network, as `docker run` does, and does not connect running ones. */
   readonly fresh?: true;
   /** What each of our containers reaches, in the families that it has. */
-  readonly reaches: Readonly<Record<Cell, Outcome>>;
+  readonly reaches: Readonly<Record<Cell, Outcome>> & Readonly<Record<`${Cell} at ${string}`, Outcome>>;
   /**
    * By where they show, `parent.vlan.mtu`; `container` is each container of the first host. What differs and is not here
    * fails, and so does what is here and no longer differs.

@@ -1,4 +1,4 @@
-import { onSegment, routed, type Row } from "../_row";
+import { onSegment, type Row } from "../_row";
 
 export const fourToo =
   "Docker 26.1 adds one of its IPv4 pools to every network; ours has the families that it says";
@@ -46,26 +46,6 @@ export const addresses: readonly Row[] = [
       b: { docker: "--ip 192.168.116.10", ours: { addresses: ["192.168.116.10"] } },
     },
     reaches: { ...onSegment, "same host": "no" },
-  },
-  {
-    name: "several subnets in l3, of both families: the host routes between them",
-    docker:
-      "-d ipvlan -o parent=eth0.ID -o ipvlan_mode=l3 --ipv6 --subnet 192.168.110.0/24 --subnet 192.168.112.0/24 --subnet 2001:db8:abc6::/64",
-    ours: {
-      ipvlan: {
-        parent: "eth0.ID",
-        mode: "l3",
-        subnets: [{ cidr: "192.168.110.0/24" }, { cidr: "192.168.112.0/24" }, { cidr: "2001:db8:abc6::/64" }],
-      },
-    },
-    containers: {
-      a: { docker: "--ip 192.168.110.10", ours: { addresses: ["192.168.110.10"] } },
-      b: {
-        docker: "--ip6 2001:db8:abc6::50 --ip 192.168.112.50",
-        ours: { addresses: ["192.168.112.50", "2001:db8:abc6::50"] },
-      },
-    },
-    reaches: routed,
   },
   {
     name: "IPv6 only",

@@ -24,7 +24,7 @@ export const documents: readonly Row[] = [
     reaches: onSegment,
   },
   {
-    name: "macnet222: the same without a parent",
+    name: "macnet222: the same without a parent: isolated, in both families",
     docker:
       "-d macvlan --subnet 192.168.222.0/24 --subnet 192.168.224.0/24 --ipv6 --subnet fd18::/64 --aux-address exclude1=fd18::2 --aux-address exclude2=192.168.222.2 --aux-address exclude3=192.168.224.2 --ip-range 192.168.222.0/25 --ip-range 192.168.224.0/25 -o macvlan_mode=bridge",
     ours: {
@@ -44,10 +44,11 @@ export const documents: readonly Row[] = [
       },
       b: { docker: "--ip 192.168.222.11", ours: { addresses: ["192.168.222.11"] } },
     },
-    reaches: isolated,
+    // There is not even a route to the other subnet's.
+    reaches: { ...isolated, "gateway at 192.168.224.1": "unreachable" },
   },
   {
-    name: "ipnet131: l3 with ranges and exclusions of both families",
+    name: "ipnet131: several subnets in l3, with ranges and exclusions of both families: the host routes between them",
     docker:
       "-d ipvlan -o parent=eth0.ID -o ipvlan_mode=l3 --subnet 192.168.131.0/24 --subnet 192.168.133.0/24 --ipv6 --subnet fd14::/64 --gateway 192.168.131.1 --gateway 192.168.133.1 --aux-address exclude1=fd14::2 --aux-address exclude2=192.168.131.254 --aux-address exclude3=192.168.133.254 --ip-range 192.168.131.0/25 --ip-range 192.168.133.0/25",
     ours: {
@@ -74,6 +75,11 @@ export const documents: readonly Row[] = [
     name: "macnetv6: IPv6 only, of the link-local range",
     docker: "-d macvlan -o parent=eth0.ID --ipv6 --subnet fe90::/64 --gateway fe90::22",
     ours: { macvlan: { parent: "eth0.ID", subnets: [{ cidr: "fe90::/64", gateway: "fe90::22" }] } },
+    // Docker makes one of the IPv4 address that it adds, which is the same on the other host.
+    containers: {
+      a: { docker: "--mac-address 00:16:3e:00:00:0a", ours: { macAddress: "00:16:3e:00:00:0a" } },
+    },
+    fresh: true,
     reaches: onSegment,
     differences: {
       "a.addresses.POOL.0.2/16": { theirs: "there", ours: undefined, why: fourToo },

@@ -67,12 +67,6 @@ export const parents: readonly Row[] = [
     reaches: isolated,
   },
   {
-    name: "macvlan without a parent, in both families",
-    docker: "-d macvlan --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
-    ours: { macvlan: { subnets: [...subnets, { cidr: "2001:db8:10::/64" }] } },
-    reaches: isolated,
-  },
-  {
     name: "internal, without a parent",
     docker: "-d ipvlan --internal --subnet 192.168.10.0/24",
     ours: { ipvlan: { internal: true, subnets } },
