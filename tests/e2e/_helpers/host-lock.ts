@@ -23,6 +23,12 @@ export async function changeIsRunning(host: LabHost): Promise<boolean> {
   return (await host.run(search, { check: false })).code === 0;
 }
 
+/** How many changes have come to the host while its lock is held: each is one process that waits. */
+export async function changesWaiting(host: LabHost): Promise<number> {
+  const count = "grep -lzx '[c]hange' /proc/[0-9]*/cmdline 2>/dev/null | wc -l";
+  return Number((await host.run(count)).stdout.trim());
+}
+
 /** No change runs on the host any more. */
 export async function changesEnded(host: LabHost): Promise<void> {
   await eventually("all changes have ended", async () => !(await changeIsRunning(host)) || undefined);
