@@ -33,7 +33,6 @@ export function networkRefusals(
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, others),
-    ...subnetsInTheWay(wanted, others),
     ...routesInTheWay(wanted, state),
   ];
 }
@@ -154,7 +153,12 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
   ];
 }
 
-function networksInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]): Refusal[] {
+/** Others on its parent, unless all of them can be there, and others with its subnets. */
+export function networksInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]): Refusal[] {
+  return [...parentsInTheWay(wanted, others), ...subnetsInTheWay(wanted, others)];
+}
+
+function parentsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]): Refusal[] {
   const onParentToo = others.filter(({ parent }) => parent === wanted.parent);
   return onParentToo.flatMap((other): Refusal[] => {
     const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${inWords(other.child)}, made by ${other.urn})`;
