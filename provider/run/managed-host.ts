@@ -5,7 +5,15 @@ import { parseEngineListings, parseFacts, parseState, type Report } from "../obs
 import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type PlanResult } from "../plan/plan";
 import { kernelRefusal } from "./classify";
-import { notAsWanted, outcomeUnknown, refusal, segmentTaken, segmentUnasked, staleAgain } from "./failures";
+import {
+  linkEngaged,
+  notAsWanted,
+  outcomeUnknown,
+  refusal,
+  segmentTaken,
+  segmentUnasked,
+  staleAgain,
+} from "./failures";
 import { outcomeOf } from "./outcome";
 import { outlineOf, type Planner, type Request, type Work } from "./requests";
 import type { RunScript, ScriptMode } from "./script";
@@ -178,6 +186,7 @@ export class ManagedHost {
       }
       if (outcome.kind === "answered")
         return this.again(request, segmentTaken(this.name, outcome.answer), maxAnsweredAttempts);
+      if (outcome.kind === "engaged") return request.reject(linkEngaged(this.name, outcome.answer));
       if (outcome.kind === "unasked") return request.reject(segmentUnasked(this.name, outcome.answer));
       const now = request.planner(state);
       if (outcome.kind === "failed") {
