@@ -41,7 +41,7 @@ export interface NetworkArgs {
   internal?: pulumi.Input<boolean | undefined>;
   /** Subnets, IPv4 and IPv6, that do not overlap. Default: one of Docker's default pools that is free on the host. */
   subnets?: pulumi.Input<pulumi.Input<SubnetArgs>[] | undefined>;
-  /** Bytes, for its links: 68 up to the parent's; an isolated network's dummy gets it, too, up to 65535. Default: the parent's. */
+  /** Bytes, for its links: 68 up to the parent's; up to 65535 where it is isolated. Default: the parent's. */
   mtu?: pulumi.Input<number | undefined>;
   /**
    * Other networks of the same driver and mode may have the same parent, if they say so too. Another mode is for one that

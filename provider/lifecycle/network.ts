@@ -9,7 +9,6 @@ import { linkNamed } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
-import { networksForeseen } from "../plan/network-foresight";
 import { planNetworkReplacement } from "../plan/replacement";
 import { simulate } from "../plan/simulate";
 import type { HostReference } from "../spec/host";
@@ -43,7 +42,7 @@ const common: Common = {
     const desired = desiredNetwork(spec, former);
     return (state) => {
       const decided = decidedOn(spec.host);
-      const result = planNetwork(desired, state, networksForeseen(desired, state.networks, decided));
+      const result = planNetwork(desired, state, decided);
       if (result.kind === "planned") decide(decided, spec, simulate(state, result.plan));
       return result;
     };

@@ -104,7 +104,7 @@ export type Guard =
   | { readonly kind: "index"; readonly name: string; readonly index: number }
   | { readonly kind: "alias"; readonly name: string; readonly alias: string }
   | { readonly kind: "absent"; readonly name: string }
-  /** Nothing sits on top of it, in this namespace or another. */
+  /** Nothing sits on top of it, in this namespace or another, and no network of an engine has it as its parent. */
   | { readonly kind: "free"; readonly name: string }
   /** The path still leads to that namespace: neither gone nor, a process id being used again, another. */
   | { readonly kind: "space"; readonly space: SpaceReference }

@@ -2,21 +2,23 @@ import type { DesiredNetwork } from "../model/desired";
 import type { ChildKind, NetworkRecord } from "../model/network";
 
 /**
- * The networks of a host as a run will leave them, from the point of view of one of them: what changes in place on several
- * at once is not to fail because each sees the others as they were.
+ * The other networks of a host as a run will leave them: what changes in place on several at once is not to fail because
+ * each sees the others as they were.
  *
  * Another one of the same stack that nobody has asked about yet may be about to change, too, or to go: it is taken for one
- * that comes along. When it is asked about, this one is decided, and what does not go together is refused there.
+ * that comes along. When it is asked about, this one is decided, and what does not go together is refused there, though
+ * nothing about it has changed.
  *
- * @param decided what networks of this run are to be, by their names
+ * @param decided what networks of this run are to be, by their names; absent: they stay as they are
  */
-export function networksForeseen(
+export function othersForeseen(
   desired: DesiredNetwork,
   networks: readonly NetworkRecord[],
-  decided: ReadonlyMap<string, NetworkRecord>,
+  decided?: ReadonlyMap<string, NetworkRecord>,
 ): NetworkRecord[] {
-  return networks.map((network) => {
-    if (network.name === desired.name) return network;
+  const others = networks.filter(({ name }) => name !== desired.name);
+  if (decided === undefined) return others;
+  return others.map((network) => {
     const wish = decided.get(network.name);
     if (wish !== undefined) return changedInPlace(network, wish);
     return stackOf(network.urn) === stackOf(desired.owner.urn) ? comingAlong(network, desired) : network;

@@ -51,15 +51,16 @@ function subInterface({ host, owner, parent }: DesiredNetwork, base: string, id:
   };
 }
 
-/** It is there for this network alone, and has the MTU that the network asks for. */
+/** It is there for this network alone, and has room for the MTU that the network asks for. */
 function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state: HostState): PlanResult {
+  const mtu = Math.max(mtuBytes ?? 0, ethernetMtu);
   const existing = linkNamed(state, name);
   const settings: LinkStep[] = [
     { kind: "setAlias", name, alias: owner.mark },
     { kind: "setUp", name, up: true },
   ];
   const steps: LinkStep[] = [
-    { kind: "addDummyLink", name, ...(mtuBytes !== undefined && { mtuBytes }) },
+    { kind: "addDummyLink", name, ...(mtu > ethernetMtu && { mtuBytes: mtu }) },
     ...settings,
   ];
   const record = linkRecord(
@@ -77,7 +78,6 @@ function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state:
   const holder = holderOf(existing, owner, state);
   if (existing.kind !== "dummy" || holder === "another" || holder === "nobody")
     return refused(nameTaken({ name }, existing, state));
-  const mtu = mtuBytes ?? ethernetMtu;
   const missing: LinkStep[] = [
     ...(existing.mtuBytes === mtu ? [] : [{ kind: "setMtu", name, mtuBytes: mtu } as const]),
     ...settings.filter((step) =>

@@ -45,7 +45,6 @@ export function networkRefusals(
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, others, state),
-    ...subnetsInTheWay(wanted, others),
     ...routesInTheWay(wanted, state, recorded),
   ];
 }
@@ -199,7 +198,16 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
   ];
 }
 
-function networksInTheWay(
+/** Others on its parent, unless all of them can be there, and others with its subnets. */
+export function networksInTheWay(
+  wanted: NetworkRecord,
+  others: readonly NetworkRecord[],
+  state: HostState,
+): Refusal[] {
+  return [...parentsInTheWay(wanted, others, state), ...subnetsInTheWay(wanted, others)];
+}
+
+function parentsInTheWay(
   wanted: NetworkRecord,
   others: readonly NetworkRecord[],
   state: HostState,

@@ -10,8 +10,9 @@ import { isGone } from "./container-gone";
 import { isSameLink, linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
+import { othersForeseen } from "./network-foresight";
 import { addressesLost, networkInUse } from "./network-in-use";
-import { networkRefusals, noFreePool, ownedByAnotherNetwork } from "./network-refusals";
+import { networkRefusals, networksInTheWay, noFreePool, ownedByAnotherNetwork } from "./network-refusals";
 import { linkRecord, planParent } from "./network-parent";
 import { planned, refused, type PlanResult } from "./plan";
 import { segmentRefusals } from "./segment";
@@ -21,12 +22,12 @@ import { somethingOnTop, stackedOn } from "./stacked";
 /**
  * What it takes to have a network on a host: its parent link, made where it may be, and its record.
  *
- * @param networks those of the host, as they are to be
+ * @param decided what this run's networks of the host are to be, by their names; absent: others are as they are
  */
 export function planNetwork(
   desired: DesiredNetwork,
   state: HostState,
-  networks: readonly NetworkRecord[] = state.networks,
+  decided?: ReadonlyMap<string, NetworkRecord>,
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
@@ -37,12 +38,20 @@ export function planNetwork(
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
   const wanted = recordOf(desired, subnets);
+  const others = othersForeseen(desired, state.networks, decided);
+  // What came since then is no reason to fail for what runs.
+  if (recorded !== undefined && same(recorded, wanted)) {
+    const unlike = networksInTheWay(
+      wanted,
+      others.filter(({ name }) => decided?.has(name)),
+      state,
+    );
+    return unlike.length > 0 ? refused(...unlike) : parent;
+  }
   const then = simulate(state, parent.plan);
-  const others = networks.filter(({ name }) => name !== desired.name);
   const refusals = networkRefusals(wanted, { then, others, recorded, state });
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
-  if (recorded !== undefined && same(recorded, wanted)) return parent;
   const unasked = segmentRefusals(wanted, state);
   if (unasked.length > 0) return refused(...unasked);
   const { plan } = parent;

@@ -54,6 +54,17 @@ export function segmentUnasked(host: string, answer: string): TrunklineError {
   );
 }
 
+/** @param answer `LINK NETWORK of ENGINE` */
+export function linkEngaged(host: string, answer: string): TrunklineError {
+  const [link = "", network = "", , engine = ""] = answer.split(" ");
+  return new TrunklineError(
+    "in-use",
+    host,
+    `link "${link}" cannot be deleted, because it is the parent of the network "${network}" of ${engine}`,
+    { remedy: "remove that first" },
+  );
+}
+
 export function outcomeUnknown(host: string): TrunklineError {
   return new TrunklineError(
     "connection-lost",

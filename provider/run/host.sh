@@ -261,6 +261,43 @@ list_nested() {
   done
 }
 
+# A link that is to go, which all `guard free LINK` are about, may be the parent of an engine's own network, and bare as
+# long as no container of that runs. Each such transaction comes to nothing.
+ask_engines() {
+  engaged= current=
+  for line in $document; do
+    case $line in
+      "tx "*) current=${line#tx } ;;
+      "guard free "*)
+        has_failed "$current" && continue
+        link=${line#guard free }
+        [ -n "$engaged" ] || list_engaged
+        case $engaged in *"$nl$link "*) ;; *) continue ;; esac
+        words=${engaged#*"$nl$link "}
+        failed="$failed $current"
+        echo "engaged $current $link ${words%%"$nl"*}"
+        ;;
+    esac
+  done
+}
+
+# Sets $engaged, never empty: links and the networks that have them as their parent, `LINK NETWORK of ENGINE` a line.
+# Docker makes the sub-interfaces of its networks again when it starts, so it is not started for this; Podman keeps files.
+list_engaged() {
+  engaged=$nl
+  if [ -e /run/docker.pid ] && command -v docker >/dev/null; then
+    ids=$(docker network ls --quiet --filter driver=ipvlan --filter driver=macvlan 2>/dev/null)
+    [ -z "$ids" ] ||
+      engaged="$engaged$(docker network inspect --format "{{index .Options \"parent\"}} {{.Name}} of docker" $ids 2>/dev/null)$nl"
+  fi
+  set +f
+  for line in $(grep -Hos "\"network_interface\": *\"[^\"]*\"" /etc/containers/networks/*.json); do
+    name=${line%%.json:*} line=${line%?}
+    engaged="$engaged${line##*\"} ${name##*/} of podman$nl"
+  done
+  set -f
+}
+
 # Does the guard $1 hold: `KIND LINK [VALUE]`?
 holds() {
   rest=${1#* } link=${1#* } value=
@@ -742,6 +779,7 @@ change() {
     esac
   done
 
+  ask_engines
   ask_segments
 
   read -r boot </proc/sys/kernel/random/boot_id

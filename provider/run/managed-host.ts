@@ -5,7 +5,15 @@ import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../plan/document";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { kernelRefusal } from "./classify";
-import { notAsWanted, outcomeUnknown, refusal, segmentTaken, segmentUnasked, staleAgain } from "./failures";
+import {
+  linkEngaged,
+  notAsWanted,
+  outcomeUnknown,
+  refusal,
+  segmentTaken,
+  segmentUnasked,
+  staleAgain,
+} from "./failures";
 import { Looks, type LookOptions } from "./looks";
 import { outcomeOf } from "./outcome";
 import { outlineOf, type Outline, type Request, type Work } from "./requests";
@@ -131,6 +139,7 @@ export class ManagedHost {
       }
       if (outcome.kind === "answered")
         return this.again(request, segmentTaken(this.name, outcome.answer), maxAnsweredAttempts);
+      if (outcome.kind === "engaged") return request.reject(linkEngaged(this.name, outcome.answer));
       if (outcome.kind === "unasked") return request.reject(segmentUnasked(this.name, outcome.answer));
       const now = request.planner(state);
       if (outcome.kind === "failed") {

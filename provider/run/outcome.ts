@@ -4,8 +4,8 @@ import { said, type Report } from "../observe/report";
 export type Outcome =
   | { readonly kind: "done" }
   | { readonly kind: "stale"; readonly guard: string }
-  /** Of a question to a segment: `LINK ADDRESS …`. */
-  | { readonly kind: "answered" | "unasked"; readonly answer: string }
+  /** Of a question to a segment: `LINK ADDRESS …`; to the engines: `LINK NETWORK of ENGINE`. */
+  | { readonly kind: "answered" | "unasked" | "engaged"; readonly answer: string }
   | { readonly kind: "failed"; readonly said: string[]; readonly undoSaid: string[] };
 
 export function outcomeOf(report: Report, transaction: string): Outcome {
@@ -15,7 +15,7 @@ export function outcomeOf(report: Report, transaction: string): Outcome {
       .map((rest) => rest.slice(transaction.length + 1));
   const [guard] = of("stale");
   if (guard !== undefined) return { kind: "stale", guard };
-  for (const kind of ["unasked", "answered"] as const) {
+  for (const kind of ["engaged", "unasked", "answered"] as const) {
     const [answer] = of(kind);
     if (answer !== undefined) return { kind, answer };
   }

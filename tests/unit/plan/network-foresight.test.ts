@@ -1,7 +1,6 @@
 import { desiredNetwork } from "../../../provider/desired/network";
 import type { ChildKind, IpvlanFlag, NetworkRecord } from "../../../provider/model/network";
 import { planNetwork } from "../../../provider/plan/network";
-import { networksForeseen } from "../../../provider/plan/network-foresight";
 import { hostState, networkSpecOf, type BriefNetwork, type BriefWish } from "./_helpers";
 
 const flagged = (flag: IpvlanFlag): { child: ChildKind } => ({
@@ -28,7 +27,7 @@ function refusals(
   const desired = desiredNetwork(networkSpecOf(wish));
   const [, record] = state.networks as [NetworkRecord, NetworkRecord];
   const wishes = new Map(decided && [[record.name, { ...record, ...decided }]]);
-  const result = planNetwork(desired, state, networksForeseen(desired, state.networks, wishes));
+  const result = planNetwork(desired, state, wishes);
   return result.kind === "refused" ? result.refusals.map(({ problem }) => problem) : [];
 }
 
@@ -57,7 +56,11 @@ test("a network of another stack comes along with nothing", () => {
   const other = network("web", { madeBy: "prod/web" });
   expect(refusals({ flag: "private" }, other)).toHaveLength(1);
   expect(refusals({ subnets: [{ cidr: "192.168.2.0/24" }] }, other)).toHaveLength(1);
-  expect(refusals({}, { ...other, shared: false })).toHaveLength(1);
+});
+
+test("one that stays as it is fails by what its own program asks of another, not by what somebody else did", () => {
+  expect(refusals({}, network("web"), flagged("private"))).toHaveLength(1);
+  expect(refusals({}, network("web", { madeBy: "prod/web", ...flagged("private") }))).toEqual([]);
 });
 
 test("a subnet that another network is to give away, or may be about to", () => {

@@ -17,6 +17,8 @@ export interface Mishap {
   /** By number of the transaction: the guard that does not hold, or what `ip` says to a step of it. */
   readonly stale?: Readonly<Record<number, string>>;
   readonly failed?: Readonly<Record<number, readonly string[]>>;
+  /** By number of the transaction: `LINK NETWORK of ENGINE`, whose parent it would delete. */
+  readonly engaged?: Readonly<Record<number, string>>;
   /** By number of the transaction: `LINK ADDRESS MAC` of one who has an address that it asks for. */
   readonly answered?: Readonly<Record<number, string>>;
   /** What something else does to the host once the transactions are through. */
@@ -54,13 +56,14 @@ export class SimulatedHost {
   readonly run: RunScript = async (mode, document = "") => {
     await new Promise((resume) => setTimeout(resume, 1));
     this.calls.push({ mode, document });
-    const { lost, stale = {}, failed = {}, answered = {}, meddling } = this.mishaps.shift() ?? {};
+    const { lost, stale = {}, failed = {}, answered = {}, engaged = {}, meddling } = this.mishaps.shift() ?? {};
     if (lost === "before") return undefined;
     const lines: string[] = [];
     transactionsOf(document).forEach((text, index) => {
       const number = index + 1;
       const [guard, said] = [stale[number], failed[number]];
       if (guard !== undefined) lines.push(`stale ${String(number)} ${guard}`);
+      else if (engaged[number] !== undefined) lines.push(`engaged ${String(number)} ${engaged[number]}`);
       else if (answered[number] !== undefined) lines.push(`answered ${String(number)} ${answered[number]}`);
       else if (said !== undefined)
         lines.push(`failed ${String(number)}`, ...said.map((line) => `said ${String(number)} ${line}`));

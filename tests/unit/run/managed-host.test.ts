@@ -347,6 +347,21 @@ describe("changing", () => {
     expect(simulated.documents).toHaveLength(64);
   });
 
+  test("a link that an engine's network has as its parent is not deleted, and the others of that moment are made", async () => {
+    const { simulated, change } = setUp();
+    simulated.mishaps.push({}, { engaged: { 1: "eth0.10 lan of docker" } });
+    const [kept, made] = await Promise.allSettled([change(wishFor(10)), change(wishFor(11))]);
+    expect(kept).toMatchObject({
+      reason: {
+        code: "in-use",
+        message: expect.stringContaining(
+          'link "eth0.10" cannot be deleted, because it is the parent of the network "lan" of docker; remove that first',
+        ),
+      },
+    });
+    expect(made).toMatchObject({ status: "fulfilled" });
+  });
+
   test("a step that the kernel refuses fails its own change only", async () => {
     const { simulated, change } = setUp();
     simulated.mishaps.push({}, { failed: { 1: ["RTNETLINK answers: File exists", "Command failed -:1"] } });
