@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { DesiredAttachment } from "../model/desired";
 import type { RecordChange } from "../model/step";
@@ -28,7 +29,7 @@ export function recordChanges(
     gatewayPriority,
     sysctls,
   };
-  if (recorded !== undefined && key(recorded) === key(attachment)) return [];
+  if (recorded !== undefined && isDeepStrictEqual(inOrder(recorded), inOrder(attachment))) return [];
   const renamed = recorded !== undefined && recorded.id !== id;
   return [
     ...(renamed ? [{ kind: "dropAttachment", id: recorded.id } as const] : []),
@@ -58,23 +59,12 @@ export function displacedRecords(
 }
 
 /** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */
-function key({ routes, standby, sysctls, ...record }: AttachmentRecord): string {
-  const {
-    id,
-    urn,
-    network,
-    container,
-    process,
-    space,
-    interfaceName,
-    addresses,
-    macAddress,
-    gatewayPriority,
-  } = record;
-  const inWords = (list: readonly AttachmentRoute[]): string[] =>
-    list.map(({ destination, gateway = "" }) => `${destination} ${gateway}`).sort();
-  return JSON.stringify([
-    ...[id, urn, network, container, process, space, interfaceName, addresses, macAddress, gatewayPriority],
-    ...[inWords(routes), inWords(standby), Object.entries(sysctls).sort()],
-  ]);
+function inOrder({ routes, standby, ...record }: AttachmentRecord): AttachmentRecord {
+  const ordered = (list: readonly AttachmentRoute[]): AttachmentRoute[] =>
+    [...list].sort((left, right) => (inWords(left) < inWords(right) ? -1 : 1));
+  return { ...record, routes: ordered(routes), standby: ordered(standby) };
+}
+
+function inWords({ destination, gateway = "" }: AttachmentRoute): string {
+  return `${destination} ${gateway}`;
 }

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DesiredVlanLink } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { OwnershipRecord } from "../model/ownership";
-import type { LinkStep, RecordChange } from "../model/step";
+import type { LinkStep } from "../model/step";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
@@ -76,7 +77,10 @@ function create(desired: DesiredVlanLink, state: HostState): PlanResult {
   return planned(state, {
     guards: [{ kind: "absent", name }],
     steps: creationSteps(desired),
-    records: [{ kind: "claim", link: name, urn: owner.urn }, recordOf(desired)],
+    records: [
+      { kind: "claim", link: name, urn: owner.urn },
+      { kind: "put", ...recordOf(desired) },
+    ],
   });
 }
 
@@ -93,7 +97,10 @@ function remake(desired: DesiredVlanLink, existing: Link, state: HostState): Pla
       ...(renamed ? [{ kind: "absent", name: desired.name } as const] : []),
     ],
     steps: [{ kind: "deleteLink", name }, ...creationSteps(desired)],
-    records: [...(renamed ? [{ kind: "drop", link: name } as const] : []), recordOf(desired)],
+    records: [
+      ...(renamed ? [{ kind: "drop", link: name } as const] : []),
+      { kind: "put", ...recordOf(desired) },
+    ],
   });
 }
 
@@ -144,33 +151,21 @@ function converge(
     ...(marked ? [] : [{ kind: "setAlias", name, alias: desired.owner.mark } as const]),
     ...differences.flatMap((difference) => difference.steps),
   ];
-  const wantedRecord = recordOf(desired);
-  const recorded = state.records.some((record) => sameRecord(record, wantedRecord));
+  const wanted = recordOf(desired);
+  const recorded = state.records.some((record) => isDeepStrictEqual(record, wanted));
   return planned(state, {
     guards: identityGuards(existing),
     steps,
-    records: recorded ? [] : [wantedRecord],
+    records: recorded ? [] : [{ kind: "put", ...wanted }],
   });
 }
 
-function recordOf(desired: DesiredVlanLink): RecordPut {
+/** What the host is to remember of it when it is finished. */
+function recordOf(desired: DesiredVlanLink): OwnershipRecord {
   return {
-    kind: "put",
     link: desired.name,
     urn: desired.owner.urn,
     owned: true,
     build: creationSteps(desired).map((step) => batchLine(render(step))),
   };
-}
-
-type RecordPut = Extract<RecordChange, { kind: "put" }>;
-
-function sameRecord(record: OwnershipRecord, put: RecordPut): boolean {
-  return (
-    record.link === put.link &&
-    record.urn === put.urn &&
-    record.owned === put.owned &&
-    record.pendingSince === undefined &&
-    record.build.join("\n") === put.build.join("\n")
-  );
 }
