@@ -90,3 +90,44 @@ test("a process that ended: said by refresh and up, its link gone, and its recor
   expect(replaced).toMatchObject({ done: "replaced", outs: { addresses: ["192.168.10.2"] } });
   expect(await attachmentRecords(host)).not.toContain("pid");
 });
+
+/** In the place of nsenter: the first process that a namespace is entered by ends just then, as a health check would. */
+const ending = `
+nsenter=$(command -v nsenter)
+cp $nsenter /tmp/nsenter
+rm -f /tmp/ended
+cat >/tmp/ending <<"END"
+#!/bin/sh
+pid=\${1#--net=/proc/}
+pid=\${pid%%/*}
+if [ ! -e /tmp/ended ]; then
+  echo $pid >/tmp/ended
+  kill -9 $pid
+  while [ -e /proc/$pid/ns/net ]; do :; done
+fi
+exec /tmp/nsenter "$@"
+END
+chmod +x /tmp/ending
+mount --bind /tmp/ending $nsenter
+`;
+
+test("a process of a container that ends during a look takes nothing with it: the link goes with its attachment", async () => {
+  const { host, input } = only(targets);
+  const two = 'unshare -n sh -c "sleep 987654 & exec sleep 987654"';
+  const { stdout } = await host.run(
+    `${two} >/dev/null 2>&1 </dev/null & echo $!; until [ "$(pgrep -cxf "sleep 987654")" = 2 ]; do :; done`,
+  );
+  const run = new Run();
+  await run.look(input);
+  const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
+  const args = attached(network, "job", { pid: Number(stdout.trim()) });
+  const state = await run.of("containerAttachment").create("job", args);
+
+  await host.run("sh", { stdin: ending });
+  await new Run().of("containerAttachment").delete(state);
+  await host.run("umount $(command -v nsenter); rm /tmp/nsenter /tmp/ending");
+  const { stdout: ended } = await host.run("cat /tmp/ended");
+  const { stdout: left } = await host.run(`pgrep -xf "sleep 987654" | grep -vx ${ended.trim()}`);
+  expect((await inside(host, `--net=/proc/${left.trim()}/ns/net`)).links).toEqual([]);
+  expect(await attachmentRecords(host)).toBe("");
+});
