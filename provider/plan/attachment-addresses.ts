@@ -5,7 +5,7 @@ import type { AttachmentRecord } from "../model/attachment";
 import type { DesiredAttachment, FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
-import { isGone } from "./container-gone";
+import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
 import { rangeFull } from "./range-full";
@@ -67,12 +67,13 @@ export function chooseAddresses(
 export function takenOn(network: NetworkRecord, own: readonly string[], state: HostState): Taken[] {
   const parent = linkNamed(state, network.parent);
   const bare = (cidr: string): string => cidr.split("/")[0] ?? "";
+  const isGone = goneIn(state);
   const marks = state.attachments.map(({ urn }) => markOf(urn));
   const attachments = state.attachments
     .filter((_, index) => !own.includes(marks[index] ?? ""))
     .flatMap((record) => {
       const by = `${nameOf(record.urn)} (${record.container})`;
-      const awaited = isGone(record, state);
+      const awaited = isGone(record);
       return record.addresses.map((cidr) => ({ address: bare(cidr), by, ...(awaited && { awaited }) }));
     });
   const here = state.links.flatMap(({ name, addresses }) =>

@@ -5,7 +5,7 @@ import type { RecordChange } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
 import type { Setting } from "./attachment-choices";
 import { containerInWords, processOf } from "./container";
-import { isGone } from "./container-gone";
+import { goneIn } from "./container-gone";
 
 /** What a host is to remember of an attachment, where it does not yet. */
 export function recordChanges(
@@ -54,7 +54,7 @@ export function displacedRecords(
         (alone && record.network === name) ||
         bare(record.addresses).some((address) => taken.includes(address)),
     )
-    .filter((record) => isGone(record, state))
+    .filter(goneIn(state))
     .map((record) => ({ kind: "dropAttachment", id: record.id }));
 }
 

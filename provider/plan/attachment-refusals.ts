@@ -5,7 +5,7 @@ import type { NetworkRecord } from "../model/network";
 import { nameOf } from "./attachment-addresses";
 import { temporaryName } from "./attachment-present";
 import { isIsolated } from "./attachment-routes";
-import { isGone } from "./container-gone";
+import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
 import { childrenInTheWay, ipv6Unfit, mtuAbove, nameTaken } from "./network-refusals";
@@ -30,8 +30,9 @@ export function attachmentRefusals(
 ): Refusal[] {
   const { child } = network;
   const passthru = child.driver === "macvlan" && child.mode === "passthru";
+  const isGone = goneIn(state);
   const other = state.attachments.find(
-    (record) => record.network === network.name && record.id !== desired.id && !isGone(record, state),
+    (record) => record.network === network.name && record.id !== desired.id && !isGone(record),
   );
   const refusals: Refusal[] = [];
   if (desired.macAddress !== undefined && (child.driver === "ipvlan" || passthru)) {

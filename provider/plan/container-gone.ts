@@ -8,26 +8,28 @@ import { engineOf, isAnotherProcess, named } from "./container";
  * for a container that will come back under that name as long as there are others, but not against one who asks for it.
  *
  * A container that is stopped is there, and keeps what it has. So does one whose engine was not asked, or did not answer,
- * and one whose link is still in some namespace.
+ * and one whose link is still in some namespace: somebody may have given it another name.
  */
-export function isGone(record: AttachmentRecord, state: HostState): boolean {
+export function goneIn(state: HostState): (record: AttachmentRecord) => boolean {
   const { spaces, elsewhere } = state;
-  // Somebody may have given the container another name.
-  if (elsewhere.some(({ link }) => link.alias === markOf(record.urn))) return false;
   // Without the host's own nobody has looked for namespaces.
-  if (!spaces.some(({ own }) => own)) return false;
-  const leadsSomewhere = (path: string): boolean => spaces.some(({ paths }) => paths.includes(path));
-  const container = referenceIn(record);
-  if (container === undefined) return false;
-  if ("netns" in container) return !leadsSomewhere(`/run/netns/${container.netns}`);
-  if ("pid" in container)
-    return (
-      !leadsSomewhere(`/proc/${String(container.pid)}/ns/net`) || isAnotherProcess(record, container, state)
-    );
-  const [engine, name] =
-    "docker" in container ? (["docker", container.docker] as const) : (["podman", container.podman] as const);
-  const listing = state.engines[engine];
-  return listing !== undefined && listing.problem === undefined && !named(name, listing.containers);
+  if (!spaces.some(({ own }) => own)) return () => false;
+  const paths = new Set(spaces.flatMap((space) => space.paths));
+  const aliases = new Set(elsewhere.map(({ link }) => link.alias));
+  const isMissing = (container: ContainerReference, record: AttachmentRecord): boolean => {
+    if ("netns" in container) return !paths.has(`/run/netns/${container.netns}`);
+    if ("pid" in container)
+      return (
+        !paths.has(`/proc/${String(container.pid)}/ns/net`) || isAnotherProcess(record, container, state)
+      );
+    const listing = state.engines["docker" in container ? "docker" : "podman"];
+    const name = "docker" in container ? container.docker : container.podman;
+    return listing !== undefined && listing.problem === undefined && !named(name, listing.containers);
+  };
+  return (record) => {
+    const container = referenceIn(record);
+    return container !== undefined && isMissing(container, record) && !aliases.has(markOf(record.urn));
+  };
 }
 
 /** The engines that know whether the containers of a host's attachments are there. */

@@ -4,7 +4,7 @@ import type { AttachmentRecord } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { nameOf } from "./attachment-addresses";
-import { isGone } from "./container-gone";
+import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import type { Refusal } from "./refusal";
 
@@ -18,8 +18,9 @@ export function networkInUse({ name }: NetworkRecord, attachments: readonly Atta
 
 /** A change of subnets that takes an address from an attachment that has it. */
 export function addressesLost(before: NetworkRecord, after: NetworkRecord, state: HostState): Refusal[] {
+  const isGone = goneIn(state);
   const lost = state.attachments
-    .filter((record) => record.network === before.name && !isGone(record, state))
+    .filter((record) => record.network === before.name && !isGone(record))
     .flatMap((attachment) =>
       attachment.addresses
         .filter((cidr) => !mayKeep(cidr, before.subnets, after.subnets))

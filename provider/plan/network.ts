@@ -6,7 +6,7 @@ import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import type { Owner } from "../model/ownership";
 import type { RecordChange } from "../model/step";
-import { isGone } from "./container-gone";
+import { goneIn } from "./container-gone";
 import { isSameLink, linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
@@ -71,7 +71,8 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const recorded = state.networks.find((network) => network.name === name);
   if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});
   const attachments = state.attachments.filter(({ network }) => network === name);
-  const alive = attachments.filter((record) => !isGone(record, state));
+  const isGone = goneIn(state);
+  const alive = attachments.filter((record) => !isGone(record));
   if (alive.length > 0) return refused(networkInUse(recorded, alive));
   const dropped: RecordChange[] = [
     { kind: "dropNetwork", name },

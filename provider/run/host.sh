@@ -261,7 +261,7 @@ list_nested() {
   done
 }
 
-# A link that is to go, which all `guard free LINK` are about, may be the parent of an engine's own network, and bare as
+# A link that is to go, which all `guard free LINK` are about, may be the parent of a network of an engine, and bare as
 # long as no container of that runs. Each such transaction comes to nothing.
 ask_engines() {
   engaged= current=
