@@ -36,6 +36,7 @@ function run(
   mode: "look" | "list" | "change",
   document = "",
   engines: readonly string[] = [],
+  starter: readonly string[] = [],
 ): Run {
   const inside = `mount --bind "${folder}" /var/lib && shift && exec "$@"`;
   const argv = [
@@ -45,6 +46,7 @@ function run(
     inside,
     "sh",
     "--",
+    ...starter,
     ...shell,
     "-c",
     wrapper,
@@ -88,6 +90,21 @@ describe.each(shells)("in %s", (_, shell) => {
     );
     expect(stderr).toBe("");
     expect(storeIsThere()).toBe(false);
+  });
+
+  test.each([
+    ["sshd", ["env", "SSH_CONNECTION=2001:db8::9 50000 2001:db8::1 22"]],
+    [
+      "sudo, which takes that out of the environment",
+      [
+        ...["env", "SSH_CONNECTION=2001:db8::9 50000 2001:db8::1 22", "sh", "-c"],
+        ...['env -u SSH_CONNECTION "$@"; exit', "sh"],
+      ],
+    ],
+  ])("a look finds where it comes from: started by %s", (__, starter) => {
+    const { report, stderr } = run(shell, "look", "", [], starter);
+    expect(parseFacts(report).client).toBe("2001:db8::9");
+    expect(stderr).toBe("");
   });
 
   const lines = [
