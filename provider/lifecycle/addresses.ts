@@ -1,16 +1,25 @@
+import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
+import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import type { Plan } from "../model/step";
 import { nameOf } from "../plan/attachment-addresses";
 import { isIsolated } from "../plan/attachment-routes";
 import type { Taken } from "../plan/taken";
 import type { ContainerAttachmentSpec } from "../spec/container-attachment";
+import type { HostReference } from "../spec/host";
+import type { NetworkSpec } from "../spec/network";
 import { otherHosts } from "./fleet";
 
+interface Given {
+  readonly urn: string;
+  readonly network: string;
+  readonly addresses: readonly string[];
+  /** Of a network, which may have no record yet. */
+  readonly subnets?: readonly NetworkSubnet[];
+}
+
 /** What the resources of this run were given, by URN, before a host's own records say so. */
-const given = new Map<
-  string,
-  { readonly host: string; readonly network: string; readonly addresses: readonly string[] }
->();
+const given = new Map<string, Given & { readonly host: string }>();
 
 /**
  * Addresses that other hosts gave in the subnets of a network: a subnet that is on several hosts is one segment, unless
@@ -20,20 +29,40 @@ const given = new Map<
 export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostState): Taken[] {
   const network = state.networks.find(({ name }) => name === spec.network);
   if (network === undefined || isIsolated(network)) return [];
-  const cidrs = new Set(network.subnets.map(({ cidr }) => cidr));
-  return otherHosts(spec.host).flatMap((host) => {
-    const shared = new Set(
-      (host.known?.networks ?? [])
-        .filter((other) => !isIsolated(other) && other.subnets.some(({ cidr }) => cidrs.has(cidr)))
-        .map(({ name }) => name),
-    );
-    const recorded = host.known?.attachments ?? [];
-    const planned = [...given].flatMap(([urn, entry]) =>
-      entry.host === host.name ? [{ urn, ...entry }] : [],
-    );
+  return takenElsewhere(spec, network.subnets);
+}
+
+/** The same for a network with a host shim, which may have no record yet. */
+export function takenByOtherHosts(
+  spec: NetworkSpec,
+  { parent, subnets }: DesiredNetwork,
+  state: HostState,
+): Taken[] {
+  if (parent.kind === "dummy") return [];
+  const recorded = state.networks.find(({ name }) => name === spec.name)?.subnets ?? [];
+  return takenElsewhere(spec, subnets.length > 0 ? subnets : recorded);
+}
+
+function takenElsewhere(
+  { host: own, resourceUrn }: { host: HostReference; resourceUrn: string },
+  subnets: readonly NetworkSubnet[],
+): Taken[] {
+  const cidrs = new Set(subnets.map(({ cidr }) => cidr));
+  const overlaps = (other: Pick<NetworkRecord, "subnets">): boolean =>
+    other.subnets.some(({ cidr }) => cidrs.has(cidr));
+  return otherHosts(own).flatMap((host) => {
+    const networks = (host.known?.networks ?? []).filter((other) => !isIsolated(other) && overlaps(other));
+    const shared = new Set(networks.map(({ name }) => name));
+    const recorded: Given[] = [
+      ...(host.known?.attachments ?? []),
+      ...networks.map(({ urn, name, shim }) => ({ urn, network: name, addresses: shim?.addresses ?? [] })),
+    ];
+    const planned: Given[] = [...given.values()].filter((entry) => entry.host === host.name);
     return [...recorded, ...planned]
-      .filter(({ urn }) => urn !== spec.resourceUrn)
-      .filter((entry) => shared.has(entry.network))
+      .filter(({ urn }) => urn !== resourceUrn)
+      .filter(({ network, subnets: own }) =>
+        own === undefined ? shared.has(network) : overlaps({ subnets: own }),
+      )
       .flatMap(({ urn, addresses }) =>
         addresses.map((cidr) => ({
           address: cidr.split("/")[0] ?? "",
@@ -44,7 +73,7 @@ export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostStat
 }
 
 /** The hosts of a program are looked at in parallel: one that is slow to answer may have given addresses, too. */
-export async function otherHostsLooked({ host }: ContainerAttachmentSpec): Promise<void> {
+export async function otherHostsLooked({ host }: { host: HostReference }): Promise<void> {
   await Promise.all(otherHosts(host).map((other) => other.looked()));
 }
 
@@ -52,6 +81,26 @@ export async function otherHostsLooked({ host }: ContainerAttachmentSpec): Promi
 export function remember({ resourceUrn, host, network }: ContainerAttachmentSpec, { records }: Plan): void {
   for (const change of records) {
     if (change.kind === "putAttachment")
-      given.set(resourceUrn, { host: host.name, network, addresses: change.attachment.addresses });
+      given.set(resourceUrn, {
+        urn: resourceUrn,
+        host: host.name,
+        network,
+        addresses: change.attachment.addresses,
+      });
+  }
+}
+
+/** The same of a network whose host shim is given addresses. */
+export function rememberNetwork({ resourceUrn, host, name }: NetworkSpec, { records }: Plan): void {
+  for (const change of records) {
+    if (change.kind !== "putNetwork" || isIsolated(change.network)) continue;
+    const { urn, subnets, shim } = change.network;
+    given.set(resourceUrn, {
+      urn,
+      host: host.name,
+      network: name,
+      addresses: shim?.addresses ?? [],
+      subnets,
+    });
   }
 }

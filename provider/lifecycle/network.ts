@@ -2,11 +2,15 @@ import { ownerOf } from "../desired/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
 import type { HostState } from "../model/host-state";
+import type { Owner } from "../model/ownership";
+import type { NetworkRecord } from "../model/network";
 import { linkNamed } from "../plan/find";
 import { holderOf } from "../plan/holder";
+import { shimOf, shimRoutes } from "../plan/host-shim-link";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
 import { planNetworkReplacement } from "../plan/replacement";
+import { permanentAddresses } from "../plan/undo";
 import {
   parseIpvlanNetwork,
   parseMacvlanNetwork,
@@ -14,6 +18,7 @@ import {
   type MacvlanNetworkSpec,
   type NetworkSpec,
 } from "../spec/network";
+import { otherHostsLooked, rememberNetwork, takenByOtherHosts } from "./addresses";
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
@@ -34,7 +39,12 @@ const common: Common = {
 
   wanted: (spec, former) => {
     const desired = desiredNetwork(spec, former);
-    return (state) => planNetwork(desired, state);
+    if (desired.hostShim === undefined) return (state) => planNetwork(desired, state);
+    return (state) => {
+      const result = planNetwork(desired, state, takenByOtherHosts(spec, desired, state));
+      if (result.kind === "planned") rememberNetwork(spec, result.plan);
+      return result;
+    };
   },
 
   unwanted: (spec) => {
@@ -62,21 +72,52 @@ const common: Common = {
         // As a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
-        available: capacity(record.subnets),
+        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(bare)),
+        shim: shimSeen(record, owner, state),
       },
     };
   },
 };
 
+/** As it really is: what is missing of it is missing here. */
+function shimSeen({ shim, subnets }: NetworkRecord, owner: Owner, state: HostState): Properties | undefined {
+  const link = shim && shimOf(owner, state);
+  if (link === undefined) return undefined;
+  return {
+    name: link.name,
+    up: link.up,
+    addresses: permanentAddresses(link).map(bare),
+    routes: shimRoutes(subnets).filter((prefix) =>
+      state.routes.some(
+        ({ destination, link: over, table }) =>
+          destination === prefix && over === link.name && table === "main",
+      ),
+    ),
+  };
+}
+
+function bare(cidr: string): string {
+  return cidr.split("/")[0] ?? "";
+}
+
+/** Only an address of the host's own is chosen with a network. */
+async function ready(spec: NetworkSpec): Promise<void> {
+  if (spec.hostShim !== undefined) await otherHostsLooked(spec);
+}
+
 export const ipvlanNetworkLifecycle = hostResourceLifecycle<IpvlanNetworkSpec>({
   ...common,
   parse: parseIpvlanNetwork,
-  ready: tellIgnoredGateways,
+  ready: async (spec) => {
+    await tellIgnoredGateways(spec);
+    await ready(spec);
+  },
   impact: ipvlanNetworkImpact,
 });
 
 export const macvlanNetworkLifecycle = hostResourceLifecycle<MacvlanNetworkSpec>({
   ...common,
   parse: parseMacvlanNetwork,
+  ready,
   impact: macvlanNetworkImpact,
 });

@@ -31,7 +31,7 @@ export function chooseAddresses(
     network,
     recorded,
     taken,
-  }: { network: NetworkRecord; recorded?: AttachmentRecord; taken: readonly Taken[] },
+  }: { network: NetworkRecord; recorded?: Pick<AttachmentRecord, "addresses">; taken: readonly Taken[] },
 ): Choice {
   const { subnets } = network;
   const held = taken.filter(({ awaited }) => awaited !== true);
@@ -66,6 +66,12 @@ export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state:
     .flatMap(({ addresses, urn, container }) =>
       addresses.map((cidr) => ({ address: bare(cidr), by: `${nameOf(urn)} (${container})` })),
     );
+  const shims = state.networks.flatMap(({ name, shim }) =>
+    (shim?.addresses ?? []).map((cidr) => ({
+      address: bare(cidr),
+      by: `the host itself (hostShim of the network "${name}")`,
+    })),
+  );
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the host's link ${name}` })),
   );
@@ -84,7 +90,7 @@ export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state:
         by: `link ${link.name} in namespace ${namespace}`,
       })),
     );
-  return [...attachments, ...here, ...siblings];
+  return [...attachments, ...shims, ...here, ...siblings];
 }
 
 /** A resource's own name, out of its URN. */
@@ -125,7 +131,7 @@ function chosenProblem(
 function keptAddress(
   family: Family,
   pools: readonly NetworkSubnet[],
-  { recorded, taken }: { recorded: AttachmentRecord | undefined; taken: readonly Taken[] },
+  { recorded, taken }: { recorded: Pick<AttachmentRecord, "addresses"> | undefined; taken: readonly Taken[] },
 ): Given | undefined {
   const had = (recorded?.addresses ?? [])
     .map((cidr) => cidr.split("/")[0] ?? "")

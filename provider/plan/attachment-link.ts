@@ -89,7 +89,7 @@ export function mending(
   return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
 }
 
-function flagSteps(name: string, { child: seen }: Link, child: ChildKind): LinkStep[] {
+export function flagSteps(name: string, { child: seen }: Link, child: ChildKind): LinkStep[] {
   if (child.driver !== "ipvlan" || seen?.driver !== "ipvlan" || seen.flag === child.flag) return [];
   return [{ kind: "setIpvlanFlag", name, mode: child.mode, flag: child.flag }];
 }

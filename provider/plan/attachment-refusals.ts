@@ -6,6 +6,7 @@ import { nameOf } from "./attachment-addresses";
 import { temporaryName } from "./attachment-present";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
+import { isShim } from "./host-shim-link";
 import { childrenInTheWay, ipv6Unfit, nameTaken } from "./network-refusals";
 import type { Refusal } from "./refusal";
 
@@ -61,7 +62,8 @@ export function attachmentRefusals(
 /** On one parent the kernel brings only one link of an address up. */
 function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state: HostState): Refusal[] {
   const here = state.links.filter(
-    (link) => link === parent || (link.alias === "" && link.parentNamespaceId === undefined),
+    (link) =>
+      link === parent || (link.parentNamespaceId === undefined && (link.alias === "" || isShim(link, state))),
   );
   const there = state.elsewhere.filter(({ link }) => link.parentNamespaceId !== undefined);
   const holder = [

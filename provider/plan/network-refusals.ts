@@ -5,6 +5,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { ChildKind, NetworkRecord } from "../model/network";
 import { linkNamed } from "./find";
+import { isShim } from "./host-shim-link";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";
 
@@ -114,6 +115,7 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
     ({ link }) =>
       link.parentIndex === parent.index &&
       link.child !== undefined &&
+      link.alias !== markOf(network.urn) &&
       !together(child, link.child) &&
       !(marks.has(link.alias) && differInFlag(child, link.child)),
   );
@@ -196,11 +198,16 @@ function subnetsInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
 
 /** A subnet that the host reaches by another link: containers there would be unreachable from it, or it from them. */
 function routesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
+  const shims = new Set<string | undefined>(
+    state.links.filter((link) => isShim(link, state, wanted)).map(({ name }) => name),
+  );
   return wanted.subnets.flatMap(({ cidr }) => {
     const clash = state.routes.find(
       ({ destination, link, table }) =>
         table === "main" &&
         link !== wanted.parent &&
+        // Within the range of a network on this host, and those were compared.
+        !shims.has(link) &&
         !destination.endsWith("/0") &&
         overlap(prefixOf(destination), prefixOf(cidr)),
     );

@@ -4,19 +4,34 @@ import { freeDefaultPool } from "../ipam/default-pools";
 import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
+import type { Plan } from "../model/step";
 import type { Owner } from "../model/ownership";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
+import { chooseShim, planShim, removingShim } from "./host-shim";
+import { shimOf } from "./host-shim-link";
+import { hostShimRefusals } from "./host-shim-refusals";
 import { addressesLost, networkInUse } from "./network-in-use";
 import { networkRefusals, noFreePool, ownedByAnotherNetwork } from "./network-refusals";
 import { linkRecord, planParent } from "./network-parent";
-import { planned, refused, type PlanResult } from "./plan";
+import { planned, refused, undoableSteps, type PlanResult } from "./plan";
 import { segmentRefusals } from "./segment";
+import { simulate } from "./simulate";
 import { somethingOnTop, stackedOn } from "./stacked";
+import type { Taken } from "./taken";
 
-/** What it takes to have a network on a host: its parent link, made where it may be, and its record. */
-export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResult {
+/**
+ * What it takes to have a network on a host: its parent link, made where it may be, the host's own link on it where one is
+ * asked for, and its record.
+ *
+ * @param takenElsewhere addresses of the same segment that other hosts gave
+ */
+export function planNetwork(
+  desired: DesiredNetwork,
+  state: HostState,
+  takenElsewhere: readonly Taken[] = [],
+): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
     return refused(ownedByAnotherNetwork(recorded));
@@ -25,14 +40,21 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   if (subnets === undefined) return refused(noFreePool());
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
-  const wanted = recordOf(desired, subnets);
-  const refusals = networkRefusals(wanted, state);
-  const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
-  if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
-  if (recorded !== undefined && same(recorded, wanted)) return parent;
+  const network = recordOf(desired, subnets);
+  const withParent = simulate(state, parent.plan);
+  const choice = chooseShim(desired, { network, recorded, state: withParent, takenElsewhere });
+  const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
+  const refusals = [
+    ...networkRefusals(wanted, state),
+    ...(recorded === undefined ? [] : addressesLost(recorded, wanted, state)),
+    ...choice.refusals,
+    ...hostShimRefusals(wanted, desired.owner, withParent),
+  ];
+  if (refusals.length > 0) return refused(...refusals);
+  const plan = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state });
+  if (recorded !== undefined && same(recorded, wanted)) return { kind: "planned", plan };
   const unasked = segmentRefusals(wanted, state);
   if (unasked.length > 0) return refused(...unasked);
-  const { plan } = parent;
   return {
     kind: "planned",
     plan: {
@@ -41,6 +63,25 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
       guards: [...plan.guards, { kind: "revision", revision: state.revision }],
       records: [...plan.records, { kind: "putNetwork", network: wanted }],
     },
+  };
+}
+
+/** The parent's plan, and what the host's own link on it takes. */
+function withShim(
+  plan: Plan,
+  wanted: NetworkRecord,
+  { owner, recorded, state }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState },
+): Plan {
+  const parent = linkNamed(state, wanted.parent);
+  const withParent = simulate(state, plan);
+  const asks = parent !== undefined;
+  const shim = planShim(wanted, { owner, recorded, state: withParent, asks });
+  if (shim.steps.length + shim.records.length === 0) return plan;
+  const guarded = plan.guards.length > 0 || parent === undefined;
+  return {
+    guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
+    steps: [...plan.steps, ...undoableSteps(withParent, shim.steps)],
+    records: [...plan.records, ...shim.records],
   };
 }
 
@@ -53,11 +94,13 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const dropNetwork = { kind: "dropNetwork", name } as const;
   const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
+  const shim = removingShim(recorded, { owner, state });
   if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
     const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
     return planned(state, {
-      guards: [unchanged],
-      records: [dropNetwork, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
+      guards: [unchanged, ...shim.guards],
+      steps: shim.steps,
+      records: [dropNetwork, ...shim.records, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
     });
   }
   const heir = state.networks.find((network) => network.parent === parent.name && network.name !== name);
@@ -66,17 +109,27 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     const record = state.records.find(({ link }) => link === parent.name);
     const alias = markOf(heir.urn);
     return planned(state, {
-      guards: [unchanged, ...identityGuards(parent)],
-      steps: [{ kind: "setAlias", name: parent.name, alias }],
-      records: [dropNetwork, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))],
+      guards: [unchanged, ...identityGuards(parent), ...shim.guards],
+      steps: [{ kind: "setAlias", name: parent.name, alias }, ...shim.steps],
+      records: [
+        dropNetwork,
+        ...shim.records,
+        linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias)),
+      ],
     });
   }
-  const onTop = stackedOn(parent, state);
+  const own = shimOf(owner, state);
+  const onTop = stackedOn(parent, { ...state, links: state.links.filter((link) => link !== own) });
   if (onTop.length > 0) return refused(somethingOnTop(parent, onTop));
   return planned(state, {
-    guards: [unchanged, ...identityGuards(parent), { kind: "free", name: parent.name }],
-    steps: [{ kind: "deleteLink", name: parent.name }],
-    records: [dropNetwork, { kind: "drop", link: parent.name }],
+    guards: [
+      unchanged,
+      ...identityGuards(parent),
+      ...shim.guards,
+      { kind: "free", name: parent.name, ...(own && { but: own.name }) },
+    ],
+    steps: [...shim.steps, { kind: "deleteLink", name: parent.name }],
+    records: [dropNetwork, ...shim.records, { kind: "drop", link: parent.name }],
   });
 }
 
@@ -125,6 +178,7 @@ function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
     subnets,
     mtuBytes,
     checkDuplicates,
+    shim,
   }: NetworkRecord): string =>
     JSON.stringify([
       name,
@@ -135,6 +189,7 @@ function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
       subnets.map(subnetKey),
       mtuBytes,
       checkDuplicates,
+      shim && [shim.name, ...shim.addresses],
     ]);
   return key(recorded) === key(wanted);
 }

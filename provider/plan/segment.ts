@@ -16,7 +16,7 @@ function asksSegment(network: NetworkRecord): boolean {
 
 /** What a network's segment is to be silent about before an attachment is given its addresses. */
 export function silenceGuards(
-  { addresses, macAddress }: AttachmentLink,
+  { addresses, macAddress }: Pick<AttachmentLink, "addresses" | "macAddress">,
   { network, parent }: { readonly network: NetworkRecord; readonly parent: Link },
   /** Those that the attachment has already: for what is on them the segment was asked, and they would answer. */
   { links }: { links: readonly Link[] },
