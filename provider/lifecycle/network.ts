@@ -80,8 +80,12 @@ const common: Common = {
 };
 
 /** As it really is: what is missing of it is missing here. */
-function shimSeen({ shim, subnets }: NetworkRecord, owner: Owner, state: HostState): Properties | undefined {
-  const link = shim && shimOf(owner, state);
+function shimSeen(
+  { name, shim, subnets }: NetworkRecord,
+  owner: Owner,
+  state: HostState,
+): Properties | undefined {
+  const link = shim && shimOf(name, owner, state);
   if (link === undefined) return undefined;
   return {
     name: link.name,

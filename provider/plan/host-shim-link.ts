@@ -8,14 +8,24 @@ import { candidateOf } from "./attachment-mac";
 import { holderOf } from "./holder";
 
 /** Beside the `dm-` of an isolated network's dummy; 15 bytes with the hash. */
-export function defaultShimName(urn: string): string {
-  return `hs-${shortHash(urn)}`;
+export function defaultShimName(network: Pick<NetworkRecord, "urn" | "name">): string {
+  return `hs-${shortHash(identityOf(network))}`;
+}
+
+/** The one that replaces a network is of the same URN, and there before the other is gone. */
+function identityOf({ urn, name }: Pick<NetworkRecord, "urn" | "name">): string {
+  return `${urn}#${name}`;
 }
 
 /** The link that a network has in the host's own namespace, under whatever name: its mark tells. */
-export function shimOf(owner: Owner, state: HostState): Link | undefined {
+export function shimOf(network: string, owner: Owner, state: HostState): Link | undefined {
+  // Of the same URN while one replaces the other.
+  const others = state.networks.filter(({ name }) => name !== network).map(({ shim }) => shim?.name);
   return state.links.find(
-    (link) => link.child !== undefined && holderOf(link, owner, state).startsWith("ours"),
+    (link) =>
+      link.child !== undefined &&
+      holderOf(link, owner, state).startsWith("ours") &&
+      !others.includes(link.name),
   );
 }
 
@@ -26,8 +36,8 @@ export function isShim({ child, alias }: Link, { networks }: HostState, network?
 }
 
 /** Always the same for one network; an ipvlan link has its parent's. */
-export function shimMacAddress({ urn, child }: NetworkRecord): string | undefined {
-  return child.driver === "ipvlan" ? undefined : candidateOf(`${urn}#host-shim`, 0);
+export function shimMacAddress(network: NetworkRecord): string | undefined {
+  return network.child.driver === "ipvlan" ? undefined : candidateOf(identityOf(network), 0);
 }
 
 /** What the host routes over the shim: no more of a subnet than its containers get addresses from. */

@@ -10,12 +10,12 @@ import { nameTaken } from "./vlan-refusals";
 
 /** What speaks against a shim: above all, that the host would reach by it what it reaches by another link now. */
 export function hostShimRefusals(
-  { shim, subnets }: NetworkRecord,
+  { name, shim, subnets }: NetworkRecord,
   owner: Owner,
   state: HostState,
 ): Refusal[] {
   if (shim === undefined) return [];
-  const own = shimOf(owner, state);
+  const own = shimOf(name, owner, state);
   const holder = linkNamed(state, shim.name);
   const others = { ...state, links: state.links.filter((link) => link !== own) };
   return [

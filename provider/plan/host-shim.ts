@@ -39,7 +39,7 @@ export function chooseShim(
   },
 ): { readonly shim?: HostShim; readonly refusals: readonly Refusal[] } {
   if (hostShim === undefined) return { refusals: [] };
-  const own = shimOf(owner, state);
+  const own = shimOf(network.name, owner, state);
   const others = {
     ...state,
     links: state.links.filter((link) => link !== own),
@@ -56,7 +56,7 @@ export function chooseShim(
     const refusals = choice.refusals.map((each) => ({ ...each, problem: `hostShim: ${each.problem}` }));
     return { refusals };
   }
-  const name = hostShim.name ?? former?.name ?? defaultShimName(owner.urn);
+  const name = hostShim.name ?? former?.name ?? defaultShimName(network);
   return { shim: { name, addresses: choice.given.map(({ cidr }) => hostPrefix(cidr)) }, refusals: [] };
 }
 
@@ -76,9 +76,10 @@ export function planShim(
 ): ShimParts {
   const { shim } = wanted;
   const parent = linkNamed(state, wanted.parent);
-  if (shim === undefined || parent === undefined) return removingShim(recorded, { owner, state });
+  if (shim === undefined || parent === undefined)
+    return removingShim(wanted.name, { owner, recorded, state });
   const { name } = shim;
-  const own = shimOf(owner, state);
+  const own = shimOf(wanted.name, owner, state);
   const present = own !== undefined && isAsMade(own, wanted, parent) ? own : undefined;
   const making: LinkStep[] =
     present !== undefined
@@ -114,10 +115,10 @@ export function planShim(
 
 /** Its link goes, and what is recorded of it. */
 export function removingShim(
-  recorded: NetworkRecord | undefined,
-  { owner, state }: { owner: Owner; state: HostState },
+  network: string,
+  { owner, recorded, state }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState },
 ): ShimParts {
-  const own = shimOf(owner, state);
+  const own = shimOf(network, owner, state);
   return {
     guards: own === undefined ? [] : identityGuards(own),
     steps: own === undefined ? [] : [{ kind: "deleteLink", name: own.name }],

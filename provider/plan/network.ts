@@ -44,17 +44,18 @@ export function planNetwork(
   const withParent = simulate(state, parent.plan);
   const choice = chooseShim(desired, { network, recorded, state: withParent, takenElsewhere });
   const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
+  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state });
   const refusals = [
     ...networkRefusals(wanted, state),
     ...(recorded === undefined ? [] : addressesLost(recorded, wanted, state)),
     ...choice.refusals,
-    ...hostShimRefusals(wanted, desired.owner, withParent),
+    ...(made.kind === "refused" ? made.refusals : []),
   ];
-  if (refusals.length > 0) return refused(...refusals);
-  const plan = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state });
-  if (recorded !== undefined && same(recorded, wanted)) return { kind: "planned", plan };
+  if (refusals.length > 0 || made.kind === "refused") return refused(...refusals);
+  if (recorded !== undefined && same(recorded, wanted)) return made;
   const unasked = segmentRefusals(wanted, state);
   if (unasked.length > 0) return refused(...unasked);
+  const { plan } = made;
   return {
     kind: "planned",
     plan: {
@@ -71,17 +72,23 @@ function withShim(
   plan: Plan,
   wanted: NetworkRecord,
   { owner, recorded, state }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState },
-): Plan {
+): PlanResult {
   const parent = linkNamed(state, wanted.parent);
   const withParent = simulate(state, plan);
   const asks = parent !== undefined;
   const shim = planShim(wanted, { owner, recorded, state: withParent, asks });
-  if (shim.steps.length + shim.records.length === 0) return plan;
+  if (shim.steps.length + shim.records.length === 0) return { kind: "planned", plan };
+  // What came in the way of one that is there and right is no reason to fail.
+  const refusals = hostShimRefusals(wanted, owner, withParent);
+  if (refusals.length > 0) return refused(...refusals);
   const guarded = plan.guards.length > 0 || parent === undefined;
   return {
-    guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
-    steps: [...plan.steps, ...undoableSteps(withParent, shim.steps)],
-    records: [...plan.records, ...shim.records],
+    kind: "planned",
+    plan: {
+      guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
+      steps: [...plan.steps, ...undoableSteps(withParent, shim.steps)],
+      records: [...plan.records, ...shim.records],
+    },
   };
 }
 
@@ -94,7 +101,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const dropNetwork = { kind: "dropNetwork", name } as const;
   const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
-  const shim = removingShim(recorded, { owner, state });
+  const shim = removingShim(name, { owner, recorded, state });
   if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
     const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
     return planned(state, {
@@ -118,7 +125,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
       ],
     });
   }
-  const own = shimOf(owner, state);
+  const own = shimOf(name, owner, state);
   const onTop = stackedOn(parent, { ...state, links: state.links.filter((link) => link !== own) });
   if (onTop.length > 0) return refused(somethingOnTop(parent, onTop));
   return planned(state, {
