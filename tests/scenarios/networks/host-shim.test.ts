@@ -97,6 +97,7 @@ test.each([
 
     const later = new Run();
     await later.look(only(first()).input);
+    expect((await later.of(driver).refresh(network))?.outs).toEqual(network.outs);
     expect((await later.of(driver).up("db", network.inputs, network)).done).toBe("unchanged");
     await later.of("containerAttachment").delete(red);
     await later.of(driver).delete(network);
