@@ -56,7 +56,9 @@ function networksAmong(resources: readonly Resource[], placement: Placement): Pl
 
 function networkOf(resource: Resource, attachments: readonly Resource[]): TopologyNetwork {
   const { kind, name, values, change, changed } = resource;
-  const { mode, flag, internal, subnets } = values;
+  const { mode, flag, internal, subnets, hostShim, shim } = values;
+  // What it has is not what it will have if that changes.
+  const addresses = changed.includes("hostShim") ? hostShim?.addresses : (shim ?? hostShim)?.addresses;
   const driver = kind === "ipvlan" ? "ipvlan" : "macvlan";
   return {
     name: values.name ?? name,
@@ -65,6 +67,7 @@ function networkOf(resource: Resource, attachments: readonly Resource[]): Topolo
     ...(flag !== undefined && flag !== "bridge" && { flag }),
     internal: internal === true,
     subnets: subnets.map(subnetOf),
+    ...(hostShim !== undefined && { hostShim: addresses ?? [] }),
     attachments: attachmentsOf(attachments, driver),
     ...(change && { change }),
     changed,

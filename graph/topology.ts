@@ -63,6 +63,8 @@ export interface TopologyNetwork extends Changeable {
   readonly flag?: string;
   readonly internal: boolean;
   readonly subnets: readonly TopologySubnet[];
+  /** The host's own addresses on it, where it has a link there; empty: given when that is made. */
+  readonly hostShim?: readonly string[];
   readonly attachments: readonly TopologyAttachment[];
 }
 

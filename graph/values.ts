@@ -71,6 +71,8 @@ export const properties = z.object({
   flag: lenient(text),
   internal: lenient(z.boolean()),
   subnets: listOf(subnet),
+  hostShim: lenient(z.object({ addresses: listOf(text) })),
+  shim: lenient(z.object({ addresses: listOf(text) })),
   network: lenient(text),
   container: lenient(z.union([z.literal(secret), z.record(z.string(), text)])),
   interfaceName: lenient(text),

@@ -97,14 +97,31 @@ export function vlanInWords({ id, protocol }: TopologyVlan): string {
   return protocol === "802.1Q" ? `VLAN ${id}` : `VLAN ${id} ${protocol}`;
 }
 
-/** What it is, then each subnet, then what changes. */
+/** What it is, then each subnet, the host's own link, then what changes. */
 export function networkFacts(network: TopologyNetwork): string[] {
-  return [networkKind(network), ...subnetFacts(network, subnetInWords), ...changedFact(network)];
+  return [
+    networkKind(network),
+    ...subnetFacts(network, subnetInWords),
+    ...shimFact(network),
+    ...changedFact(network),
+  ];
 }
 
 /** The same in shorter lines. */
 export function networkLines(network: TopologyNetwork): string[] {
-  return [networkKind(network), ...subnetFacts(network, subnetLines), ...changedFact(network)];
+  return [
+    networkKind(network),
+    ...subnetFacts(network, subnetLines),
+    ...shimFact(network),
+    ...changedFact(network),
+  ];
+}
+
+function shimFact({ hostShim }: TopologyNetwork): string[] {
+  if (hostShim === undefined) return [];
+  return [
+    `host shim ${hostShim.length === 0 ? "with an address given when it is made" : hostShim.join(", ")}`,
+  ];
 }
 
 function networkKind({ driver, mode, flag, internal }: TopologyNetwork): string {

@@ -9,6 +9,8 @@ export { VlanSubInterface, type VlanFlagsArgs, type VlanSubInterfaceArgs } from 
 export {
   IpvlanNetwork,
   MacvlanNetwork,
+  type HostShim,
+  type HostShimArgs,
   type IpvlanNetworkArgs,
   type MacvlanNetworkArgs,
   type Network,

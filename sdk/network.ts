@@ -25,6 +25,27 @@ export interface Subnet {
   exclude?: string[];
 }
 
+/** The host's own link on a network. */
+export interface HostShimArgs {
+  /**
+   * The host's addresses on the network, without prefix length: anywhere in the subnets, and free. Default: for each
+   * family of the network that none is given for, the lowest free one of its range.
+   */
+  addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /** Name of the link, at most 15 bytes. Default: `hs-` and 12 hexadecimal digits, always the same for one network. */
+  name?: pulumi.Input<string | undefined>;
+}
+
+/** The host's own link on a network, as it was found there. */
+export interface HostShim {
+  name: string;
+  up: boolean;
+  /** By these the network's containers reach the host. */
+  addresses: string[];
+  /** What the host routes over it. */
+  routes: string[];
+}
+
 /** What networks of both drivers have. */
 export interface NetworkArgs {
   /** The host that it is on. Another host replaces it. */
@@ -57,6 +78,16 @@ export interface NetworkArgs {
    * Default: false.
    */
   checkDuplicates?: pulumi.Input<boolean | undefined>;
+  /**
+   * A link of the host's own on the network, which the kernel otherwise keeps apart from its parent's host: through it the
+   * host reaches the network's containers, and they reach the host, at the link's addresses (`{}` for the lowest free
+   * ones). The host routes each subnet's `ipRange`, or a subnet without one as a whole, over it. Refused where the host
+   * has an address of its own, a next hop, or whoever manages it in there, or routes that, or all of the subnet without an
+   * `ipRange`, over another link: a subnet of the host's own LAN needs an `ipRange` that holds nothing but containers.
+   * Refused in macvlan modes other than `bridge` and with ipvlan flags other than `bridge`, which keep the links of a
+   * parent apart. Default: none.
+   */
+  hostShim?: pulumi.Input<HostShimArgs | undefined>;
   /**
    * Its name on the host: 1–64 of ASCII letters, digits and `_ . -`. Default: the resource's name. Changing it replaces the
    * network.
@@ -101,10 +132,12 @@ export abstract class Network extends pulumi.CustomResource {
   /**
    * How many addresses each subnet has to give in all, as decimal text (a /64 has more than a number can count):
    * `{ "192.168.32.0/24": "126" }`. Those of its `ipRange`, less what is reserved: network and broadcast address, IPv6
-   * subnet-router anycast address, gateway, `exclude`. Attachments do not change it: who has how many of them is no
+   * subnet-router anycast address, gateway, `exclude`, the host shim's. Attachments do not change it: who has how many of them is no
    * property of the network, and their coming and going no drift of it.
    */
   declare readonly available: pulumi.Output<Record<string, string>>;
+  /** Undefined without `hostShim`. */
+  declare readonly shim: pulumi.Output<HostShim | undefined>;
   /** What attachments carry of it. Made of its own outputs: they depend on the network, and through it on the host. */
   readonly reference: pulumi.Output<NetworkReference>;
 
@@ -126,6 +159,7 @@ export abstract class Network extends pulumi.CustomResource {
       parent: parent instanceof VlanSubInterface ? parent.name : parent,
       parentOwned: undefined,
       available: undefined,
+      shim: undefined,
       problems: undefined,
     };
     super(type, name, properties, options);

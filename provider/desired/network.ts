@@ -6,6 +6,7 @@ import { ownerOf, shortHash } from "./mark";
 
 export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
   const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates } = spec;
+  const { hostShim } = spec;
   return {
     host: host.name,
     owner: ownerOf(resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
@@ -19,6 +20,7 @@ export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string
     subnets: (spec.subnets ?? []).map(resolvedSubnet),
     ...(mtu !== undefined && { mtuBytes: mtu }),
     ...(checkDuplicates === true && { checkDuplicates }),
+    ...(hostShim !== undefined && { hostShim: { ...hostShim, addresses: hostShim.addresses ?? [] } }),
   };
 }
 

@@ -53,9 +53,13 @@ export function available(subnet: Subnet, taken: Iterable<string>): bigint {
   return range.last - range.first + 1n - BigInt(inRange.length);
 }
 
-/** How many addresses each subnet has to give in all, by its CIDR; as text, since a number ends at 2⁵³. */
-export function capacity(subnets: readonly Subnet[]): Record<string, string> {
-  return Object.fromEntries(subnets.map((subnet) => [subnet.cidr, String(available(subnet, []))]));
+/**
+ * How many addresses each subnet has to give in all, by its CIDR; as text, since a number ends at 2⁵³.
+ *
+ * @param taken addresses that the network has itself
+ */
+export function capacity(subnets: readonly Subnet[], taken: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(subnets.map((subnet) => [subnet.cidr, String(available(subnet, taken))]));
 }
 
 /**

@@ -4,13 +4,16 @@ import { desiredNetwork, isolatedParent, undesiredNetwork } from "../desired/net
 import { capacity } from "../ipam/pool";
 import { overlap, prefixOf, type Prefix } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
+import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
 import { linkNamed } from "../plan/find";
 import { holderOf } from "../plan/holder";
+import { shimOf, shimRoutes } from "../plan/host-shim-link";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
 import { planNetworkReplacement } from "../plan/replacement";
 import { simulate } from "../plan/simulate";
+import { permanentAddresses } from "../plan/undo";
 import type { HostReference } from "../spec/host";
 import {
   parseIpvlanNetwork,
@@ -19,6 +22,7 @@ import {
   type MacvlanNetworkSpec,
   type NetworkSpec,
 } from "../spec/network";
+import { otherHostsLooked, rememberNetwork, takenByOtherHosts } from "./addresses";
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
@@ -42,8 +46,12 @@ const common: Common = {
     const desired = desiredNetwork(spec, former);
     return (state) => {
       const decided = decidedOn(spec.host);
-      const result = planNetwork(desired, state, decided);
-      if (result.kind === "planned") decide(decided, spec, simulate(state, result.plan));
+      const takenElsewhere = desired.hostShim === undefined ? [] : takenByOtherHosts(spec, desired, state);
+      const result = planNetwork(desired, state, { decided, takenElsewhere });
+      if (result.kind === "planned") {
+        decide(decided, spec, simulate(state, result.plan));
+        if (desired.hostShim !== undefined) rememberNetwork(spec, result.plan);
+      }
       return result;
     };
   },
@@ -75,7 +83,8 @@ const common: Common = {
         // As a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
-        available: capacity(record.subnets),
+        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(bare)),
+        shim: shimSeen(record, owner, state),
       },
     };
   },
@@ -95,16 +104,50 @@ function decide(decided: Map<string, NetworkRecord>, { name }: NetworkSpec, then
   if (record !== undefined) decided.set(name, record);
 }
 
+/** As it really is: what is missing of it is missing here. */
+function shimSeen(
+  { name, shim, subnets }: NetworkRecord,
+  owner: Owner,
+  state: HostState,
+): Properties | undefined {
+  const link = shim && shimOf(name, owner, state);
+  if (link === undefined) return undefined;
+  return {
+    name: link.name,
+    up: link.up,
+    addresses: permanentAddresses(link).map(bare),
+    routes: shimRoutes(subnets).filter((prefix) =>
+      state.routes.some(
+        ({ destination, link: over, table }) =>
+          destination === prefix && over === link.name && table === "main",
+      ),
+    ),
+  };
+}
+
+function bare(cidr: string): string {
+  return cidr.split("/")[0] ?? "";
+}
+
+/** Only an address of the host's own is chosen with a network. */
+async function ready(spec: NetworkSpec): Promise<void> {
+  if (spec.hostShim !== undefined) await otherHostsLooked(spec);
+}
+
 export const ipvlanNetworkLifecycle = hostResourceLifecycle<IpvlanNetworkSpec>({
   ...common,
   parse: parseIpvlanNetwork,
-  ready: tellIgnoredGateways,
+  ready: async (spec) => {
+    await tellIgnoredGateways(spec);
+    await ready(spec);
+  },
   impact: ipvlanNetworkImpact,
 });
 
 export const macvlanNetworkLifecycle = hostResourceLifecycle<MacvlanNetworkSpec>({
   ...common,
   parse: parseMacvlanNetwork,
+  ready,
   impact: macvlanNetworkImpact,
 });
 

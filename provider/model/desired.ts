@@ -49,6 +49,8 @@ export interface DesiredNetwork {
   readonly subnets: readonly NetworkSubnet[];
   readonly mtuBytes?: number;
   readonly checkDuplicates?: boolean;
+  /** A link of the host on it, too; addresses are without prefix length, and of a family without one the lowest free one. */
+  readonly hostShim?: { readonly name?: string; readonly addresses: readonly string[] };
 }
 
 export interface DesiredNetworkAbsence {

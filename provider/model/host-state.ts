@@ -7,6 +7,8 @@ export interface Route {
   /** Destination as a prefix; `default` is `0.0.0.0/0` or `::/0`. */
   readonly destination: string;
   readonly gateway?: string;
+  /** Gateways of one that has several. */
+  readonly nextHops?: readonly string[];
   /** Name of the link that it leaves by; none for blackhole and the like. */
   readonly link?: string;
   readonly metric: number;
@@ -60,6 +62,8 @@ export interface HostFacts {
   readonly iproute2: string;
   /** Changes at every boot; what a link's record says of an earlier boot says nothing of its links now. */
   readonly bootId: string;
+  /** Address that this program's own connection comes from; none where sshd does not say so. */
+  readonly client?: string;
   /** It has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;

@@ -19,6 +19,13 @@ export interface NetworkSubnet {
   readonly exclude?: readonly string[];
 }
 
+/** The link by which a host is on its own network. */
+export interface HostShim {
+  readonly name: string;
+  /** As host prefixes: `192.168.10.130/32`, `2001:db8::2/128`. */
+  readonly addresses: readonly string[];
+}
+
 /** What a host remembers of a network: one file under `/var/lib/trunkline/networks`, named after it. */
 export interface NetworkRecord {
   readonly name: string;
@@ -31,4 +38,5 @@ export interface NetworkRecord {
   readonly mtuBytes?: number;
   /** Its segment is asked whether somebody has an address before that is given. */
   readonly checkDuplicates?: boolean;
+  readonly shim?: HostShim;
 }

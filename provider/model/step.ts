@@ -5,7 +5,7 @@ import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network
 /** One change to a host, as data. Rendered to an `ip` command line or a line of the transaction, undone by its inverse. */
 export type Step = LinkStep | InSpace;
 
-/** A step inside another network namespace. A transaction's steps there come after all its steps on the host itself. */
+/** A step inside another network namespace; or, where it is no line of `ip`, in the host's own. A transaction's steps there come after all its steps on the host itself. */
 export interface InSpace {
   readonly kind: "inSpace";
   readonly space: SpaceReference;
@@ -104,8 +104,11 @@ export type Guard =
   | { readonly kind: "index"; readonly name: string; readonly index: number }
   | { readonly kind: "alias"; readonly name: string; readonly alias: string }
   | { readonly kind: "absent"; readonly name: string }
-  /** Nothing sits on top of it, in this namespace or another, and no network of an engine has it as its parent. */
-  | { readonly kind: "free"; readonly name: string }
+  /**
+   * Nothing sits on top of it, in this namespace or another, but what the same plan deletes before it; and no network of an
+   * engine has it as its parent.
+   */
+  | { readonly kind: "free"; readonly name: string; readonly but?: string }
   /** The path still leads to that namespace: neither gone nor, a process id being used again, another. */
   | { readonly kind: "space"; readonly space: SpaceReference }
   /** Nobody on the link's segment answers for the address. */

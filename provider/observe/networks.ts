@@ -1,4 +1,4 @@
-import type { ChildKind, NetworkRecord, NetworkSubnet } from "../model/network";
+import type { ChildKind, HostShim, NetworkRecord, NetworkSubnet } from "../model/network";
 import { recordsIn, valuesOf } from "./records";
 
 /**
@@ -12,6 +12,7 @@ import { recordsIn, valuesOf } from "./records";
  *     parent eth0.10
  *     shared no
  *     check-duplicates yes
+ *     shim hs-3f5a9c01d2e4 192.168.10.130/32         the host's own link on it
  *     subnet 192.168.10.0/24 gateway 192.168.10.1 range 192.168.10.128/25 exclude 192.168.10.250
  */
 export function parseNetworks(text: string): NetworkRecord[] {
@@ -25,7 +26,7 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
   const [urn, driver, mode, parent] = [value("urn"), value("driver"), value("mode"), value("parent")];
   if (urn === undefined || parent === undefined || mode === undefined) return undefined;
   if (driver !== "ipvlan" && driver !== "macvlan") return undefined;
-  const mtu = value("mtu");
+  const [mtu, shim] = [value("mtu"), value("shim")];
   return {
     name,
     urn,
@@ -37,7 +38,13 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
     subnets: valuesOf(lines, "subnet").map(parseSubnet),
     ...(mtu !== undefined && { mtuBytes: Number(mtu) }),
     ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
+    ...(shim !== undefined && { shim: parseShim(shim) }),
   };
+}
+
+function parseShim(line: string): HostShim {
+  const [name = "", ...addresses] = line.split(" ");
+  return { name, addresses };
 }
 
 function parseSubnet(line: string): NetworkSubnet {

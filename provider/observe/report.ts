@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import type { AttachmentRecord } from "../model/attachment";
 import type { HostFacts, HostState, ModuleState, SegmentAnswer, Space } from "../model/host-state";
 import { parseAttachments } from "./attachments";
@@ -12,6 +13,7 @@ import { parseSpaces, spaceInWords, withDumps } from "./spaces";
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     client ADDRESS            this program's own connection comes from there
  *     arping                    there is a tool that asks for IPv4 addresses
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
@@ -75,10 +77,17 @@ export function parseFacts(report: Report): HostFacts {
     kernel: said(report, "kernel")[0] ?? "",
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
     bootId: said(report, "boot")[0] ?? "",
+    ...clientIn(report),
     arping: report.lines.includes("arping"),
     modules,
     lacks: said(report, "lacks"),
   };
+}
+
+/** A link-local one names its link behind a percent sign. */
+function clientIn(report: Report): Pick<HostFacts, "client"> {
+  const client = said(report, "client")[0]?.split("%")[0] ?? "";
+  return ipaddr.isValid(client) ? { client } : {};
 }
 
 /**

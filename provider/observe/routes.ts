@@ -6,6 +6,9 @@ const ipRoute = z.object({
   type: z.string().optional(),
   dst: z.string(),
   gateway: z.string().optional(),
+  /** Of an IPv4 route by an IPv6 neighbour. */
+  via: z.object({ host: z.string() }).optional(),
+  nexthops: z.array(z.object({ gateway: z.string().optional() })).optional(),
   dev: z.string().optional(),
   /** Who made it: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
   protocol: z.string().optional(),
@@ -24,11 +27,17 @@ export function parseRoutes(routes: unknown): Route[] {
     .map((route) => ({
       destination: prefixOf(route),
       ...(route.gateway !== undefined && { gateway: route.gateway }),
+      ...nextHopsOf(route),
       ...(route.dev !== undefined && { link: route.dev }),
       metric: route.metric,
       table: route.table,
       ...(route.protocol === "ra" && { advertised: true }),
     }));
+}
+
+function nextHopsOf({ via, nexthops = [] }: z.infer<typeof ipRoute>): Pick<Route, "nextHops"> {
+  const all = [...(via === undefined ? [] : [via.host]), ...nexthops.flatMap(({ gateway }) => gateway ?? [])];
+  return all.length === 0 ? {} : { nextHops: all };
 }
 
 /** `default` has no family of its own: its gateway tells, or its preference. */

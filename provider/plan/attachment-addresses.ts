@@ -4,6 +4,7 @@ import { addressOf, contains, prefixOf, type Family } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
 import type { DesiredAttachment, FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
@@ -33,7 +34,7 @@ export function chooseAddresses(
     network,
     recorded,
     taken,
-  }: { network: NetworkRecord; recorded?: AttachmentRecord; taken: readonly Taken[] },
+  }: { network: NetworkRecord; recorded?: Pick<AttachmentRecord, "addresses">; taken: readonly Taken[] },
 ): Choice {
   const { subnets } = network;
   const held = taken.filter(({ awaited }) => awaited !== true);
@@ -65,8 +66,6 @@ export function chooseAddresses(
  * @param own marks of the attachment that an address is for
  */
 export function takenOn(network: NetworkRecord, own: readonly string[], state: HostState): Taken[] {
-  const parent = linkNamed(state, network.parent);
-  const bare = (cidr: string): string => cidr.split("/")[0] ?? "";
   const isGone = goneIn(state);
   const marks = state.attachments.map(({ urn }) => markOf(urn));
   const attachments = state.attachments
@@ -76,12 +75,34 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
       const awaited = isGone(record);
       return record.addresses.map((cidr) => ({ address: bare(cidr), by, ...(awaited && { awaited }) }));
     });
+  const shims = state.networks.flatMap(({ name, shim }) =>
+    (shim?.addresses ?? []).map((cidr) => ({
+      address: bare(cidr),
+      by: `the host itself (hostShim of the network "${name}")`,
+    })),
+  );
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the host's link ${name}` })),
   );
-  // What nobody recorded, but sits on the same parent: made by hand, by an engine's own driver, or left behind.
-  const recorded = new Set([...own, ...marks]);
-  const siblings = state.elsewhere
+  return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own)];
+}
+
+/** What is in use on a network's segment by its host, besides attachments and shims: to be asked of other hosts. */
+export function takenBeside(network: NetworkRecord, state: HostState): Taken[] {
+  const parent = linkNamed(state, network.parent);
+  const here = state.links
+    .filter((link) => parent !== undefined && (link === parent || isChildOf(link, parent)))
+    .flatMap(({ name, addresses }) =>
+      addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the link ${name}` })),
+    );
+  return [...here, ...siblingsOf(network, state, [])];
+}
+
+/** What nobody recorded, but sits on the same parent: made by hand, by an engine's own driver, or left behind. */
+function siblingsOf({ parent: name }: NetworkRecord, state: HostState, own: readonly string[]): Taken[] {
+  const parent = linkNamed(state, name);
+  const recorded = new Set([...own, ...state.attachments.map(({ urn }) => markOf(urn))]);
+  return state.elsewhere
     .filter(
       ({ link }) =>
         parent !== undefined &&
@@ -95,7 +116,15 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
         by: `link ${link.name} in namespace ${namespace}`,
       })),
     );
-  return [...attachments, ...here, ...siblings];
+}
+
+function isChildOf({ child, parentIndex, parentNamespaceId }: Link, { index }: Link): boolean {
+  return child !== undefined && parentIndex === index && parentNamespaceId === undefined;
+}
+
+/** An address without its prefix length. */
+export function bare(cidr: string): string {
+  return cidr.split("/")[0] ?? "";
 }
 
 /** A resource's own name, out of its URN. */
@@ -136,7 +165,7 @@ function chosenProblem(
 function keptAddress(
   family: Family,
   pools: readonly NetworkSubnet[],
-  { recorded, taken }: { recorded: AttachmentRecord | undefined; taken: readonly Taken[] },
+  { recorded, taken }: { recorded: Pick<AttachmentRecord, "addresses"> | undefined; taken: readonly Taken[] },
 ): Given | undefined {
   const had = (recorded?.addresses ?? [])
     .map((cidr) => cidr.split("/")[0] ?? "")

@@ -102,7 +102,7 @@ function announcing({ name, up, child, macAddress }: Link): LinkStep[] {
   return up && child?.driver === "macvlan" ? [{ kind: "setMacAddress", name, macAddress }] : [];
 }
 
-function flagSteps(name: string, { child: seen }: Link, child: ChildKind): LinkStep[] {
+export function flagSteps(name: string, { child: seen }: Link, child: ChildKind): LinkStep[] {
   if (child.driver !== "ipvlan" || seen?.driver !== "ipvlan" || seen.flag === child.flag) return [];
   return [{ kind: "setIpvlanFlag", name, mode: child.mode, flag: child.flag }];
 }

@@ -38,7 +38,7 @@ export function chooseMacAddress(
   }
 }
 
-function candidateOf(urn: string, attempt: number): string {
+export function candidateOf(urn: string, attempt: number): string {
   const hash = shortHash(attempt === 0 ? urn : `${urn}#${String(attempt)}`);
   return ["02", ...(hash.slice(0, 10).match(/../g) ?? [])].join(":");
 }

@@ -8,6 +8,7 @@ import { isIsolated } from "./attachment-routes";
 import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
+import { isShim } from "./host-shim-link";
 import { childrenInTheWay, ipv6Unfit, mtuAbove, nameTaken } from "./network-refusals";
 import type { Refusal } from "./refusal";
 
@@ -70,7 +71,8 @@ function mtuUnfit({ mtuBytes: own }: DesiredAttachment, network: NetworkRecord, 
 /** On one parent the kernel brings only one link of an address up. */
 function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state: HostState): Refusal[] {
   const here = state.links.filter(
-    (link) => link === parent || (link.alias === "" && link.parentNamespaceId === undefined),
+    (link) =>
+      link === parent || (link.parentNamespaceId === undefined && (link.alias === "" || isShim(link, state))),
   );
   const there = state.elsewhere.filter(({ link }) => link.parentNamespaceId !== undefined);
   const holder = [

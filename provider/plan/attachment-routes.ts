@@ -148,7 +148,7 @@ function isRouted({ child }: NetworkRecord): boolean {
 }
 
 /** On a dummy of its own: its containers reach each other only. */
-export function isIsolated({ parent }: NetworkRecord): boolean {
+export function isIsolated({ parent }: Pick<NetworkRecord, "parent">): boolean {
   return /^dm-[0-9a-f]{12}$/.test(parent);
 }
 

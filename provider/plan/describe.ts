@@ -4,6 +4,7 @@ import type { Link } from "../model/link";
 import type { Plan } from "../model/step";
 import { parentOf } from "./find";
 import { render } from "./render";
+import { ownSpace } from "./space";
 
 /** A link in a sentence: `eth0.10 (802.1Q id 10 on eth0, mtu 1500, up; of no stack)`. */
 export function describeLink(link: Link, state: HostState): string {
@@ -38,7 +39,7 @@ export function describeSteps(plan: Plan): string {
     if (inner.kind === "setSysctl" || inner.kind === "expectAlias") return [];
     const words =
       inner.kind === "tuneSysctl" ? `sysctl -w ${inner.key}=${inner.value}` : `ip ${render(inner).join(" ")}`;
-    return [step.kind === "inSpace" ? `${words} (in ${step.space.path})` : words];
+    return [step.kind === "inSpace" && step.space !== ownSpace ? `${words} (in ${step.space.path})` : words];
   });
   return lines.length > 0 ? lines.join("; ") : "write its record";
 }

@@ -9,6 +9,7 @@ import { batchLine, questionWords, render } from "./render";
  *     trunkline 1
  *     tx 1
  *     guard absent eth0.10
+ *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it but that link
  *     guard silence eth0.10 2001:db8::2 type …           asked of the segment, from a link of that type; IPv4 from itself
  *     claim links/eth0.10 URN                        written before the first step, withdrawn on failure
  *     do link add link eth0 name eth0.10 …     a line of `ip -batch`
@@ -113,9 +114,10 @@ function guardLine(guard: Guard): string {
       return ["guard silence", guard.name, guard.address, ...questionWords(guard)].join(" ");
     case "revision":
       return `guard revision ${String(guard.revision)}`;
-    case "absent":
     case "free":
-      return `guard ${guard.kind} ${guard.name}`;
+      return ["guard free", guard.name, ...(guard.but === undefined ? [] : [guard.but])].join(" ");
+    case "absent":
+      return `guard absent ${guard.name}`;
   }
 }
 
@@ -168,7 +170,7 @@ function recordLines(change: RecordChange): string[] {
 
 /** A network's record; observe/networks.ts reads it. */
 function networkLines(network: NetworkRecord): string[] {
-  const { name, urn, child, parent, shared, subnets, mtuBytes, checkDuplicates } = network;
+  const { name, urn, child, parent, shared, subnets, mtuBytes, checkDuplicates, shim } = network;
   return [
     `trunkline-network 1 ${name}`,
     `urn ${urn}`,
@@ -179,6 +181,7 @@ function networkLines(network: NetworkRecord): string[] {
     `shared ${shared ? "yes" : "no"}`,
     ...(mtuBytes === undefined ? [] : [`mtu ${String(mtuBytes)}`]),
     ...(checkDuplicates === true ? ["check-duplicates yes"] : []),
+    ...(shim === undefined ? [] : [`shim ${[shim.name, ...shim.addresses].join(" ")}`]),
     ...subnets.map(subnetLine),
   ];
 }

@@ -42,6 +42,7 @@ const networkImpact = {
   mtu: "update",
   allowSharedParent: "update",
   checkDuplicates: "update",
+  hostShim: "update",
 } as const;
 
 export const ipvlanNetworkImpact = {

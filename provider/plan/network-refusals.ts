@@ -6,6 +6,7 @@ import type { Link } from "../model/link";
 import type { ChildKind, NetworkRecord } from "../model/network";
 import { listNames } from "./describe";
 import { isSameLink, linkNamed } from "./find";
+import { isShim } from "./host-shim-link";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";
 
@@ -185,6 +186,7 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
     ({ link }) =>
       link.parentIndex === parent.index &&
       link.child !== undefined &&
+      link.alias !== markOf(network.urn) &&
       !together(child, link.child) &&
       !(marks.has(link.alias) && differInFlag(child, link.child)),
   );
@@ -288,9 +290,12 @@ function routesInTheWay(
   const parent = linkNamed(state, wanted.parent);
   const isOnParent = (name: string | undefined): boolean => {
     const link = name === undefined ? undefined : linkNamed(state, name);
+    if (link === undefined || parent === undefined) return false;
+    // A shim of another network leads into its range, and those were compared.
     return (
-      parent !== undefined &&
-      (link === parent || (link?.parentIndex === parent.index && link.child !== undefined))
+      link === parent ||
+      (link.parentIndex === parent.index && link.child !== undefined) ||
+      isShim(link, state, wanted)
     );
   };
   const added = wanted.subnets.filter(

@@ -4,30 +4,43 @@ import { freeDefaultPool } from "../ipam/default-pools";
 import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
+import type { Plan } from "../model/step";
 import type { Owner } from "../model/ownership";
 import type { RecordChange } from "../model/step";
 import { goneIn } from "./container-gone";
 import { isSameLink, linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
+import { chooseShim, planShim, removingShim } from "./host-shim";
+import { shimOf } from "./host-shim-link";
+import { hostShimRefusals } from "./host-shim-refusals";
 import { othersForeseen } from "./network-foresight";
 import { addressesLost, networkInUse } from "./network-in-use";
 import { networkRefusals, networksInTheWay, noFreePool, ownedByAnotherNetwork } from "./network-refusals";
 import { linkRecord, planParent } from "./network-parent";
-import { planned, refused, type PlanResult } from "./plan";
+import { planned, refused, undoableSteps, type PlanResult } from "./plan";
 import { segmentRefusals } from "./segment";
 import { simulate } from "./simulate";
 import { somethingOnTop, stackedOn } from "./stacked";
+import type { Taken } from "./taken";
 
 /**
- * What it takes to have a network on a host: its parent link, made where it may be, and its record.
+ * What it takes to have a network on a host: its parent link, made where it may be, the host's own link on it where one is
+ * asked for, and its record.
  *
  * @param decided what this run's networks of the host are to be, by their names; absent: others are as they are
+ * @param takenElsewhere addresses of the same segment that other hosts gave
  */
 export function planNetwork(
   desired: DesiredNetwork,
   state: HostState,
-  decided?: ReadonlyMap<string, NetworkRecord>,
+  {
+    decided,
+    takenElsewhere = [],
+  }: {
+    readonly decided?: ReadonlyMap<string, NetworkRecord>;
+    readonly takenElsewhere?: readonly Taken[];
+  } = {},
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
@@ -37,24 +50,28 @@ export function planNetwork(
   if (subnets === undefined) return refused(noFreePool());
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
-  const wanted = recordOf(desired, subnets);
+  const network = recordOf(desired, subnets);
+  const then = simulate(state, parent.plan);
+  const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
+  const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
+  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state });
+  const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
   const others = othersForeseen(desired, state.networks, decided);
   // What came since then is no reason to fail for what runs.
   if (recorded !== undefined && same(recorded, wanted)) {
-    const unlike = networksInTheWay(
-      wanted,
-      others.filter(({ name }) => decided?.has(name)),
-      state,
-    );
-    return unlike.length > 0 ? refused(...unlike) : parent;
+    const foreseen = others.filter(({ name }) => decided?.has(name));
+    const unlike = [...networksInTheWay(wanted, foreseen, state), ...ofShim];
+    return unlike.length > 0 ? refused(...unlike) : made;
   }
-  const then = simulate(state, parent.plan);
-  const refusals = networkRefusals(wanted, { then, others, recorded, state });
-  const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
-  if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
+  const refusals = [
+    ...networkRefusals(wanted, { then, others, recorded, state }),
+    ...(recorded === undefined ? [] : addressesLost(recorded, wanted, state)),
+    ...ofShim,
+  ];
+  if (refusals.length > 0 || made.kind === "refused") return refused(...refusals);
   const unasked = segmentRefusals(wanted, state);
   if (unasked.length > 0) return refused(...unasked);
-  const { plan } = parent;
+  const { plan } = made;
   return {
     kind: "planned",
     plan: {
@@ -62,6 +79,31 @@ export function planNetwork(
       // Two programs that ask for one subnet at a time are not to get it both.
       guards: [...plan.guards, { kind: "revision", revision: state.revision }],
       records: [...plan.records, { kind: "putNetwork", network: wanted }],
+    },
+  };
+}
+
+/** The parent's plan, and what the host's own link on it takes. */
+function withShim(
+  plan: Plan,
+  wanted: NetworkRecord,
+  { owner, recorded, state }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState },
+): PlanResult {
+  const parent = linkNamed(state, wanted.parent);
+  const withParent = simulate(state, plan);
+  const asks = parent !== undefined;
+  const shim = planShim(wanted, { owner, recorded, state: withParent, asks });
+  if (shim.steps.length + shim.records.length === 0) return { kind: "planned", plan };
+  // What came in the way of one that is there and right is no reason to fail.
+  const refusals = hostShimRefusals(wanted, owner, withParent);
+  if (refusals.length > 0) return refused(...refusals);
+  const guarded = plan.guards.length > 0 || parent === undefined;
+  return {
+    kind: "planned",
+    plan: {
+      guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
+      steps: [...plan.steps, ...undoableSteps(withParent, shim.steps)],
+      records: [...plan.records, ...shim.records],
     },
   };
 }
@@ -80,11 +122,13 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   ];
   const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
+  const shim = removingShim(name, { owner, recorded, state });
   if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
     const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
     return planned(state, {
-      guards: [unchanged],
-      records: [...dropped, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
+      guards: [unchanged, ...shim.guards],
+      steps: shim.steps,
+      records: [...dropped, ...shim.records, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
     });
   }
   const heir = state.networks.find(
@@ -95,17 +139,27 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     const record = state.records.find(({ link }) => link === parent.name);
     const alias = markOf(heir.urn);
     return planned(state, {
-      guards: [unchanged, ...identityGuards(parent)],
-      steps: [{ kind: "setAlias", name: parent.name, alias }],
-      records: [...dropped, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))],
+      guards: [unchanged, ...identityGuards(parent), ...shim.guards],
+      steps: [{ kind: "setAlias", name: parent.name, alias }, ...shim.steps],
+      records: [
+        ...dropped,
+        ...shim.records,
+        linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias)),
+      ],
     });
   }
-  const onTop = stackedOn(parent, state);
+  const own = shimOf(name, owner, state);
+  const onTop = stackedOn(parent, { ...state, links: state.links.filter((link) => link !== own) });
   if (onTop.length > 0) return refused(somethingOnTop(parent, onTop));
   return planned(state, {
-    guards: [unchanged, ...identityGuards(parent), { kind: "free", name: parent.name }],
-    steps: [{ kind: "deleteLink", name: parent.name }],
-    records: [...dropped, { kind: "drop", link: parent.name }],
+    guards: [
+      unchanged,
+      ...identityGuards(parent),
+      ...shim.guards,
+      { kind: "free", name: parent.name, ...(own && { but: own.name }) },
+    ],
+    steps: [...shim.steps, { kind: "deleteLink", name: parent.name }],
+    records: [...dropped, ...shim.records, { kind: "drop", link: parent.name }],
   });
 }
 
@@ -154,6 +208,7 @@ function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
     subnets,
     mtuBytes,
     checkDuplicates,
+    shim,
   }: NetworkRecord): string =>
     JSON.stringify([
       name,
@@ -164,6 +219,7 @@ function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
       subnets.map(subnetKey),
       mtuBytes,
       checkDuplicates,
+      shim && [shim.name, ...shim.addresses],
     ]);
   return key(recorded) === key(wanted);
 }

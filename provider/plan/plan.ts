@@ -20,14 +20,14 @@ export function planned(
   parts: { guards?: Guard[]; steps?: Step[]; records?: RecordChange[] },
 ): PlanResult {
   const { guards = [], steps = [], records = [] } = parts;
-  return { kind: "planned", plan: { guards, steps: withUndo(state, steps), records } };
+  return { kind: "planned", plan: { guards, steps: undoableSteps(state, steps), records } };
 }
 
 export function isEmpty(plan: Plan): boolean {
   return plan.steps.length === 0 && plan.records.length === 0;
 }
 
-function withUndo(state: HostState, steps: readonly Step[]): UndoableStep[] {
+export function undoableSteps(state: HostState, steps: readonly Step[]): UndoableStep[] {
   let current = state;
   return steps.map((step) => {
     const undo = undoOf(step, current);

@@ -9,6 +9,9 @@ import { isSameLink, linkNamed } from "./find";
 import type { Refusal } from "./refusal";
 import type { Taken } from "./taken";
 
+/** What tells on which segment a network is. */
+export type Segment = Pick<NetworkRecord, "parent" | "subnets">;
+
 /** An isolated network's segment is one host's own; there the records know everybody. */
 function asksSegment(network: NetworkRecord): boolean {
   return network.checkDuplicates === true && !isIsolated(network);
@@ -18,7 +21,7 @@ function asksSegment(network: NetworkRecord): boolean {
  * Whether networks of two hosts are taken for one segment: they have addresses in common, with whatever prefix lengths,
  * and neither ends at its host.
  */
-export function onOneSegment(left: NetworkRecord, right: NetworkRecord): boolean {
+export function onOneSegment(left: Segment, right: Segment): boolean {
   const prefixes = right.subnets.map(({ cidr }) => prefixOf(cidr));
   return (
     !isIsolated(left) &&
@@ -29,7 +32,7 @@ export function onOneSegment(left: NetworkRecord, right: NetworkRecord): boolean
 
 /** What a network's segment is to be silent about before an attachment is given its addresses. */
 export function silenceGuards(
-  { addresses, macAddress }: AttachmentLink,
+  { addresses, macAddress }: Pick<AttachmentLink, "addresses" | "macAddress">,
   { network, parent }: { readonly network: NetworkRecord; readonly parent: Link },
   /** Those that the attachment has already: for what is on them the segment was asked, and they would answer. */
   { links }: { links: readonly Link[] },

@@ -1,7 +1,12 @@
 import type { HostState, Space } from "../model/host-state";
+import type { SpaceReference } from "../model/step";
+
+/** The host's own namespace: for steps there that are no lines of `ip`. The script runs in it, and finds it by this path. */
+export const ownSpace: SpaceReference = { path: "/proc/self/ns/net", inode: 0 };
 
 /** The host as seen from within one of its other namespaces: that one's links and routes in the place of its own. */
 export function inSpace(state: HostState, inode: number): HostState {
+  if (inode === ownSpace.inode) return state;
   return {
     ...state,
     links: state.elsewhere.filter(({ space }) => space === inode).map(({ link }) => link),
@@ -11,6 +16,7 @@ export function inSpace(state: HostState, inode: number): HostState {
 
 /** The host again, with what became of that namespace. */
 export function outOfSpace(state: HostState, inode: number, inside: HostState): HostState {
+  if (inode === ownSpace.inode) return inside;
   const namespace =
     state.elsewhere.find(({ space }) => space === inode)?.namespace ?? pathOf(state, inode) ?? "";
   return {

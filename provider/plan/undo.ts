@@ -2,6 +2,7 @@ import type { HostState } from "../model/host-state";
 import type { Link, VlanFlags } from "../model/link";
 import type { LinkStep, SpaceStep, Step } from "../model/step";
 import { linkNamed, parentOf } from "./find";
+import { isShim } from "./host-shim-link";
 import { qosTransition } from "./qos";
 import { fitsBatchLine } from "./render";
 import { inSpace, sysctlsIn } from "./space";
@@ -113,6 +114,7 @@ function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
 /** The steps that make a link again as it was. */
 export function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
+  if (parent !== undefined && isShim(link, state)) return rebuildShim(link, parent);
   if (link.vlan === undefined || parent === undefined) return [];
   const { name, vlan, mtuBytes, macAddress } = link;
   return [
@@ -122,6 +124,18 @@ export function rebuild(link: Link, state: HostState): LinkStep[] {
       : [{ kind: "setAlias", name, alias: link.alias } as const]),
     ...permanentAddresses(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
     ...(link.up ? [{ kind: "setUp", name, up: true } as const] : []),
+  ];
+}
+
+/** It stays down: what it needs before it may be up are no lines of `ip`. The next change finds that and brings it up. */
+function rebuildShim(link: Link, parent: Link): LinkStep[] {
+  const { name, child, mtuBytes, macAddress, alias } = link;
+  if (child === undefined) return [];
+  return [
+    { kind: "addChildLink", link: { name, parent: parent.name, child, mtuBytes } },
+    { kind: "setAlias", name, alias },
+    ...(child.driver === "macvlan" ? [{ kind: "setMacAddress", name, macAddress } as const] : []),
+    ...permanentAddresses(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
   ];
 }
 

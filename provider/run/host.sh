@@ -10,7 +10,7 @@
 #          namespaces; containers of the engines that are named behind it
 # list     only those containers
 # change   under the lock of the host: guards, claims, steps, records, and the state that came of it
-# inside   what change runs in another network namespace: some steps of one transaction
+# inside   what change runs in a network namespace: some steps of one transaction
 # ask-six  what change runs in a namespace made for that: questions to segments about IPv6 addresses
 #
 # plan/document.ts has the lines that go in, observe/report.ts those that come out.
@@ -39,6 +39,8 @@ facts() {
   folder=$store
   [ -e "$folder" ] || folder=${store%/*}
   [ -d "$folder" ] && [ -w "$folder" ] || echo "lacks store-unwritable"
+  find_client
+  [ -z "$client" ] || echo "client $client"
   find_arping
   [ -z "$arping" ] || echo arping
   unsure=
@@ -58,6 +60,14 @@ facts() {
   # A kernel that came without its modules has what it needs built in, and not all of that shows under /sys/module; what it
   # lacks it says itself, when it is to make such a link.
   [ -n "$listed" ] || for module in $unsure; do echo "module $module loadable"; done
+}
+
+# Sets $client: the address that we are reached from. sudo keeps it from us, but was told itself.
+find_client() {
+  client=${SSH_CONNECTION-}
+  [ -n "$client" ] || client=$(tr "\0" "\n" 2>/dev/null <"/proc/$PPID/environ" | grep "^SSH_CONNECTION=")
+  client=${client#SSH_CONNECTION=}
+  client=${client%% *}
 }
 
 # Sets $arping: what asks for IPv4 addresses. Two programs have that name; the options are those of iputils and busybox.
@@ -236,13 +246,16 @@ containers() {
   [ -z "$ids" ] || "$1" container inspect --format "container {{.Id}} {{.State.Pid}} {{.HostConfig.NetworkMode}} {{.Name}}" $ids 2>/dev/null
 }
 
-# Is nothing on top of link $1? The kernel lists here what is in our namespace; from another one, a link names the one
-# below it by its index.
+# Is nothing on top of link $1, but link $2 if that is named? The kernel lists here what is in our namespace; from another
+# one, a link names the one below it by its index.
 free() {
   set +f
-  set -- "$1" "$net/$1"/upper_*
+  set -- "$1" "$2" "$net/$1"/upper_*
   set -f
-  [ ! -e "$2" ] && [ ! -e "$net/$1/master" ] || return 1
+  [ ! -e "$net/$1/master" ] || return 1
+  for upper; do
+    case $upper in "$net/$1/upper_$2") ;; "$net/"*) [ ! -e "$upper" ] || return 1 ;; esac
+  done
   read -r index <"$net/$1/ifindex"
   [ -n "$nested" ] || list_nested
   case $nested in *"@if$index:"* | *"${nl}unreadable "*) return 1 ;; esac
@@ -270,7 +283,7 @@ ask_engines() {
       "tx "*) current=${line#tx } ;;
       "guard free "*)
         has_failed "$current" && continue
-        link=${line#guard free }
+        link=${line#guard free } link=${link%% *}
         [ -n "$engaged" ] || list_engaged
         case $engaged in *"$nl$link "*) ;; *) continue ;; esac
         words=${engaged#*"$nl$link "}
@@ -307,7 +320,7 @@ holds() {
     index) [ -e "$net/$link" ] && read -r value <"$net/$link/ifindex"; [ "$value" = "$wanted" ] ;;
     alias) [ -e "$net/$link" ] && read -r value <"$net/$link/ifalias"; [ "$value" = "$wanted" ] ;;
     absent) [ ! -e "$net/$link" ] ;;
-    free) [ -e "$net/$link" ] && free "$link" ;;
+    free) [ -e "$net/$link" ] && free "$link" "$wanted" ;;
     revision) [ "$revision" = "$link" ] ;;
     space)
       # One process for all of them.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addressOf } from "../ipam/prefix";
 import type { ContainerReference } from "../model/attachment";
-import { parseFields, type Values } from "./fields";
+import { distinct, parseFields, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
@@ -57,16 +57,6 @@ const route = z
     }
   })
   .transform(({ destination, gateway }) => ({ destination, ...(gateway && { gateway }) }));
-
-/** Each at most once: a container has one route to a destination over one link. */
-function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z.RefinementCtx<T[]>) => void {
-  return (list, context) => {
-    list.forEach((entry, index) => {
-      if (list.findIndex((other) => keyOf(other) === keyOf(entry)) < index)
-        context.addIssue({ code: "custom", path: [index], message: `${keyOf(entry)} is there twice` });
-    });
-  };
-}
 
 export const containerAttachmentFields = {
   resourceUrn,

@@ -52,6 +52,16 @@ export function parseFields<F extends Fields>(
   return { known, unknown, problems };
 }
 
+/** No entry of a list comes twice. */
+export function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z.RefinementCtx<T[]>) => void {
+  return (list, context) => {
+    list.forEach((entry, index) => {
+      if (list.findIndex((other) => keyOf(other) === keyOf(entry)) < index)
+        context.addIssue({ code: "custom", path: [index], message: `${keyOf(entry)} is there twice` });
+    });
+  };
+}
+
 export function isUnknown(value: unknown): boolean {
   if (value === unknownValue) return true;
   if (typeof value !== "object" || value === null) return false;

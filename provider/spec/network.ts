@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { parseFields, type Values } from "./fields";
+import { distinct, parseFields, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
-import { subnets } from "./subnets";
+import { address, subnets } from "./subnets";
 
 /** Names a file on the host: 1–64 of ASCII letters, digits and `_ . -`, beginning with a letter or digit. */
 export const networkName = z
@@ -10,6 +10,22 @@ export const networkName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
     error: (issue) => `${quoted(issue.input)} is not 1–64 ASCII letters, digits and _ . -`,
   });
+
+const hostShim = z
+  .strictObject(
+    {
+      addresses: z
+        .array(address, { error: typeError("a list of addresses, as 192.0.2.1") })
+        .superRefine(distinct((entry: string) => entry))
+        .nullish(),
+      name: interfaceName.nullish(),
+    },
+    { error: typeError("an object with addresses and name, or {}") },
+  )
+  .transform(({ addresses, name }) => ({
+    ...(addresses && addresses.length > 0 && { addresses }),
+    ...(name && { name }),
+  }));
 
 const common = {
   resourceUrn,
@@ -21,6 +37,7 @@ const common = {
   mtu: mtu.optional(),
   allowSharedParent: boolean.default(false),
   checkDuplicates: boolean.optional(),
+  hostShim: hostShim.optional(),
 };
 
 function oneOf<const T extends readonly [string, ...string[]]>(
@@ -66,7 +83,7 @@ function parsed<Spec>(
   { known, unknown, problems: ofFields }: ReturnType<typeof parseFields>,
 ): ParsedNetwork<Spec> {
   const inputs = { ...raw, ...known };
-  const problems = [...ofFields, ...unheard(known)];
+  const problems = [...ofFields, ...unheard(known), ...unreached(known)];
   const complete = problems.length === 0 && unknown.size === 0;
   return { inputs, problems, ...(complete && { spec: inputs as Spec }) };
 }
@@ -80,4 +97,17 @@ function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): 
     passthru: "in mode passthru the attachment gets all that the parent receives, answers included",
   }[String(mode)];
   return why === undefined ? [] : [`checkDuplicates: ${why}; leave it out`];
+}
+
+/** Where the kernel keeps the links of one parent apart, one more of them reaches nobody. */
+function unreached({ hostShim: shim, mode, flag }: Readonly<Record<string, unknown>>): string[] {
+  if (shim === undefined) return [];
+  if (mode === "passthru")
+    return ["hostShim: in mode passthru the attachment is the only link of its parent; leave it out"];
+  const option = flag === undefined ? "mode" : "flag";
+  const apart = String(flag ?? mode);
+  if (apart !== "private" && apart !== "vepa") return [];
+  return [
+    `hostShim: ${option} ${apart} keeps the links of one parent apart, the host's own included; leave it out, or use ${option} bridge`,
+  ];
 }

@@ -115,7 +115,9 @@ describe("what the engine stores of networks and attachments", () => {
       program: program(
         webHosts([host]),
         `const db = new trunkline.IpvlanNetwork("db", { host: web1, parent: "eth0.10", subnets: ${subnets} });
-         const lan = new trunkline.MacvlanNetwork("lan", { host: web1, parent: "eth0", subnets: [{ cidr: "192.168.20.0/24" }] });
+         const lan = new trunkline.MacvlanNetwork("lan", {
+           host: web1, parent: "eth0", subnets: [{ cidr: "192.168.20.0/24" }], hostShim: {},
+         });
          new trunkline.ContainerAttachment("red", { network: db, container: { netns: "red" } });
          new trunkline.ContainerAttachment("blue", { network: lan, container: { netns: "blue" } });`,
       ),
@@ -160,6 +162,22 @@ describe("what the engine stores of networks and attachments", () => {
     expect(inputs?.["resourceUrn"]).toBe(`urn:pulumi:dev::fleet::${ipvlanType}::db`);
     expect(outputs).toMatchObject({ ...inputs, ...resolved });
     expect(outputs).not.toHaveProperty("problems");
+  });
+
+  test("the shape of a host shim: what was asked for, and beside it what came of that", async () => {
+    const { inputs, outputs } = await stack.resource("lan");
+    expect(inputs?.["hostShim"]).toEqual({});
+    expect(inputs).not.toHaveProperty("shim");
+    // Its name is made of the URN, as its MAC address: a later release must make the same ones.
+    const shim = {
+      name: "hs-e16a68502f29",
+      up: true,
+      addresses: ["192.168.20.2"],
+      routes: ["192.168.20.0/24"],
+    };
+    expect(outputs).toMatchObject({ hostShim: {}, shim });
+    const { stdout } = await host.run(`cat /sys/class/net/${shim.name}/address`);
+    expect(stdout.trim()).toBe("02:e1:6a:68:50:2f");
   });
 
   test("the shape of an attachment", async () => {

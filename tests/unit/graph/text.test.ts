@@ -76,3 +76,20 @@ test("an update that no option asks for is one of what was found", () => {
     "└─ eth0.10  VLAN 10  [not as it should be on the host]",
   );
 });
+
+test("the host's own link on a network is shown with its addresses, as soon as these are known", () => {
+  const inputs = { host: web1, name: "db", parent: "eth0", subnets: [{ cidr: "10.0.0.0/24" }] };
+  const drawn = (more: object, outputs?: object): string => {
+    const own = { ...inputs, ...more };
+    const network = { kind: "MacvlanNetwork" as const, name: "db", inputs: own };
+    return drawText(
+      topologyIn(exportOf([{ ...network, ...(outputs && { outputs: { ...own, ...outputs } }) }])),
+      { colours: false },
+    );
+  };
+  const shim = { name: "hs-0", up: true, addresses: ["10.0.0.2"], routes: ["10.0.0.0/24"] };
+  expect(drawn({ hostShim: {} }, { shim })).toContain("10.0.0.0/24  host shim 10.0.0.2\n");
+  expect(drawn({ hostShim: {} })).toContain("host shim with an address given when it is made");
+  expect(drawn({ hostShim: { addresses: ["10.0.0.9"] } })).toContain("host shim 10.0.0.9");
+  expect(drawn({})).not.toContain("host shim");
+});

@@ -122,3 +122,13 @@ describe.each([
     expect(parse(`${"\0".repeat(512)}\n${other}`)).toEqual(parse(other));
   });
 });
+
+test("the host shim of a network is written and read", () => {
+  const [text = ""] = recordsOf("0.1.0", "networks");
+  const [network] = parseNetworks(text);
+  if (network === undefined) throw new Error(`not read:\n${text}`);
+  expect(network).not.toHaveProperty("shim");
+  const shim = { name: "hs-3f5a9c01d2e4", addresses: ["192.168.10.130/32", "2001:db8:10::9/128"] };
+  const lines = written({ kind: "putNetwork", network: { ...network, shim } });
+  expect(parseNetworks(lines.join("\n"))).toEqual([{ ...network, shim }]);
+});

@@ -96,6 +96,14 @@ describe("facts", () => {
     expect(parseFacts(reportOf(old)).iproute2).toBe("180813");
   });
 
+  test.each([
+    ["192.0.2.9", "192.0.2.9"],
+    ["fe80::9%eth0", "fe80::9"],
+    ["UNKNOWN", undefined],
+  ])("where it is managed from: %s", (client, expected) => {
+    expect(parseFacts(reportOf(look.replace(/^arping$/m, `client ${client}\narping`))).client).toBe(expected);
+  });
+
   test("of a host that says nothing", () => {
     expect(parseFacts(reportOf("trunkline 1\nend\n"))).toEqual({
       kernel: "",

@@ -50,7 +50,12 @@ test("a route with several next hops has no link of its own", () => {
       ],
     },
   ]);
-  expect(route).toEqual({ destination: "0.0.0.0/0", metric: 0, table: "main" });
+  expect(route).toEqual({
+    destination: "0.0.0.0/0",
+    nextHops: ["192.0.2.2", "192.0.2.3"],
+    metric: 0,
+    table: "main",
+  });
 });
 
 test("what a router of the segment advertises is told from what somebody gave", () => {

@@ -38,7 +38,7 @@ export interface BriefState {
   revision?: number;
   records?: BriefRecord[];
   networks?: BriefNetwork[];
-  routes?: { destination: string; link: string }[];
+  routes?: { destination: string; link?: string; gateway?: string; nextHops?: string[] }[];
 }
 
 export interface BriefNetwork extends Partial<Omit<NetworkRecord, "urn">> {

@@ -27,7 +27,7 @@ function refusals(
   const desired = desiredNetwork(networkSpecOf(wish));
   const [, record] = state.networks as [NetworkRecord, NetworkRecord];
   const wishes = new Map(decided && [[record.name, { ...record, ...decided }]]);
-  const result = planNetwork(desired, state, wishes);
+  const result = planNetwork(desired, state, { decided: wishes });
   return result.kind === "refused" ? result.refusals.map(({ problem }) => problem) : [];
 }
 

@@ -25,12 +25,22 @@ interface Call {
   readonly folder: string;
   /** What `sh` makes of the host before the script runs. */
   readonly prepare?: string;
+  /** What starts the shell: `env NAME=VALUE`. */
+  readonly starter?: readonly string[];
 }
 
 /** Runs the script on a host without links and processes: in network, mount and process namespaces of its own. */
-export function runScript({ shell, mode, document = "", engines = [], folder, prepare = "" }: Call): Run {
+export function runScript({
+  shell,
+  mode,
+  document = "",
+  engines = [],
+  folder,
+  prepare = "",
+  starter = [],
+}: Call): Run {
   const inside = `mount --bind "${folder}" /var/lib || exit\n${prepare}\nshift && exec "$@"`;
-  const call = [...shell, "-c", wrapper, "trunkline", script, mode, ...engines];
+  const call = [...starter, ...shell, "-c", wrapper, "trunkline", script, mode, ...engines];
   const { stdout, stderr, status } = spawnSync(
     "unshare",
     ["-rnmp", "--fork", "--mount-proc", "sh", "-c", inside, "sh", "--", ...call],

@@ -56,7 +56,14 @@ export class SimulatedHost {
   readonly run: RunScript = async (mode, document = "") => {
     await new Promise((resume) => setTimeout(resume, 1));
     this.calls.push({ mode, document });
-    const { lost, stale = {}, failed = {}, answered = {}, engaged = {}, meddling } = this.mishaps.shift() ?? {};
+    const {
+      lost,
+      stale = {},
+      failed = {},
+      answered = {},
+      engaged = {},
+      meddling,
+    } = this.mishaps.shift() ?? {};
     if (lost === "before") return undefined;
     const lines: string[] = [];
     transactionsOf(document).forEach((text, index) => {

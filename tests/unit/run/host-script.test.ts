@@ -20,8 +20,12 @@ afterEach(() => {
 });
 
 /** The folder that stands for /var/lib stays from run to run of one test. */
-const run = (shell: readonly string[], mode: Mode, document = "", engines: readonly string[] = []): Run =>
-  runScript({ shell, mode, document, engines, folder });
+const run = (
+  shell: readonly string[],
+  mode: Mode,
+  document = "",
+  { engines = [], starter = [] }: { engines?: readonly string[]; starter?: readonly string[] } = {},
+): Run => runScript({ shell, mode, document, engines, starter, folder });
 
 const recordsOf = (report: Report): unknown => parseState(report, parseFacts(report)).records;
 const storeIsThere = (): boolean => existsSync(join(folder, "trunkline"));
@@ -52,6 +56,21 @@ describe.each(shells)("in %s", (_, shell) => {
     );
     expect(stderr).toBe("");
     expect(storeIsThere()).toBe(false);
+  });
+
+  test.each([
+    ["sshd", ["env", "SSH_CONNECTION=2001:db8::9 50000 2001:db8::1 22"]],
+    [
+      "sudo, which takes that out of the environment",
+      [
+        ...["env", "SSH_CONNECTION=2001:db8::9 50000 2001:db8::1 22", "sh", "-c"],
+        ...['env -u SSH_CONNECTION "$@"; exit', "sh"],
+      ],
+    ],
+  ])("a look finds where it comes from: started by %s", (__, starter) => {
+    const { report, stderr } = run(shell, "look", "", { starter });
+    expect(parseFacts(report).client).toBe("2001:db8::9");
+    expect(stderr).toBe("");
   });
 
   const lines = [
@@ -260,7 +279,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a list tells of containers and of nothing else", () => {
     const { stdout } = run(shell, "list");
     expect(stdout).toBe("trunkline 1\nend\n");
-    const asked = run(shell, "list", "", ["podman"]).report;
+    const asked = run(shell, "list", "", { engines: ["podman"] }).report;
     expect(asked.sections.map(({ name }) => name)).toEqual(["containers podman"]);
     expect(storeIsThere()).toBe(false);
   });

@@ -66,6 +66,33 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   ],
   ["an MTU below IPv4's least", { mtu: 67 }, /^mtu: /],
   ["a name that is no file's", { name: "../db" }, /^name: /],
+  ["a host shim that is none", { hostShim: true }, "hostShim: true is not an object with addresses and name"],
+  ["an option of a host shim", { hostShim: { address: "10.1.0.9" } }, "hostShim.address: no such option"],
+  [
+    "a prefix as a host shim's address",
+    { hostShim: { addresses: ["10.1.0.9/32"] } },
+    /^hostShim.addresses\[0\]: "10.1.0.9\/32" is not an address/,
+  ],
+  [
+    "a host shim's address twice",
+    { hostShim: { addresses: ["2001:db8::9", "2001:DB8::9"] } },
+    "hostShim.addresses[1]: 2001:db8::9 is there twice",
+  ],
+  [
+    "a host shim's long name",
+    { hostShim: { name: "0123456789abcdef" } },
+    /^hostShim.name: .* Linux allows 15/,
+  ],
+  [
+    "a host shim that reaches nobody",
+    { hostShim: {}, flag: "private" },
+    /^hostShim: flag private keeps the links of one parent apart.* use flag bridge$/,
+  ],
+  [
+    "a host shim in l3 that reaches nobody",
+    { hostShim: {}, mode: "l3", flag: "vepa" },
+    /^hostShim: flag vepa/,
+  ],
 ])("%s is refused", (_what, options, expected) => {
   const { spec, problems } = parseIpvlanNetwork({ ...least, ...options });
   expect(spec).toBeUndefined();
@@ -78,4 +105,20 @@ test("a macvlan network has no flag", () => {
   expect(parseMacvlanNetwork({ ...least, flag: "private" }).problems).toEqual([
     expect.stringMatching(/^flag: no such option/),
   ]);
+});
+
+test.each([
+  ["private", /^hostShim: mode private keeps .* use mode bridge$/],
+  ["vepa", /^hostShim: mode vepa keeps/],
+  ["passthru", /^hostShim: in mode passthru the attachment is the only link/],
+])("a macvlan network in mode %s takes no host shim", (mode, expected) => {
+  expect(parseMacvlanNetwork({ ...least, mode, hostShim: {} }).problems).toEqual([
+    expect.stringMatching(expected),
+  ]);
+});
+
+test("what is left out of a host shim is left out, however that was said", () => {
+  const { spec } = parseIpvlanNetwork({ ...least, hostShim: { addresses: [], name: null } });
+  expect(spec?.hostShim).toEqual({});
+  expect(parseIpvlanNetwork(least).spec).not.toHaveProperty("hostShim");
 });
