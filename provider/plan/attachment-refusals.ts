@@ -9,8 +9,9 @@ import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
 import { isShim } from "./host-shim-link";
-import { childrenInTheWay, ipv6Unfit, mtuAbove, nameTaken } from "./network-refusals";
+import { childrenInTheWay, ipv6Unfit, mtuAbove } from "./network-parent-refusals";
 import type { Refusal } from "./refusal";
+import { nameTaken } from "./vlan-refusals";
 
 export function networkMissing({ network }: DesiredAttachment, { networks }: HostState): Refusal {
   return {

@@ -5,10 +5,11 @@ import type { LinkStep, RecordChange } from "../model/step";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { holderOf } from "./holder";
-import { networkParentMissing, nameTaken } from "./network-refusals";
+import { networkParentMissing } from "./network-refusals";
 import { planned, refused, type PlanResult } from "./plan";
 import { batchLine, render } from "./render";
 import { ethernetMtu } from "./simulate";
+import { nameTaken } from "./vlan-refusals";
 import { planVlan } from "./vlan-sub-interface";
 
 /** The parent link of a network: one that is there is used as it is; a dummy or a missing `BASE.ID` is made. */

@@ -1,16 +1,19 @@
-import { markOf } from "../desired/mark";
 import { overlap, prefixOf } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
-import type { Link } from "../model/link";
-import type { ChildKind, NetworkRecord } from "../model/network";
-import { listNames } from "./describe";
+import type { NetworkRecord } from "../model/network";
 import { isSameLink, linkNamed } from "./find";
 import { isShim } from "./host-shim-link";
+import {
+  childrenInTheWay,
+  inWords,
+  ipv6Unfit,
+  mtuAboveParent,
+  parentUnfit,
+  together,
+} from "./network-parent-refusals";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";
-
-export { nameTaken } from "./vlan-refusals";
 
 /**
  * Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody.
@@ -85,121 +88,6 @@ function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): 
     }));
 }
 
-function parentUnfit({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
-  return [
-    ...kindUnfit(parent),
-    ...portOfAnother(parent, state),
-    ...(child.mode === "passthru" ? hostCutOff(parent) : []),
-  ];
-}
-
-function kindUnfit({ name, kind }: Link): Refusal[] {
-  if (!["loopback", "macvlan", "ipvlan"].includes(kind)) return [];
-  return [
-    {
-      code: "parent-unfit",
-      problem: `parent link "${name}" is ${kind === "ipvlan" ? "an" : "a"} ${kind} link, which takes no networks`,
-    },
-  ];
-}
-
-/** A sub-interface that is yet to be made gets the MTU of the link below it. */
-function mtuAboveParent({ mtuBytes }: NetworkRecord, parent: Link, { links }: HostState): Refusal[] {
-  const below = links.find(({ index }) => index === parent.parentIndex);
-  const made = below !== undefined && !links.includes(parent);
-  return mtuAbove(mtuBytes, parent, made ? { of: `"${below.name}", which "${parent.name}" is made on` } : {});
-}
-
-export function mtuAbove(
-  mtuBytes: number | undefined,
-  parent: Link,
-  {
-    whose = "",
-    of = `the parent link "${parent.name}"`,
-    remedy = "lower it, or raise the parent's first",
-  }: { whose?: string; of?: string; remedy?: string } = {},
-): Refusal[] {
-  if (mtuBytes === undefined || mtuBytes <= parent.mtuBytes) return [];
-  const most = String(parent.mtuBytes);
-  return [
-    {
-      code: "mtu-above-parent",
-      problem: `mtu ${String(mtuBytes)}${whose} is above the ${most} of ${of}`,
-      remedy,
-    },
-  ];
-}
-
-/** One user to a link: what it receives goes to its bridge or bond. A VRF's links it leaves alone. */
-function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
-  if (master === undefined || linkNamed(state, master)?.kind === "vrf") return [];
-  return [
-    {
-      code: "parent-unfit",
-      problem: `parent link "${name}" is a port of "${master}", which gets all that it receives`,
-      remedy: `use "${master}" as the parent`,
-    },
-  ];
-}
-
-/** A passthru link gets all that its parent receives, what is for the host included. */
-function hostCutOff({ name, addresses }: Link): Refusal[] {
-  const own = addresses.filter(({ scope }) => scope === "global").map(({ cidr }) => cidr);
-  if (own.length === 0) return [];
-  return [
-    {
-      code: "parent-unfit",
-      problem: `parent link "${name}" has addresses of the host, which would not be reached there any more (mode passthru): ${listNames(own)}`,
-      remedy: "use a link without addresses, as a sub-interface, or another mode",
-    },
-  ];
-}
-
-/** The kernel has no IPv6 on a link below its least MTU (RFC 8200 §5). */
-export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal[] {
-  const six = subnets.find(({ cidr }) => prefixOf(cidr).family === 6);
-  if (six === undefined || mtuBytes >= 1280) return [];
-  return [
-    {
-      code: "invalid-input",
-      problem: `mtu ${String(mtuBytes)} is below 1280, which IPv6 needs (subnet ${six.cidr})`,
-      remedy: "raise it, or leave the IPv6 subnets out",
-    },
-  ];
-}
-
-/** Links that are on the parent already, in whatever namespace: one driver to a parent, and for ipvlan one mode and flag. */
-export function childrenInTheWay(network: NetworkRecord, parent: Link, state: HostState): Refusal[] {
-  const { child } = network;
-  const onParent = new Set(
-    state.networks.flatMap((other) => (other.parent === network.parent ? [other.name] : [])),
-  );
-  const own = state.attachments.filter((record) => onParent.has(record.network));
-  const marks = new Set(own.map(({ urn }) => markOf(urn)));
-  const here = state.links
-    .filter((link) => link.parentNamespaceId === undefined)
-    .map((link) => ({ link, where: "" }));
-  const elsewhere = state.elsewhere
-    .filter(({ link }) => link.parentNamespaceId !== undefined)
-    .map(({ link, namespace }) => ({ link, where: ` in namespace ${namespace}` }));
-  const clash = [...here, ...elsewhere].find(
-    ({ link }) =>
-      link.parentIndex === parent.index &&
-      link.child !== undefined &&
-      link.alias !== markOf(network.urn) &&
-      !together(child, link.child) &&
-      !(marks.has(link.alias) && differInFlag(child, link.child)),
-  );
-  if (clash?.link.child === undefined) return [];
-  return [
-    {
-      code: "parent-in-use",
-      problem: `parent link "${parent.name}" carries ${clash.link.name}${clash.where}, ${inWords(clash.link.child)}, which excludes ${inWords(child)}`,
-      remedy: "use another parent, or the same driver and mode",
-    },
-  ];
-}
-
 /** Others on its parent, unless all of them can be there, and others with its subnets. */
 export function networksInTheWay(
   wanted: NetworkRecord,
@@ -235,22 +123,6 @@ function parentsInTheWay(
       },
     ];
   });
-}
-
-/** Whether links of both kinds can be on one parent at a time. */
-function together(left: ChildKind, right: ChildKind): boolean {
-  if (left.driver === "ipvlan")
-    return right.driver === "ipvlan" && left.mode === right.mode && left.flag === right.flag;
-  return right.driver === "macvlan" && left.mode !== "passthru" && right.mode !== "passthru";
-}
-
-/** The attachments of the parent's networks follow those, which have one flag. */
-function differInFlag(left: ChildKind, right: ChildKind): boolean {
-  return left.driver === "ipvlan" && right.driver === "ipvlan" && left.mode === right.mode;
-}
-
-function inWords(child: ChildKind): string {
-  return child.driver === "ipvlan" ? `ipvlan ${child.mode} ${child.flag}` : `macvlan ${child.mode}`;
 }
 
 /** Two networks of one host share a subnet only where each has a range of its own in it. */
@@ -290,12 +162,12 @@ function routesInTheWay(
   const parent = linkNamed(state, wanted.parent);
   const isOnParent = (name: string | undefined): boolean => {
     const link = name === undefined ? undefined : linkNamed(state, name);
-    if (link === undefined || parent === undefined) return false;
+    if (link === undefined) return false;
     // A shim of another network leads into its range, and those were compared.
+    if (isShim(link, state, wanted)) return true;
     return (
-      link === parent ||
-      (link.parentIndex === parent.index && link.child !== undefined) ||
-      isShim(link, state, wanted)
+      parent !== undefined &&
+      (link === parent || (link.parentIndex === parent.index && link.child !== undefined))
     );
   };
   const added = wanted.subnets.filter(
