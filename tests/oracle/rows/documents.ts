@@ -72,7 +72,7 @@ export const documents: readonly Row[] = [
     reaches: routed,
   },
   {
-    name: "macnetv6: IPv6 only, of the link-local range",
+    name: "macnetv6: IPv6 only, of the link-local range, with a MAC address that was chosen",
     docker: "-d macvlan -o parent=eth0.ID --ipv6 --subnet fe90::/64 --gateway fe90::22",
     ours: { macvlan: { parent: "eth0.ID", subnets: [{ cidr: "fe90::/64", gateway: "fe90::22" }] } },
     // Docker makes one of the IPv4 address that it adds, which is the same on the other host.

@@ -24,14 +24,10 @@ export const macvlan: readonly Row[] = [
     },
   },
   {
-    name: "macvlan private, with a MAC address that was chosen",
+    name: "macvlan private",
     docker:
       "-d macvlan -o parent=eth0.ID -o macvlan_mode=private --ipv6 --subnet 192.168.10.0/24 --subnet 2001:db8:10::/64",
     ours: { macvlan: { parent: "eth0.ID", mode: "private", subnets } },
-    containers: {
-      a: { docker: "--mac-address 00:16:3e:00:00:0a", ours: { macAddress: "00:16:3e:00:00:0a" } },
-    },
-    fresh: true,
     reaches: apart,
   },
   {
