@@ -20,7 +20,7 @@ export class Looks {
   private underway: { readonly begunAt: number; readonly result: Promise<HostState> } | undefined;
   /** One that waits for its turn. */
   private coming: Promise<HostState> | undefined;
-  private listing: Promise<HostState | undefined> | undefined;
+  private listing: Promise<void> | undefined;
   private readonly engines = new Set<Engine>();
 
   constructor(private readonly trips: Trips) {}
@@ -47,14 +47,13 @@ export class Looks {
     if (maxAgeMs === undefined) return this.from(now);
     const lists = (state: HostState): boolean => engines.every((engine) => engine in state.engines);
     if (this.state !== undefined && now - this.endedAt <= maxAgeMs) {
-      if (lists(this.state)) return this.state;
-      this.listing ??= this.trips
-        .inTurn(() => this.listContainers())
-        .finally(() => {
+      if (!lists(this.state)) {
+        this.listing ??= this.listContainers().finally(() => {
           this.listing = undefined;
         });
-      const listed = await this.listing;
-      if (listed !== undefined && lists(listed)) return listed;
+        await this.listing;
+      }
+      if (lists(this.state)) return this.state;
     }
     const state = await this.underway?.result;
     return state !== undefined && lists(state) ? state : this.from(now);
@@ -91,20 +90,21 @@ export class Looks {
   }
 
   /**
-   * Adds containers to what was seen, which looking into each namespace again would only repeat. Undefined where that
-   * does not do: one has been started since.
+   * Adds containers to what was seen, which looking into each namespace again would only repeat. Adds none where that does
+   * not do: one has been started since, or a look has told of newer ones meanwhile. An engine may take its time, and
+   * nothing on the host changes by it: it keeps nobody waiting.
    */
-  private async listContainers(): Promise<HostState | undefined> {
+  private async listContainers(): Promise<void> {
+    const { begunAt } = this;
     const engines = parseEngineListings(await this.trips.again("list", undefined, [...this.engines]));
     const { state } = this;
-    if (state === undefined) return undefined;
+    if (state === undefined || this.begunAt !== begunAt) return;
     const paths = new Set(state.spaces.flatMap((space) => space.paths));
     const running = Object.values(engines).flatMap((listing) =>
       "containers" in listing ? listing.containers.filter(({ pid }) => pid !== 0) : [],
     );
-    if (running.some(({ pid }) => !paths.has(`/proc/${String(pid)}/ns/net`))) return undefined;
-    this.state = { ...state, engines: { ...state.engines, ...engines } };
-    return this.state;
+    if (running.every(({ pid }) => paths.has(`/proc/${String(pid)}/ns/net`)))
+      this.state = { ...state, engines: { ...state.engines, ...engines } };
   }
 
   private remember(report: Report, facts: HostFacts, earlier?: HostState): HostState {

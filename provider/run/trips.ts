@@ -5,7 +5,7 @@ import type { RunScript, ScriptMode } from "./script";
 
 const maxAttempts = 3;
 
-/** The runs of the script on one host. They are made one at a time: what one tells is newer than what any before it told. */
+/** The runs of the script on one host. */
 export class Trips {
   /** How many there were: what a run costs in round trips. */
   count = 0;
@@ -18,7 +18,7 @@ export class Trips {
     private readonly run: RunScript,
   ) {}
 
-  /** Does what takes one trip or more, as soon as all that came before is through. */
+  /** Does that when all that was given here before is through: what it then tells is newer than what any of those told. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.through.then(work);
     this.through = result.catch(() => undefined);

@@ -57,9 +57,9 @@ describe("listing containers", () => {
   function hostSaying(...lists: string[]): { managed: ManagedHost; modes: string[] } {
     const modes: string[] = [];
     const managed = new ManagedHost("web1", async (mode, _document, engines = []) => {
-      await new Promise((resume) => setTimeout(resume, 1));
       modes.push([mode, ...engines].join(" "));
       const containers = engines.length === 0 ? [] : [lists.shift() ?? "nobody expects this"];
+      await new Promise((resume) => setTimeout(resume, mode === "list" ? 20 : 1));
       const state = [facts, "section state", "[]", "[]", "[]", spaces];
       return parseReport(
         ["trunkline 1", ...(mode === "look" ? state : []), ...containers, "end", ""].join("\n"),
@@ -97,6 +97,16 @@ describe("listing containers", () => {
     const state = await managed.look(known);
     expect(modes).toEqual(["look", "list docker", "look docker"]);
     expect(state.engines.docker).toMatchObject({ containers: [{ pid: 4211 }] });
+  });
+
+  test("takes the place of no newer list, and keeps no look waiting", async () => {
+    const { managed, modes } = hostSaying(listed(4211), listed(0));
+    await managed.look();
+    const listing = managed.look(known);
+    const [state, again] = await Promise.all([listing, managed.look()]);
+    expect(modes).toEqual(["look", "list docker", "look docker"]);
+    for (const each of [state, again, managed.known])
+      expect(each?.engines.docker).toMatchObject({ containers: [{ pid: 0 }] });
   });
 
   test("one that does not run is nowhere to be found, and need not be", async () => {
