@@ -45,6 +45,8 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     return { ...former, addresses: had.filter((address) => families.has(familyOf(String(address)))) };
   },
 
+  isLost: ({ namespace }) => namespace === undefined,
+
   wanted: (spec, former) => {
     const desired = desiredAttachment(spec, former);
     return (state) => {

@@ -48,6 +48,8 @@ export interface HostResource<Spec extends HostSpec> {
   noteFormer?(urn: string, outputs: Properties): void;
   /** What an option that is an output, too, has of what was asked for: of the two only the output is in the state. */
   asAsked?(former: Properties, news: Properties): Properties;
+  /** Whether a state says that it is not where it was and is to be there again: refresh tells of what diff calls a change. */
+  isLost?(outputs: Properties): boolean;
   /** What is really there, as inputs and outputs; undefined when nothing is. */
   seen(
     spec: Spec,
@@ -83,8 +85,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       const { changed, replaces } = changesBetween(resource.impact, asked, news);
       const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
+      const lost = resource.isLost?.(olds) === true;
       return Promise.resolve({
-        changes: changed.length > 0 || drifted !== undefined || "problems" in news,
+        changes: changed.length > 0 || drifted !== undefined || lost || "problems" in news,
         replaces: [...replaces],
         // On another host nothing can be in its way.
         deleteBeforeReplace:

@@ -148,6 +148,39 @@ describe("the provider process is killed in the middle of an up", () => {
     await stack.remove();
   });
 
+  test("while a network and an attachment wait: both are there once, with the address that the host gave", async () => {
+    await h1.run("ip netns add red; ip netns add blue");
+    const body = `const db = new trunkline.IpvlanNetwork("db", { host: web1, parent: "eth0.50", subnets: [{ cidr: "192.168.10.0/24" }] });
+      for (const name of ["red", "blue"])
+        exports[name] = new trunkline.ContainerAttachment(name, { network: db, container: { netns: name } }).addresses;`;
+    const stack = await ScratchStack.create({ lab, program: program(webHosts([h1]), body) });
+    // First the network's change is cut off, then that of the attachments.
+    for (const there of ["eth0.50", "attachments"]) {
+      const release = await holdLock(h1);
+      const run = stack.startUp();
+      await eventually("the change has come", async () => (await changeIsRunning(h1)) || undefined);
+      await kill(run);
+      failed(await run.ended());
+      await release();
+      await changesEnded(h1);
+      const { stdout } = await h1.run("ls /sys/class/net /var/lib/trunkline/attachments");
+      expect(stdout).toContain("eth0.50");
+      expect(stdout.match(/^[0-9a-f]{12}$/gm) ?? []).toHaveLength(there === "attachments" ? 2 : 0);
+    }
+    succeeded(await stack.up());
+    const outputs = JSON.parse(await stack.must("stack", "output", "--json")) as Record<string, string[]>;
+    expect(Object.values(outputs).flat().sort()).toEqual(["192.168.10.2", "192.168.10.3"]);
+    for (const [name, [address = ""] = []] of Object.entries(outputs)) {
+      const { stdout } = await h1.run(`ip -n ${name} -br address show dev eth0`);
+      expect(stdout).toContain(`${address}/24`);
+    }
+    expect(outcomes((await stack.preview()).events)).toEqual({});
+    succeeded(await stack.destroy());
+    await h1.run("ip netns del red; ip netns del blue");
+    expect(await listing(h1)).toBe(before[0]);
+    await stack.remove();
+  });
+
   test("somewhere in between, again and again: old state or new state, never half of it", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     for (const delayMs of [0, 100]) {

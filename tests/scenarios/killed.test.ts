@@ -2,7 +2,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { link, links, only, records, useHosts } from "./_host";
+import { startRelay } from "../ssh/sshd";
+import { addressesOf, link, links, only, records, useHosts } from "./_host";
 import { Run, urnOf } from "./_run";
 
 const targets = useHosts(2);
@@ -38,8 +39,15 @@ async function load(): Promise<ChildProcess> {
 }
 
 async function begin(child: ChildProcess, target = only(targets)): Promise<void> {
-  const inputs = wishes(target).map((wish) => ({ ...wish, resourceUrn: urnOf(`v${String(wish.vlanId)}`) }));
-  child.send({ look: { resourceUrn: urnOf(target.input.name, "Host"), ...target.input }, inputs });
+  const vlanSubInterface = wishes(target).map((wish) => ({
+    ...wish,
+    resourceUrn: urnOf(`v${String(wish.vlanId)}`),
+  }));
+  await beginWith(child, { vlanSubInterface }, target);
+}
+
+async function beginWith(child: ChildProcess, inputs: object, { input } = only(targets)): Promise<void> {
+  child.send({ look: { resourceUrn: urnOf(input.name, "Host"), ...input }, inputs });
   await said(child, "looked");
 }
 
@@ -139,6 +147,131 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   expect(states.map(({ outs }) => outs["ifindex"])).toEqual(
     ids.map((id) => now[`eth0.${String(id)}`]?.ifindex),
   );
+});
+
+describe("a network and its attachments", () => {
+  const network = () => ({
+    ...{ host: only(targets).input, name: "db", parent: "eth0.50" },
+    subnets: [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }],
+  });
+  const attachments = () =>
+    ids.map((id) => {
+      const name = `n${String(id)}`;
+      return { host: only(targets).input, network: "db", name, container: { netns: name } };
+    });
+  const inputs = () => ({
+    ipvlanNetwork: [{ ...network(), resourceUrn: urnOf("db", "IpvlanNetwork") }],
+    containerAttachment: attachments().map((each) => ({
+      ...each,
+      resourceUrn: urnOf(each.name, "ContainerAttachment"),
+    })),
+  });
+
+  /** Each is whole or not there, and has a record if it is there; nothing is on its way. The addresses by namespace. */
+  async function wholeOrNot(): Promise<Record<string, string[]>> {
+    const { host } = only(targets);
+    const { stdout } = await host.run(
+      "cd /var/lib/trunkline && grep -h ^container attachments/* 2>/dev/null",
+      { check: false },
+    );
+    const recorded = [...stdout.matchAll(/^container netns (\S+)$/gm)].map(([, name = ""]) => name);
+    const there: Record<string, string[]> = {};
+    for (const { name } of attachments()) {
+      const { eth0 } = await links(host, name);
+      if (eth0 === undefined) continue;
+      there[name] = addressesOf(eth0);
+      expect(there[name]).toHaveLength(2);
+      expect(eth0.flags).toContain("UP");
+      expect((await host.run(`ip -n ${name} route show default`)).stdout).toContain(
+        "via 192.168.10.1 dev eth0",
+      );
+    }
+    expect(recorded.sort()).toEqual(Object.keys(there).sort());
+    expect(new Set(Object.values(there).flat()).size).toBe(2 * recorded.length);
+    expect(Object.keys(await links(host)).filter((name) => name.startsWith("tl"))).toEqual([]);
+    expect(await records(host)).toEqual((await link(host, "eth0.50")) === undefined ? [] : ["eth0.50"]);
+    return there;
+  }
+
+  /** The next run, in a process that lives on: what is there stays as it is, and the rest is made. */
+  async function finish(there: Record<string, string[]>, run = new Run()): Promise<void> {
+    await run.of("ipvlanNetwork").create("db", network());
+    await Promise.all(attachments().map((each) => run.of("containerAttachment").create(each.name, each)));
+    const all = await wholeOrNot();
+    expect(Object.keys(all)).toHaveLength(ids.length);
+    expect(all).toMatchObject(there);
+    // The lowest ones, without a gap: none was lost on the way.
+    const numbers = ids.map((id) => id + 1);
+    const wanted = numbers.flatMap((n) => [`192.168.10.${String(n)}/24`, `2001:db8:10::${String(n)}/64`]);
+    expect(Object.values(all).flat().sort()).toEqual(wanted.sort());
+    run.end();
+  }
+
+  const remove =
+    "for id in 1 2 3 4 5; do ip -n n$id link del eth0; done; ip link del eth0.50; rm -rf /var/lib/trunkline; true";
+
+  beforeEach(() => only(targets).host.run("for id in 1 2 3 4 5; do ip netns add n$id; done"));
+
+  test("a client killed at 6 random moments: each is whole or not there, the next run finishes, and no address is lost or double", async () => {
+    const { host } = only(targets);
+    let next = load();
+    const first = await next;
+    next = load();
+    await beginWith(first, inputs());
+    const start = Date.now();
+    await said(first, "done");
+    const wholeMs = Date.now() - start;
+    expect(Object.keys(await wholeOrNot())).toHaveLength(ids.length);
+    await host.run(remove);
+
+    const outcomes = new Set<number>();
+    for (let round = 0; round < 6; round++) {
+      const child = await next;
+      if (round < 5) next = load();
+      await beginWith(child, inputs());
+      await sleep(((round + Math.random()) / 6) * wholeMs);
+      await kill(child);
+      await settled();
+      const there = await wholeOrNot();
+      outcomes.add(Object.keys(there).length);
+      await finish(there);
+      await host.run(remove);
+    }
+    expect(outcomes.size).toBeGreaterThan(1);
+  });
+
+  test("a connection cut while they wait for the lock: they are made once, and the run goes on", async () => {
+    const { host, input } = only(targets);
+    const relay = await startRelay(input.connection.port ?? 22);
+    try {
+      const run = new Run();
+      const cut = { ...input, connection: { ...input.connection, port: relay.port } };
+      await run.look(cut);
+      const db = await run.of("ipvlanNetwork").create("db", { ...network(), host: cut });
+      await host.run(holdLock);
+      const creating = Promise.all(
+        attachments().map((each) => run.of("containerAttachment").create(each.name, { ...each, host: cut })),
+      );
+      await host.run(`until ${changing} >/dev/null; do :; done`);
+      relay.reset();
+      // The script that was cut off and the one that asks what came of it.
+      await host.run(`until [ $(${changing} | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`);
+      const states = await creating;
+      const there = await wholeOrNot();
+      expect(Object.keys(there)).toHaveLength(ids.length);
+      expect(run.handshakes(cut)).toBe(2);
+      const given = states.map(({ outs }) => outs["addresses"] as string[]);
+      expect(given.flat().sort()).toEqual(
+        Object.values(there)
+          .flat()
+          .map((cidr) => cidr.replace(/\/.*/, ""))
+          .sort(),
+      );
+      expect(db.outs["parentOwned"]).toBe(true);
+    } finally {
+      await relay.stop();
+    }
+  });
 });
 
 test("power loss in the middle of a change: links are gone, the record stays, and the next run makes them again", async () => {

@@ -1,4 +1,4 @@
-import { endContainers, enter, runContainer, startEngines } from "../_engines";
+import { endContainers, enter, runContainer, startEngines, type Engine } from "../_engines";
 import { only, useHosts } from "../_host";
 import { Run, type State } from "../_run";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 test.each(["docker", "podman"] as const)(
-  "two containers of %s reach each other, by v4 and v6",
+  "two containers of %s, given by id and by the beginning of it, reach each other, by v4 and v6",
   async (engine) => {
     const { host, input } = only(targets);
     await runContainer(host, engine, "one");
@@ -23,9 +23,11 @@ test.each(["docker", "podman"] as const)(
     const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
     const network = await makeNetwork(run, input, { options: { subnets } });
     const of = run.of("containerAttachment");
+    const { stdout } = await host.run(`${engine} inspect -f "{{.Id}}" one two`);
+    const [first = "", second = ""] = stdout.trim().split("\n");
     const [one, two] = await Promise.all([
-      of.create("one", attached(network, "one", { [engine]: "one" })),
-      of.create("two", attached(network, "two", { [engine]: "two" })),
+      of.create("one", attached(network, "one", { [engine]: first })),
+      of.create("two", attached(network, "two", { [engine]: second.slice(0, 12) })),
     ]);
     const addresses = (two.outs["addresses"] as string[]).concat(one.outs["addresses"] as string[]);
     expect([...addresses].sort()).toEqual([
@@ -40,17 +42,92 @@ test.each(["docker", "podman"] as const)(
   },
 );
 
-test("a container that was started again: refresh tells, up attaches it with the same address and MAC address", async () => {
-  const { host, input } = only(targets);
-  await runContainer(host, "docker", "web");
+describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
+  test("that was started again: refresh tells, up attaches it with the same address and MAC address", async () => {
+    const { host, input } = only(targets);
+    await runContainer(host, engine, "web");
+    const run = new Run();
+    await run.look(input);
+    const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
+    const args = attached(network, "web", { [engine]: "web" });
+    const first = await run.of("containerAttachment").create("web", args);
+    expect(first.outs["macAddress"]).toMatch(/^02:/);
+    await host.run(`${engine} restart -t 0 web`);
+    await expectAttachedAgain(engine, first, args);
+  });
+
+  test("that another one took the place of, under its name: the same, until it is gone for good", async () => {
+    const { host, input } = only(targets);
+    await runContainer(host, engine, "web");
+    await runContainer(host, engine, "db");
+    const run = new Run();
+    await run.look(input);
+    const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
+    const args = attached(network, "web", { [engine]: "web" });
+    const first = await run.of("containerAttachment").create("web", args);
+    await host.run(`${engine} rm -f ${engine === "podman" ? "-t 0 " : ""}web`);
+    await runContainer(host, engine, "web");
+    // While it is away its address is its own.
+    const db = await run.of("containerAttachment").create("db", attached(network, "db", { [engine]: "db" }));
+    expect(db.outs["addresses"]).toEqual(["192.168.10.3"]);
+    const again = await expectAttachedAgain(engine, first, args);
+    expect((await attachmentRecords(host)).match(/^address /gm)).toHaveLength(2);
+
+    // Gone for good: its attachment goes, and its address is free at once.
+    await host.run(`${engine} rm -f ${engine === "podman" ? "-t 0 " : ""}web; ip netns add red`);
+    await new Run().of("containerAttachment").delete(again);
+    const red = attached(network, "red", { netns: "red" }, { addresses: first.outs["addresses"] });
+    await new Run().of("containerAttachment").create("red", red);
+  });
+
+  test("that cannot be attached: told in a preview", async () => {
+    const { host } = only(targets);
+    await runContainer(host, engine, "base");
+    await runContainer(host, engine, "sharing", "container:base");
+    await runContainer(host, engine, "onhost", "host");
+    await host.run(`${engine} create --name stopped --network none busybox:lab sleep 1`);
+    const problem = await problemsOfOne();
+    expect(await problem({ [engine]: "nosuch" })).toMatch(
+      new RegExp(`${engine} has no container "nosuch"; there are: .*base`),
+    );
+    expect(await problem({ [engine]: "sharing" })).toMatch(
+      /shares the network of container "base"; attach that one/,
+    );
+    expect(await problem({ [engine]: "onhost" })).toMatch(/is on the host's own network/);
+    expect(await problem({ [engine]: "stopped" })).toMatch(/"stopped" does not run; start it first/);
+    const other = engine === "docker" ? "podman" : "docker";
+    expect(await problem({ [other]: "base" })).toMatch(`${other} has no container "base"`);
+    expect(await attachmentRecords(host)).toBe("");
+    expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
+  });
+});
+
+test("processes and namespaces that cannot be attached are told in a preview", async () => {
+  const { host } = only(targets);
+  const problem = await problemsOfOne();
+  expect(await problem({ pid: 1 })).toMatch(/process 1 is on the host's own network/);
+  expect(await problem({ pid: 4_000_000 })).toMatch(/process 4000000 does not run/);
+  expect(await problem({ netns: "nosuch" })).toMatch(/network namespace "nosuch" does not exist/);
+  expect(await attachmentRecords(host)).toBe("");
+});
+
+/** What a preview says of an attachment of one container or another. */
+async function problemsOfOne(): Promise<(container: Record<string, unknown>) => Promise<string>> {
+  const { input } = only(targets);
   const run = new Run();
   await run.look(input);
-  const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
-  const args = attached(network, "web", { docker: "web" });
-  const first = await run.of("containerAttachment").create("web", args);
-  expect(first.outs["macAddress"]).toMatch(/^02:/);
-  await host.run("docker restart -t 0 web");
+  const network = await makeNetwork(run, input);
+  return async (container) =>
+    (await run.of("containerAttachment").check("x", attached(network, "x", container))).problems.join("; ");
+}
 
+/** Its container lost it: a refresh says so, up gives it back, and it is what it was. */
+async function expectAttachedAgain(
+  engine: Engine,
+  first: State,
+  args: Record<string, unknown>,
+): Promise<State> {
+  const { host, input } = only(targets);
   const later = new Run();
   await later.look(input);
   const refreshed = (await later.of("containerAttachment").refresh(first)) as State;
@@ -59,28 +136,11 @@ test("a container that was started again: refresh tells, up attaches it with the
   expect(again.done).toBe("updated");
   const { addresses, macAddress, interfaceName } = first.outs;
   expect(again.outs).toMatchObject({ addresses, macAddress, interfaceName });
-  const { links } = await inside(host, await enter(host, "docker", "web"));
+  const { links } = await inside(host, await enter(host, engine, "web"));
   expect(links).toEqual([expect.objectContaining({ ifname: "eth0", address: macAddress })]);
-});
-
-test("a container that is gone: its attachment goes, and its address is free at once", async () => {
-  const { host, input } = only(targets);
-  await runContainer(host, "docker", "dead");
-  await runContainer(host, "docker", "next");
-  const run = new Run();
-  await run.look(input);
-  const network = await makeNetwork(run, input);
-  const dead = await run
-    .of("containerAttachment")
-    .create("dead", attached(network, "dead", { docker: "dead" }));
-  await host.run("docker rm -f dead");
-  await new Run().of("containerAttachment").delete(dead);
-  const later = new Run();
-  const next = await later
-    .of("containerAttachment")
-    .create("next", attached(network, "next", { docker: "next" }));
-  expect(next.outs["addresses"]).toEqual(dead.outs["addresses"]);
-});
+  expect((await later.of("containerAttachment").up("web", args, again)).done).toBe("unchanged");
+  return again;
+}
 
 test("a container that is gone blocks nobody, whoever's it was; one that is stopped keeps what it has", async () => {
   const { host, input } = only(targets);
@@ -137,29 +197,4 @@ test("a passthru network has room again when the namespace of its attachment is 
   const red = await later.of("containerAttachment").create("red", attached(network, "red", { netns: "red" }));
   expect(red.outs["interfaceName"]).toBe("eth0");
   expect(await attachmentRecords(host)).not.toMatch(/netns blue/);
-});
-
-test("containers that cannot be attached are told in a preview", async () => {
-  const { host, input } = only(targets);
-  await runContainer(host, "docker", "base");
-  await runContainer(host, "docker", "sharing", "container:base");
-  await runContainer(host, "docker", "onhost", "host");
-  await host.run("docker create --name stopped --network none busybox:lab sleep 1");
-  const run = new Run();
-  await run.look(input);
-  const network = await makeNetwork(run, input);
-  const problem = async (container: Record<string, unknown>): Promise<string> =>
-    (await run.of("containerAttachment").check("x", attached(network, "x", container))).problems.join("; ");
-  expect(await problem({ docker: "nosuch" })).toMatch(/docker has no container "nosuch"; there are: .*base/);
-  expect(await problem({ docker: "sharing" })).toMatch(
-    /shares the network of container "base"; attach that one/,
-  );
-  expect(await problem({ docker: "onhost" })).toMatch(/is on the host's own network/);
-  expect(await problem({ docker: "stopped" })).toMatch(/"stopped" does not run; start it first/);
-  expect(await problem({ podman: "base" })).toMatch(/podman has no container "base"/);
-  expect(await problem({ pid: 1 })).toMatch(/process 1 is on the host's own network/);
-  expect(await problem({ pid: 4_000_000 })).toMatch(/process 4000000 does not run/);
-  expect(await problem({ netns: "nosuch" })).toMatch(/network namespace "nosuch" does not exist/);
-  expect(await attachmentRecords(host)).toBe("");
-  expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
 });

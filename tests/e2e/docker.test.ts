@@ -1,0 +1,145 @@
+import type { Lab, LabHost } from "../lab";
+import { endContainers, enter, runContainer, startEngines } from "../scenarios/_engines";
+import { sharedLab } from "../shared-lab";
+import { outcomes, program, ScratchStack, succeeded, webHosts, wipe, type RunResult } from "./_helpers";
+
+interface Shape {
+  readonly lan?: string;
+  readonly rack?: string;
+}
+
+/** Two containers, each on a macvlan network of the LAN and on an ipvlan network of a VLAN. */
+const shaped = (host: LabHost, { lan = "", rack = "" }: Shape = {}): string =>
+  program(
+    webHosts([host]),
+    `const lan = new trunkline.MacvlanNetwork("lan", { host: web1, parent: "eth0", ${lan || 'subnets: [{ cidr: "192.168.10.0/24" }]'} });
+     const rack = new trunkline.IpvlanNetwork("rack", { host: web1, parent: "eth0.60", subnets: [{ cidr: "192.168.60.0/24" }], ${rack} });
+     for (const name of ["web", "db"]) {
+       const first = new trunkline.ContainerAttachment(name, { network: lan, container: { docker: name } });
+       new trunkline.ContainerAttachment(name + "-rack", { network: rack, container: { docker: name } }, { dependsOn: first });
+       exports[name] = { addresses: first.addresses, macAddress: first.macAddress };
+     }`,
+  );
+
+interface Link {
+  readonly ifname: string;
+  readonly mtu: number;
+  readonly address: string;
+  readonly linkinfo?: { readonly info_data?: Readonly<Record<string, unknown>> };
+  readonly addr_info: readonly { readonly local: string; readonly scope: string }[];
+}
+
+describe("attachments of Docker containers", () => {
+  let lab: Lab;
+  let host: LabHost;
+  let stack: ScratchStack;
+
+  const outputs = async (): Promise<unknown> =>
+    JSON.parse(await stack.must("stack", "output", "--json")) as unknown;
+
+  /** What a container has besides its loopback, by name. */
+  async function linksIn(container: string): Promise<Record<string, Link>> {
+    const { stdout } = await host.run(
+      `nsenter ${await enter(host, "docker", container)} ip -d -j address show`,
+    );
+    const links = (JSON.parse(stdout) as Link[]).filter(({ ifname }) => ifname !== "lo");
+    return Object.fromEntries(links.map((link) => [link.ifname, link]));
+  }
+
+  const addressesOf = (link: Link | undefined): string[] =>
+    (link?.addr_info ?? []).filter(({ scope }) => scope === "global").map(({ local }) => local);
+
+  /** A new container in which nothing of ours is: the engine finds out, and what was there is there again. */
+  async function expectAttachedAgain(begin: () => Promise<RunResult>): Promise<void> {
+    expect(await linksIn("web")).toEqual({});
+    succeeded(await begin());
+    const { web } = (await outputs()) as { web: { addresses: string[]; macAddress: string } };
+    const links = await linksIn("web");
+    expect(Object.keys(links).sort()).toEqual(["eth0", "eth1"]);
+    expect(links["eth0"]?.address).toBe(web.macAddress);
+    expect(addressesOf(links["eth0"])).toEqual(web.addresses);
+    await host.run(`docker exec db ping -c 1 -w 5 ${web.addresses[0] ?? ""}`);
+  }
+
+  beforeAll(async () => {
+    lab = await sharedLab();
+    [host] = lab.hosts as [LabHost];
+    await wipe(host);
+    await startEngines(host);
+    await endContainers(host);
+    for (const name of ["web", "db"]) await runContainer(host, "docker", name);
+    stack = await ScratchStack.create({ lab, program: shaped(host) });
+    succeeded(await stack.up());
+  });
+
+  afterAll(async () => {
+    await stack.remove();
+    await endContainers(host);
+    await wipe(host);
+  });
+
+  test("a container that was started again: refresh says so, and up attaches it with the same address and MAC address", async () => {
+    const before = await outputs();
+    await host.run("docker restart -t 0 web");
+    const refresh = succeeded(await stack.refresh());
+    expect(refresh.output).toMatch(/ContainerAttachment web updated/);
+    expect(refresh.output).toMatch(/ContainerAttachment web-rack updated/);
+    expect(refresh.output).toMatch(/~ 2 updated/);
+    expect((await stack.resource("web")).outputs?.["namespace"]).toBeUndefined();
+    expect((await stack.resource("db")).outputs?.["namespace"]).toEqual(expect.any(Number));
+    expect(await outputs()).toEqual(before);
+    await expectAttachedAgain(async () => {
+      const up = await stack.up();
+      expect(outcomes(up.events)).toEqual({ web: "update", "web-rack": "update" });
+      return up;
+    });
+    expect(await outputs()).toEqual(before);
+  });
+
+  test("one that was removed and run again under its name: the preview says so, and up does the same, without a refresh", async () => {
+    const before = await outputs();
+    await host.run("docker rm -f web");
+    await runContainer(host, "docker", "web");
+    const preview = succeeded(await stack.preview());
+    expect(preview.output).toMatch(/web1: web is not as it should be; to do there: .*/);
+    expect(outcomes(preview.events)).toEqual({ web: "update", "web-rack": "update" });
+    await expectAttachedAgain(() => stack.up());
+    expect(await outputs()).toEqual(before);
+  });
+
+  test("networks that change in place, a subnet, the MTU, the flag: their attachments follow in the same up, and the preview shows all of it", async () => {
+    const before = await linksIn("web");
+    const lan = 'mtu: 1400, subnets: [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }]';
+    await stack.setProgram(shaped(host, { lan, rack: 'flag: "private", mtu: 1300' }));
+    const all = Object.fromEntries(
+      ["lan", "rack", "web", "web-rack", "db", "db-rack"].map((name) => [name, "update"]),
+    );
+    const preview = succeeded(await stack.preview());
+    expect(outcomes(preview.events)).toEqual(all);
+    expect(await linksIn("web")).toEqual(before);
+    const up = succeeded(await stack.up());
+    expect(outcomes(up.events)).toEqual(all);
+    for (const name of ["web", "db"]) {
+      const { eth0, eth1 } = await linksIn(name);
+      expect([eth0?.mtu, eth1?.mtu]).toEqual([1400, 1300]);
+      expect(addressesOf(eth0)).toEqual([
+        expect.stringMatching(/^192\.168\.10\.[23]$/),
+        expect.stringMatching(/^2001:db8:10::[23]$/),
+      ]);
+      expect(eth1?.linkinfo?.info_data).toMatchObject({ mode: "l2", private: true });
+    }
+    const { web } = (await outputs()) as { web: { addresses: string[] } };
+    expect(web.addresses).toHaveLength(2);
+    for (const address of web.addresses) await host.run(`docker exec db ping -c 1 -w 5 ${address}`);
+    succeeded(await stack.preview("--expect-no-changes"));
+  });
+
+  test("nothing is left in the end, in the containers that go on running either", async () => {
+    succeeded(await stack.destroy());
+    for (const name of ["web", "db"]) expect(await linksIn(name)).toEqual({});
+    const { stdout } = await host.run(
+      "ls -A /var/lib/trunkline/links /var/lib/trunkline/networks /var/lib/trunkline/attachments | grep -v :; ls /sys/class/net",
+    );
+    expect(stdout).not.toMatch(/eth0\.60|lan|rack|^[0-9a-f]{12}$/m);
+  });
+});
