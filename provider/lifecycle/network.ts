@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
+import { isolatedParent } from "../desired/isolated-parent";
 import { ownerOf } from "../desired/mark";
-import { desiredNetwork, isolatedParent, undesiredNetwork } from "../desired/network";
+import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
 import { overlap, prefixOf, type Prefix } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";

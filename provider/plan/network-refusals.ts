@@ -1,3 +1,4 @@
+import { isIsolated } from "../desired/isolated-parent";
 import { markOf } from "../desired/mark";
 import { overlap, prefixOf } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
@@ -53,7 +54,7 @@ export function noFreePool(): Refusal {
 }
 
 function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): Refusal[] {
-  const needed = [child.driver, ...(parent.startsWith("dm-") ? ["dummy"] : [])];
+  const needed = [child.driver, ...(isIsolated({ parent }) ? ["dummy"] : [])];
   return needed
     .filter((module) => facts.modules[module] === "missing")
     .map((module) => ({

@@ -1,10 +1,10 @@
+import { isIsolated } from "../desired/isolated-parent";
 import { prefixOf } from "../ipam/prefix";
 import type { HostState, SegmentAnswer } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { SilenceGuard } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
-import { isIsolated } from "./attachment-routes";
 import { linkNamed } from "./find";
 import type { Refusal } from "./refusal";
 import type { Taken } from "./taken";
