@@ -1,7 +1,7 @@
 import { isIsolated } from "../desired/isolated-parent";
+import { nameOf } from "../desired/mark";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { nameOf } from "../plan/attachment-addresses";
 import type { Taken } from "../plan/taken";
 import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 import { otherHosts } from "./fleet";

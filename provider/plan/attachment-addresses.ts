@@ -1,3 +1,4 @@
+import { nameOf } from "../desired/mark";
 import { isAllocatable, lowestFree, mayGive } from "../ipam/pool";
 import { addressOf, contains, prefixOf, type Family } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
@@ -85,11 +86,6 @@ export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state:
       })),
     );
   return [...attachments, ...here, ...siblings];
-}
-
-/** A resource's own name, out of its URN. */
-export function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 function chosenProblem(

@@ -1,8 +1,8 @@
+import { nameOf } from "../desired/mark";
 import type { DesiredAttachment } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
-import { nameOf } from "./attachment-addresses";
 import { temporaryName } from "./attachment-present";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
