@@ -8,7 +8,7 @@ import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
 import { sysctlPath } from "../plan/attachment-sysctls";
 import { sysctlsIn } from "../plan/space";
-import { permanentAddresses } from "../plan/undo";
+import { permanentAddresses } from "../plan/permanent-addresses";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
 import { familyOf } from "../spec/scalars";
 import { otherHostsLooked, remember, takenOnOtherHosts } from "./addresses";
