@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { markOf, ownerOf } from "../desired/mark";
 import { inferredGateway } from "../ipam/pool";
 import { freeDefaultPool } from "../ipam/default-pools";
@@ -29,7 +30,7 @@ export function planNetwork(desired: DesiredNetwork, state: HostState): PlanResu
   const refusals = networkRefusals(wanted, state);
   const inUse = recorded === undefined ? [] : addressesLost(recorded, wanted, state);
   if (refusals.length + inUse.length > 0) return refused(...refusals, ...inUse);
-  if (recorded !== undefined && same(recorded, wanted)) return parent;
+  if (isDeepStrictEqual(recorded, wanted)) return parent;
   const unasked = segmentRefusals(wanted, state);
   if (unasked.length > 0) return refused(...unasked);
   const { plan } = parent;
@@ -113,34 +114,6 @@ function recordOf(desired: DesiredNetwork, subnets: readonly NetworkSubnet[]): N
     ...(mtuBytes !== undefined && { mtuBytes }),
     ...(checkDuplicates === true && { checkDuplicates }),
   };
-}
-
-function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
-  const key = ({
-    name,
-    urn,
-    child,
-    parent,
-    shared,
-    subnets,
-    mtuBytes,
-    checkDuplicates,
-  }: NetworkRecord): string =>
-    JSON.stringify([
-      name,
-      urn,
-      Object.entries(child).sort(),
-      parent,
-      shared,
-      subnets.map(subnetKey),
-      mtuBytes,
-      checkDuplicates,
-    ]);
-  return key(recorded) === key(wanted);
-}
-
-function subnetKey({ cidr, gateway, ipRange, exclude = [] }: NetworkSubnet): unknown[] {
-  return [cidr, gateway, ipRange, exclude];
 }
 
 /** The lines that make the link again, with its new mark. */
