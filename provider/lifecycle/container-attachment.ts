@@ -1,5 +1,6 @@
 import { desiredAttachment, undesiredAttachment } from "../desired/container-attachment";
 import { ownerOf } from "../desired/mark";
+import { bareAddress } from "../ipam/prefix";
 import { planAttachment } from "../plan/attachment";
 import { planAttachmentAbsence } from "../plan/attachment-absence";
 import { isOurs, markedElsewhere } from "../plan/attachment-present";
@@ -84,7 +85,7 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
       inputs: spec.sysctls === undefined ? {} : { sysctls: Object.fromEntries(live) },
       outputs: {
         interfaceName: link?.name ?? record.interfaceName,
-        addresses: inOrderOf(record.addresses, addresses).map((cidr) => cidr.split("/")[0] ?? ""),
+        addresses: inOrderOf(record.addresses, addresses).map(bareAddress),
         macAddress,
         gateway,
         // Without its link, in a container that was started again or is gone, it is nowhere.

@@ -1,6 +1,6 @@
 import { nameOf } from "../desired/mark";
 import { isAllocatable, lowestFree, mayGive } from "../ipam/pool";
-import { addressOf, contains, prefixOf, type Family } from "../ipam/prefix";
+import { addressOf, bareAddress, contains, prefixOf, type Family } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
 import type { DesiredAttachment, FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
@@ -61,14 +61,13 @@ export function chooseAddresses(
 /** What is in use where a network's addresses are: by other attachments, and by links of the host that one can see. */
 export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state: HostState): Taken[] {
   const parent = linkNamed(state, network.parent);
-  const bare = (cidr: string): string => cidr.split("/")[0] ?? "";
   const attachments = state.attachments
     .filter(({ urn }) => !own.has(urn))
     .flatMap(({ addresses, urn, container }) =>
-      addresses.map((cidr) => ({ address: bare(cidr), by: `${nameOf(urn)} (${container})` })),
+      addresses.map((cidr) => ({ address: bareAddress(cidr), by: `${nameOf(urn)} (${container})` })),
     );
   const here = state.links.flatMap(({ name, addresses }) =>
-    addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the host's link ${name}` })),
+    addresses.map(({ cidr }) => ({ address: bareAddress(cidr), by: `the host's link ${name}` })),
   );
   // What nobody recorded, but sits on the same parent: made by hand, or by an engine's own driver.
   const siblings = state.elsewhere
@@ -81,7 +80,7 @@ export function takenOn(network: NetworkRecord, own: ReadonlySet<string>, state:
     )
     .flatMap(({ namespace, link }) =>
       link.addresses.map(({ cidr }) => ({
-        address: bare(cidr),
+        address: bareAddress(cidr),
         by: `link ${link.name} in namespace ${namespace}`,
       })),
     );
@@ -124,12 +123,12 @@ function keptAddress(
   { recorded, taken }: { recorded: AttachmentRecord | undefined; taken: readonly Taken[] },
 ): Given | undefined {
   const had = (recorded?.addresses ?? [])
-    .map((cidr) => cidr.split("/")[0] ?? "")
+    .map(bareAddress)
     .filter((address) => addressOf(address).family === family)
     .filter((address) => !taken.some((entry) => entry.address === address && entry.heard === true));
   return had
     .flatMap((address) => givenOf(address, pools))
-    .find(({ cidr, subnet }) => isAllocatable(subnet, cidr.split("/")[0] ?? ""));
+    .find(({ cidr, subnet }) => isAllocatable(subnet, bareAddress(cidr)));
 }
 
 /** The same for one that was replaced: its address was free for a moment, and where it comes from may be another range. */

@@ -1,5 +1,5 @@
 import { isIsolated } from "../desired/isolated-parent";
-import { prefixOf } from "../ipam/prefix";
+import { bareAddress, prefixOf } from "../ipam/prefix";
 import type { HostState, SegmentAnswer } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
@@ -28,7 +28,7 @@ export function silenceGuards(
   const own = macAddress !== undefined && links.length === 0 ? { macAddress } : {};
   return addresses
     .filter((cidr) => !links.some((link) => link.addresses.some((other) => other.cidr === cidr)))
-    .map((cidr) => cidr.split("/")[0] ?? "")
+    .map(bareAddress)
     .map((address) => ({
       kind: "silence",
       name,
