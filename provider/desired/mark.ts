@@ -20,19 +20,24 @@ export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner 
  * rest is for people who read `ip link`.
  */
 export function markOf(urn: string): string {
-  const [head = "", project = "", , ...name] = urn.split("::");
+  const [head = "", project = ""] = urn.split("::");
   const stack = head.replace(/^urn:pulumi:/, "");
   const origin = `${escaped(project, limits.project)}/${escaped(stack, limits.stack)}/`;
-  const readable = origin + escaped(name.join("::"), limits.readable - origin.length);
+  const readable = origin + escaped(nameOf(urn), limits.readable - origin.length);
   return `trunkline:${readable}@${shortHash(urn)}`;
 }
 
-/** In plain text; shortened where the mark is. */
+/** A resource's own name, out of its URN. */
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
 /** 12 hex digits that stand for a resource. */
 export function shortHash(urn: string): string {
   return createHash("sha256").update(urn).digest("hex").slice(0, 12);
 }
 
+/** In plain text; shortened where the mark is. */
 export interface MarkReading {
   readonly project: string;
   readonly stack: string;

@@ -2,7 +2,8 @@ import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { ChildKind, NetworkSubnet } from "../model/network";
 import type { NetworkSpec } from "../spec/network";
 import type { SubnetSpec } from "../spec/subnets";
-import { ownerOf, shortHash } from "./mark";
+import { isolatedParent } from "./isolated-parent";
+import { ownerOf } from "./mark";
 
 export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
   const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates } = spec;
@@ -42,9 +43,4 @@ function childOf(spec: NetworkSpec): ChildKind {
   return "flag" in spec
     ? { driver: "ipvlan", mode: spec.mode, flag: spec.flag }
     : { driver: "macvlan", mode: spec.mode };
-}
-
-/** Docker's prefix for such links; 15 bytes with the hash. */
-export function isolatedParent(urn: string): string {
-  return `dm-${shortHash(urn)}`;
 }

@@ -33,6 +33,11 @@ export function addressOf(text: string): Address {
   return numberOf(ipaddr.parse(text));
 }
 
+/** The address alone: `192.0.2.1` of `192.0.2.1/24`. */
+export function bareAddress(cidr: string): string {
+  return cidr.replace(/\/.*/, "");
+}
+
 /** IPv6 as in RFC 5952. */
 export function formatAddress({ family, value }: Address): string {
   const bytes = Array.from({ length: bitsOf(family) / 8 }, (_, index) =>

@@ -1,8 +1,10 @@
+import { isIsolated } from "../desired/isolated-parent";
+import { nameOf } from "../desired/mark";
+import { bareAddress } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { bare, nameOf, takenBeside } from "../plan/attachment-addresses";
-import { isIsolated } from "../plan/attachment-routes";
+import { takenBeside } from "../plan/attachment-addresses";
 import { onOneSegment, type Segment } from "../plan/segment";
 import type { Taken } from "../plan/taken";
 import type { ContainerAttachmentSpec } from "../spec/container-attachment";
@@ -58,7 +60,9 @@ function takenElsewhere(
       .filter(({ network: name, segment }) =>
         segment === undefined ? shared.has(name) : onOneSegment(network, segment),
       )
-      .flatMap(({ urn, addresses }) => addresses.map((cidr) => ({ address: bare(cidr), by: nameOf(urn) })));
+      .flatMap(({ urn, addresses }) =>
+        addresses.map((cidr) => ({ address: bareAddress(cidr), by: nameOf(urn) })),
+      );
     const byOthers = networks.flatMap((other) => (host.known ? takenBeside(other, host.known) : []));
     return [...byResources, ...byOthers].map(({ address, by }) => ({ address, by: `${by} on ${host.name}` }));
   });

@@ -1,6 +1,6 @@
 import { desiredAttachment, undesiredAttachment } from "../desired/container-attachment";
 import { ownerOf } from "../desired/mark";
-import { everything, type Family } from "../ipam/prefix";
+import { bareAddress, everything, type Family } from "../ipam/prefix";
 import { planAttachment } from "../plan/attachment";
 import { planAttachmentAbsence } from "../plan/attachment-absence";
 import { isOurs, markedElsewhere } from "../plan/attachment-present";
@@ -9,7 +9,7 @@ import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
 import { sysctlPath } from "../plan/attachment-sysctls";
 import { sysctlsIn } from "../plan/space";
-import { permanentAddresses } from "../plan/undo";
+import { permanentAddresses } from "../plan/permanent-addresses";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
 import { familyOf } from "../spec/scalars";
 import { otherHostsLooked, remember, takenOnOtherHosts } from "./addresses";
@@ -88,7 +88,7 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
       inputs: spec.sysctls === undefined ? {} : { sysctls: Object.fromEntries(live) },
       outputs: {
         interfaceName: link?.name ?? record.interfaceName,
-        addresses: inOrderOf(record.addresses, addresses).map((cidr) => cidr.split("/")[0] ?? ""),
+        addresses: inOrderOf(record.addresses, addresses).map(bareAddress),
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
         // Without its link, in a container that was started again or is gone, it is nowhere.

@@ -1,7 +1,7 @@
+import { isIsolated } from "../desired/isolated-parent";
+import { nameOf } from "../desired/mark";
 import type { FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
-import { nameOf } from "../plan/attachment-addresses";
-import { isIsolated } from "../plan/attachment-routes";
 import type { Taken } from "../plan/taken";
 import type { ContainerAttachmentSpec } from "../spec/container-attachment";
 import type { Properties } from "./dynamic-provider";

@@ -1,8 +1,9 @@
 import ipaddr from "ipaddr.js";
+import { isolatedParent } from "../desired/isolated-parent";
 import { ownerOf } from "../desired/mark";
-import { desiredNetwork, isolatedParent, undesiredNetwork } from "../desired/network";
+import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
-import { overlap, prefixOf, type Prefix } from "../ipam/prefix";
+import { bareAddress, overlap, prefixOf, type Prefix } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
@@ -13,7 +14,7 @@ import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
 import { planNetworkReplacement } from "../plan/replacement";
 import { simulate } from "../plan/simulate";
-import { permanentAddresses } from "../plan/undo";
+import { permanentAddresses } from "../plan/permanent-addresses";
 import type { HostReference } from "../spec/host";
 import {
   parseIpvlanNetwork,
@@ -83,7 +84,7 @@ const common: Common = {
         // As a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
-        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(bare)),
+        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(bareAddress)),
         shim: shimSeen(record, owner, state),
       },
     };
@@ -115,7 +116,7 @@ function shimSeen(
   return {
     name: link.name,
     up: link.up,
-    addresses: permanentAddresses(link).map(bare),
+    addresses: permanentAddresses(link).map(bareAddress),
     routes: shimRoutes(subnets).filter((prefix) =>
       state.routes.some(
         ({ destination, link: over, table }) =>
@@ -123,10 +124,6 @@ function shimSeen(
       ),
     ),
   };
-}
-
-function bare(cidr: string): string {
-  return cidr.split("/")[0] ?? "";
 }
 
 /** Only an address of the host's own is chosen with a network. */

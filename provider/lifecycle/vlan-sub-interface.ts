@@ -5,7 +5,7 @@ import { linkNamed, parentOf } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { vlanSubInterfaceImpact } from "../plan/impact";
 import { planReplacement } from "../plan/replacement";
-import { permanentAddresses } from "../plan/undo";
+import { permanentAddresses } from "../plan/permanent-addresses";
 import { planVlan } from "../plan/vlan-sub-interface";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";

@@ -1,7 +1,7 @@
 import ipaddr from "ipaddr.js";
 import type { Link } from "../model/link";
 import type { Difference } from "./difference";
-import { permanentAddresses } from "./undo";
+import { permanentAddresses } from "./permanent-addresses";
 
 /**
  * The permanent addresses that are not wanted. Deleting a primary IPv4 address, which the kernel lists first, takes the

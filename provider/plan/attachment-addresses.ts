@@ -1,6 +1,6 @@
-import { markOf } from "../desired/mark";
+import { markOf, nameOf } from "../desired/mark";
 import { isAllocatable, lowestFree, mayGive } from "../ipam/pool";
-import { addressOf, contains, prefixOf, type Family } from "../ipam/prefix";
+import { addressOf, bareAddress, contains, prefixOf, type Family } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
 import type { DesiredAttachment, FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
@@ -73,16 +73,20 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
     .flatMap((record) => {
       const by = `${nameOf(record.urn)} (${record.container})`;
       const awaited = isGone(record);
-      return record.addresses.map((cidr) => ({ address: bare(cidr), by, ...(awaited && { awaited }) }));
+      return record.addresses.map((cidr) => ({
+        address: bareAddress(cidr),
+        by,
+        ...(awaited && { awaited }),
+      }));
     });
   const shims = state.networks.flatMap(({ name, shim }) =>
     (shim?.addresses ?? []).map((cidr) => ({
-      address: bare(cidr),
+      address: bareAddress(cidr),
       by: `the host itself (hostShim of the network "${name}")`,
     })),
   );
   const here = state.links.flatMap(({ name, addresses }) =>
-    addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the host's link ${name}` })),
+    addresses.map(({ cidr }) => ({ address: bareAddress(cidr), by: `the host's link ${name}` })),
   );
   return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own)];
 }
@@ -93,7 +97,7 @@ export function takenBeside(network: NetworkRecord, state: HostState): Taken[] {
   const here = state.links
     .filter((link) => parent !== undefined && (link === parent || isChildOf(link, parent)))
     .flatMap(({ name, addresses }) =>
-      addresses.map(({ cidr }) => ({ address: bare(cidr), by: `the link ${name}` })),
+      addresses.map(({ cidr }) => ({ address: bareAddress(cidr), by: `the link ${name}` })),
     );
   return [...here, ...siblingsOf(network, state, [])];
 }
@@ -112,7 +116,7 @@ function siblingsOf({ parent: name }: NetworkRecord, state: HostState, own: read
     )
     .flatMap(({ namespace, link }) =>
       link.addresses.map(({ cidr }) => ({
-        address: bare(cidr),
+        address: bareAddress(cidr),
         by: `link ${link.name} in namespace ${namespace}`,
       })),
     );
@@ -120,16 +124,6 @@ function siblingsOf({ parent: name }: NetworkRecord, state: HostState, own: read
 
 function isChildOf({ child, parentIndex, parentNamespaceId }: Link, { index }: Link): boolean {
   return child !== undefined && parentIndex === index && parentNamespaceId === undefined;
-}
-
-/** An address without its prefix length. */
-export function bare(cidr: string): string {
-  return cidr.split("/")[0] ?? "";
-}
-
-/** A resource's own name, out of its URN. */
-export function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 function chosenProblem(
@@ -168,12 +162,12 @@ function keptAddress(
   { recorded, taken }: { recorded: Pick<AttachmentRecord, "addresses"> | undefined; taken: readonly Taken[] },
 ): Given | undefined {
   const had = (recorded?.addresses ?? [])
-    .map((cidr) => cidr.split("/")[0] ?? "")
+    .map(bareAddress)
     .filter((address) => addressOf(address).family === family)
     .filter((address) => !taken.some((entry) => entry.address === address && entry.heard === true));
   return had
     .flatMap((address) => givenOf(address, pools))
-    .find(({ cidr, subnet }) => isAllocatable(subnet, cidr.split("/")[0] ?? ""));
+    .find(({ cidr, subnet }) => isAllocatable(subnet, bareAddress(cidr)));
 }
 
 /** The same for one that was replaced: its address was free for a moment, and where it comes from may be another range. */

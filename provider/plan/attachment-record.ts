@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { bareAddress } from "../ipam/prefix";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { DesiredAttachment } from "../model/desired";
 import type { RecordChange } from "../model/step";
@@ -45,7 +46,7 @@ export function displacedRecords(
 ): RecordChange[] {
   const { child, name } = network;
   const alone = child.driver === "macvlan" && child.mode === "passthru";
-  const bare = (cidrs: readonly string[]): string[] => cidrs.map((cidr) => cidr.split("/")[0] ?? "");
+  const bare = (cidrs: readonly string[]): string[] => cidrs.map(bareAddress);
   const taken = bare(addresses);
   return state.attachments
     .filter((record) => record.id !== id && record.id !== recorded?.id)

@@ -1,10 +1,10 @@
+import { isIsolated } from "../desired/isolated-parent";
+import { nameOf } from "../desired/mark";
 import type { DesiredAttachment } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
-import { nameOf } from "./attachment-addresses";
 import { temporaryName } from "./attachment-present";
-import { isIsolated } from "./attachment-routes";
 import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";

@@ -1,3 +1,4 @@
+import { isIsolated } from "../desired/isolated-parent";
 import { everything, prefixOf } from "../ipam/prefix";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { DesiredAttachment } from "../model/desired";
@@ -145,11 +146,6 @@ export function routesWithin(
 
 function isRouted({ child }: NetworkRecord): boolean {
   return child.driver === "ipvlan" && child.mode !== "l2";
-}
-
-/** On a dummy of its own: its containers reach each other only. */
-export function isIsolated({ parent }: Pick<NetworkRecord, "parent">): boolean {
-  return /^dm-[0-9a-f]{12}$/.test(parent);
 }
 
 /** What makes the routes over a link those that are wanted; `shaken`: earlier steps may have taken some along. */

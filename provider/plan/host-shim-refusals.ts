@@ -1,4 +1,4 @@
-import { addressOf, contains, overlap, prefixOf, type Prefix } from "../ipam/prefix";
+import { addressOf, bareAddress, contains, overlap, prefixOf, type Prefix } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
 import type { Owner } from "../model/ownership";
@@ -60,7 +60,7 @@ function peersIn(prefix: Prefix, { links, routes, facts }: HostState): string[] 
   const inside = (address: string): boolean => contains(prefix, addressOf(address));
   const own = links.flatMap(({ name, addresses }) =>
     addresses
-      .map(({ cidr }) => cidr.split("/")[0] ?? "")
+      .map(({ cidr }) => bareAddress(cidr))
       .filter(inside)
       .map((address) => `${address} (the host itself, on ${name})`),
   );

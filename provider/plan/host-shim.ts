@@ -1,4 +1,4 @@
-import { prefixOf } from "../ipam/prefix";
+import { bareAddress, prefixOf } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
@@ -160,5 +160,5 @@ function staleRecords(
 
 /** No subnet comes with it: what is routed over the shim is said by routes alone. */
 function hostPrefix(cidr: string): string {
-  return `${cidr.split("/")[0] ?? ""}/${prefixOf(cidr).family === 4 ? "32" : "128"}`;
+  return `${bareAddress(cidr)}/${prefixOf(cidr).family === 4 ? "32" : "128"}`;
 }

@@ -1,9 +1,9 @@
+import { nameOf } from "../desired/mark";
 import { isAllocatable } from "../ipam/pool";
 import { addressOf, contains, prefixOf } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord, NetworkSubnet } from "../model/network";
-import { nameOf } from "./attachment-addresses";
 import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import type { Refusal } from "./refusal";

@@ -1,3 +1,4 @@
+import { isIsolated } from "../desired/isolated-parent";
 import { overlap, prefixOf } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
@@ -78,7 +79,7 @@ export function noFreePool(): Refusal {
 }
 
 function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): Refusal[] {
-  const needed = [child.driver, ...(parent.startsWith("dm-") ? ["dummy"] : [])];
+  const needed = [child.driver, ...(isIsolated({ parent }) ? ["dummy"] : [])];
   return needed
     .filter((module) => facts.modules[module] === "missing")
     .map((module) => ({

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { markOf, ownerOf } from "../desired/mark";
 import { inferredGateway } from "../ipam/pool";
 import { freeDefaultPool } from "../ipam/default-pools";
@@ -57,7 +58,7 @@ export function planNetwork(
   const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
   const others = othersForeseen(desired, state.networks, decided);
   // What came since then is no reason to fail for what runs.
-  if (recorded !== undefined && same(recorded, wanted)) {
+  if (isDeepStrictEqual(recorded, wanted)) {
     const foreseen = others.filter(({ name }) => decided?.has(name));
     const unlike = [...networksInTheWay(wanted, foreseen, state), ...ofShim];
     return unlike.length > 0 ? refused(...unlike) : made;
@@ -195,36 +196,6 @@ function recordOf(desired: DesiredNetwork, subnets: readonly NetworkSubnet[]): N
     ...(mtuBytes !== undefined && { mtuBytes }),
     ...(checkDuplicates === true && { checkDuplicates }),
   };
-}
-
-function same(recorded: NetworkRecord, wanted: NetworkRecord): boolean {
-  const key = ({
-    name,
-    urn,
-    child,
-    parent,
-    shared,
-    subnets,
-    mtuBytes,
-    checkDuplicates,
-    shim,
-  }: NetworkRecord): string =>
-    JSON.stringify([
-      name,
-      urn,
-      Object.entries(child).sort(),
-      parent,
-      shared,
-      subnets.map(subnetKey),
-      mtuBytes,
-      checkDuplicates,
-      shim && [shim.name, ...shim.addresses],
-    ]);
-  return key(recorded) === key(wanted);
-}
-
-function subnetKey({ cidr, gateway, ipRange, exclude = [] }: NetworkSubnet): unknown[] {
-  return [cidr, gateway, ipRange, exclude];
 }
 
 /** The lines that make the link again, with its new mark. */

@@ -1,10 +1,10 @@
-import { overlap, prefixOf } from "../ipam/prefix";
+import { isIsolated } from "../desired/isolated-parent";
+import { bareAddress, overlap, prefixOf } from "../ipam/prefix";
 import type { HostState, SegmentAnswer } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { SilenceGuard } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
-import { isIsolated } from "./attachment-routes";
 import { isSameLink, linkNamed } from "./find";
 import type { Refusal } from "./refusal";
 import type { Taken } from "./taken";
@@ -44,7 +44,7 @@ export function silenceGuards(
   const own = macAddress !== undefined && links.length === 0 ? { macAddress } : {};
   return addresses
     .filter((cidr) => !links.some((link) => link.addresses.some((other) => other.cidr === cidr)))
-    .map((cidr) => cidr.split("/")[0] ?? "")
+    .map(bareAddress)
     .map((address) => ({
       kind: "silence",
       name,

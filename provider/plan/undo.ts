@@ -3,6 +3,7 @@ import type { Link, VlanFlags } from "../model/link";
 import type { LinkStep, SpaceStep, Step } from "../model/step";
 import { linkNamed, parentOf } from "./find";
 import { isShim } from "./host-shim-link";
+import { permanentAddresses } from "./permanent-addresses";
 import { qosTransition } from "./qos";
 import { fitsBatchLine } from "./render";
 import { inSpace, sysctlsIn } from "./space";
@@ -112,7 +113,7 @@ function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
 }
 
 /** The steps that make a link again as it was. */
-export function rebuild(link: Link, state: HostState): LinkStep[] {
+function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
   if (parent !== undefined && isShim(link, state)) return rebuildShim(link, parent);
   if (link.vlan === undefined || parent === undefined) return [];
@@ -139,20 +140,8 @@ function rebuildShim(link: Link, parent: Link): LinkStep[] {
   ];
 }
 
-/** The addresses that somebody gave a link: not those that the kernel, DHCP or a router made. */
-export function permanentAddresses(link: Link): string[] {
-  return link.addresses
-    .filter(({ dynamic, scope, cidr }) => !dynamic && (scope !== "link" || isOutsideLinkLocal(cidr)))
-    .map(({ cidr }) => cidr);
-}
-
-/** The kernel gives all of fe80::/10 the scope of the link, and makes addresses in fe80::/64 alone (RFC 4291 §2.5.6). */
-function isOutsideLinkLocal(cidr: string): boolean {
-  return cidr.includes(":") && !cidr.startsWith("fe80::");
-}
-
 /** The permanent addresses that go when a link goes down: the kernel keeps IPv4 ones only. */
-export function lostWhenDown(link: Link): string[] {
+function lostWhenDown(link: Link): string[] {
   return permanentAddresses(link).filter((cidr) => cidr.includes(":"));
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addressOf } from "../ipam/prefix";
+import { addressOf, prefixOf } from "../ipam/prefix";
 import type { ContainerReference } from "../model/attachment";
 import { distinct, parseFields, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
@@ -51,7 +51,7 @@ const route = z
     { error: typeError("a route: an object with destination and gateway") },
   )
   .superRefine(({ destination, gateway }, context) => {
-    if (gateway && addressOf(gateway).family !== addressOf(destination.split("/")[0] ?? "").family) {
+    if (gateway && addressOf(gateway).family !== prefixOf(destination).family) {
       const message = `${gateway} is of another family than ${destination}`;
       context.addIssue({ code: "custom", path: ["gateway"], message });
     }

@@ -1,4 +1,4 @@
-import { isolatedParent } from "../../../provider/desired/network";
+import { isolatedParent } from "../../../provider/desired/isolated-parent";
 import { ipvlanNetwork } from "../../../provider/runtime";
 import { unknownValue } from "../../../provider/spec/fields";
 import { endSessions, unreachable } from "./_helpers";
