@@ -19,8 +19,9 @@ async function before(host: LabHost): Promise<string> {
 }
 
 async function reaches(host: LabHost, address: string, from = ""): Promise<boolean> {
-  const within = from === "" ? "" : `ip netns exec ${from} `;
-  const { code } = await host.run(`${within}ping -c 1 -W 1 ${address}`, { check: false });
+  const ping = `${from === "" ? "" : `ip netns exec ${from} `}ping -W 1 ${address}`;
+  // The kernel may still be at work on what came up just now.
+  const { code } = await host.run(`${ping} -c 1 || ${ping} -c 4 -i 0.5`, { check: false });
   return code === 0;
 }
 
