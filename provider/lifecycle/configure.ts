@@ -7,7 +7,7 @@ export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
 
-const keys = {
+export const configKeys = {
   user: true,
   privateKey: true,
   privateKeyPassword: true,
@@ -20,7 +20,7 @@ const keys = {
 
 /** Reads `trunkline:user`, `trunkline:privateKey`, … */
 export async function configure({ config }: ConfigureRequest): Promise<void> {
-  const given = Object.keys(keys).flatMap((key) => {
+  const given = Object.keys(configKeys).flatMap((key) => {
     const value = config.get(`trunkline:${key}`);
     return value === undefined || value === "" ? [] : [[key, value] as const];
   });

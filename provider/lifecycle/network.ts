@@ -7,13 +7,13 @@ import { bareAddress, overlap, prefixOf, type Prefix } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
+import type { Plan } from "../model/step";
 import { linkNamed } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { shimOf, shimRoutes } from "../plan/host-shim-link";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
 import { planNetworkReplacement } from "../plan/replacement";
-import { simulate } from "../plan/simulate";
 import { permanentAddresses } from "../plan/permanent-addresses";
 import type { HostReference } from "../spec/host";
 import {
@@ -50,7 +50,7 @@ const common: Common = {
       const takenElsewhere = desired.hostShim === undefined ? [] : takenByOtherHosts(spec, desired, state);
       const result = planNetwork(desired, state, { decided, takenElsewhere });
       if (result.kind === "planned") {
-        decide(decided, spec, simulate(state, result.plan));
+        decide(decided, spec, { plan: result.plan, state });
         if (desired.hostShim !== undefined) rememberNetwork(spec, result.plan);
       }
       return result;
@@ -100,8 +100,13 @@ function decidedOn({ name }: HostReference): Map<string, NetworkRecord> {
   return decided;
 }
 
-function decide(decided: Map<string, NetworkRecord>, { name }: NetworkSpec, then: HostState): void {
-  const record = then.networks.find((network) => network.name === name);
+function decide(
+  decided: Map<string, NetworkRecord>,
+  { name }: NetworkSpec,
+  { plan, state }: { plan: Plan; state: HostState },
+): void {
+  const put = plan.records.find((change) => change.kind === "putNetwork");
+  const record = put?.network ?? state.networks.find((network) => network.name === name);
   if (record !== undefined) decided.set(name, record);
 }
 

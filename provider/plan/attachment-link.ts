@@ -62,8 +62,7 @@ export function mending(
   },
 ): SpaceStep[] {
   const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
-  const extra = extraAddresses(addresses, link).flatMap(({ steps }) => steps);
-  const missing = missingAddresses(addresses, link, { goesDown: false }).flatMap(({ steps }) => steps);
+  const { extra, missing } = addressSteps(addresses, link);
   const firstSix =
     missing.some((step) => step.kind === "addAddress" && step.cidr.includes(":")) &&
     !link.addresses.some(({ cidr }) => cidr.includes(":"));
@@ -86,12 +85,24 @@ export function mending(
     ...extra,
     ...(firstSix ? standardSteps(wanted) : []),
     ...sysctlSteps(wanted, { former: former?.sysctls ?? {}, seen: inside.sysctls }),
-    ...missing.map((step): LinkStep => (step.kind === "addAddress" ? { ...step, noProbe: true } : step)),
+    ...missing,
     ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
     ...ways.filter(({ kind }) => kind !== "deleteRoute"),
     ...(missing.length === 0 ? [] : announcing(link)),
   ];
   return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
+}
+
+/** What gives a link that stays up the addresses that a record has for it: nobody is to be asked for those. */
+export function addressSteps(
+  addresses: readonly string[],
+  link: Link,
+): { readonly extra: readonly LinkStep[]; readonly missing: readonly LinkStep[] } {
+  const missing = missingAddresses(addresses, link, { goesDown: false }).flatMap(({ steps }) => steps);
+  return {
+    extra: extraAddresses(addresses, link).flatMap(({ steps }) => steps),
+    missing: missing.map((step) => (step.kind === "addAddress" ? { ...step, noProbe: true } : step)),
+  };
 }
 
 /**

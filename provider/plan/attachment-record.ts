@@ -5,6 +5,7 @@ import type { DesiredAttachment } from "../model/desired";
 import type { RecordChange } from "../model/step";
 import type { AttachmentLink } from "./attachment-link";
 import type { Setting } from "./attachment-choices";
+import { isPassthru } from "./child-kind";
 import { containerInWords, processOf } from "./container";
 import { goneIn } from "./container-gone";
 
@@ -45,7 +46,7 @@ export function displacedRecords(
   { network, recorded, state }: Setting,
 ): RecordChange[] {
   const { child, name } = network;
-  const alone = child.driver === "macvlan" && child.mode === "passthru";
+  const alone = isPassthru(child);
   const bare = (cidrs: readonly string[]): string[] => cidrs.map(bareAddress);
   const taken = bare(addresses);
   return state.attachments

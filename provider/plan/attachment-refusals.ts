@@ -5,6 +5,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import { temporaryName } from "./attachment-present";
+import { isPassthru } from "./child-kind";
 import { goneIn } from "./container-gone";
 import { listNames } from "./describe";
 import { linkNamed } from "./find";
@@ -31,7 +32,7 @@ export function attachmentRefusals(
   }: { network: NetworkRecord; parent: Link; marks: readonly string[]; state: HostState },
 ): Refusal[] {
   const { child } = network;
-  const passthru = child.driver === "macvlan" && child.mode === "passthru";
+  const passthru = isPassthru(child);
   const isGone = goneIn(state);
   const other = state.attachments.find(
     (record) => record.network === network.name && record.id !== desired.id && !isGone(record),

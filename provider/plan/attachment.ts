@@ -16,6 +16,7 @@ import {
 import { displacedRecords, recordChanges } from "./attachment-record";
 import { attachmentRefusals, networkMissing } from "./attachment-refusals";
 import { chooseLink, type Setting } from "./attachment-choices";
+import { isOfOneMode } from "./child-kind";
 import { anotherProcess, findContainer, isAnotherProcess } from "./container";
 import { givingSteps, handOn, handoverRecords } from "./default-route-handover";
 import { linkNamed } from "./find";
@@ -130,8 +131,7 @@ function isAsMade(
     link.name === wanted.name &&
     link.parentIndex === parent.index &&
     link.parentNamespaceId !== undefined &&
-    link.child?.driver === network.child.driver &&
-    link.child.mode === network.child.mode &&
+    isOfOneMode(link.child, network.child) &&
     (wanted.macAddress === undefined || wanted.macAddress === link.macAddress)
   );
 }

@@ -3,8 +3,7 @@ import type { Link } from "../model/link";
 import type { HostShim, NetworkRecord } from "../model/network";
 import type { Owner } from "../model/ownership";
 import type { LinkStep, SpaceStep } from "../model/step";
-import { extraAddresses, missingAddresses } from "./address-difference";
-import { flagSteps, mtuOf } from "./attachment-link";
+import { addressSteps, flagSteps, mtuOf } from "./attachment-link";
 import { linkNamed } from "./find";
 import { shimMacAddress, shimRoutes, shimSysctls } from "./host-shim-link";
 
@@ -35,8 +34,7 @@ export function mendingShim(
   if (link === undefined) return [];
   const mtuBytes = mtuOf(undefined, { network: wanted, parent, present: link });
   const macAddress = shimMacAddress(wanted);
-  const extra = extraAddresses(addresses, link).flatMap(({ steps }) => steps);
-  const missing = missingAddresses(addresses, link, { goesDown: false }).flatMap(({ steps }) => steps);
+  const { extra, missing } = addressSteps(addresses, link);
   const routes = shimRoutes(wanted.subnets);
   const over = routesOver(name, change);
   // With a family's last address the kernel takes its routes; let go before, they can be given back.
@@ -53,7 +51,7 @@ export function mendingShim(
     ...flagSteps(name, link, wanted.child),
     ...gone.map((destination) => deleteRoute(name, destination)),
     ...extra,
-    ...missing.map((step): LinkStep => (step.kind === "addAddress" ? { ...step, noProbe: true } : step)),
+    ...missing,
     ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
     ...routes
       .filter((destination) => !kept.includes(destination))

@@ -6,6 +6,7 @@ import type { HostShim, NetworkRecord } from "../model/network";
 import type { Owner } from "../model/ownership";
 import type { Guard, LinkStep, RecordChange, Step } from "../model/step";
 import { chooseAddresses, takenOn } from "./attachment-addresses";
+import { isOfOneMode } from "./child-kind";
 import { linkNamed } from "./find";
 import { identityGuards } from "./guards";
 import { defaultShimName, shimMacAddress, shimOf } from "./host-shim-link";
@@ -127,8 +128,7 @@ function isAsMade(link: Link, { child }: NetworkRecord, parent: Link): boolean {
   return (
     link.parentIndex === parent.index &&
     link.parentNamespaceId === undefined &&
-    link.child?.driver === child.driver &&
-    link.child.mode === child.mode
+    isOfOneMode(link.child, child)
   );
 }
 

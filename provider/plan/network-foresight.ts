@@ -1,5 +1,6 @@
 import type { DesiredNetwork } from "../model/desired";
-import type { ChildKind, NetworkRecord } from "../model/network";
+import type { NetworkRecord } from "../model/network";
+import { isOfOneMode } from "./child-kind";
 
 /**
  * The other networks of a host as a run will leave them: what changes in place on several at once is not to fail because
@@ -34,10 +35,6 @@ function changedInPlace(network: NetworkRecord, wish: NetworkRecord): NetworkRec
 function comingAlong(network: NetworkRecord, { child }: DesiredNetwork): NetworkRecord {
   const follows = isOfOneMode(network.child, child);
   return { ...network, ...(follows && { child }), shared: true, subnets: [] };
-}
-
-function isOfOneMode(left: ChildKind, right: ChildKind): boolean {
-  return left.driver === right.driver && left.mode === right.mode;
 }
 
 /** `urn:pulumi:STACK::PROJECT` */

@@ -3,6 +3,7 @@ import { prefixOf } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { ChildKind, NetworkRecord } from "../model/network";
+import { childInWords, isOfOneMode, isPassthru, together } from "./child-kind";
 import { listNames } from "./describe";
 import { isSameLink, linkNamed } from "./find";
 import type { Refusal } from "./refusal";
@@ -12,7 +13,7 @@ export function parentUnfit({ child }: NetworkRecord, parent: Link, state: HostS
   return [
     ...kindUnfit(parent),
     ...portOfAnother(parent, state),
-    ...(child.mode === "passthru" ? hostCutOff(parent) : []),
+    ...(isPassthru(child) ? hostCutOff(parent) : []),
   ];
 }
 
@@ -117,24 +118,13 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
   return [
     {
       code: "parent-in-use",
-      problem: `parent link "${parent.name}" carries ${clash.link.name}${clash.where}, ${inWords(clash.link.child)}, which excludes ${inWords(child)}`,
+      problem: `parent link "${parent.name}" carries ${clash.link.name}${clash.where}, ${childInWords(clash.link.child)}, which excludes ${childInWords(child)}`,
       remedy: "use another parent, or the same driver and mode",
     },
   ];
 }
 
-/** Whether links of both kinds can be on one parent at a time. */
-export function together(left: ChildKind, right: ChildKind): boolean {
-  if (left.driver === "ipvlan")
-    return right.driver === "ipvlan" && left.mode === right.mode && left.flag === right.flag;
-  return right.driver === "macvlan" && left.mode !== "passthru" && right.mode !== "passthru";
-}
-
 /** The attachments of the parent's networks follow those, which have one flag. */
 function differInFlag(left: ChildKind, right: ChildKind): boolean {
-  return left.driver === "ipvlan" && right.driver === "ipvlan" && left.mode === right.mode;
-}
-
-export function inWords(child: ChildKind): string {
-  return child.driver === "ipvlan" ? `ipvlan ${child.mode} ${child.flag}` : `macvlan ${child.mode}`;
+  return left.driver === "ipvlan" && isOfOneMode(left, right);
 }

@@ -3,16 +3,10 @@ import { overlap, prefixOf } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
+import { childInWords, together } from "./child-kind";
 import { isSameLink, linkNamed } from "./find";
 import { isShim } from "./host-shim-link";
-import {
-  childrenInTheWay,
-  inWords,
-  ipv6Unfit,
-  mtuAboveParent,
-  parentUnfit,
-  together,
-} from "./network-parent-refusals";
+import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "./network-parent-refusals";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";
 
@@ -105,12 +99,12 @@ function parentsInTheWay(
 ): Refusal[] {
   const onParentToo = others.filter(({ parent }) => isSameLink(state, parent, wanted.parent));
   return onParentToo.flatMap((other): Refusal[] => {
-    const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${inWords(other.child)}, made by ${other.urn})`;
+    const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${childInWords(other.child)}, made by ${other.urn})`;
     if (!together(wanted.child, other.child)) {
       return [
         {
           code: "parent-in-use",
-          problem: `${onParent}, which excludes ${inWords(wanted.child)}`,
+          problem: `${onParent}, which excludes ${childInWords(wanted.child)}`,
           remedy: "use another parent",
         },
       ];

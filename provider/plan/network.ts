@@ -54,7 +54,7 @@ export function planNetwork(
   const then = simulate(state, parent.plan);
   const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
   const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
-  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state });
+  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then });
   const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
   const others = othersForeseen(desired, state.networks, decided);
   // What came since then is no reason to fail for what runs.
@@ -83,26 +83,34 @@ export function planNetwork(
   };
 }
 
-/** The parent's plan, and what the host's own link on it takes. */
+/**
+ * The parent's plan, and what the host's own link on it takes.
+ *
+ * @param then the host when the parent's plan has been carried out
+ */
 function withShim(
   plan: Plan,
   wanted: NetworkRecord,
-  { owner, recorded, state }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState },
+  {
+    owner,
+    recorded,
+    state,
+    then,
+  }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState; then: HostState },
 ): PlanResult {
   const parent = linkNamed(state, wanted.parent);
-  const withParent = simulate(state, plan);
   const asks = parent !== undefined;
-  const shim = planShim(wanted, { owner, recorded, state: withParent, asks });
+  const shim = planShim(wanted, { owner, recorded, state: then, asks });
   if (shim.steps.length + shim.records.length === 0) return { kind: "planned", plan };
   // What came in the way of one that is there and right is no reason to fail.
-  const refusals = hostShimRefusals(wanted, owner, withParent);
+  const refusals = hostShimRefusals(wanted, owner, then);
   if (refusals.length > 0) return refused(...refusals);
   const guarded = plan.guards.length > 0 || parent === undefined;
   return {
     kind: "planned",
     plan: {
       guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
-      steps: [...plan.steps, ...undoableSteps(withParent, shim.steps)],
+      steps: [...plan.steps, ...undoableSteps(then, shim.steps)],
       records: [...plan.records, ...shim.records],
     },
   };

@@ -1,5 +1,6 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
+import { isSameLink } from "./find";
 import type { Refusal } from "./refusal";
 
 /** What would lose its footing with this link, each in words: links on top of it, in whatever namespace, and the bridge or bond it serves. */
@@ -25,9 +26,9 @@ export function stackedOn(link: Link, state: HostState): string[] {
 }
 
 /** The networks that are recorded on a link; one without an attachment has no link that the kernel would know of. */
-export function networksOn({ name, alternativeNames }: Link, { networks }: HostState): string[] {
-  return networks
-    .filter(({ parent }) => parent === name || alternativeNames.includes(parent))
+export function networksOn({ name }: Link, state: HostState): string[] {
+  return state.networks
+    .filter(({ parent }) => isSameLink(state, parent, name))
     .map((network) => `network "${network.name}" (made by ${network.urn})`);
 }
 

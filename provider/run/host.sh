@@ -174,6 +174,13 @@ started() {
   done
 }
 
+# Sets $inode: that of the namespace that path $1, which is one of $spaces, leads to.
+find_inode() {
+  inode=${spaces%%" $1$nl"*}
+  inode=${inode##*"$nl"}
+  inode=${inode##* }
+}
+
 # Sets $told: what `ip` with these options tells of the namespace that $way leads to. False: nothing.
 ask() {
   told=$(nsenter "--net=$way" "$ip" "$@" 2>/dev/null <<EOF
@@ -191,9 +198,8 @@ ask_space() {
   way=$1
   shift
   ask "$@" && return 0
-  inode=${spaces%%" $way$nl"*}
-  inode=${inode##*"$nl"}
-  inode=${inode##* } unreadable=
+  find_inode "$way"
+  unreadable=
   list_spaces
   for space in $listed; do
     space=${space#"${space%%[! ]*}"}
@@ -219,9 +225,7 @@ dump() {
   ask_space "$1" -j -d -batch -
   [ -z "$told" ] || printf "%s\n" "$told"
   [ -n "$tuned" ] || return 0
-  inode=${spaces%%" $1$nl"*}
-  inode=${inode##*"$nl"}
-  inode=${inode##* }
+  find_inode "$1"
   keys=
   for key in $tuned; do [ "${key%% *}" != "$inode" ] || keys="$keys${key#* }$nl"; done
   [ -n "$keys" ] || return 0

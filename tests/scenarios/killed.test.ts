@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRelay } from "../ssh/sshd";
 import { addressesOf, link, links, only, records, useHosts } from "./_host";
+import { findScripts, holdLock, releaseLock, scriptsRun } from "./_lock";
 import { Run, urnOf } from "./_run";
 
 const targets = useHosts(2);
@@ -13,14 +14,6 @@ afterEach(() => {
   for (const child of started) child.kill("SIGKILL");
   started.clear();
 });
-
-/** Shared: changes wait, looks do not. */
-const holdLock =
-  "mkdir -p /var/lib/trunkline; flock -s /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & " +
-  "until pgrep -xf 'sleep 987654' >/dev/null; do :; done";
-
-/** Finds the scripts that change the host: their text stands between `trunkline` and how they are called. */
-const changing = "pgrep -f '^sh -c script=.* chang[e]$'";
 
 const ids = [1, 2, 3, 4, 5];
 const wishes = (target = only(targets)) =>
@@ -78,7 +71,7 @@ async function oldOrNew(): Promise<string[]> {
 }
 
 /** Waits until no script of a client that is gone runs there. */
-const settled = () => only(targets).host.run(`while ${changing} >/dev/null; do :; done`);
+const settled = () => only(targets).host.run(`while ${findScripts("change")} >/dev/null; do :; done`);
 
 test("a client killed at 20 random moments: the host is in the old state or the new one, the next run finishes, records and links agree", async () => {
   const outcomes: number[] = [];
@@ -127,10 +120,10 @@ test("a client killed at 20 random moments: the host is in the old state or the 
 
 test("the script runs to its end when its client is killed, and a retry waits for the lock and finds the work done", async () => {
   const { host, input } = only(targets);
-  await host.run(holdLock);
+  await holdLock(host, "shared");
   const child = await load();
   await begin(child);
-  await host.run(`until ${changing} >/dev/null; do :; done`);
+  await scriptsRun(host, "change");
   await sleep(200);
   await kill(child);
   expect(await link(host, "eth0.1")).toBeUndefined();
@@ -138,7 +131,8 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   const run = new Run();
   await run.look(input);
   const retry = Promise.all(wishes().map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
-  await host.run(`until [ $(${changing} | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`);
+  await scriptsRun(host, "change", 2);
+  await releaseLock(host);
   const states = await retry;
   expect(states.every(({ outs }) => outs["owned"] === true)).toBe(true);
   expect(await oldOrNew()).toHaveLength(ids.length);
@@ -248,14 +242,15 @@ describe("a network and its attachments", () => {
       const cut = { ...input, connection: { ...input.connection, port: relay.port } };
       await run.look(cut);
       const db = await run.of("ipvlanNetwork").create("db", { ...network(), host: cut });
-      await host.run(holdLock);
+      await holdLock(host, "shared");
       const creating = Promise.all(
         attachments().map((each) => run.of("containerAttachment").create(each.name, { ...each, host: cut })),
       );
-      await host.run(`until ${changing} >/dev/null; do :; done`);
+      await scriptsRun(host, "change");
       relay.reset();
       // The script that was cut off and the one that asks what came of it.
-      await host.run(`until [ $(${changing} | wc -l) -ge 2 ]; do :; done; pkill -xf 'sleep 987654'`);
+      await scriptsRun(host, "change", 2);
+      await releaseLock(host);
       const states = await creating;
       const there = await wholeOrNot();
       expect(Object.keys(there)).toHaveLength(ids.length);
@@ -308,11 +303,11 @@ test("a host that comes back soon enough is waited for: the run that lost it fin
   const [, second] = targets;
   if (second === undefined) throw new Error("two hosts are needed");
   const { host } = second;
-  await host.run(holdLock);
+  await holdLock(host, "shared");
   const run = new Run();
   await run.look(second.input);
   const creating = Promise.all(wishes(second).map((wish) => run.create(`v${String(wish.vlanId)}`, wish)));
-  await host.run(`until ${changing} >/dev/null; do :; done`);
+  await scriptsRun(host, "change");
   await host.powerOff();
   await host.boot();
   const states = await creating;

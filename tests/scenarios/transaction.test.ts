@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { addressesOf, everything, link, links, only, record, records, useHosts } from "./_host";
+import { holdLock, releaseLock, scriptsRun } from "./_lock";
 import { Run } from "./_run";
 
 const targets = useHosts();
@@ -197,47 +198,41 @@ test("two runs at once on one host, 50 links each: nothing is lost, links and re
   expect(await records(host)).toEqual([]);
 });
 
-/** `-s`: as a look holds it. */
-const holdLock = (kind = ""): string =>
-  `mkdir -p /var/lib/trunkline; flock ${kind} /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & ` +
-  "until pgrep -xf 'sleep 987654' >/dev/null; do :; done";
-
-/** The script's text stands between `trunkline` and how it is called; brackets keep pgrep from finding who calls it. */
-const untilRunning = (mode: "look" | "change"): string =>
-  `until pgrep -f '^sh -c script=.* [${mode.charAt(0)}]${mode.slice(1)}$' >/dev/null; do :; done`;
-
 test("a look waits for a change that runs, so that it sees all of it; one look does not wait for another", async () => {
   const { host, input } = only(targets);
-  await host.run(holdLock());
+  await holdLock(host, "exclusive");
   let ended = false;
   const looking = new Run().look(input).finally(() => (ended = true));
-  await host.run(untilRunning("look"));
+  await scriptsRun(host, "look");
   await sleep(300);
   expect(ended).toBe(false);
-  await host.run("pkill -xf 'sleep 987654'");
+  await releaseLock(host);
   await looking;
-  await host.run(holdLock("-s"));
+  await holdLock(host, "shared");
   await new Run().look(input);
 });
 
 test.each([
-  ["a change", ""],
-  ["a look", "-s"],
-])("a change waits for the lock that %s holds, finds what was done, and goes on", async (_, kind) => {
-  const { host, input } = only(targets);
-  const run = new Run();
-  await run.look(input);
-  await host.run(holdLock(kind));
-  let ended = false;
-  const creating = run
-    .create("it", { host: input, parent: "eth0", vlanId: 10 })
-    .finally(() => (ended = true));
-  await host.run(untilRunning("change"));
-  await sleep(300);
-  expect(ended).toBe(false);
-  expect(await link(host, "eth0.10")).toBeUndefined();
-  await host.run("pkill -xf 'sleep 987654'");
-  await creating;
-  expect(await link(host, "eth0.10")).toBeDefined();
-  expect(run.roundTrips(input)).toEqual(["look", "change"]);
-});
+  ["a change", "exclusive"],
+  ["a look", "shared"],
+] as const)(
+  "a change waits for the lock that %s holds, finds what was done, and goes on",
+  async (_, kind) => {
+    const { host, input } = only(targets);
+    const run = new Run();
+    await run.look(input);
+    await holdLock(host, kind);
+    let ended = false;
+    const creating = run
+      .create("it", { host: input, parent: "eth0", vlanId: 10 })
+      .finally(() => (ended = true));
+    await scriptsRun(host, "change");
+    await sleep(300);
+    expect(ended).toBe(false);
+    expect(await link(host, "eth0.10")).toBeUndefined();
+    await releaseLock(host);
+    await creating;
+    expect(await link(host, "eth0.10")).toBeDefined();
+    expect(run.roundTrips(input)).toEqual(["look", "change"]);
+  },
+);

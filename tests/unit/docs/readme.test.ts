@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Connection, ConnectionDefaults } from "../../../provider/model/connection";
+import { configKeys } from "../../../provider/lifecycle/configure";
+import type { Connection } from "../../../provider/model/connection";
 import {
   containerAttachmentImpact,
   ipvlanNetworkImpact,
@@ -59,17 +60,6 @@ const connectionFields = {
   perDialTimeout: true,
   proxy: true,
 } satisfies Record<keyof Connection, true>;
-
-const configKeys = {
-  user: true,
-  privateKey: true,
-  privateKeyPassword: true,
-  privateKeyFile: true,
-  password: true,
-  agentSocketPath: true,
-  hostKey: true,
-  knownHostsFile: true,
-} satisfies Record<keyof ConnectionDefaults, true>;
 
 test("the README names every field of a connection, and every default in config", () => {
   const names = Object.keys(connectionFields);

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseReport, type Report } from "../../../provider/observe/report";
+import { ensureShells } from "./_shells";
 
 export const script = readFileSync(join(__dirname, "../../../provider/run/host.sh"), "utf8");
 
@@ -27,6 +29,19 @@ interface Call {
   readonly prepare?: string;
   /** What starts the shell: `env NAME=VALUE`. */
   readonly starter?: readonly string[];
+}
+
+/** Gives every test of a file the shells, and a folder of its own that stands for /var/lib. */
+export function useFolder(): () => string {
+  let folder: string;
+  beforeAll(ensureShells);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return () => folder;
 }
 
 /** Runs the script on a host without links and processes: in network, mount and process namespaces of its own. */

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { HostFacts } from "../../../provider/model/host-state";
 import { parseEngineListings, parseFacts } from "../../../provider/observe/report";
-import { runScript } from "./_script";
-import { ensureShells, shells } from "./_shells";
+import { runScript, useFolder } from "./_script";
+import { shells } from "./_shells";
 
 /*
  * What the script finds a host to have, in a tree of its own: all that this machine has, but for its kernel's modules and
@@ -23,19 +20,17 @@ mount -t tmpfs none /mnt/sys/module
 kernel=$(uname -r)
 `;
 
-let folder: string;
-beforeAll(ensureShells);
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = useFolder();
 
 describe.each(shells)("in %s", (_, shell) => {
   const rooted = ["chroot", "/mnt", ...shell];
   const modulesOf = (prepare: string): HostFacts["modules"] => {
-    const { report, stderr } = runScript({ shell: rooted, mode: "look", folder, prepare: tree + prepare });
+    const { report, stderr } = runScript({
+      shell: rooted,
+      mode: "look",
+      folder: folder(),
+      prepare: tree + prepare,
+    });
     expect(stderr).toBe("");
     return parseFacts(report).modules;
   };
@@ -73,7 +68,13 @@ chmod +x /mnt/snap/bin/docker
 : >/mnt/nothing
 for place in $(which -a docker); do mount --bind /mnt/nothing "/mnt$(realpath "$place")"; done
 `;
-    const { report } = runScript({ shell: rooted, mode: "list", engines: ["docker"], folder, prepare });
+    const { report } = runScript({
+      shell: rooted,
+      mode: "list",
+      engines: ["docker"],
+      folder: folder(),
+      prepare,
+    });
     expect(parseEngineListings(report).docker).toMatchObject({ containers: [{ name: "web" }] });
   });
 });

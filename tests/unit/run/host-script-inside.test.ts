@@ -1,25 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ensureShells, shells } from "./_shells";
+import { script, useFolder, wrapper } from "./_script";
+import { shells } from "./_shells";
 
 /*
  * The steps of the script in another network namespace, which is a file here as `ip netns` keeps them. Its loopback link
  * is all that a namespace has by itself, and all that these steps need.
  */
-const script = readFileSync(join(__dirname, "../../../provider/run/host.sh"), "utf8");
-const wrapper = 'script=$1; shift; eval "$script"';
 const space = "/var/lib/red";
 
-let folder: string;
-beforeAll(ensureShells);
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = useFolder();
 
 interface Told {
   readonly lines: readonly string[];
@@ -28,7 +17,7 @@ interface Told {
 }
 
 function change(shell: readonly string[], ...lines: string[]): Told {
-  const prepare = `mount --bind "${folder}" /var/lib && touch ${space} && unshare --net=${space} true && shift && exec "$@"`;
+  const prepare = `mount --bind "${folder()}" /var/lib && touch ${space} && unshare --net=${space} true && shift && exec "$@"`;
   const call = [...shell, "-c", wrapper, "trunkline", script, "change"];
   const { stdout, stderr, status } = spawnSync(
     "unshare",

@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
-import { runScript, type Mode, type Run } from "./_script";
-import { ensureShells, shells } from "./_shells";
+import { runScript, useFolder, type Mode, type Run } from "./_script";
+import { shells } from "./_shells";
 
 /*
  * Other network namespaces, as the script finds them: that of a container with two processes, of which the kernel and
@@ -59,14 +56,7 @@ ip link add link below name above type macvlan mode bridge
 ip link set above netns $first
 `;
 
-let folder: string;
-beforeAll(ensureShells);
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = useFolder();
 
 const stateOf = ({ report }: Run): HostState => parseState(report, parseFacts(report));
 const othersOf = (run: Run): number => stateOf(run).spaces.filter(({ own }) => !own).length;
@@ -74,7 +64,13 @@ const document = "trunkline 1\ntx 1\nguard free below\nend\n";
 
 describe.each(shells)("in %s", (_, shell) => {
   const run = (mode: Mode, ...prepare: readonly string[]): Run =>
-    runScript({ shell, mode, folder, prepare: prepare.join(""), ...(mode === "change" && { document }) });
+    runScript({
+      shell,
+      mode,
+      folder: folder(),
+      prepare: prepare.join(""),
+      ...(mode === "change" && { document }),
+    });
 
   test("a process that ends while the host is looked at takes nothing of its namespace with it", () => {
     const seen = run("look", container, stacked, ending);

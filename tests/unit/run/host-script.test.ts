@@ -1,23 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFacts, parseState, said, type Report } from "../../../provider/observe/report";
-import { runScript, script, wrapper, type Mode, type Run } from "./_script";
-import { ensureShells, shells } from "./_shells";
+import { runScript, script, useFolder, wrapper, type Mode, type Run } from "./_script";
+import { shells } from "./_shells";
 
 /*
  * The script in the shells that hosts have, in namespaces of its own whose /var/lib is empty. What it does to links is for
  * the scenarios, on real hosts; this is about the script as a shell program.
  */
-let folder: string;
-beforeAll(ensureShells);
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "trunkline-script-"));
-});
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = useFolder();
 
 /** The folder that stands for /var/lib stays from run to run of one test. */
 const run = (
@@ -25,10 +17,10 @@ const run = (
   mode: Mode,
   document = "",
   { engines = [], starter = [] }: { engines?: readonly string[]; starter?: readonly string[] } = {},
-): Run => runScript({ shell, mode, document, engines, starter, folder });
+): Run => runScript({ shell, mode, document, engines, starter, folder: folder() });
 
 const recordsOf = (report: Report): unknown => parseState(report, parseFacts(report)).records;
-const storeIsThere = (): boolean => existsSync(join(folder, "trunkline"));
+const storeIsThere = (): boolean => existsSync(join(folder(), "trunkline"));
 
 test("the text can travel inside single quotes, with its comments and without them", () => {
   expect(script).not.toContain("'");
@@ -261,7 +253,7 @@ describe.each(shells)("in %s", (_, shell) => {
         "end",
       ].join("\n"),
     );
-    const links = join(folder, "trunkline/links");
+    const links = join(folder(), "trunkline/links");
     const cutOff = (name: string, text: string): void => {
       spawnSync("sh", ["-c", 'printf "%b" "$1" >"$2"', "sh", text, join(links, name)]);
     };
@@ -362,7 +354,7 @@ describe.each(shells)("in %s", (_, shell) => {
   });
 
   test("a store that cannot be written is told before anything is changed", () => {
-    spawnSync("sh", ["-c", ': >"$1"', "sh", join(folder, "trunkline")]);
+    spawnSync("sh", ["-c", ': >"$1"', "sh", join(folder(), "trunkline")]);
     const document = ["trunkline 1", "tx 1", "do link set dev lo mtu 1400", "end"].join("\n");
     expect(parseFacts(run(shell, "look").report).lacks).toEqual(["store-unwritable"]);
     expect(run(shell, "change", document).report.lines).toEqual(["problem store-unwritable"]);

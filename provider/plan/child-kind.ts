@@ -1,0 +1,22 @@
+import type { ChildKind } from "../model/network";
+
+/** What the kernel fixes when a link is made; the flag of an ipvlan link can be changed. */
+export function isOfOneMode(left: ChildKind | undefined, right: ChildKind): boolean {
+  return left?.driver === right.driver && left.mode === right.mode;
+}
+
+/** Whether links of both kinds can be on one parent at a time. */
+export function together(left: ChildKind, right: ChildKind): boolean {
+  if (left.driver === "ipvlan")
+    return right.driver === "ipvlan" && left.mode === right.mode && left.flag === right.flag;
+  return right.driver === "macvlan" && !isPassthru(left) && !isPassthru(right);
+}
+
+/** It is the only link of its parent. */
+export function isPassthru({ mode }: ChildKind): boolean {
+  return mode === "passthru";
+}
+
+export function childInWords(child: ChildKind): string {
+  return child.driver === "ipvlan" ? `ipvlan ${child.mode} ${child.flag}` : `macvlan ${child.mode}`;
+}
