@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Owner } from "../model/ownership";
+import { remembered } from "../remembered";
 
 /** IFALIASZ is 256 with the closing zero; what people read leaves room for the rest, and for each of its parts. */
 const limits = { readable: 226, project: 80, stack: 80 };
@@ -19,18 +20,16 @@ export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner 
  * The alias that marks a resource's links: `trunkline:PROJECT/STACK/NAME@HASH`. The hash of the whole URN decides; the
  * rest is for people who read `ip link`.
  */
-export function markOf(urn: string): string {
+export const markOf = remembered((urn) => {
   const [head = "", project = ""] = urn.split("::");
   const stack = head.replace(/^urn:pulumi:/, "");
   const origin = `${escaped(project, limits.project)}/${escaped(stack, limits.stack)}/`;
   const readable = origin + escaped(nameOf(urn), limits.readable - origin.length);
   return `trunkline:${readable}@${shortHash(urn)}`;
-}
+});
 
 /** A resource's own name, out of its URN. */
-export function nameOf(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
+export const nameOf = remembered((urn) => urn.split("::").slice(3).join("::"));
 
 /** 12 hex digits that stand for a resource. */
 export function shortHash(urn: string): string {

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { remembered } from "../remembered";
 
 export type Family = 4 | 6;
 
@@ -21,17 +22,15 @@ export interface Address {
 export const everything: Readonly<Record<Family, string>> = { 4: "0.0.0.0/0", 6: "::/0" };
 
 /** @param cidr a valid prefix, `192.0.2.0/24`; bits behind the prefix length are dropped */
-export function prefixOf(cidr: string): Prefix {
+export const prefixOf = remembered((cidr): Prefix => {
   const [address, length] = ipaddr.parseCIDR(cidr);
   const { family, value } = numberOf(address);
   const hostBits = BigInt(bitsOf(family) - length);
   const first = (value >> hostBits) << hostBits;
   return { family, length, first, last: first + (1n << hostBits) - 1n };
-}
+});
 
-export function addressOf(text: string): Address {
-  return numberOf(ipaddr.parse(text));
-}
+export const addressOf = remembered((text): Address => numberOf(ipaddr.parse(text)));
 
 /** The address alone: `192.0.2.1` of `192.0.2.1/24`. */
 export function bareAddress(cidr: string): string {

@@ -2,6 +2,8 @@ import type { ConnectionDefaults } from "../model/connection";
 import type { Planner } from "../plan/plan";
 import { simulate } from "../plan/simulate";
 import type { HostState } from "../model/host-state";
+import type { Plan } from "../model/step";
+import { InFlight } from "../run/in-flight";
 import { ManagedHost } from "../run/managed-host";
 import { scriptRunner } from "../run/script";
 import { sessionFor } from "../run/ssh/sessions";
@@ -17,6 +19,7 @@ export function useDefaults(given: ConnectionDefaults): void {
 }
 
 const hosts = new Map<Session, FleetHost>();
+const inFlight = new InFlight();
 
 /** A host as all resources of this run share it. */
 export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change" | "ask"> {
@@ -24,8 +27,8 @@ export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" |
   looked(): Promise<unknown>;
   /** What the host will be when all that was checked so far has been done; undefined while nobody has looked. */
   expected(except: string): HostState | undefined;
-  /** A resource was checked: this is what it will do. */
-  expect(urn: string, planner: Planner): void;
+  /** A resource was checked: this is what it will do, and what it would do to the host as it is expected to be. */
+  expect(urn: string, planner: Planner, plan: Plan): void;
   /** What it was to do is done, or will not be done: the host itself tells now. */
   settled(urn: string): void;
 }
@@ -35,7 +38,8 @@ export function hostFor({ name, connection }: HostReference): FleetHost {
     console.warn(message);
   });
   const user = connection.user ?? defaults.user ?? "root";
-  const host = hosts.get(session) ?? fleetHost(new ManagedHost(name, scriptRunner(name, user, session)));
+  const host =
+    hosts.get(session) ?? fleetHost(new ManagedHost(name, scriptRunner(name, user, session), inFlight));
   hosts.set(session, host);
   return host;
 }
@@ -82,9 +86,9 @@ function fleetHost(host: ManagedHost): FleetHost {
       }
       return outlook.state;
     },
-    expect(urn, planner) {
+    expect(urn, planner, plan) {
       planners.set(urn, planner);
-      if (outlook !== undefined) outlook.state = after(outlook.state, planner);
+      if (outlook !== undefined) outlook.state = simulate(outlook.state, plan);
     },
     settled(urn) {
       planners.delete(urn);

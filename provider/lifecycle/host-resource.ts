@@ -179,7 +179,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
         `${host.name}: ${spec.name} is not as it should be; to do there: ${describeSteps(result.plan)}`,
       );
     }
-    host.expect(spec.resourceUrn, planner);
+    host.expect(spec.resourceUrn, planner, result.plan);
     return [];
   }
 

@@ -1,7 +1,8 @@
 import type { OwnershipRecord } from "../model/ownership";
 
 /**
- * The record files of a host, one after another as `cat` prints them. One record, format 1, a keyword a line:
+ * The records of links among the record files of a host, which come one after another. One record, format 1, a keyword a
+ * line:
  *
  *     trunkline-record 1 eth0.10
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10
@@ -17,15 +18,13 @@ export function parseRecords(text: string): OwnershipRecord[] {
   );
 }
 
-/** The records in what `cat` printed of their files: each begins with a heading, whose number is its format. */
+/** The records of one kind in what all files say: each begins with a heading, `trunkline-KIND FORMAT NAME`. */
 export function recordsIn(text: string, heading: RegExp): { name: string; lines: string[] }[] {
-  const records: { name: string; lines: string[] }[] = [];
-  for (const line of text.split("\n")) {
-    const name = heading.exec(line)?.[1];
-    if (name === undefined) records.at(-1)?.lines.push(line);
-    else records.push({ name, lines: [] });
-  }
-  return records;
+  return text.split(/^(?=trunkline-)/m).flatMap((record) => {
+    const [head = "", ...lines] = record.split("\n");
+    const name = heading.exec(head)?.[1];
+    return name === undefined ? [] : [{ name, lines }];
+  });
 }
 
 /** What stands behind a keyword, for each line that begins with it. */

@@ -25,9 +25,7 @@ import { parseSpaces, spaceInWords, withDumps } from "./spaces";
  *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
  *     revision N                how often the records of networks and attachments were changed
  *     section state             then three lines of JSON: links, addresses, routes
- *     section links             then the record files of links
- *     section networks          then those of networks
- *     section attachments       then those of attachments
+ *     section records           then the record files of links, of networks and of attachments
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
@@ -99,15 +97,16 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
   const { spaces, elsewhere } =
     earlier === undefined ? parseSpaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes } = parseNamespace(section(report, "state"));
-  const attachments = parseAttachments(section(report, "attachments").join("\n"));
+  const records = section(report, "records").join("\n");
+  const attachments = parseAttachments(records);
   assertReadable(spaces, attachments);
   return {
     facts,
     links,
     elsewhere,
     routes,
-    records: parseRecords(section(report, "links").join("\n")),
-    networks: parseNetworks(section(report, "networks").join("\n")),
+    records: parseRecords(records),
+    networks: parseNetworks(records),
     attachments,
     revision: Number(said(report, "revision")[0] ?? 0),
     spaces,

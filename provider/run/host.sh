@@ -90,16 +90,15 @@ state() {
   "$ip" -j -d -batch - <<EOF
 $shows
 EOF
-  for kind in links networks attachments; do
-    echo "section $kind"
+  echo "section records"
+  records=
+  if [ -e "$store" ]; then
     set +f
-    set -- "$store/$kind"/*
-    set -f
     # Not cat: a file that a power loss cut off, or filled with zeros, has no last line break.
-    records=
-    [ ! -e "$1" ] || records=$(grep -ha "" "$@")
-    [ -z "$records" ] || printf "%s\n" "$records"
-  done
+    records=$(grep -hsa "" "$store"/links/* "$store"/networks/* "$store"/attachments/*)
+    set -f
+  fi
+  [ -z "$records" ] || printf "%s\n" "$records"
   find_tuned
 }
 

@@ -30,6 +30,12 @@ test("several, one after another", () => {
   ]);
 });
 
+test("those of networks, and of a later format, are not part of the one before them", () => {
+  const network = "trunkline-network 1 db\nurn urn:n\npending 2e1d7498\nbuild no\n";
+  expect(parseRecords(whole + network)).toEqual([record]);
+  expect(parseRecords(`${whole}trunkline-record 2 eth0.11\nurn urn:later\nbuild no\n`)).toEqual([record]);
+});
+
 test("one of a link that is being made", () => {
   expect(parseRecords("trunkline-record 1 v\nurn u\nowned yes\npending 2e1d7498\n")).toEqual([
     { link: "v", urn: "u", owned: true, pendingSince: "2e1d7498", build: [] },

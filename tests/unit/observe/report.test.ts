@@ -14,7 +14,7 @@ const state = `section state
 ${JSON.stringify(fixture("links"))}
 ${JSON.stringify(fixture("addresses"))}
 ${JSON.stringify(fixture("routes"))}
-section links
+section records
 trunkline-record 1 eth0.10
 urn urn:a
 owned yes
@@ -181,7 +181,7 @@ describe("the state", () => {
         look
           .replace(
             "section spaces",
-            `section attachments\ntrunkline-attachment 1 00000000000a\nurn urn:a\nnetwork db\ncontainer netns blue\nspace ${String(attached)}\ninterface eth0\nsection spaces`,
+            `trunkline-attachment 1 00000000000a\nurn urn:a\nnetwork db\ncontainer netns blue\nspace ${String(attached)}\ninterface eth0\nsection spaces`,
           )
           .replace("section namespace /run/netns/blue\n[]", `section namespace /run/netns/blue\n${blue}`),
       );

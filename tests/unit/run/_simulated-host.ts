@@ -94,7 +94,7 @@ export class SimulatedHost {
       lines: mode === "look" ? [...facts, ...ready.map((name) => `module ${name} ready`)] : lines,
       sections: [
         { name: "state", lines: [this.linksAsJson(), this.addressesAsJson(), "[]"] },
-        { name: "links", lines: this.state.records.flatMap(recordLines) },
+        { name: "records", lines: this.state.records.flatMap(recordLines) },
       ],
     };
   }

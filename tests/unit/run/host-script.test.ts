@@ -99,7 +99,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a document without transactions tells the state", () => {
     const { report } = run(shell, "change", "trunkline 1\nend\n");
     expect(report.lines).toEqual(["revision 0"]);
-    expect(report.sections.map(({ name }) => name)).toEqual(["state", "links", "networks", "attachments"]);
+    expect(report.sections.map(({ name }) => name)).toEqual(["state", "records"]);
   });
 
   test("records are written, read back, replaced and dropped", () => {
