@@ -600,13 +600,15 @@ EOF
 # SUBJECT`. Ends at the first that fails; prints what there is in the end, as `dump` does. A fork and exec less for each
 # attachment: it reads without `cat`, and has the process of the last steps tell what came of them.
 inside() {
-  finished=0 pending= waiting=0 reading=
+  finished=0 pending= waiting=0 reading= marks=
   exec 3>&1
   while IFS= read -r line; do
     rest=${line#* }
     case $line in
       "in "*) pending="$pending$rest$nl" waiting=$((waiting + 1)); continue ;;
-      "sysctl "* | "tune "* | "is "*) ;;
+      # Counted with what is pending: for ip a line that is empty.
+      "is "*) is_marked "$rest" && { pending="$pending$nl" waiting=$((waiting + 1)); continue; } ;;
+      "sysctl "* | "tune "*) ;;
       *) continue ;;
     esac
     run_pending || return 1
@@ -629,6 +631,15 @@ inside() {
   done
   reading=$shows
   run_pending
+}
+
+# Was a link marked as `LINK ALIAS` says when this began? Asked once: no step changes the mark of a link that was there.
+is_marked() {
+  [ -n "$marks" ] || marks=$("$ip" -o link show 2>/dev/null)$nl
+  for mark in $marks; do
+    case $mark\\ in *": ${1%% *}"[:@]*" alias ${1#* }\\"*) return 0 ;; esac
+  done
+  return 1
 }
 
 # Sets $wanted: the value $1 for $key; for `default`, what a new link gets.

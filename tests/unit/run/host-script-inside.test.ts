@@ -17,7 +17,7 @@ interface Told {
 }
 
 function change(shell: readonly string[], ...lines: string[]): Told {
-  const prepare = `mount --bind "${folder()}" /var/lib && touch ${space} && unshare --net=${space} true && shift && exec "$@"`;
+  const prepare = `mount --bind "${folder()}" /var/lib && touch ${space} && unshare --net=${space} ip link set dev lo alias mine && shift && exec "$@"`;
   const call = [...shell, "-c", wrapper, "trunkline", script, "change"];
   const { stdout, stderr, status } = spawnSync(
     "unshare",
@@ -69,6 +69,12 @@ describe.each(shells)("in %s", (_, shell) => {
     ["the last", [address(1), address(2), `in ${space} link set dev nosuch up`], ["192.0.2.1"]],
     ["a setting", [address(1), address(2), sysctl("no number"), address(3)], ["192.0.2.1"]],
     ["a look at a mark", [address(1), address(2), `is ${space} lo somebody`, address(3)], ["192.0.2.1"]],
+    ["one at the beginning of it", [address(1), address(2), `is ${space} lo min`, address(3)], ["192.0.2.1"]],
+    [
+      "one behind a mark that holds",
+      [address(1), `is ${space} lo mine`, address(2), `in ${space} link set dev nosuch up`],
+      ["192.0.2.1"],
+    ],
   ])("%s fails: the steps before it are taken back, and the namespace tells of that", (__, steps, left) => {
     const second = steps.indexOf(address(2)) + 1;
     const undo = [
