@@ -3,7 +3,6 @@ import type { Planner } from "../plan/plan";
 import { simulate } from "../plan/simulate";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { InFlight } from "../run/in-flight";
 import { ManagedHost } from "../run/managed-host";
 import { scriptRunner } from "../run/script";
 import { sessionFor } from "../run/ssh/sessions";
@@ -19,7 +18,6 @@ export function useDefaults(given: ConnectionDefaults): void {
 }
 
 const hosts = new Map<Session, FleetHost>();
-const inFlight = new InFlight();
 
 /** A host as all resources of this run share it. */
 export interface FleetHost extends Pick<ManagedHost, "name" | "known" | "look" | "change" | "ask"> {
@@ -38,8 +36,7 @@ export function hostFor({ name, connection }: HostReference): FleetHost {
     console.warn(message);
   });
   const user = connection.user ?? defaults.user ?? "root";
-  const host =
-    hosts.get(session) ?? fleetHost(new ManagedHost(name, scriptRunner(name, user, session), inFlight));
+  const host = hosts.get(session) ?? fleetHost(new ManagedHost(name, scriptRunner(name, user, session)));
   hosts.set(session, host);
   return host;
 }

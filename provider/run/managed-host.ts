@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
@@ -15,7 +14,6 @@ import {
   segmentUnasked,
   staleAgain,
 } from "./failures";
-import { InFlight } from "./in-flight";
 import { Looks, type LookOptions } from "./looks";
 import { outcomeOf } from "./outcome";
 import { outlineOf, type Outline, type Request, type Work } from "./requests";
@@ -52,7 +50,6 @@ export class ManagedHost {
   constructor(
     readonly name: string,
     run: RunScript,
-    private readonly inFlight = new InFlight(),
   ) {
     this.trips = new Trips(name, run);
     this.looks = new Looks(this.trips);
@@ -79,12 +76,10 @@ export class ManagedHost {
 
   /** Makes the host what `planner` wants: one transaction, verified, or nothing and an error. */
   change(planner: Planner): Promise<HostState> {
-    const state = new Promise<HostState>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       this.queue.push({ planner, askedAt: performance.now(), attempts: 0, resolve, reject });
+      if (!this.draining) void this.drain();
     });
-    const result = this.inFlight.count(state);
-    if (!this.draining) void this.drain();
-    return result;
   }
 
   private async drain(): Promise<void> {
@@ -102,13 +97,11 @@ export class ManagedHost {
   }
 
   private async gather(): Promise<void> {
+    const latest = Date.now() + longestGatherMs;
     const silence = Math.min(mostSilenceMs, Math.max(leastSilenceMs, this.trips.lastMs * silenceToTrip));
-    const began = performance.now();
-    let [latest, count] = [began, this.queue.length];
-    for (let now = began; now - began < longestGatherMs && !this.inFlight.isFull; now = performance.now()) {
-      if (this.queue.length > count) [latest, count] = [now, this.queue.length];
-      else if (now - latest >= silence) return this.inFlight.settled();
-      await sleep(leastSilenceMs);
+    for (let before = 0; before < this.queue.length && Date.now() < latest;) {
+      before = this.queue.length;
+      await new Promise((resume) => setTimeout(resume, silence));
     }
   }
 
