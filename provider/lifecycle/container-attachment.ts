@@ -45,20 +45,18 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     return { ...former, addresses: had.filter((address) => families.has(familyOf(String(address)))) };
   },
 
-  isLost: ({ namespace }) => namespace === undefined,
-
   wanted: (spec, former) => {
     const desired = desiredAttachment(spec, former);
     return (state) => {
       const had = formerAddresses(spec);
       const taken = [...takenOnOtherHosts(spec, state), ...awaitedByOthers(spec, state)];
-      const result = planAttachment({ ...desired, ...(had && { former: had }) }, state, taken);
-      if (result.kind === "planned") {
-        remember(spec, result.plan);
-        tellSkipped(spec, state);
-      }
-      return result;
+      return planAttachment({ ...desired, ...(had && { former: had }) }, state, taken);
     };
+  },
+
+  notePlan: (spec, plan, state) => {
+    remember(spec, plan);
+    tellSkipped(spec, state);
   },
 
   unwanted: (spec) => {

@@ -1,6 +1,8 @@
-import { TrunklineError, type ErrorCode } from "../errors";
+import { isDeepStrictEqual } from "node:util";
+import type { ErrorCode } from "../errors";
 import type { AttachmentRecord, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
+import type { Plan } from "../model/step";
 import { enginesOfRecords } from "../plan/container-gone";
 import { changesBetween, type ImpactTable } from "../plan/impact";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
@@ -9,9 +11,11 @@ import type { Refusal } from "../plan/refusal";
 import { inWords } from "../run/failures";
 import type { HostReference } from "../spec/host";
 import type { Lifecycle, Properties } from "./dynamic-provider";
+import { driftInWords } from "./drift";
 import { hostFor } from "./fleet";
 import { sameMomentMs } from "./host";
 import { lookAgain, lookedInVain } from "./second-look";
+import { complete, formerOf, givenIn, omitted, recorded } from "./spec-in-state";
 
 /** What every resource on a host has. */
 export interface HostSpec {
@@ -39,6 +43,8 @@ export interface HostResource<Spec extends HostSpec> {
   /** Whether old and new cannot be there together, so that the old one must go first. */
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
+  /** Told of what `wanted` planned when that is to be carried out: the rest of the run goes by it. */
+  notePlan?(spec: Spec, plan: Plan, state: HostState): void;
   unwanted(spec: Spec, owned: boolean): Planner;
   /** `wanted` after Pulumi has deleted the former one and what depends on it. */
   replaced(former: Spec, wanted: Planner): Planner;
@@ -48,8 +54,6 @@ export interface HostResource<Spec extends HostSpec> {
   noteFormer?(urn: string, outputs: Properties): void;
   /** What an option that is an output, too, has of what was asked for: of the two only the output is in the state. */
   asAsked?(former: Properties, news: Properties): Properties;
-  /** Whether a state says that it is not where it was and is to be there again: refresh tells of what diff calls a change. */
-  isLost?(outputs: Properties): boolean;
   /** What is really there, as inputs and outputs; undefined when nothing is. */
   seen(
     spec: Spec,
@@ -85,9 +89,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       const { changed, replaces } = changesBetween(resource.impact, asked, news);
       const drifted = drift.get(String(news["resourceUrn"]));
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
-      const lost = resource.isLost?.(olds) === true;
       return Promise.resolve({
-        changes: changed.length > 0 || drifted !== undefined || lost || "problems" in news,
+        // Refresh tells of what is called a change here.
+        changes: changed.length > 0 || drifted !== undefined || "drift" in olds || "problems" in news,
         replaces: [...replaces],
         // On another host nothing can be in its way.
         deleteBeforeReplace:
@@ -116,7 +120,12 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       if (seen === undefined) return {};
       const given = resource.optional.filter((name) => name in spec);
       const inputs = { ...spec, ...seen.inputs, ...omitted(resource, given) };
-      return { id, inputs, props: { ...inputs, ...seen.outputs, given } };
+      const drift = driftOf(spec, { ...inputs, given }, state);
+      return {
+        id,
+        inputs,
+        props: { ...inputs, ...seen.outputs, given, ...(drift !== undefined && { drift }) },
+      };
     },
 
     delete: async (_id, props) => {
@@ -132,6 +141,13 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       await hostFor(spec.host).change(resource.unwanted(spec, props["owned"] !== false));
     },
   };
+
+  /** What the inputs as they were seen do not tell of: what it would take to have them so. */
+  function driftOf(spec: Spec, inputs: Properties, state: HostState): string | undefined {
+    const asSeen = resource.parse(givenIn(resource, inputs)).spec;
+    const result = asSeen && resource.wanted(asSeen, asSeen)(state);
+    return result && driftInWords(result, { told: !isDeepStrictEqual(spec, asSeen) });
+  }
 
   /** What was in a container that is gone is in nobody's way; only its engine knows. */
   async function listThoseInTheWay(spec: Spec): Promise<void> {
@@ -190,19 +206,29 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   }
 
   function plannerOf(spec: Spec, former: Partial<Spec> | undefined): Planner {
-    if (former === undefined) return resource.wanted(spec, undefined);
+    if (former === undefined) return intended(spec, undefined);
     const { replaces } = changesBetween(resource.impact, former, spec as Properties);
-    if (replaces.length === 0) return resource.wanted(spec, former);
+    if (replaces.length === 0) return intended(spec, former);
     if (replaces.includes("host") || !resource.collides(former, spec as Properties))
-      return resource.wanted(spec, undefined);
-    return resource.replaced(former as Spec, resource.wanted(spec, undefined));
+      return intended(spec, undefined);
+    return resource.replaced(former as Spec, intended(spec, undefined));
+  }
+
+  /** `wanted`, of which the rest of the run is told. */
+  function intended(spec: Spec, former: Partial<Spec> | undefined): Planner {
+    const planner = resource.wanted(spec, former);
+    return (state) => {
+      const result = planner(state);
+      if (result.kind === "planned") resource.notePlan?.(spec, result.plan, state);
+      return result;
+    };
   }
 
   async function converge(spec: Spec, former: Partial<Spec> | undefined): Promise<Properties> {
     const host = hostFor(spec.host);
     await resource.ready?.(spec);
     host.ask(resource.enginesOf?.(spec) ?? []);
-    const state = await host.change(resource.wanted(spec, former)).finally(() => {
+    const state = await host.change(intended(spec, former)).finally(() => {
       host.settled(spec.resourceUrn);
     });
     const outputs = resource.seen(spec, state)?.outputs ?? {};
@@ -212,48 +238,4 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
 
 function isDone(result: PlanResult): boolean {
   return result.kind === "planned" && isEmpty(result.plan);
-}
-
-/** The spec in a set of properties, inputs or state; an error with all that is wrong where it is none. */
-function complete<Spec extends HostSpec>(resource: HostResource<Spec>, properties: Properties): Spec {
-  const { spec, problems } = resource.parse(givenIn(resource, properties));
-  const all = Array.isArray(properties["problems"]) ? properties["problems"].map(String) : problems;
-  if (spec !== undefined && all.length === 0) return spec;
-  const subject = String(properties["resourceUrn"]).split("::").pop() ?? "";
-  throw new TrunklineError("invalid-input", subject, all.join(". Also: "));
-}
-
-/**
- * The spec in a state. What a refresh found on the host may be nothing that could be asked for (the id 0, a name with a
- * quote in it); it must stand in the way of neither the next refresh nor of destroy.
- */
-function recorded<Spec extends HostSpec>(resource: HostResource<Spec>, state: Properties): Spec {
-  return resource.parse(givenIn(resource, state)).spec ?? (givenIn(resource, state) as unknown as Spec);
-}
-
-/** The options that a state or inputs hold: an output that nobody asked for is not one of them. */
-function givenIn<Spec extends HostSpec>(resource: HostResource<Spec>, properties: Properties): Properties {
-  const { given } = properties;
-  const left = Array.isArray(given) ? omitted(resource, given) : {};
-  const own = Object.keys(resource.impact);
-  return Object.fromEntries(
-    Object.entries({ ...properties, ...left }).filter(
-      ([name, value]) => own.includes(name) && value !== undefined,
-    ),
-  );
-}
-
-function omitted<Spec extends HostSpec>(resource: HostResource<Spec>, given: readonly unknown[]): Properties {
-  return Object.fromEntries(
-    resource.optional.filter((name) => !given.includes(name)).map((name) => [name, undefined]),
-  );
-}
-
-/** What an earlier release did not write is what it is by default: nothing changes with a release. */
-function formerOf<Spec extends HostSpec>(
-  resource: HostResource<Spec>,
-  olds: Properties,
-): Partial<Spec> | undefined {
-  if (Object.keys(olds).length === 0) return undefined;
-  return resource.parse(givenIn(resource, olds)).inputs as Partial<Spec>;
 }

@@ -28,7 +28,10 @@ import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
 
-type Common = Pick<HostResource<NetworkSpec>, "collides" | "heldBy" | "wanted" | "unwanted" | "replaced"> & {
+type Common = Pick<
+  HostResource<NetworkSpec>,
+  "collides" | "heldBy" | "wanted" | "notePlan" | "unwanted" | "replaced"
+> & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
   seen(
     spec: NetworkSpec,
@@ -48,13 +51,13 @@ const common: Common = {
     return (state) => {
       const decided = decidedOn(spec.host);
       const takenElsewhere = desired.hostShim === undefined ? [] : takenByOtherHosts(spec, desired, state);
-      const result = planNetwork(desired, state, { decided, takenElsewhere });
-      if (result.kind === "planned") {
-        decide(decided, spec, { plan: result.plan, state });
-        if (desired.hostShim !== undefined) rememberNetwork(spec, result.plan);
-      }
-      return result;
+      return planNetwork(desired, state, { decided, takenElsewhere });
     };
+  },
+
+  notePlan: (spec, plan, state) => {
+    decide(spec, plan, state);
+    if (spec.hostShim !== undefined) rememberNetwork(spec, plan);
   },
 
   heldBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
@@ -100,14 +103,10 @@ function decidedOn({ name }: HostReference): Map<string, NetworkRecord> {
   return decided;
 }
 
-function decide(
-  decided: Map<string, NetworkRecord>,
-  { name }: NetworkSpec,
-  { plan, state }: { plan: Plan; state: HostState },
-): void {
+function decide({ host, name }: NetworkSpec, plan: Plan, state: HostState): void {
   const put = plan.records.find((change) => change.kind === "putNetwork");
   const record = put?.network ?? state.networks.find((network) => network.name === name);
-  if (record !== undefined) decided.set(name, record);
+  if (record !== undefined) decidedOn(host).set(name, record);
 }
 
 /** As it really is: what is missing of it is missing here. */

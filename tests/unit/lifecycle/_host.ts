@@ -1,4 +1,5 @@
 import type { Connection } from "../../../provider/model/connection";
+import type { HostState } from "../../../provider/model/host-state";
 import type { Report } from "../../../provider/observe/report";
 import { sessionFor } from "../../../provider/run/ssh/sessions";
 import { hostState, type BriefLink } from "../plan/_helpers";
@@ -10,6 +11,8 @@ export interface AnsweringHost {
   readonly input: { readonly name: string; readonly connection: Connection };
   /** From now on these are its links. */
   has(...links: BriefLink[]): void;
+  /** From now on it is this. */
+  is(state: HostState): void;
   /** How often somebody has looked at it. */
   looks(): number;
 }
@@ -31,6 +34,9 @@ export function hostWith(...links: BriefLink[]): AnsweringHost {
     input: { name: `web${String(hosts)}`, connection },
     has: (...now) => {
       simulated.state = hostState({ links: now });
+    },
+    is: (state) => {
+      simulated.state = state;
     },
     looks: () => simulated.calls.length,
   };

@@ -4,6 +4,7 @@ import { renderDocument, renderTakeBack } from "../../../provider/plan/document"
 import { simulate } from "../../../provider/plan/simulate";
 import type { Report } from "../../../provider/observe/report";
 import type { RunScript, ScriptMode } from "../../../provider/run/script";
+import { sectionsOf, spaceSectionsOf } from "./_report-of";
 
 export interface Call {
   readonly mode: ScriptMode;
@@ -92,59 +93,9 @@ export class SimulatedHost {
     const facts = [`kernel ${kernel}`, `boot ${bootId}`, `iproute2 ip utility, iproute2-${iproute2}`];
     return {
       lines: mode === "look" ? [...facts, ...ready.map((name) => `module ${name} ready`)] : lines,
-      sections: [
-        { name: "state", lines: [this.linksAsJson(), this.addressesAsJson(), "[]"] },
-        { name: "records", lines: this.state.records.flatMap(recordLines) },
-      ],
+      sections: [...sectionsOf(this.state), ...(mode === "look" ? spaceSectionsOf(this.state) : [])],
     };
   }
-
-  private linksAsJson(): string {
-    const nameAt = (index: number | undefined): string | undefined =>
-      this.state.links.find((link) => link.index === index)?.name;
-    return JSON.stringify(
-      this.state.links.map((link) => ({
-        ifindex: link.index,
-        ifname: link.name,
-        flags: [...(link.up ? ["UP"] : []), ...(link.lowerUp ? ["LOWER_UP"] : [])],
-        mtu: link.mtuBytes,
-        address: link.macAddress,
-        ...(link.alias !== "" && { ifalias: link.alias }),
-        link: nameAt(link.parentIndex) ?? null,
-        ...(link.vlan && {
-          linkinfo: {
-            info_kind: "vlan",
-            info_data: {
-              protocol: link.vlan.protocol,
-              id: link.vlan.id,
-              flags: link.vlan.flags.reorderHeader ? ["REORDER_HDR"] : [],
-            },
-          },
-        }),
-      })),
-    );
-  }
-
-  private addressesAsJson(): string {
-    return JSON.stringify(
-      this.state.links.map(({ name, addresses }) => ({
-        ifname: name,
-        addr_info: addresses.map(({ cidr, scope }) => {
-          const [local, length] = cidr.split("/");
-          return { local, prefixlen: Number(length), scope };
-        }),
-      })),
-    );
-  }
-}
-
-function recordLines({ link, urn, owned, build }: HostState["records"][number]): string[] {
-  return [
-    `trunkline-record 1 ${link}`,
-    `urn ${urn}`,
-    `owned ${owned ? "yes" : "no"}`,
-    ...build.map((line) => `build ${line}`),
-  ];
 }
 
 function transactionsOf(document: string): string[] {

@@ -1,0 +1,102 @@
+import type { HostState, Route } from "../../../provider/model/host-state";
+import type { Link } from "../../../provider/model/link";
+import { renderDocument } from "../../../provider/plan/document";
+import type { Report } from "../../../provider/observe/report";
+
+type Sections = Report["sections"];
+
+/** The links and routes of a host's own namespace, and its records, as the script on it tells of them. */
+export function sectionsOf(state: HostState): Sections {
+  const { links, routes, records, networks, attachments } = state;
+  return [
+    { name: "state", lines: [linksAsJson(links), addressesAsJson(links), routesAsJson(routes)] },
+    {
+      name: "records",
+      lines: recordLines([
+        ...records.map((record) => ({ kind: "put" as const, ...record })),
+        ...networks.map((network) => ({ kind: "putNetwork" as const, network })),
+        ...attachments.map((attachment) => ({ kind: "putAttachment" as const, attachment })),
+      ]),
+    },
+  ];
+}
+
+/** Its other namespaces, which only a look tells of. */
+export function spaceSectionsOf({ spaces, elsewhere }: HostState): Sections {
+  const others = spaces.filter(({ own }) => !own);
+  const listed = others.flatMap(({ inode, paths }) => paths.map((path) => `${String(inode)} ${path}`));
+  return [
+    { name: "spaces", lines: ["1 /proc/self/ns/net", ...listed] },
+    ...others.flatMap(({ inode, paths: [path = ""], routes, sysctls }) => {
+      const links = elsewhere.filter(({ space }) => space === inode).map(({ link }) => link);
+      const values = Object.entries(sysctls).map(([key, value]) => `/proc/sys/${key}:${value}`);
+      return [
+        {
+          name: `namespace ${path}`,
+          lines: [linksAsJson(links), addressesAsJson(links), routesAsJson(routes)],
+        },
+        { name: `sysctls ${path}`, lines: values },
+      ];
+    }),
+  ];
+}
+
+/** As files in its store: what follows on `put FILE` in a document. */
+function recordLines(records: Parameters<typeof renderDocument>[0][number]["records"]): string[] {
+  return renderDocument([{ guards: [], steps: [], records }])
+    .split("\n")
+    .flatMap((line) => /^put \S+ (.*)$/.exec(line)?.[1] ?? []);
+}
+
+function linksAsJson(links: readonly Link[]): string {
+  return JSON.stringify(
+    links.map((link) => ({
+      ifindex: link.index,
+      ifname: link.name,
+      flags: [...(link.up ? ["UP"] : []), ...(link.lowerUp ? ["LOWER_UP"] : [])],
+      mtu: link.mtuBytes,
+      address: link.macAddress,
+      ...(link.alias !== "" && { ifalias: link.alias }),
+      ...(link.parentNamespaceId === undefined
+        ? { link: links.find(({ index }) => index === link.parentIndex)?.name ?? null }
+        : { link_index: link.parentIndex, link_netnsid: link.parentNamespaceId }),
+      ...(link.kind !== "device" && {
+        linkinfo: { info_kind: link.kind, info_data: vlanInfo(link) ?? childInfo(link) },
+      }),
+    })),
+  );
+}
+
+function vlanInfo({ vlan }: Link): object | undefined {
+  return (
+    vlan && { protocol: vlan.protocol, id: vlan.id, flags: vlan.flags.reorderHeader ? ["REORDER_HDR"] : [] }
+  );
+}
+
+function childInfo({ child }: Link): object | undefined {
+  return child && { mode: child.mode, ...(child.driver === "ipvlan" && { [child.flag]: true }) };
+}
+
+function addressesAsJson(links: readonly Link[]): string {
+  return JSON.stringify(
+    links.map(({ name, addresses }) => ({
+      ifname: name,
+      addr_info: addresses.map(({ cidr, scope }) => {
+        const [local, length] = cidr.split("/");
+        return { local, prefixlen: Number(length), scope };
+      }),
+    })),
+  );
+}
+
+function routesAsJson(routes: readonly Route[]): string {
+  return JSON.stringify(
+    routes.map(({ destination, gateway, link, metric, table }) => ({
+      dst: destination,
+      gateway,
+      dev: link,
+      metric,
+      table,
+    })),
+  );
+}
