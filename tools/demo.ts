@@ -1,5 +1,5 @@
 /** Two VLANs on two hosts, containers in one of them, from nothing to nothing, everything checked: `npm run demo`. */
-import { type DemoRequest, parseArguments, USAGE, UsageProblem } from "./demo/arguments";
+import { type DemoRequest, parseArguments, UsageProblem } from "./demo/arguments";
 import type { DemoVlan } from "./demo/checks";
 import { restore } from "./demo/cleanup";
 import { agree, explain, mustBeReady } from "./demo/consent";
@@ -9,12 +9,12 @@ import { listingOf } from "./demo/listing";
 import { bold, faint, holds, red, say, title, whileWaiting } from "./demo/screen";
 import { ScratchStack } from "./demo/stack";
 import { tell, type Timing } from "./demo/story";
+import { USAGE } from "./demo/usage";
 
 /** Documentation ranges, RFC 5737; the program of the demo, examples/demo/, takes the same. */
 const SUBNETS = ["192.0.2", "198.51.100"] as const;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
-  if (args.includes("--help") || args.includes("-h")) return say(USAGE);
   const request = parseArguments(args);
   const own = request.addresses.length > 0;
   if (!own && (process.platform !== "linux" || process.arch !== "x64")) throw noLabHere();

@@ -139,7 +139,7 @@ function noWayToGetIt(version) {
       "Any one of these is enough:",
       `  curl -fsSL https://get.pulumi.com | sh -s -- --version ${version}   and ~/.pulumi/bin on PATH`,
       "  brew install pulumi/tap/pulumi",
-      "  Go 1.21 or newer on PATH, from https://go.dev/dl: the CLI is then built from Go modules, in about four minutes",
+      "  Go 1.21 or newer on PATH, from https://go.dev/dl: the CLI is then built from Go modules, in four to nine minutes",
     ].join("\n"),
   );
 }

@@ -28,8 +28,12 @@ const commands = /** @type {Record<string, Command>} */ ({
     return runScript("tests/bench/bench.ts", args);
   },
   async demo(args) {
+    if (args.some((arg) => arg === "--help" || arg === "-h")) {
+      console.log(require("./demo/usage").USAGE);
+      return 0;
+    }
     // Before anything is fetched: without hosts of one's own there is nothing to run it on.
-    if (!args.some((arg) => arg.includes("@") || arg === "--help")) requireLab();
+    if (!args.some((arg) => arg.includes("@"))) requireLab();
     await prepareToRunPulumi();
     return runScript("tools/demo.ts", args);
   },

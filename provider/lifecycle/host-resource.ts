@@ -6,12 +6,11 @@ import type { Plan } from "../model/step";
 import { enginesOfRecords } from "../plan/container-gone";
 import { changesBetween, type ImpactTable } from "../plan/impact";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
-import { describeSteps } from "../plan/describe";
 import type { Refusal } from "../plan/refusal";
 import { inWords } from "../run/failures";
 import type { HostReference } from "../spec/host";
 import type { Lifecycle, Properties } from "./dynamic-provider";
-import { driftInWords } from "./drift";
+import { describeDrift, differsByItself, driftInWords, noteNetworks } from "./drift";
 import { hostFor } from "./fleet";
 import { sameMomentMs } from "./host";
 import { lookAgain, lookedInVain } from "./second-look";
@@ -172,6 +171,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     const former = formerOf(resource, olds) ?? formers.get(spec.resourceUrn);
     if (former !== undefined) formers.set(spec.resourceUrn, former);
     const planner = plannerOf(spec, former);
+    noteNetworks(host);
     let expected = host.expected(spec.resourceUrn);
     drift.delete(spec.resourceUrn);
     if (expected === undefined) return [];
@@ -186,14 +186,13 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     }
     if (result.kind === "refused")
       return toBeSaid(result).map((refusal) => `${host.name}: ${inWords(refusal)}`);
-    // Not so when only this very run will have removed it, with what it sits on.
-    const isDrift =
-      resource.seen(spec, expected) !== undefined || host.known === undefined || !isDone(planner(host.known));
-    if (former !== undefined && !isEmpty(result.plan) && isDrift) {
-      drift.set(
-        spec.resourceUrn,
-        `${host.name}: ${spec.name} is not as it should be; to do there: ${describeSteps(result.plan)}`,
-      );
+    if (former !== undefined && !isEmpty(result.plan)) {
+      const byItself = differsByItself(host, planner);
+      // What a planner remembers of its last plan is to be of this one.
+      planner(expected);
+      // Not so when only this very run will have removed it, with what it sits on.
+      if (byItself || resource.seen(spec, expected) !== undefined)
+        drift.set(spec.resourceUrn, describeDrift(host, spec.name, { byItself, plan: result.plan }));
     }
     host.expect(spec.resourceUrn, planner, result.plan);
     return [];
@@ -234,8 +233,4 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     const outputs = resource.seen(spec, state)?.outputs ?? {};
     return { ...(spec as Properties), ...outputs, given: resource.optional.filter((name) => name in spec) };
   }
-}
-
-function isDone(result: PlanResult): boolean {
-  return result.kind === "planned" && isEmpty(result.plan);
 }

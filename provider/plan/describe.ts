@@ -32,8 +32,8 @@ export function listNames(names: readonly string[], most = 20): string {
   return names.length > most ? `${shown} and ${String(names.length - most)} more` : shown;
 }
 
-/** What a plan will do, step by step, in the words of `ip`. */
-export function describeSteps(plan: Plan, most = Number.POSITIVE_INFINITY): string {
+/** What a plan will do, in the words of `ip`: its first steps, few enough to read. */
+export function describeSteps(plan: Plan, most = 3): string {
   const lines = plan.steps.flatMap(({ step }) => {
     const inner = step.kind === "inSpace" ? step.step : step;
     if (inner.kind === "setSysctl" || inner.kind === "expectAlias") return [];
@@ -42,6 +42,6 @@ export function describeSteps(plan: Plan, most = Number.POSITIVE_INFINITY): stri
     return [step.kind === "inSpace" && step.space !== ownSpace ? `${words} (in ${step.space.path})` : words];
   });
   if (lines.length === 0) return "write its record";
-  const shown = lines.slice(0, most).join("; ");
-  return lines.length > most ? `${shown}; and ${String(lines.length - most)} more` : shown;
+  const rest = lines.length > most ? [`… and ${String(lines.length - most)} more`] : [];
+  return [...lines.slice(0, most), ...rest].join("; ");
 }

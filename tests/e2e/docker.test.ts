@@ -101,7 +101,7 @@ describe("attachments of Docker containers", () => {
     await host.run("docker rm -f web");
     await runContainer(host, "docker", "web");
     const preview = succeeded(await stack.preview());
-    expect(preview.output).toMatch(/web1: web is not as it should be; to do there: .*/);
+    expect(preview.output).toMatch(/web1: web has changed on the host; pulumi up will do there: .*/);
     expect(outcomes(preview.events)).toEqual({ web: "update", "web-rack": "update" });
     await expectAttachedAgain(() => stack.up());
     expect(await outputs()).toEqual(before);

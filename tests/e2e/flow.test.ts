@@ -123,7 +123,7 @@ describe("preview, up, refresh, destroy", () => {
       });
       const said = preview.stdout;
       expect(said).toContain(
-        "web1: eth0.20 is not as it should be; to do there: ip link set dev eth0.20 mtu 1400",
+        "web1: eth0.20 has changed on the host; pulumi up will do there: ip link set dev eth0.20 mtu 1400",
       );
       expect(said).toContain("ip address delete 10.99.0.1/24 dev eth0.10");
       expect(said).toContain("ip link set dev inner up");

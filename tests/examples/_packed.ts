@@ -20,12 +20,12 @@ const EXAMPLE = "macvlan-on-the-lan";
 export async function installedPackage(labFolder: string): Promise<string> {
   const folder = join(labFolder, `installed-${await digestOfBuild()}`);
   if (!existsSync(folder)) await install(labFolder, folder);
-  return join(folder, "examples", EXAMPLE, "node_modules");
+  return join(folder, EXAMPLE, "node_modules");
 }
 
 async function install(beside: string, folder: string): Promise<void> {
   const making = await mkdtemp(join(beside, "installing-"));
-  const example = join(making, "examples", EXAMPLE);
+  const example = join(making, EXAMPLE);
   try {
     await run("npm", ["pack", "--ignore-scripts", "--pack-destination", making], CHECKOUT);
     await cp(join(CHECKOUT, "examples", EXAMPLE, "package.json"), join(example, "package.json"));

@@ -15,7 +15,7 @@ const USAGE = `usage: lab COMMAND
   kill I             power loss: stop host I, its disk is kept
   boot I             start host I on its disk
   log I              print the console of host I
-  status             hosts, their ssh ports, and where the lab's files are
+  status             hosts, how they are reached by ssh and by a program, and where the lab's files are
   down               end everything and drop the disks`;
 
 const CHECKOUT = resolve(__dirname, "../..");
@@ -64,10 +64,16 @@ async function ssh([name, ...command]: readonly string[]): Promise<void> {
 
 async function status(): Promise<void> {
   const lab = await theLab();
-  print(`lab in ${lab.directory}; ssh -F ${lab.sshConfigPath} h1`);
+  print(`lab in ${lab.directory}`);
   for (const host of lab.hosts) {
-    print(`${host.name}  ${(await host.isRunning()) ? "up " : "off"}  ssh -p ${host.sshPort} root@127.0.0.1`);
+    const state = (await host.isRunning()) ? "up " : "off";
+    print(`${host.name}  ${state}  root@127.0.0.1:${host.sshPort}  ssh -F ${lab.sshConfigPath} ${host.name}`);
   }
+  print(`
+A program has "root@127.0.0.1:PORT" as a host's connection, and gets in with
+
+  pulumi config set trunkline:privateKeyFile ${lab.hosts[0]?.privateKeyPath ?? ""}
+  pulumi config set trunkline:knownHostsFile ${lab.knownHostsPath}`);
 }
 
 async function down(): Promise<void> {

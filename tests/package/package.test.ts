@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -59,24 +59,24 @@ describe("the package as a user installs it", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("holds what is built, and nothing of how", async () => {
+  test("holds what is built, what the README leads to, and nothing else", async () => {
     const { stdout } = await run("tar", ["-tzf", tarball], folder);
-    const files = stdout.trim().split("\n");
-    const strange = files.filter(
-      (file) =>
-        !/^package\/(dist\/(provider|sdk|graph)\/.+\.(js|d\.ts|sh)|README\.md|LICENSE|package\.json)$/.test(
-          file,
-        ),
+    const files = stdout
+      .trim()
+      .split("\n")
+      .map((file) => file.replace(/^package\//, ""));
+    const readme = await readFile(join(CHECKOUT, "README.md"), "utf8");
+    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target);
+    const led = (file: string) => links.some((link) => file === link || file.startsWith(`${link}/`));
+    const isBuilt = (file: string) => /^dist\/(provider|sdk|graph)\/.+\.(js|d\.ts|sh)$/.test(file);
+    const strange = files.filter((file) => !isBuilt(file) && !led(file));
+    expect(strange.sort()).toEqual(["README.md", "package.json"]);
+    const missing = links.filter(
+      (link) => !files.some((file) => file === link || file.startsWith(`${link}/`)),
     );
-    expect(strange).toEqual([]);
-    for (const file of [
-      "dist/provider/run/host.sh",
-      "dist/provider/runtime.js",
-      "dist/sdk/index.d.ts",
-      "LICENSE",
-      "README.md",
-    ])
-      expect(files).toContain(`package/${file}`);
+    expect(missing).toEqual([]);
+    for (const file of ["dist/provider/run/host.sh", "dist/provider/runtime.js", "dist/sdk/index.d.ts"])
+      expect(files).toContain(file);
   });
 
   test("depends on nothing but what it needs at run time", async () => {

@@ -119,7 +119,9 @@ describe.each(drifts)("%s", (_title, { byHand, seen }) => {
     expect((await run.up("it", wishes().it, it)).done).toBe("updated");
     // The engine would only show an update without a property that changed.
     expect(told()).toEqual([
-      expect.stringMatching(/^h1: base\.10 is not as it should be; to do there: ip .* dev base\.10/),
+      expect.stringMatching(
+        /^h1: base\.10 has changed on the host; pulumi up will do there: ip .* dev base\.10/,
+      ),
     ]);
   });
 });

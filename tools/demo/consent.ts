@@ -27,7 +27,8 @@ export function explain({ hosts, parent, vlans }: Intention): void {
   say(
     "It changes no other link, no other address, no route, and no file but those under /var/lib/trunkline. If one of the " +
       "links is there already, it stops before 2. Whatever goes wrong after that, 6 is done. What stays is the folder " +
-      "/var/lib/trunkline with an empty lock file, and the kernel's 8021q and ipvlan modules if they were not loaded before.",
+      "/var/lib/trunkline with a lock file, a count of changes (revision) and empty folders, and the kernel's 8021q and " +
+      "ipvlan modules if they were not loaded before.",
   );
   say("Host keys are verified. The switch has to carry both VLANs tagged on the ports of both hosts.");
 }

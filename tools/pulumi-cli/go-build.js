@@ -9,11 +9,15 @@ const { Problem } = require("../problem");
 const NEEDED_DISK_BYTES = 6e9;
 /** From here on Go fetches by itself the newer toolchain that a go.mod asks for. */
 const OLDEST_GO = 21;
-/** A go.mod each: the language host is of the last sdk/v3 release that had it, and one module cannot hold that and the CLI. */
+/**
+ * A go.mod each: the language host is of the last sdk/v3 release that had it, and one module cannot hold that and the CLI.
+ * The minutes are what two processors took for it, idle and busy.
+ */
 const MODULES = [
-  { folder: "cli", package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
+  { folder: "cli", title: "1/2 CLI (3–7 min)", package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
   {
     folder: "language-host",
+    title: "2/2 Node.js language host (1–2 min)",
     package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
   },
 ];
@@ -42,7 +46,9 @@ async function buildWithGo(build) {
   const env = goEnvironment(build.scratch);
   for (const module of MODULES) {
     const cwd = join(__dirname, module.folder);
-    await compile({ ...build, env, cwd, package: module.package });
+    // The second begins to count anew: which of them it is stands before.
+    const report = (/** @type {string} */ detail) => build.report(`${module.title}: ${detail}`);
+    await compile({ ...build, report, env, cwd, package: module.package });
   }
   await copyDynamicProviderScript(build.folder, env);
   await discard(build.scratch, env);
@@ -82,7 +88,7 @@ async function compile(build) {
   let compiled = 0;
   const onLine = (/** @type {string} */ line) => {
     if (line.startsWith("go: downloading")) return report("downloading Go modules");
-    if (!line.includes(" ")) report(`${++compiled} Go packages compiled`);
+    if (!line.includes(" ")) report(`${++compiled} packages compiled`);
   };
   const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${build.version}`;
   const output = join(build.folder, "/");

@@ -63,7 +63,7 @@ test("set, kept, changed in place; set again when somebody changed one; given ba
   const mended = await next(first, asked);
   expect(mended.done).toBe("updated");
   expect(told()).toEqual([
-    "h1: red is not as it should be; to do there: sysctl -w net/ipv4/conf/eth0/rp_filter=2 (in /run/netns/red)",
+    "h1: red has changed on the host; pulumi up will do there: sysctl -w net/ipv4/conf/eth0/rp_filter=2 (in /run/netns/red)",
   ]);
   expect(await values(host, red, ...all)).toEqual(["2", "0", "61", "4", "0"]);
 

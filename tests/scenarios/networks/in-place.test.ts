@@ -124,7 +124,9 @@ test("an MTU given later, or no longer, reaches the attachments in place", async
     changes: true,
     replaces: [],
   });
-  expect(told().join()).toMatch(/h1: red is not as it should be; to do there: .*mtu 1300/);
+  expect(told().join()).toMatch(
+    /h1: red follows a change of another resource; pulumi up will do there: .*mtu 1300/,
+  );
   const smaller = await update("macvlanNetwork", network, { mtu: 1300 });
   await converge(1300);
   const without = { ...smaller.inputs, mtu: undefined };

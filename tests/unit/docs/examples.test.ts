@@ -14,10 +14,21 @@ test.each(folders)(
   (name) => {
     const read = (file: string, of = name): string =>
       readFileSync(join(CHECKOUT, "examples", of, file), "utf8");
-    const steps = read("README.md").split("\n");
-    const first = steps.findIndex((line) => line.startsWith("    (cd ../.. && npm run build && npm pack)"));
-    expect(first).not.toBe(-1);
-    expect(steps[first + 1]).toBe(`    npm install ../../${tarball}`);
+    const steps = read("README.md")
+      .split("\n")
+      .filter((line) => line.startsWith("    "))
+      .map((line) => line.split("#")[0]?.trim());
+    expect(steps.slice(0, 7)).toEqual([
+      "npm run build && npm pack --pack-destination ..",
+      // In the checkout it would change what is committed.
+      `cp -r examples/${name} .. && cd ../${name}`,
+      `npm install ../${tarball}`,
+      // "stack init" writes to this file; what is copied over it later would lose that.
+      "cp Pulumi.example.yaml Pulumi.production.yaml",
+      "pulumi login --local",
+      "export PULUMI_CONFIG_PASSPHRASE=…",
+      "pulumi stack init production",
+    ]);
 
     type Manifest = Readonly<Record<string, unknown>>;
     const packages = ({ dependencies, devDependencies }: Manifest): unknown => ({

@@ -141,7 +141,7 @@ const cases: [string, BriefWish[], (state: HostState) => HostState, RegExp][] = 
     "an attachment's link, in a container that was started again",
     [onEth0, web],
     (state) => ({ ...state, elsewhere: [] }),
-    /^ip link add .* type macvlan mode bridge; .*; and \d+ more$/,
+    /^ip link add .* type macvlan mode bridge; .*; … and \d+ more$/,
   ],
   [
     "an attachment's container",
