@@ -23,7 +23,10 @@ export interface ContainerArgs {
 export interface AttachmentRouteArgs {
   /** A network, `10.0.0.0/8`; the default route is `defaultRoute`. */
   destination: pulumi.Input<string>;
-  /** Address of the next hop, of the same family. Default: none, the destination is on the link. */
+  /**
+   * Address of the next hop, of the same family: in a subnet of the attachment's addresses, where a route before this
+   * one leads without a gateway, or link-local. Default: none, the destination is on the link.
+   */
   gateway?: pulumi.Input<string | undefined>;
 }
 

@@ -5,6 +5,7 @@ import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { SpaceReference } from "../model/step";
 import { chooseAddresses, takenOn } from "./attachment-addresses";
+import { gatewayRefusals } from "./attachment-gateways";
 import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { marksOf } from "./attachment-present";
@@ -57,7 +58,7 @@ export function chooseLink(
   if (routing.refusals !== undefined) return routing;
   const macAddress = chooseMacAddress(desired, { network, recorded, state });
   const mtuBytes = mtuOf(desired.mtuBytes, { network, parent, present });
-  return {
+  const link: AttachmentLink = {
     name,
     mark: desired.owner.mark,
     addresses,
@@ -69,6 +70,8 @@ export function chooseLink(
     ...(macAddress !== undefined && { macAddress }),
     ...(mtuBytes !== undefined && { mtuBytes }),
   };
+  const unreached = gatewayRefusals(link, { present, recorded, inside: inside.routes });
+  return unreached.length > 0 ? { refusals: unreached } : link;
 }
 
 function freeName(links: readonly Link[], recorded: AttachmentRecord | undefined): string {
