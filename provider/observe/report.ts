@@ -21,7 +21,7 @@ import { parseSpaces, spaceInWords, withDumps } from "./spaces";
  *     answered N LINK ADDRESS MAC   transaction N: somebody on that link's segment has the address; nothing of it was done
  *     unasked N LINK ADDRESS TEXT   transaction N: that could not be found out; nothing of it was done
  *     engaged N LINK NAME of ENGINE   transaction N: that engine's network has the link as its parent; nothing of it was done
- *     failed N                  transaction N: a step failed, what was done of it was taken back
+ *     failed N [COUNT]          transaction N: a step failed, the one behind COUNT others; what was done of it was taken back
  *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
  *     revision N                how often the records of networks and attachments were changed
  *     section state             then three lines of JSON: links, addresses, routes

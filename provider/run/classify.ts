@@ -1,4 +1,6 @@
 import { TrunklineError, type ErrorCode } from "../errors";
+import type { Plan } from "../model/step";
+import { describeStep, describeSubject } from "../plan/describe";
 
 interface Reading {
   readonly pattern: RegExp;
@@ -60,11 +62,16 @@ export interface KernelRefusal {
   readonly said: readonly string[];
   /** The lines it printed when the finished steps were taken back; empty where that went well. */
   readonly undoSaid: readonly string[];
+  readonly plan: Plan;
+  /** How many of its steps were done before the one that was refused; undefined where nobody knows. */
+  readonly finished: number | undefined;
 }
 
 /** A step that the kernel refused, as an error. Its transaction was taken back. */
-export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): TrunklineError {
+export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRefusal): TrunklineError {
   const words = said.filter((line) => line !== "" && !line.startsWith("Command failed")).join("; ");
+  const subject = describeSubject(plan);
+  const whose = subject === undefined ? "" : `, for ${subject}`;
   const left =
     undoSaid.length > 0 ? `, and taking back what was done failed too (${undoSaid.join("; ")})` : "";
   const sysctl = /^tune (.*)$/.exec(words)?.[1];
@@ -74,16 +81,23 @@ export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): Trunklin
     });
   }
   if (words === "") {
-    return new TrunklineError("kernel-refused", host, `its ip command ended before it was through${left}`, {
-      remedy: "look into its system log for what ended it, then run again",
-      retryable: true,
-    });
+    return new TrunklineError(
+      "kernel-refused",
+      host,
+      `its ip command ended before it was through${whose}${left}`,
+      {
+        remedy: "look into its system log for what ended it, then run again",
+        retryable: true,
+      },
+    );
   }
   const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
+  const step = finished === undefined ? undefined : plan.steps[finished]?.step;
+  const answer = step === undefined ? "" : ` to "${describeStep(step)}"`;
   return new TrunklineError(
     reading?.code ?? "kernel-refused",
     host,
-    `${reading?.problem ?? "the kernel refused a step"}: ip said "${words}"${left}`,
+    `${reading?.problem ?? "the kernel refused a step"}: ip said "${words}"${answer}${whose}${left}`,
     {
       ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
       retryable: reading?.retryable ?? false,

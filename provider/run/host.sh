@@ -512,7 +512,7 @@ has_failed() {
 fail() {
   failed="$failed $1"
   [ "$3" -lt 9999 ] && certain=1 || certain=
-  echo "failed $1"
+  echo "failed $1${certain:+ $3}"
   for said in $2; do echo "said $1 $said"; done
   back= mine=
   for line in $document; do

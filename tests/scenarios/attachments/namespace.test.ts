@@ -113,7 +113,9 @@ test("a failure inside the container leaves nothing: no link, no record, no addr
   // The kernel has made that one by itself by then: the last of its steps fails.
   const routes = [{ destination: subnet, gateway: "192.168.10.8" }];
   const args = attached(network, "red", { netns: "red" }, { routes });
-  await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(/h1: .*File exists/);
+  await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(
+    /h1: .*File exists" to "ip route add 192.168.10.0\/24 via .* \(in \/run\/netns\/red\)", for the attachment "red" of netns red to/,
+  );
   expect((await inside(host, "--net=/run/netns/red")).links).toEqual([]);
   expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
   expect(await attachmentRecords(host)).toBe("");

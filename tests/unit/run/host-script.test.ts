@@ -335,7 +335,7 @@ describe.each(shells)("in %s", (_, shell) => {
       "end",
     ];
     const { report } = run(shell, "change", document.join("\n"));
-    expect(said(report, "failed")).toEqual(["2"]);
+    expect(said(report, "failed")).toEqual(["2 1"]);
     expect(said(report, "said").join("\n")).toMatch(/^2 .*Cannot find device "nosuch"/);
     const state = parseState(report, parseFacts(report));
     expect(state.links.find(({ name }) => name === "lo")).toMatchObject({
@@ -349,7 +349,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("what cannot be taken back is told too", () => {
     const document = ["trunkline 1", "tx 1", "do link set dev lo alias x", "do link set dev nosuch up"];
     const { report } = run(shell, "change", [...document, "undo 1 link set dev gone up", "end"].join("\n"));
-    expect(said(report, "failed")).toEqual(["1"]);
+    expect(said(report, "failed")).toEqual(["1 1"]);
     expect(said(report, "undo-said").join("\n")).toMatch(/^1 .*Cannot find device "gone"/);
   });
 
@@ -402,7 +402,7 @@ describe.each(shells)("in %s", (_, shell) => {
       "end",
     ];
     const { report } = run(shell, "change", document.join("\n"));
-    expect(said(report, "failed")).toEqual(["1"]);
+    expect(said(report, "failed")).toEqual(["1 4"]);
     expect(said(report, "said").join("\n")).toMatch(/^1 .*Cannot find device "nosuch"/);
     expect(said(report, "undo-said")).toEqual([]);
     const state = parseState(report, parseFacts(report));
