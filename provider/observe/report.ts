@@ -15,6 +15,7 @@ import { parseSpaces, spaceInWords, withDumps } from "./spaces";
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
  *     client ADDRESS            this program's own connection comes from there
  *     arping                    there is a tool that asks for IPv4 addresses
+ *     sysctls net/ipv4/conf KEY …   what a link of the host may be given there
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
  *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
@@ -78,6 +79,12 @@ export function parseFacts(report: Report): HostFacts {
     ...clientIn(report),
     arping: report.lines.includes("arping"),
     modules,
+    sysctls: Object.fromEntries(
+      said(report, "sysctls").map((line) => {
+        const [table = "", ...keys] = line.split(" ");
+        return [table, keys];
+      }),
+    ),
     lacks: said(report, "lacks"),
   };
 }

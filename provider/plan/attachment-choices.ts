@@ -10,7 +10,7 @@ import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { marksOf } from "./attachment-present";
 import { chooseRoutes, routesWithin } from "./attachment-routes";
-import { sysctlRefusals } from "./attachment-sysctls";
+import { sysctlRefusals, unknownSysctls } from "./attachment-sysctls";
 import { containerInWords } from "./container";
 import type { Refusal } from "./refusal";
 import { takenOnSegment } from "./segment";
@@ -45,7 +45,8 @@ export function chooseLink(
   const choice = chooseAddresses(desired, { network, taken, ...kept });
   if (choice.refusals !== undefined) return choice;
   const addresses = choice.given.map(({ cidr }) => cidr);
-  const unfit = sysctlRefusals({ addresses, sysctls: desired.sysctls });
+  const { sysctls } = desired;
+  const unfit = [...unknownSysctls(sysctls, state.facts), ...sysctlRefusals({ addresses, sysctls })];
   if (unfit.length > 0) return { refusals: unfit };
   const routing = chooseRoutes(desired, {
     network,
@@ -65,7 +66,7 @@ export function chooseLink(
     routes: [...routing.routes, ...routesWithin(network, { given: choice.given, routes: desired.routes })],
     standby: routing.standby,
     handover: routing,
-    sysctls: desired.sysctls,
+    sysctls,
     container: containerInWords(desired.container),
     ...(macAddress !== undefined && { macAddress }),
     ...(mtuBytes !== undefined && { mtuBytes }),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFacts, parseState, said, type Report } from "../../../provider/observe/report";
 import { runScript, script, useFolder, wrapper, type Mode, type Run } from "./_script";
@@ -43,6 +43,10 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(facts.bootId).toMatch(/^[0-9a-f-]{36}$/);
     expect(facts.iproute2).toMatch(/^\d/);
     expect(facts.lacks).toEqual([]);
+    // A network namespace has its own of these, but no defaults of neighbour tables.
+    expect(facts.sysctls["net/ipv4/conf"]).toEqual(readdirSync("/proc/sys/net/ipv4/conf/default").sort());
+    expect(facts.sysctls["net/ipv6/conf"]).toContain("accept_ra");
+    expect(facts.sysctls).not.toHaveProperty("net/ipv4/neigh");
     expect(parseState(report, facts).links).toContainEqual(
       expect.objectContaining({ name: "lo", kind: "loopback" }),
     );
