@@ -115,25 +115,37 @@ const shellReadings: readonly Reading[] = [
   {
     pattern: /sudo: .*(password|askpass|terminal is required)/,
     code: "not-permitted",
-    problem: "this user may not use sudo without a password",
+    problem: "may not use sudo without a password",
     remedy: "allow it (NOPASSWD in sudoers), or log in as root",
   },
   {
     pattern: /sudo: .*not (found|allowed)|sudo: command not found|not in the sudoers|may not run sudo/,
     code: "not-permitted",
-    problem: "this user is not root and cannot use sudo",
+    problem: "is not root and cannot use sudo",
     remedy: "allow it in sudoers, or log in as root",
   },
 ];
 
-export function shellFailure(host: string, exitCode: number, stderr: string): TrunklineError {
-  const words = stderr.trim().split("\n").slice(-3).join("; ").slice(0, 300);
+/** What sudo adds where a host cannot look its own name up, and then goes on. */
+const noise = /^sudo: unable to resolve host /;
+
+export function shellFailure(
+  { host, user }: { host: string; user: string },
+  exitCode: number,
+  stderr: string,
+): TrunklineError {
+  const lines = stderr.trim().split("\n");
+  const words = lines
+    .filter((line) => !noise.test(line))
+    .slice(-3)
+    .join("; ")
+    .slice(0, 300);
   const reading = shellReadings.find(({ pattern }) => pattern.test(stderr));
   return new TrunklineError(
     reading?.code ?? "shell-failed",
     host,
     reading
-      ? `${reading.problem} (it said "${words}")`
+      ? `the user ${user} ${reading.problem} (it said "${words}")`
       : `its shell ended with status ${String(exitCode)}: "${words}"`,
     reading?.remedy === undefined ? {} : { remedy: reading.remedy },
   );

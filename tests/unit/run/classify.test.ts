@@ -105,14 +105,24 @@ describe("a script that did not run", () => {
     ["bash: sudo: command not found", "not-permitted", "log in as root"],
     ["This account is currently not available.", "shell-failed", "status 1"],
   ])("%s", (stderr, code, says) => {
-    const failure = shellFailure("web1", 1, `${stderr}\n`);
+    const failure = shellFailure({ host: "web1", user: "ops" }, 1, `${stderr}\n`);
     expect(failure.code).toBe(code);
     expect(failure.message).toContain(stderr);
     expect(failure.message).toContain(says);
   });
 
+  test("sudo names the user, and nothing that it got over", () => {
+    const stderr =
+      "sudo: unable to resolve host web1: Name or service not known\nsudo: a password is required\n";
+    expect(shellFailure({ host: "web1", user: "ops" }, 1, stderr).message).toBe(
+      'web1: the user ops may not use sudo without a password (it said "sudo: a password is required"); allow it (NOPASSWD in sudoers), or log in as root',
+    );
+  });
+
   test("a shell that says very much makes a short message", () => {
-    expect(shellFailure("web1", 1, "x".repeat(100_000)).message.length).toBeLessThan(400);
+    expect(shellFailure({ host: "web1", user: "ops" }, 1, "x".repeat(100_000)).message.length).toBeLessThan(
+      400,
+    );
   });
 });
 
