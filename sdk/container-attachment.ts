@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Network } from "./network";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
+import { referenceOf } from "./reference";
 
 /**
  * A container that runs, in a network namespace of its own: exactly one of these. One that the same program makes is
@@ -101,6 +102,7 @@ export class ContainerAttachment extends pulumi.CustomResource {
     { network, container, ...rest }: ContainerAttachmentArgs,
     options: pulumi.CustomResourceOptions = {},
   ) {
+    const reference = referenceOf(network, `${name}: network takes an IpvlanNetwork or a MacvlanNetwork`);
     const properties = {
       interfaceName: undefined,
       addresses: undefined,
@@ -110,8 +112,8 @@ export class ContainerAttachment extends pulumi.CustomResource {
       __provider: providerText("containerAttachment"),
       resourceUrn: pulumi.createUrn(name, type, options.parent),
       name,
-      host: network.reference.apply(({ host }) => host),
-      network: network.reference.apply((reference) => reference.name),
+      host: reference.apply(({ host }) => host),
+      network: reference.apply(({ name: called }) => called),
       gateway: undefined,
       namespace: undefined,
       problems: undefined,
