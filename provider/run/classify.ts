@@ -93,11 +93,14 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
   }
   const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
   const step = finished === undefined ? undefined : plan.steps[finished]?.step;
-  const answer = step === undefined ? "" : ` to "${describeStep(step)}"`;
+  const command = step === undefined ? "" : describeStep(step);
+  // A sysctl is for the shell to write.
+  const speaker = command.startsWith("sysctl ") ? "its shell" : "ip";
+  const answer = command === "" ? "" : ` to "${command}"`;
   return new TrunklineError(
     reading?.code ?? "kernel-refused",
     host,
-    `${reading?.problem ?? "the kernel refused a step"}: ip said "${words}"${answer}${whose}${left}`,
+    `${reading?.problem ?? "the kernel refused a step"}: ${speaker} said "${words}"${answer}${whose}${left}`,
     {
       ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
       retryable: reading?.retryable ?? false,

@@ -85,7 +85,7 @@ describe("what the kernel refuses", () => {
       const steps = [setUp, step].map((each) => ({ step: each, undo: [] }));
       const refusal = { host: "web1", said: ["no"], undoSaid: [], plan: { guards: [], steps, records } };
       expect(kernelRefusal({ ...refusal, finished: 1 }).message).toBe(
-        `web1: the kernel refused a step: ip said "no" to ${told}`,
+        `web1: the kernel refused a step: ${told.startsWith('"ip ') ? "ip" : "its shell"} said "no" to ${told}`,
       );
       // Which one it was, is not always known.
       const subject = told.replace(/^"[^"]*"/, "");
