@@ -59,6 +59,15 @@ function unreached(
   known: readonly AttachmentRoute[],
 ): Refusal | undefined {
   if (gateway === undefined || isLinkLocal(gateway)) return undefined;
+  const everybodys = addresses.find((cidr) => isBroadcast(gateway, cidr));
+  if (everybodys !== undefined) {
+    const subnet = formatPrefix(prefixOf(everybodys));
+    return {
+      code: "invalid-input",
+      problem: `routes: ${gateway}, the gateway of ${container} to ${destination}, is the broadcast address of ${subnet}`,
+      remedy: "give the address of a router",
+    };
+  }
   if (known.some((route) => sameRoute(route, { destination, gateway })) || answers(gateway, known))
     return undefined;
   const subnets = addresses
@@ -77,6 +86,12 @@ function answers(gateway: string, known: readonly AttachmentRoute[]): boolean {
     .filter(({ destination }) => contains(prefixOf(destination), addressOf(gateway)))
     .sort((left, right) => prefixOf(right.destination).length - prefixOf(left.destination).length);
   return (isSix(gateway) ? ways.slice(0, 1) : ways).some((way) => way.gateway === undefined);
+}
+
+/** Not in a /31 or /32 (RFC 3021), and never in IPv6. */
+function isBroadcast(address: string, cidr: string): boolean {
+  const { family, length, last } = prefixOf(cidr);
+  return !isSix(address) && family === 4 && length < 31 && addressOf(address).value === last;
 }
 
 /** Such an address is of the link itself, whichever that is (RFC 4291 §2.5.6). */
