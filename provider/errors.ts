@@ -70,7 +70,7 @@ export class TrunklineError extends Error {
 
   constructor(
     readonly code: ErrorCode,
-    /** The host's name or address. */
+    /** The host's name or address, or both. */
     readonly subject: string,
     readonly problem: string,
     advice: ErrorAdvice = {},
@@ -79,5 +79,12 @@ export class TrunklineError extends Error {
     this.name = "TrunklineError";
     this.remedy = advice.remedy;
     this.retryable = advice.retryable ?? false;
+  }
+
+  /** The same of what is called by a name, whose address the subject is. */
+  of(name: string): TrunklineError {
+    const { code, subject, problem, remedy, retryable } = this;
+    const named = subject === name ? name : `${name} (${subject})`;
+    return new TrunklineError(code, named, problem, { ...(remedy !== undefined && { remedy }), retryable });
   }
 }

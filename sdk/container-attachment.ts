@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Network } from "./network";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
+import { referenceOf } from "./reference";
 
 /**
  * A container that runs, in a network namespace of its own: exactly one of these. One that the same program makes is
@@ -23,7 +24,10 @@ export interface ContainerArgs {
 export interface AttachmentRouteArgs {
   /** A network, `10.0.0.0/8`; the default route is `defaultRoute`. */
   destination: pulumi.Input<string>;
-  /** Address of the next hop, of the same family. Default: none, the destination is on the link. */
+  /**
+   * Address of the next hop, of the same family: in a subnet of the attachment's addresses, where a route before this
+   * one leads without a gateway, or link-local. Default: none, the destination is on the link.
+   */
   gateway?: pulumi.Input<string | undefined>;
 }
 
@@ -98,6 +102,7 @@ export class ContainerAttachment extends pulumi.CustomResource {
     { network, container, ...rest }: ContainerAttachmentArgs,
     options: pulumi.CustomResourceOptions = {},
   ) {
+    const reference = referenceOf(network, `${name}: network takes an IpvlanNetwork or a MacvlanNetwork`);
     const properties = {
       interfaceName: undefined,
       addresses: undefined,
@@ -107,8 +112,8 @@ export class ContainerAttachment extends pulumi.CustomResource {
       __provider: providerText("containerAttachment"),
       resourceUrn: pulumi.createUrn(name, type, options.parent),
       name,
-      host: network.reference.apply(({ host }) => host),
-      network: network.reference.apply((reference) => reference.name),
+      host: reference.apply(({ host }) => host),
+      network: reference.apply(({ name: called }) => called),
       gateway: undefined,
       namespace: undefined,
       problems: undefined,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostReference } from "./host";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
+import { referenceOf } from "./reference";
 import { VlanSubInterface } from "./vlan-sub-interface";
 
 /** One subnet of a network, as in `docker network create --subnet --gateway --ip-range --aux-address`. */
@@ -148,6 +149,7 @@ export abstract class Network extends pulumi.CustomResource {
     options: pulumi.CustomResourceOptions,
   ) {
     const type = `pulumi-nodejs:dynamic/trunkline:${driver === "ipvlanNetwork" ? "IpvlanNetwork" : "MacvlanNetwork"}`;
+    const reference = referenceOf(host, `${name}: host takes a Host`);
     const properties = {
       mode: undefined,
       subnets: undefined,
@@ -155,7 +157,7 @@ export abstract class Network extends pulumi.CustomResource {
       name: rest.name ?? name,
       __provider: providerText(driver),
       resourceUrn: pulumi.createUrn(name, type, options.parent),
-      host: host.reference,
+      host: reference,
       parent: parent instanceof VlanSubInterface ? parent.name : parent,
       parentOwned: undefined,
       available: undefined,

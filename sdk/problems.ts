@@ -20,7 +20,9 @@ export function failOnProblems(resource: pulumi.CustomResource, name: string): v
   problems.apply((list) => {
     for (const problem of list ?? []) {
       void pulumi.log.error(problem, resource);
-      found.push(`${name}: ${problem}`);
+      // A host's own problems may name it already.
+      const isNamed = [`${name}: `, `${name} (`].some((beginning) => problem.startsWith(beginning));
+      found.push(isNamed ? problem : `${name}: ${problem}`);
     }
     if (found.length === 0 || failing) return;
     failing = true;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host } from "./host";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
+import { referenceOf } from "./reference";
 
 /** The flags of `ip link … type vlan`. What is left out has the kernel's default. */
 export interface VlanFlagsArgs {
@@ -79,6 +80,7 @@ export class VlanSubInterface extends pulumi.CustomResource {
 
   constructor(name: string, args: VlanSubInterfaceArgs, options: pulumi.CustomResourceOptions = {}) {
     const { host, parent, ...rest } = args;
+    const reference = referenceOf(host, `${name}: host takes a Host`);
     const properties = {
       name: undefined,
       mtu: undefined,
@@ -86,7 +88,7 @@ export class VlanSubInterface extends pulumi.CustomResource {
       ...rest,
       __provider: providerText("vlanSubInterface"),
       resourceUrn: pulumi.createUrn(name, type, options.parent),
-      host: host.reference,
+      host: reference,
       parent: parent instanceof VlanSubInterface ? parent.name : parent,
       ifindex: undefined,
       owned: undefined,

@@ -23,6 +23,15 @@ export function isAllocatable(subnet: Subnet, address: string): boolean {
   return contains(prefix, candidate) && !reservedValues(subnet, prefix).has(candidate.value);
 }
 
+/** Why an address of the subnet may not be given: what it is. */
+export function reservedAs({ cidr, gateway, exclude = [] }: Subnet, address: string): string {
+  if (address === gateway) return "the subnet's gateway";
+  if (exclude.includes(address)) return "excluded";
+  const { family, value } = addressOf(address);
+  if (family === 6) return "the subnet-router anycast address";
+  return value === prefixOf(cidr).first ? "the network address" : "the broadcast address";
+}
+
 /** Whether an address is one of those that are given where nobody chose one. */
 export function mayGive(subnet: Subnet, address: string): boolean {
   return contains(rangeOf(subnet), addressOf(address)) && isAllocatable(subnet, address);

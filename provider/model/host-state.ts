@@ -67,6 +67,11 @@ export interface HostFacts {
   /** It has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;
+  /**
+   * The kernel's names of them by where they are: `rp_filter` among those of `net/ipv4/conf`. A host that is in a namespace
+   * itself does not show all of them.
+   */
+  readonly sysctls: Readonly<Record<string, readonly string[]>>;
   /** What keeps it from being changed, in the script's keywords: `no-flock`, `store-unwritable`. */
   readonly lacks: readonly string[];
 }

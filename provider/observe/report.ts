@@ -15,13 +15,14 @@ import { parseSpaces, spaceInWords, withDumps } from "./spaces";
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
  *     client ADDRESS            this program's own connection comes from there
  *     arping                    there is a tool that asks for IPv4 addresses
+ *     sysctls net/ipv4/conf KEY …   what a link of the host may be given there
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
  *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
  *     answered N LINK ADDRESS MAC   transaction N: somebody on that link's segment has the address; nothing of it was done
  *     unasked N LINK ADDRESS TEXT   transaction N: that could not be found out; nothing of it was done
  *     engaged N LINK NAME of ENGINE   transaction N: that engine's network has the link as its parent; nothing of it was done
- *     failed N                  transaction N: a step failed, what was done of it was taken back
+ *     failed N [COUNT]          transaction N: a step failed, the one behind COUNT others; what was done of it was taken back
  *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
  *     revision N                how often the records of networks and attachments were changed
  *     section state             then three lines of JSON: links, addresses, routes
@@ -78,6 +79,12 @@ export function parseFacts(report: Report): HostFacts {
     ...clientIn(report),
     arping: report.lines.includes("arping"),
     modules,
+    sysctls: Object.fromEntries(
+      said(report, "sysctls").map((line) => {
+        const [table = "", ...keys] = line.split(" ");
+        return [table, keys];
+      }),
+    ),
     lacks: said(report, "lacks"),
   };
 }

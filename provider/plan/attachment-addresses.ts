@@ -1,5 +1,5 @@
 import { markOf, nameOf } from "../desired/mark";
-import { isAllocatable, lowestFree, mayGive } from "../ipam/pool";
+import { isAllocatable, lowestFree, mayGive, reservedAs } from "../ipam/pool";
 import { addressOf, bareAddress, contains, prefixOf, type Family } from "../ipam/prefix";
 import type { AttachmentRecord } from "../model/attachment";
 import type { DesiredAttachment, FormerAddresses } from "../model/desired";
@@ -142,7 +142,8 @@ function chosenProblem(
   if (!isAllocatable(subnet, address)) {
     return {
       code: "address-unfit",
-      problem: `address ${address} is never given in ${subnet.cidr} of the network "${name}": it is the subnet's own, its gateway, or excluded`,
+      problem: `address ${address} is never given in ${subnet.cidr} of the network "${name}": it is ${reservedAs(subnet, address)}`,
+      remedy: "choose another one, or none",
     };
   }
   const holder = taken.find((entry) => entry.address === address);

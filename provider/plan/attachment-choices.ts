@@ -5,11 +5,12 @@ import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
 import type { SpaceReference } from "../model/step";
 import { chooseAddresses, takenOn } from "./attachment-addresses";
+import { gatewayRefusals } from "./attachment-gateways";
 import { mtuOf, type AttachmentLink } from "./attachment-link";
 import { chooseMacAddress } from "./attachment-mac";
 import { marksOf } from "./attachment-present";
 import { chooseRoutes, routesWithin } from "./attachment-routes";
-import { sysctlRefusals } from "./attachment-sysctls";
+import { sysctlRefusals, unknownSysctls } from "./attachment-sysctls";
 import { containerInWords } from "./container";
 import type { Refusal } from "./refusal";
 import { takenOnSegment } from "./segment";
@@ -44,7 +45,8 @@ export function chooseLink(
   const choice = chooseAddresses(desired, { network, taken, ...kept });
   if (choice.refusals !== undefined) return choice;
   const addresses = choice.given.map(({ cidr }) => cidr);
-  const unfit = sysctlRefusals({ addresses, sysctls: desired.sysctls });
+  const { sysctls } = desired;
+  const unfit = [...unknownSysctls(sysctls, state.facts), ...sysctlRefusals({ addresses, sysctls })];
   if (unfit.length > 0) return { refusals: unfit };
   const routing = chooseRoutes(desired, {
     network,
@@ -57,18 +59,20 @@ export function chooseLink(
   if (routing.refusals !== undefined) return routing;
   const macAddress = chooseMacAddress(desired, { network, recorded, state });
   const mtuBytes = mtuOf(desired.mtuBytes, { network, parent, present });
-  return {
+  const link: AttachmentLink = {
     name,
     mark: desired.owner.mark,
     addresses,
     routes: [...routing.routes, ...routesWithin(network, { given: choice.given, routes: desired.routes })],
     standby: routing.standby,
     handover: routing,
-    sysctls: desired.sysctls,
+    sysctls,
     container: containerInWords(desired.container),
     ...(macAddress !== undefined && { macAddress }),
     ...(mtuBytes !== undefined && { mtuBytes }),
   };
+  const unreached = gatewayRefusals(link, { present, recorded, inside: inside.routes });
+  return unreached.length > 0 ? { refusals: unreached } : link;
 }
 
 function freeName(links: readonly Link[], recorded: AttachmentRecord | undefined): string {

@@ -166,12 +166,12 @@ export function routeSteps(
   },
 ): LinkStep[] {
   const own = inside.filter(({ link, table }) => link === name && table === "main");
-  const isThere = (route: AttachmentRoute): boolean => own.some((other) => same(other, route));
+  const isThere = (route: AttachmentRoute): boolean => own.some((other) => sameRoute(other, route));
   const extra = own.filter(
     (route) =>
       // It would come again by itself.
       route.advertised !== true &&
-      !wanted.some((other) => same(other, route)) &&
+      !wanted.some((other) => sameRoute(other, route)) &&
       // It goes when another takes its place.
       !givenTo.some(({ way, isThere: isOver }) => way.destination === route.destination && !isOver) &&
       // Ours to take away: what it gave before, and another way to where it is to lead.
@@ -210,6 +210,6 @@ export function gaining(
   return { kind: advertised ? "takeRoute" : "addRoute", name, route };
 }
 
-function same(left: AttachmentRoute, right: AttachmentRoute): boolean {
+export function sameRoute(left: AttachmentRoute, right: AttachmentRoute): boolean {
   return left.destination === right.destination && left.gateway === right.gateway;
 }

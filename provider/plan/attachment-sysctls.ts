@@ -1,4 +1,6 @@
+import type { HostFacts } from "../model/host-state";
 import type { SpaceStep } from "../model/step";
+import { nearest } from "./nearest";
 import type { Refusal } from "./refusal";
 
 /** What an attachment's link is to have of them, by keys with IFNAME in the place of its name. */
@@ -71,6 +73,26 @@ export function sysctlSteps(
       .filter(([path, value]) => seen[path] !== value)
       .map(([path, value]) => tuned(path, value)),
   ];
+}
+
+/** Of a neighbour table as a whole, which `default` stands for there; no link has these. */
+const wholeTables = /^gc_(interval|thresh\d)$/;
+
+/** What the kernel has no sysctl for it finds out when the network and the link are there; its names are known before. */
+export function unknownSysctls(sysctls: Sysctls, { sysctls: known }: HostFacts): Refusal[] {
+  return Object.keys(sysctls).flatMap((key): Refusal[] => {
+    const [, table = "", name = ""] = /^(.*)\.IFNAME\.(.*)$/.exec(key) ?? [];
+    const names = known[table.replaceAll(".", "/")]?.filter((each) => !wholeTables.test(each));
+    if (names === undefined || names.includes(name)) return [];
+    const near = nearest(name, names).map((each) => `${table}.IFNAME.${each}`);
+    return [
+      {
+        code: "sysctl-unfit",
+        problem: `sysctls: the kernel has no sysctl ${key} of an interface`,
+        remedy: `those with the nearest names are ${near.join(", ")}`,
+      },
+    ];
+  });
 }
 
 /** The kernel would refuse an address of a family that is off, in words that say nothing of the reason. */

@@ -1,7 +1,7 @@
-import { readMark } from "../desired/mark";
+import { nameOf, readMark } from "../desired/mark";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
-import type { Plan } from "../model/step";
+import type { Plan, SpaceStep, Step } from "../model/step";
 import { parentOf } from "./find";
 import { render } from "./render";
 import { ownSpace } from "./space";
@@ -35,13 +35,44 @@ export function listNames(names: readonly string[], most = 20): string {
 /** What a plan will do, in the words of `ip`: its first steps, few enough to read. */
 export function describeSteps(plan: Plan, most = 3): string {
   const lines = plan.steps.flatMap(({ step }) => {
-    const inner = step.kind === "inSpace" ? step.step : step;
-    if (inner.kind === "setSysctl" || inner.kind === "expectAlias") return [];
-    const words =
-      inner.kind === "tuneSysctl" ? `sysctl -w ${inner.key}=${inner.value}` : `ip ${render(inner).join(" ")}`;
-    return [step.kind === "inSpace" && step.space !== ownSpace ? `${words} (in ${step.space.path})` : words];
+    const { kind } = step.kind === "inSpace" ? step.step : step;
+    return kind === "setSysctl" || kind === "expectAlias" ? [] : [describeStep(step)];
   });
   if (lines.length === 0) return "write its record";
   const rest = lines.length > most ? [`… and ${String(lines.length - most)} more`] : [];
   return [...lines.slice(0, most), ...rest].join("; ");
+}
+
+export function describeStep(step: Step): string {
+  if (step.kind !== "inSpace") return `ip ${render(step).join(" ")}`;
+  const words = inWords(step.step);
+  return step.space === ownSpace ? words : `${words} (in ${step.space.path})`;
+}
+
+function inWords(step: SpaceStep): string {
+  switch (step.kind) {
+    case "setSysctl":
+    case "tuneSysctl":
+      return `sysctl -w ${step.key}=${step.value}`;
+    case "expectAlias":
+      return `ip link show dev ${step.name}`;
+    default:
+      return `ip ${render(step).join(" ")}`;
+  }
+}
+
+/** What a plan is about, as its records tell; undefined where it leaves none. */
+export function describeSubject({ records }: Plan): string | undefined {
+  for (const record of records) {
+    if (record.kind === "putAttachment") {
+      const { urn, container, network } = record.attachment;
+      return `the attachment "${nameOf(urn)}" of ${container} to the network "${network}"`;
+    }
+    if (record.kind === "putNetwork") return `the network "${record.network.name}"`;
+    if (record.kind === "dropNetwork") return `the network "${record.name}"`;
+  }
+  const own = records.find(
+    (record) => record.kind === "claim" || record.kind === "put" || record.kind === "drop",
+  );
+  return own && `the link ${own.link}`;
 }

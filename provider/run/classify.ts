@@ -1,4 +1,6 @@
 import { TrunklineError, type ErrorCode } from "../errors";
+import type { Plan } from "../model/step";
+import { describeStep, describeSubject } from "../plan/describe";
 
 interface Reading {
   readonly pattern: RegExp;
@@ -60,11 +62,16 @@ export interface KernelRefusal {
   readonly said: readonly string[];
   /** The lines it printed when the finished steps were taken back; empty where that went well. */
   readonly undoSaid: readonly string[];
+  readonly plan: Plan;
+  /** How many of its steps were done before the one that was refused; undefined where nobody knows. */
+  readonly finished: number | undefined;
 }
 
 /** A step that the kernel refused, as an error. Its transaction was taken back. */
-export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): TrunklineError {
+export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRefusal): TrunklineError {
   const words = said.filter((line) => line !== "" && !line.startsWith("Command failed")).join("; ");
+  const subject = describeSubject(plan);
+  const whose = subject === undefined ? "" : `, for ${subject}`;
   const left =
     undoSaid.length > 0 ? `, and taking back what was done failed too (${undoSaid.join("; ")})` : "";
   const sysctl = /^tune (.*)$/.exec(words)?.[1];
@@ -74,16 +81,26 @@ export function kernelRefusal({ host, said, undoSaid }: KernelRefusal): Trunklin
     });
   }
   if (words === "") {
-    return new TrunklineError("kernel-refused", host, `its ip command ended before it was through${left}`, {
-      remedy: "look into its system log for what ended it, then run again",
-      retryable: true,
-    });
+    return new TrunklineError(
+      "kernel-refused",
+      host,
+      `its ip command ended before it was through${whose}${left}`,
+      {
+        remedy: "look into its system log for what ended it, then run again",
+        retryable: true,
+      },
+    );
   }
   const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
+  const step = finished === undefined ? undefined : plan.steps[finished]?.step;
+  const command = step === undefined ? "" : describeStep(step);
+  // A sysctl is for the shell to write.
+  const speaker = command.startsWith("sysctl ") ? "its shell" : "ip";
+  const answer = command === "" ? "" : ` to "${command}"`;
   return new TrunklineError(
     reading?.code ?? "kernel-refused",
     host,
-    `${reading?.problem ?? "the kernel refused a step"}: ip said "${words}"${left}`,
+    `${reading?.problem ?? "the kernel refused a step"}: ${speaker} said "${words}"${answer}${whose}${left}`,
     {
       ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
       retryable: reading?.retryable ?? false,
@@ -101,25 +118,37 @@ const shellReadings: readonly Reading[] = [
   {
     pattern: /sudo: .*(password|askpass|terminal is required)/,
     code: "not-permitted",
-    problem: "this user may not use sudo without a password",
+    problem: "may not use sudo without a password",
     remedy: "allow it (NOPASSWD in sudoers), or log in as root",
   },
   {
     pattern: /sudo: .*not (found|allowed)|sudo: command not found|not in the sudoers|may not run sudo/,
     code: "not-permitted",
-    problem: "this user is not root and cannot use sudo",
+    problem: "is not root and cannot use sudo",
     remedy: "allow it in sudoers, or log in as root",
   },
 ];
 
-export function shellFailure(host: string, exitCode: number, stderr: string): TrunklineError {
-  const words = stderr.trim().split("\n").slice(-3).join("; ").slice(0, 300);
+/** What sudo adds where a host cannot look its own name up, and then goes on. */
+const noise = /^sudo: unable to resolve host /;
+
+export function shellFailure(
+  { host, user }: { host: string; user: string },
+  exitCode: number,
+  stderr: string,
+): TrunklineError {
+  const lines = stderr.trim().split("\n");
+  const words = lines
+    .filter((line) => !noise.test(line))
+    .slice(-3)
+    .join("; ")
+    .slice(0, 300);
   const reading = shellReadings.find(({ pattern }) => pattern.test(stderr));
   return new TrunklineError(
     reading?.code ?? "shell-failed",
     host,
     reading
-      ? `${reading.problem} (it said "${words}")`
+      ? `the user ${user} ${reading.problem} (it said "${words}")`
       : `its shell ended with status ${String(exitCode)}: "${words}"`,
     reading?.remedy === undefined ? {} : { remedy: reading.remedy },
   );

@@ -43,6 +43,16 @@ facts() {
   [ -z "$client" ] || echo "client $client"
   find_arping
   [ -z "$arping" ] || echo arping
+  # Names alone, by what the shell has itself.
+  for table in ipv4/conf ipv6/conf ipv4/neigh ipv6/neigh; do
+    set +f
+    set -- "/proc/sys/net/$table/default"/*
+    set -f
+    [ -e "$1" ] || continue
+    keys=
+    for key; do keys="$keys ${key##*/}"; done
+    echo "sysctls net/$table$keys"
+  done
   unsure=
   for module in 8021q macvlan ipvlan dummy; do
     if [ -d "/sys/module/$module" ]; then echo "module $module ready"; else unsure="$unsure$module$nl"; fi
@@ -512,7 +522,7 @@ has_failed() {
 fail() {
   failed="$failed $1"
   [ "$3" -lt 9999 ] && certain=1 || certain=
-  echo "failed $1"
+  echo "failed $1${certain:+ $3}"
   for said in $2; do echo "said $1 $said"; done
   back= mine=
   for line in $document; do

@@ -146,7 +146,7 @@ export class ManagedHost {
         const failure =
           now.kind === "refused"
             ? refusal(this.name, now.refusals)
-            : kernelRefusal({ host: this.name, ...outcome });
+            : kernelRefusal({ host: this.name, ...outcome, plan: work.plan });
         return request.reject(failure);
       }
       if (now.kind === "planned" && isEmpty(now.plan)) return request.resolve(state);

@@ -6,7 +6,13 @@ export type Outcome =
   | { readonly kind: "stale"; readonly guard: string }
   /** Of a question to a segment: `LINK ADDRESS …`; to the engines: `LINK NETWORK of ENGINE`. */
   | { readonly kind: "answered" | "unasked" | "engaged"; readonly answer: string }
-  | { readonly kind: "failed"; readonly said: string[]; readonly undoSaid: string[] };
+  | {
+      readonly kind: "failed";
+      /** How many steps were done before the one that failed; undefined where nobody knows. */
+      readonly finished: number | undefined;
+      readonly said: string[];
+      readonly undoSaid: string[];
+    };
 
 export function outcomeOf(report: Report, transaction: string): Outcome {
   const of = (keyword: string): string[] =>
@@ -19,6 +25,14 @@ export function outcomeOf(report: Report, transaction: string): Outcome {
     const [answer] = of(kind);
     if (answer !== undefined) return { kind, answer };
   }
-  if (of("failed").length > 0) return { kind: "failed", said: of("said"), undoSaid: of("undo-said") };
+  const [finished] = of("failed");
+  if (finished !== undefined) {
+    return {
+      kind: "failed",
+      finished: finished === "" ? undefined : Number(finished),
+      said: of("said"),
+      undoSaid: of("undo-said"),
+    };
+  }
   return { kind: "done" };
 }

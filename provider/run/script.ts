@@ -38,14 +38,15 @@ export function scriptCommand(mode: ScriptMode, user: string, engines: readonly 
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {
   return async (mode, document = "", engines = []) => {
-    const { exitCode, stdout, stderr } = await session.exec(scriptCommand(mode, user, engines), {
-      stdin: document,
-      deadlineMs: deadlineMs[mode],
-    });
+    const { exitCode, stdout, stderr } = await session
+      .exec(scriptCommand(mode, user, engines), { stdin: document, deadlineMs: deadlineMs[mode] })
+      .catch((failure: unknown) => {
+        throw failure instanceof TrunklineError ? failure.of(host) : failure;
+      });
     const report = parseReport(stdout.toString("utf8"));
     if (report === undefined) {
       if (exitCode === null) return undefined;
-      throw shellFailure(host, exitCode, stderr.toString("utf8"));
+      throw shellFailure({ host, user }, exitCode, stderr.toString("utf8"));
     }
     const [problem] = said(report, "problem");
     if (problem !== undefined) throw scriptProblem(host, problem);

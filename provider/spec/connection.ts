@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Connection } from "../model/connection";
+import { strictOptions } from "./fields";
 import { integer, quoted, typeError } from "./scalars";
 
 const text = z.string({ error: typeError("text") }).min(1, { error: "is empty" });
@@ -40,9 +41,11 @@ const shorthandText = z.string().transform((given, context) => {
   };
 });
 
-const full = z.strictObject(
-  { ...hop, proxy: z.strictObject(hop).optional() },
-  { error: typeError('a connection: "user@host:port" or an object with host, port, user, …') },
+const proxy = strictOptions(hop, typeError("a connection: an object with host, port, user, …"));
+
+const full = strictOptions(
+  { ...hop, proxy: proxy.optional() },
+  typeError('a connection: "user@host:port" or an object with host, port, user, …'),
 );
 
 /** `connection` as users write it: an object, or the shorthand `"ops@192.0.2.11:22"`. */

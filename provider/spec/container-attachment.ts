@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addressOf, prefixOf } from "../ipam/prefix";
 import type { ContainerReference } from "../model/attachment";
-import { distinct, parseFields, type Values } from "./fields";
+import { distinct, parseFields, strictOptions, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
@@ -25,31 +25,28 @@ const namespaceName = z
 /** PID_MAX_LIMIT of a 64-bit kernel is 2²². */
 const processId = integer("a process id", 1, 4_194_304);
 
-const container = z
-  .strictObject(
-    {
-      docker: containerName.nullish(),
-      podman: containerName.nullish(),
-      netns: namespaceName.nullish(),
-      pid: processId.nullish(),
-    },
-    { error: typeError("one of { docker }, { podman }, { netns }, { pid }") },
-  )
-  .transform((given, context): ContainerReference => {
-    const [first, ...others] = Object.entries(given).filter(([, value]) => value != null);
-    if (first !== undefined && others.length === 0) {
-      return Object.fromEntries([first]) as unknown as ContainerReference;
-    }
-    context.addIssue({ code: "custom", message: "give exactly one of docker, podman, netns, pid" });
-    return z.NEVER;
-  });
+const container = strictOptions(
+  {
+    docker: containerName.nullish(),
+    podman: containerName.nullish(),
+    netns: namespaceName.nullish(),
+    pid: processId.nullish(),
+  },
+  typeError("one of { docker }, { podman }, { netns }, { pid }"),
+).transform((given, context): ContainerReference => {
+  const [first, ...others] = Object.entries(given).filter(([, value]) => value != null);
+  if (first !== undefined && others.length === 0) {
+    return Object.fromEntries([first]) as unknown as ContainerReference;
+  }
+  context.addIssue({ code: "custom", message: "give exactly one of docker, podman, netns, pid" });
+  return z.NEVER;
+});
 
 /** A route over the attachment's link. */
-const route = z
-  .strictObject(
-    { destination: cidr, gateway: address.nullish() },
-    { error: typeError("a route: an object with destination and gateway") },
-  )
+const route = strictOptions(
+  { destination: cidr, gateway: address.nullish() },
+  typeError("a route: an object with destination and gateway"),
+)
   .superRefine(({ destination, gateway }, context) => {
     if (gateway && addressOf(gateway).family !== prefixOf(destination).family) {
       const message = `${gateway} is of another family than ${destination}`;

@@ -43,13 +43,23 @@ export function parseFields<F extends Fields>(
   }
   const options = Object.keys(fields);
   const strangers = Object.keys(raw).filter((name) => !options.includes(name) && !reserved.has(name));
-  problems.push(
-    ...strangers.map(
-      (name) =>
-        `${name}: no such option; there are ${options.filter((option) => option !== "resourceUrn").join(", ")}`,
-    ),
-  );
+  problems.push(...strangers.map((name) => `${name}: ${noSuchOption(options)}`));
   return { known, unknown, problems };
+}
+
+/** An object with these options and no others. */
+export function strictOptions<S extends z.core.$ZodShape>(
+  shape: S,
+  typeProblem: (issue: { input?: unknown }) => string,
+): z.ZodObject<S, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys" ? noSuchOption(Object.keys(shape)) : typeProblem(issue),
+  });
+}
+
+function noSuchOption(options: readonly string[]): string {
+  return `no such option; there are ${options.filter((option) => option !== "resourceUrn").join(", ")}`;
 }
 
 /** No entry of a list comes twice. */
@@ -73,7 +83,7 @@ function problemsOf(name: string, issue: z.core.$ZodIssue): string[] {
     .map((key) => (typeof key === "number" ? `[${String(key)}]` : `.${String(key)}`))
     .join("");
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => `${name}${path}.${key}: no such option`);
+    return issue.keys.map((key) => `${name}${path}.${key}: ${issue.message}`);
   if (issue.code === "invalid_key") return [`${name}${path}: ${issue.issues[0]?.message ?? issue.message}`];
   return [`${name}${path}: ${issue.message}`];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { distinct, parseFields, type Values } from "./fields";
+import { distinct, parseFields, strictOptions, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
 import { address, subnets } from "./subnets";
@@ -11,21 +11,19 @@ export const networkName = z
     error: (issue) => `${quoted(issue.input)} is not 1–64 ASCII letters, digits and _ . -`,
   });
 
-const hostShim = z
-  .strictObject(
-    {
-      addresses: z
-        .array(address, { error: typeError("a list of addresses, as 192.0.2.1") })
-        .superRefine(distinct((entry: string) => entry))
-        .nullish(),
-      name: interfaceName.nullish(),
-    },
-    { error: typeError("an object with addresses and name, or {}") },
-  )
-  .transform(({ addresses, name }) => ({
-    ...(addresses && addresses.length > 0 && { addresses }),
-    ...(name && { name }),
-  }));
+const hostShim = strictOptions(
+  {
+    addresses: z
+      .array(address, { error: typeError("a list of addresses, as 192.0.2.1") })
+      .superRefine(distinct((entry: string) => entry))
+      .nullish(),
+    name: interfaceName.nullish(),
+  },
+  typeError("an object with addresses and name, or {}"),
+).transform(({ addresses, name }) => ({
+  ...(addresses && addresses.length > 0 && { addresses }),
+  ...(name && { name }),
+}));
 
 const common = {
   resourceUrn,
@@ -43,7 +41,8 @@ const common = {
 function oneOf<const T extends readonly [string, ...string[]]>(
   values: T,
 ): z.ZodDefault<z.ZodEnum<z.core.util.ToEnum<T[number]>>> {
-  const schema = z.enum(values, { error: typeError(values.map((value) => `"${value}"`).join(", ")) });
+  const all = values.map((value) => `"${value}"`).join(", ");
+  const schema = z.enum(values, { error: ({ input }) => `${quoted(input)} is none of ${all}` });
   return schema.default(values[0] as never) as never;
 }
 

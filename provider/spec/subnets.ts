@@ -2,6 +2,7 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { inferredGateway } from "../ipam/pool";
 import { contains, covers, formatAddress, formatPrefix, overlap, prefixOf, addressOf } from "../ipam/prefix";
+import { strictOptions } from "./fields";
 import { familyOf, quoted, typeError } from "./scalars";
 
 /** An address without prefix length; IPv6 comes out as in RFC 5952. */
@@ -25,20 +26,19 @@ export const cidr = z
   });
 
 /** One subnet of a network, as in `docker network create --subnet --gateway --ip-range --aux-address`. */
-const subnet = z
-  .strictObject(
-    {
-      cidr,
-      gateway: z
-        .union([z.literal("none"), address], {
-          error: (issue) => `${quoted(issue.input)} is neither an address nor "none"`,
-        })
-        .nullish(),
-      ipRange: cidr.nullish(),
-      exclude: z.array(address, { error: typeError("a list of addresses") }).nullish(),
-    },
-    { error: typeError("a subnet: an object with cidr, gateway, ipRange, exclude") },
-  )
+const subnet = strictOptions(
+  {
+    cidr,
+    gateway: z
+      .union([z.literal("none"), address], {
+        error: (issue) => `${quoted(issue.input)} is neither an address nor "none"`,
+      })
+      .nullish(),
+    ipRange: cidr.nullish(),
+    exclude: z.array(address, { error: typeError("a list of addresses") }).nullish(),
+  },
+  typeError("a subnet: an object with cidr, gateway, ipRange, exclude"),
+)
   .superRefine(({ cidr: network, gateway, ipRange, exclude }, context) => {
     const prefix = prefixOf(network);
     const inside = (text: string): boolean => contains(prefix, addressOf(text));
@@ -72,6 +72,9 @@ export const subnets = z
 export type SubnetSpec = z.infer<typeof subnet>;
 
 function addressProblem(text: string): string | undefined {
+  const [bare = "", length] = text.split("/");
+  if (length !== undefined && familyOf(bare) !== 0)
+    return `has a prefix length; give the address alone, ${bare}`;
   if (familyOf(text) === 0 || text.includes("%")) return "is not an address, as 192.0.2.1";
   return unfit(text);
 }

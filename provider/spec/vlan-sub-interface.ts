@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseFields, type Values } from "./fields";
+import { parseFields, strictOptions, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import {
   boolean,
@@ -60,18 +60,16 @@ export const vlanSubInterfaceFields = {
       });
     })
     .optional(),
-  flags: z
-    .strictObject(
-      {
-        reorderHeader: flag(true),
-        gvrp: flag(false),
-        mvrp: flag(false),
-        looseBinding: flag(false),
-        bridgeBinding: flag(false),
-      },
-      { error: typeError("an object of flags") },
-    )
-    .prefault({}),
+  flags: strictOptions(
+    {
+      reorderHeader: flag(true),
+      gvrp: flag(false),
+      mvrp: flag(false),
+      looseBinding: flag(false),
+      bridgeBinding: flag(false),
+    },
+    typeError("an object of flags"),
+  ).prefault({}),
   ingressQos: qosMap(pcp, skbPriority, "a map from priority code point (0–7) to socket priority"),
   egressQos: qosMap(skbPriority, pcp, "a map from socket priority to priority code point (0–7)"),
   up: boolean.default(true),

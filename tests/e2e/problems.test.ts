@@ -39,7 +39,7 @@ const named = [
   'web4-bad: web4: link "storage" was made by resource "other-storage" of stack "prod", project "other", not made by resource "web4-bad" of stack "',
   "web5-bad: vlanId: 4095 is out of range; a VLAN id is 1–4094",
   'web5-bad: addresses[0]: "10.0.0.1" has no prefix length of 0–32',
-  "web7: 127.0.0.1:9: connection refused at 127.0.0.1 port 9 (1 try); check that sshd listens on that address and port",
+  "web7 (127.0.0.1:9): connection refused (1 try); check that sshd listens on that address and port",
 ];
 
 describe("six hosts, problems on five of them and one more host that cannot be reached", () => {
@@ -87,7 +87,9 @@ describe("six hosts, problems on five of them and one more host that cannot be r
     const preview = await stack.preview();
     failed(preview);
     expectAllNamed(preview);
-    expect(preview.output).toMatch(/trunkline:Host \(web7\):\n +error: 127\.0\.0\.1:9: connection refused/);
+    expect(preview.output).toMatch(
+      /trunkline:Host \(web7\):\n +error: web7 \(127\.0\.0\.1:9\): connection refused/,
+    );
   });
 
   test("up --yes names all of them, fails, and changes nothing anywhere", async () => {

@@ -51,7 +51,7 @@ test("without sudo: one clear error, in preview and in up, with host, cause and 
   const input = inputOf(host, await host.createSshUser("guest", { sudo: false }));
   const { problems } = await new Run().look(input);
   expect(problems).toEqual([
-    expect.stringMatching(/^h1: .*sudo.*; allow it .*sudoers.*, or log in as root$/),
+    expect.stringMatching(/^h1: the user guest .*sudo.*; allow it .*sudoers.*, or log in as root$/),
   ]);
   const error = await failureOf(new Run().create("it", { host: input, parent: "eth0", vlanId: 10 }));
   expect(error).toBe((problems as string[])[0]);

@@ -82,11 +82,11 @@ test("a host whose only default route is IPv6's has that one's interface; one wi
 
 describe("a host that cannot be used is one line on its own resource, and fails a refresh", () => {
   test.each([
-    ["unreachable", { port: 1, dialErrorLimit: 1 }, /^127\.0\.0\.1:1: .*refused/],
+    ["unreachable", { port: 1, dialErrorLimit: 1 }, /^h1 \(127\.0\.0\.1:1\): connection refused/],
     [
       "no such name",
       { host: "no-such-host.invalid", port: 22, dialErrorLimit: 1 },
-      /^no-such-host\.invalid: /,
+      /^h1 \(no-such-host\.invalid\): /,
     ],
     ["another host key than the pinned one", { hostKey: anotherKey }, /ITS HOST KEY HAS CHANGED/],
     [

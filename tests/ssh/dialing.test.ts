@@ -33,9 +33,7 @@ test("a refused port is given up within 10 s, and then at once, for everyone", a
   const error = await failureOf(run(session, "true"));
   expect(performance.now() - started).toBeLessThan(10_500);
   expect(error).toMatchObject({ code: "unreachable", retryable: true });
-  expect(error.message).toMatch(
-    /^127\.0\.0\.1:\d+: connection refused at 127\.0\.0\.1 port \d+ \(10 tries in \d\.\d s\); check/,
-  );
+  expect(error.message).toMatch(/^127\.0\.0\.1:\d+: connection refused \(10 tries in \d\.\d s\); check/);
   const again = performance.now();
   const errors = await Promise.all(Array.from({ length: 200 }, () => failureOf(run(session, "true"))));
   expect(performance.now() - again).toBeLessThan(200);

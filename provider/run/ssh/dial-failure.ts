@@ -135,8 +135,7 @@ function asError(
   { code, problem, remedy, retryable }: Meaning,
   detail: string,
 ): TrunklineError {
-  const where = `${endpoint.host} port ${endpoint.port}`;
-  return new TrunklineError(code, endpoint.subject, `${problem}${detail} at ${where}`, { remedy, retryable });
+  return new TrunklineError(code, endpoint.subject, `${problem}${detail}`, { remedy, retryable });
 }
 
 /** What a server sent goes into a terminal: no control characters, and no novel. */

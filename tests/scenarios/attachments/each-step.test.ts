@@ -50,6 +50,8 @@ async function failingAtEach(how: Failing, work: () => Promise<unknown>): Promis
         /^h1: (the kernel refused a step: ip said "|its ip command ended before it was through)/,
       ) as string,
     });
+    // Who was killed did not say where.
+    if (how === "refused") expect(failure.message).toContain(`" to "ip ${failed}`);
     expect({ failed, there }).toEqual({ failed, there: before.there });
     steps.push(failed.replace(/\btl[0-9a-f]{12}\b/g, "TEMPORARY").replace(/ trunkline:.*/, ""));
   }

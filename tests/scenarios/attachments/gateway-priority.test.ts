@@ -32,6 +32,9 @@ ip -n gw${String(id)} link set lo up`,
   )
   .join("\n");
 
+/** The kernel makes this one of VLAN 20 by itself: the last step of an attachment that is to have it fails. */
+const thereAlready = { destination: "192.168.20.0/24", gateway: "192.168.20.8" };
+
 interface Networks {
   readonly ten: State;
   readonly twenty: State;
@@ -202,8 +205,7 @@ test("a failure behind the take-over gives the route back, and its record with i
   const { ten, twenty } = await makeNetworks(run, input);
   await run.of("containerAttachment").create("low", attached(ten, "low", { netns: "red" }));
   const [before, records] = [await inside(host, red), await attachmentRecords(host)];
-  // No route leads to that gateway.
-  const routes = [{ destination: "10.0.0.0/8", gateway: "172.31.0.1" }];
+  const routes = [thereAlready];
   const high = attached(twenty, "high", { netns: "red" }, { gatewayPriority: 10, routes });
   await expect(run.of("containerAttachment").create("high", high)).rejects.toThrow(/h1: /);
   // In another order: the kernel lists the newest first.
@@ -228,7 +230,7 @@ test("made at one moment: one that fails does not take along the one that was to
   await run.look(input);
   const { ten, twenty } = await makeNetworks(run, input);
   const of = run.of("containerAttachment");
-  const routes = [{ destination: "10.0.0.0/8", gateway: "172.31.0.1" }];
+  const routes = [thereAlready];
   const high = attached(twenty, "high", { netns: "red" }, { gatewayPriority: 10, routes });
   const before = run.roundTrips(input).length;
   const [failed, made] = await Promise.allSettled([

@@ -91,7 +91,23 @@ test("set, kept, changed in place; set again when somebody changed one; given ba
 });
 
 test.each([
-  ["net.ipv4.conf.IFNAME.nosuch_key", 1, /the kernel has no sysctl net\.ipv4\.conf\.eth0\.nosuch_key/],
+  ["net.ipv4.conf.IFNAME.rpfilter", /net\.ipv4\.conf\.IFNAME\.rp_filter, /],
+  ["net.ipv6.conf.IFNAME.accept_raa", /net\.ipv6\.conf\.IFNAME\.accept_ra, /],
+  ["net.ipv4.neigh.IFNAME.gc_thresh1", /net\.ipv4\.neigh\.IFNAME\./],
+  ["net.ipv6.neigh.IFNAME.ucast_solict", /net\.ipv6\.neigh\.IFNAME\.ucast_solicit, /],
+])("%s, which the kernel has not, is refused in the preview, with the nearest names", async (key, near) => {
+  const { host, input } = only(targets);
+  await host.run("ip netns add red");
+  const run = new Run();
+  await run.look(input);
+  const network = await makeNetwork(run, input, { options: { subnets } });
+  const args = attached(network, "red", { netns: "red" }, { sysctls: { [key]: 1 } });
+  const { problems } = await run.of("containerAttachment").check("red", args);
+  expect(problems).toEqual([expect.stringMatching(near)]);
+  expect(problems[0]).toContain(`h1: sysctls: the kernel has no sysctl ${key} of an interface; `);
+});
+
+test.each([
   [
     "net.ipv6.conf.IFNAME.addr_gen_mode",
     9,

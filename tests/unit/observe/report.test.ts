@@ -6,6 +6,8 @@ const facts = `kernel 6.12.41
 boot 2e1d7498-6d74-4683-abb7-7b486faeee66
 iproute2 ip utility, iproute2-6.15.0, libbpf 1.5.0
 arping
+sysctls net/ipv4/conf arp_filter rp_filter
+sysctls net/ipv6/neigh gc_stale_time
 module 8021q ready
 module macvlan loadable
 module 8021q loadable`;
@@ -87,6 +89,7 @@ describe("facts", () => {
       arping: true,
       // What is in the kernel is ready, also where a file of it could be loaded.
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
+      sysctls: { "net/ipv4/conf": ["arp_filter", "rp_filter"], "net/ipv6/neigh": ["gc_stale_time"] },
       lacks: [],
     });
   });
@@ -111,6 +114,7 @@ describe("facts", () => {
       bootId: "",
       arping: false,
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
+      sysctls: {},
       lacks: [],
     });
   });

@@ -80,6 +80,7 @@ export function hostState(brief: BriefState): HostState {
       bootId: "this-boot",
       arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
+      sysctls: {},
       lacks: [],
       ...facts,
     },

@@ -74,7 +74,7 @@ export class SimulatedHost {
       else if (engaged[number] !== undefined) lines.push(`engaged ${String(number)} ${engaged[number]}`);
       else if (answered[number] !== undefined) lines.push(`answered ${String(number)} ${answered[number]}`);
       else if (said !== undefined)
-        lines.push(`failed ${String(number)}`, ...said.map((line) => `said ${String(number)} ${line}`));
+        lines.push(`failed ${String(number)} 0`, ...said.map((line) => `said ${String(number)} ${line}`));
       else this.state = simulate(this.state, this.planOf(text));
     });
     if (meddling) this.state = meddling(this.state);

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RecordChange, Step } from "../../../provider/model/step";
 import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/classify";
+import { hostState } from "../plan/_helpers";
+
+const nothing = { guards: [], steps: [], records: [] };
 
 function refusalOf(...said: string[]): ReturnType<typeof kernelRefusal> {
-  return kernelRefusal({ host: "web1", said, undoSaid: [] });
+  return kernelRefusal({ host: "web1", said, undoSaid: [], plan: nothing, finished: undefined });
 }
 
 describe("what the kernel refuses", () => {
@@ -37,8 +41,58 @@ describe("what the kernel refuses", () => {
       host: "web1",
       said: ["RTNETLINK answers: File exists"],
       undoSaid: ["no", "really"],
+      plan: nothing,
+      finished: undefined,
     });
     expect(failure.message).toContain("taking back what was done failed too (no; really)");
+  });
+
+  describe("with the step that it refused and what that was for", () => {
+    const routed: Step = {
+      kind: "inSpace",
+      space: { path: "/run/netns/red", inode: 7 },
+      step: { kind: "addRoute", name: "eth1", route: { destination: "10.1.0.0/16", gateway: "10.77.0.1" } },
+    };
+    const setUp: Step = { kind: "setUp", name: "eth0.10", up: true };
+    const claim: RecordChange = { kind: "claim", link: "eth0.10", urn: "urn:link" };
+    const state = hostState({
+      links: [],
+      attachments: [{ madeBy: "dev/web1-web", container: "docker web" }],
+      networks: [{ name: "db", madeBy: "dev/db" }],
+    });
+
+    test.each<[string, Step, RecordChange[], string]>([
+      [
+        "an attachment",
+        routed,
+        state.attachments.map((attachment) => ({ kind: "putAttachment", attachment })),
+        '"ip route add 10.1.0.0/16 via 10.77.0.1 dev eth1 (in /run/netns/red)", for the attachment "web1-web" of docker web to the network "db"',
+      ],
+      [
+        "a network with a link of its own",
+        setUp,
+        [claim, ...state.networks.map((network) => ({ kind: "putNetwork", network }) as const)],
+        '"ip link set dev eth0.10 up", for the network "db"',
+      ],
+      ["a link", setUp, [claim], '"ip link set dev eth0.10 up", for the link eth0.10'],
+      [
+        "a setting of an attachment whose record stays",
+        { ...routed, step: { kind: "setSysctl", key: "net/ipv4/conf/eth1/arp_notify", value: "1" } },
+        [],
+        '"sysctl -w net/ipv4/conf/eth1/arp_notify=1 (in /run/netns/red)"',
+      ],
+    ])("of %s", (_, step, records, told) => {
+      const steps = [setUp, step].map((each) => ({ step: each, undo: [] }));
+      const refusal = { host: "web1", said: ["no"], undoSaid: [], plan: { guards: [], steps, records } };
+      expect(kernelRefusal({ ...refusal, finished: 1 }).message).toBe(
+        `web1: the kernel refused a step: ${told.startsWith('"ip ') ? "ip" : "its shell"} said "no" to ${told}`,
+      );
+      // Which one it was, is not always known.
+      const subject = told.replace(/^"[^"]*"/, "");
+      expect(kernelRefusal({ ...refusal, finished: undefined }).message).toBe(
+        `web1: the kernel refused a step: ip said "no"${subject}`,
+      );
+    });
   });
 });
 
@@ -51,14 +105,24 @@ describe("a script that did not run", () => {
     ["bash: sudo: command not found", "not-permitted", "log in as root"],
     ["This account is currently not available.", "shell-failed", "status 1"],
   ])("%s", (stderr, code, says) => {
-    const failure = shellFailure("web1", 1, `${stderr}\n`);
+    const failure = shellFailure({ host: "web1", user: "ops" }, 1, `${stderr}\n`);
     expect(failure.code).toBe(code);
     expect(failure.message).toContain(stderr);
     expect(failure.message).toContain(says);
   });
 
+  test("sudo names the user, and nothing that it got over", () => {
+    const stderr =
+      "sudo: unable to resolve host web1: Name or service not known\nsudo: a password is required\n";
+    expect(shellFailure({ host: "web1", user: "ops" }, 1, stderr).message).toBe(
+      'web1: the user ops may not use sudo without a password (it said "sudo: a password is required"); allow it (NOPASSWD in sudoers), or log in as root',
+    );
+  });
+
   test("a shell that says very much makes a short message", () => {
-    expect(shellFailure("web1", 1, "x".repeat(100_000)).message.length).toBeLessThan(400);
+    expect(shellFailure({ host: "web1", user: "ops" }, 1, "x".repeat(100_000)).message.length).toBeLessThan(
+      400,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFacts, parseState, said, type Report } from "../../../provider/observe/report";
 import { runScript, script, useFolder, wrapper, type Mode, type Run } from "./_script";
@@ -43,6 +43,10 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(facts.bootId).toMatch(/^[0-9a-f-]{36}$/);
     expect(facts.iproute2).toMatch(/^\d/);
     expect(facts.lacks).toEqual([]);
+    // A network namespace has its own of these, but no defaults of neighbour tables.
+    expect(facts.sysctls["net/ipv4/conf"]).toEqual(readdirSync("/proc/sys/net/ipv4/conf/default").sort());
+    expect(facts.sysctls["net/ipv6/conf"]).toContain("accept_ra");
+    expect(facts.sysctls).not.toHaveProperty("net/ipv4/neigh");
     expect(parseState(report, facts).links).toContainEqual(
       expect.objectContaining({ name: "lo", kind: "loopback" }),
     );
@@ -335,7 +339,7 @@ describe.each(shells)("in %s", (_, shell) => {
       "end",
     ];
     const { report } = run(shell, "change", document.join("\n"));
-    expect(said(report, "failed")).toEqual(["2"]);
+    expect(said(report, "failed")).toEqual(["2 1"]);
     expect(said(report, "said").join("\n")).toMatch(/^2 .*Cannot find device "nosuch"/);
     const state = parseState(report, parseFacts(report));
     expect(state.links.find(({ name }) => name === "lo")).toMatchObject({
@@ -349,7 +353,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("what cannot be taken back is told too", () => {
     const document = ["trunkline 1", "tx 1", "do link set dev lo alias x", "do link set dev nosuch up"];
     const { report } = run(shell, "change", [...document, "undo 1 link set dev gone up", "end"].join("\n"));
-    expect(said(report, "failed")).toEqual(["1"]);
+    expect(said(report, "failed")).toEqual(["1 1"]);
     expect(said(report, "undo-said").join("\n")).toMatch(/^1 .*Cannot find device "gone"/);
   });
 
@@ -402,7 +406,7 @@ describe.each(shells)("in %s", (_, shell) => {
       "end",
     ];
     const { report } = run(shell, "change", document.join("\n"));
-    expect(said(report, "failed")).toEqual(["1"]);
+    expect(said(report, "failed")).toEqual(["1 4"]);
     expect(said(report, "said").join("\n")).toMatch(/^1 .*Cannot find device "nosuch"/);
     expect(said(report, "undo-said")).toEqual([]);
     const state = parseState(report, parseFacts(report));

@@ -377,6 +377,11 @@ describe("changing", () => {
     simulated.mishaps.push({}, { failed: { 1: ["RTNETLINK answers: File exists", "Command failed -:1"] } });
     const [failed, made] = await Promise.allSettled([change(wishFor(10)), change(wishFor(11))]);
     expect(failed).toMatchObject({ status: "rejected", reason: { code: "name-taken", retryable: true } });
+    expect((failed as PromiseRejectedResult).reason).toMatchObject({
+      message: expect.stringMatching(
+        /ip said "RTNETLINK answers: File exists" to "ip link add link eth0 name eth0.10 .*", for the link eth0.10;/,
+      ) as string,
+    });
     expect(made).toMatchObject({ status: "fulfilled" });
   });
 

@@ -82,6 +82,19 @@ describe("what comes back", () => {
     expect(await failure({ exitCode: 127, stderr: "sh: not found" })).toBe("shell-failed");
   });
 
+  test("a failure of the connection, with the host's name and its address", async () => {
+    const session = {
+      exec: () => Promise.reject(new TrunklineError("unreachable", "192.0.2.11", "no answer")),
+    };
+    await expect(scriptRunner("web1", "ops", session as unknown as Session)("look")).rejects.toMatchObject({
+      code: "unreachable",
+      message: "web1 (192.0.2.11): no answer",
+    });
+    await expect(scriptRunner("192.0.2.11", "ops", session as unknown as Session)("look")).rejects.toThrow(
+      /^192.0.2.11: no answer$/,
+    );
+  });
+
   test("a problem that the script tells", async () => {
     expect(await failure({ exitCode: 0, stdout: "trunkline 1\nproblem no-iproute2\nend\n" })).toBe(
       "iproute2-missing",

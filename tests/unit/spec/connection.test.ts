@@ -35,6 +35,10 @@ describe("the shorthand", () => {
   });
 });
 
+/** Options of both a host and its jump host. */
+const hop =
+  "host, port, user, password, privateKey, privateKeyPassword, agentSocketPath, hostKey, dialErrorLimit, perDialTimeout";
+
 describe("the object", () => {
   test("passes as it is", () => {
     const given = {
@@ -61,10 +65,10 @@ describe("the object", () => {
       { host: "web1", perDialTimeout: 1.5 },
       ["connection.perDialTimeout: 1.5 is not a whole number; a time in seconds is one"],
     ],
-    [{ host: "web1", passwort: "x" }, ["connection.passwort: no such option"]],
+    [{ host: "web1", passwort: "x" }, [`connection.passwort: no such option; there are ${hop}, proxy`]],
     [
       { host: "web1", proxy: { host: "a", proxy: { host: "b" } } },
-      ["connection.proxy.proxy: no such option"],
+      [`connection.proxy.proxy: no such option; there are ${hop}`],
     ],
     [{ host: "web1", proxy: "jump" }, [expect.stringMatching(/^connection\.proxy: /)]],
     [undefined, [expect.stringMatching(/^connection: is missing; give a connection/)]],

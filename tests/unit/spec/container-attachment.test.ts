@@ -21,7 +21,11 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     { ip: "10.1.0.2" },
     /^ip: no such option; there are host, name, network, container/,
   ],
-  ["an engine that it does not know", { container: { lxc: "web" } }, "container.lxc: no such option"],
+  [
+    "an engine that it does not know",
+    { container: { lxc: "web" } },
+    "container.lxc: no such option; there are docker, podman, netns, pid",
+  ],
   [
     "two containers at once",
     { container: { docker: "web", pid: 7 } },
@@ -30,12 +34,16 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   ["no container", { container: {} }, /give exactly one of/],
   ["a container's name alone", { container: "web" }, /^container: /],
   ["a path as a namespace", { container: { netns: "../1/ns/net" } }, /is no name of a network namespace/],
-  ["an address with prefix length", { addresses: ["10.1.0.2/24"] }, /^addresses\[0\]: .* is not an address/],
+  [
+    "an address with prefix length",
+    { addresses: ["10.1.0.2/24"] },
+    /^addresses\[0\]: "10\.1\.0\.2\/24" has a prefix length; give the address alone, 10\.1\.0\.2$/,
+  ],
   ["an address twice", { addresses: ["10.1.0.2", "10.1.0.2"] }, "addresses[1]: 10.1.0.2 is there twice"],
   [
     "an option of a route",
     { routes: [{ destination: "10.0.0.0/8", via: "10.1.0.9" }] },
-    "routes[0].via: no such option",
+    "routes[0].via: no such option; there are destination, gateway",
   ],
   [
     "a gateway of the other family",

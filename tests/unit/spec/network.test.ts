@@ -28,9 +28,13 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     /^ipvlan_mode: no such option; there are host, name, parent/,
   ],
   ["an option in other case", { Internal: true }, /^Internal: no such option/],
-  ["an option of a subnet", { subnets: [{ cidr, iprange: cidr }] }, "subnets[0].iprange: no such option"],
+  [
+    "an option of a subnet",
+    { subnets: [{ cidr, iprange: cidr }] },
+    "subnets[0].iprange: no such option; there are cidr, gateway, ipRange, exclude",
+  ],
   ["Docker's name for a subnet", { subnets: [{ subnet: cidr }] }, "subnets[0].subnet: no such option"],
-  ["a mode of the other driver", { mode: "bridge" }, 'mode: "bridge" is not "l2", "l3", "l3s"'],
+  ["a mode of the other driver", { mode: "bridge" }, 'mode: "bridge" is none of "l2", "l3", "l3s"'],
   [
     "host bits",
     { subnets: [{ cidr: "10.1.100.0/16" }] },
@@ -67,11 +71,15 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   ["an MTU below IPv4's least", { mtu: 67 }, /^mtu: /],
   ["a name that is no file's", { name: "../db" }, /^name: /],
   ["a host shim that is none", { hostShim: true }, "hostShim: true is not an object with addresses and name"],
-  ["an option of a host shim", { hostShim: { address: "10.1.0.9" } }, "hostShim.address: no such option"],
+  [
+    "an option of a host shim",
+    { hostShim: { address: "10.1.0.9" } },
+    "hostShim.address: no such option; there are addresses, name",
+  ],
   [
     "a prefix as a host shim's address",
     { hostShim: { addresses: ["10.1.0.9/32"] } },
-    /^hostShim.addresses\[0\]: "10.1.0.9\/32" is not an address/,
+    /^hostShim.addresses\[0\]: "10.1.0.9\/32" has a prefix length; give the address alone, 10\.1\.0\.9$/,
   ],
   [
     "a host shim's address twice",

@@ -183,7 +183,11 @@ describe("the other options", () => {
     ["adopt", 1, "adopt: 1 is not true or false"],
     ["flags", true, "flags: true is not an object of flags"],
     ["flags", { gvrp: "on" }, 'flags.gvrp: "on" is not true or false'],
-    ["flags", { loosebinding: true }, "flags.loosebinding: no such option"],
+    [
+      "flags",
+      { loosebinding: true },
+      "flags.loosebinding: no such option; there are reorderHeader, gvrp, mvrp, looseBinding, bridgeBinding",
+    ],
     ["host", "web1", 'host: "web1" is not a trunkline.Host'],
     ["host", undefined, "host: is missing; give a trunkline.Host"],
     ["resourceUrn", "urn:pulumi:a::b::c::d\ne", "resourceUrn: the resource's name has a control character"],

@@ -24,8 +24,7 @@ describe("which failures may pass", () => {
   ])("%s: %s", (code, retryable) => {
     const error = dialFailure(web7, failure("raw", { code }));
     expect([error.code, error.retryable]).toEqual(["unreachable", retryable]);
-    expect(error.message).toContain("web7: ");
-    expect(error.message).toContain("at web7 port 22");
+    expect(error.message).toMatch(/^web7: (?!.*web7)/);
   });
 
   test.each([
