@@ -5,6 +5,7 @@ import type { HostState } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
 import { childInWords, together } from "./child-kind";
 import { isSameLink, linkNamed } from "./find";
+import { isReplacing } from "./holder";
 import { isShim } from "./host-shim-link";
 import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "./network-parent-refusals";
 import type { Refusal } from "./refusal";
@@ -147,7 +148,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
 /**
  * A subnet that the host reaches by another link: containers there would be unreachable from it, or it from them. A way to
  * more than the subnet, over a gateway, is what it has for all that is not its own; a way over a link beside those of the
- * network leads to the network.
+ * network leads to the network, or will when Pulumi has deleted the link that the network's parent replaces.
  */
 function routesInTheWay(
   wanted: NetworkRecord,
@@ -155,14 +156,16 @@ function routesInTheWay(
   recorded: NetworkRecord | undefined,
 ): Refusal[] {
   const parent = linkNamed(state, wanted.parent);
-  const isOnParent = (name: string | undefined): boolean => {
+  const leadsThere = (name: string | undefined): boolean => {
     const link = name === undefined ? undefined : linkNamed(state, name);
     if (link === undefined) return false;
     // A shim of another network leads into its range, and those were compared.
     if (isShim(link, state, wanted)) return true;
     return (
       parent !== undefined &&
-      (link === parent || (link.parentIndex === parent.index && link.child !== undefined))
+      (link === parent ||
+        isReplacing(parent, link) ||
+        (link.parentIndex === parent.index && link.child !== undefined))
     );
   };
   const added = wanted.subnets.filter(
@@ -174,7 +177,7 @@ function routesInTheWay(
       ({ destination, gateway, link, table }) =>
         table === "main" &&
         link !== wanted.parent &&
-        !isOnParent(link) &&
+        !leadsThere(link) &&
         !destination.endsWith("/0") &&
         overlap(prefixOf(destination), subnet) &&
         !(gateway !== undefined && prefixOf(destination).length < subnet.length),

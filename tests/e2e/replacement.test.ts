@@ -10,6 +10,7 @@ import {
   vlanLinks,
   webHosts,
   wipe,
+  withStack,
 } from "./_helpers";
 
 interface Shape {
@@ -115,6 +116,73 @@ describe("what the kernel cannot change is replaced", () => {
   test("destroy takes the upper one first and leaves nothing", async () => {
     const destroy = await stack.destroy();
     succeeded(destroy);
+    expect(await listing(host)).toBe(before);
+  });
+});
+
+describe("a sub-interface with an address, and a network of that subnet with a container on it", () => {
+  let lab: Lab;
+  let host: LabHost;
+  let before: string;
+
+  const shaped = (vlanId: number, addresses: readonly string[]): string =>
+    program(
+      webHosts([host]),
+      `const storage = new trunkline.VlanSubInterface("storage", { host: web1, parent: "eth0", vlanId: ${String(vlanId)}, addresses: ${JSON.stringify(addresses)} });
+       const db = new trunkline.IpvlanNetwork("db", { host: web1, parent: storage, subnets: [{ cidr: "10.10.0.0/24", exclude: ["10.10.0.9"] }] });
+       new trunkline.ContainerAttachment("web2", { network: db, container: { netns: "red" } });`,
+    );
+  const own = ["10.10.0.9/24"];
+
+  beforeAll(async () => {
+    lab = await sharedLab();
+    [host] = lab.hosts as [LabHost];
+    await wipe(host);
+    await host.run("ip netns add red");
+    before = await listing(host);
+  });
+  afterAll(() => wipe(host));
+
+  const parentInside = async (): Promise<unknown> => {
+    const { stdout } = await host.run("ip netns exec red ip -j link show eth0");
+    return (JSON.parse(stdout) as { link_index: number }[])[0]?.link_index;
+  };
+
+  test.each([
+    ["up, which has no preview", "up" as const],
+    ["preview and up", "upAfterPreview" as const],
+  ])("another id: the old one goes first, with what is on it; %s", async (_, up) => {
+    await withStack({ lab, program: shaped(11, own) }, async (stack) => {
+      succeeded(await stack.up());
+      await stack.setProgram(shaped(10, own));
+      const { events } = succeeded(await stack[up]());
+      const steps = stepsBegun(events).filter((step) => !step.endsWith(" replace"));
+      expect(steps.slice(-6)).toEqual([
+        "web2 delete-replaced",
+        "db delete-replaced",
+        "storage delete-replaced",
+        "storage create-replacement",
+        "db create-replacement",
+        "web2 create-replacement",
+      ]);
+      const made = await vlanLinks(host);
+      expect(Object.keys(made)).toEqual(["eth0.10"]);
+      expect(await parentInside()).toBe(made["eth0.10"]?.ifindex);
+      succeeded(await stack.preview("--expect-no-changes"));
+    });
+    expect(await listing(host)).toBe(before);
+  });
+
+  test("another id, and the address given up: the new one is made first, beside the way of the old one", async () => {
+    await withStack({ lab, program: shaped(11, own) }, async (stack) => {
+      succeeded(await stack.up());
+      await stack.setProgram(shaped(10, []));
+      succeeded(await stack.upAfterPreview());
+      const made = await vlanLinks(host);
+      expect(Object.keys(made)).toEqual(["eth0.10"]);
+      expect(await parentInside()).toBe(made["eth0.10"]?.ifindex);
+      succeeded(await stack.preview("--expect-no-changes"));
+    });
     expect(await listing(host)).toBe(before);
   });
 });
