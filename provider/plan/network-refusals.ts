@@ -51,6 +51,9 @@ export function networkRefusals(
 
 export function networkParentMissing({ parent }: DesiredNetwork, state: HostState): Refusal {
   const missing = parentMissing({ parent: parent.name }, state);
+  const [, base = "", id] = /^(.+)\.(\d+)$/.exec(parent.name) ?? [];
+  if (id !== undefined && linkNamed(state, base) !== undefined)
+    return { ...missing, problem: `${missing.problem}, and is not made: ${id} is no VLAN id (1–4094)` };
   return {
     ...missing,
     remedy: `${missing.remedy ?? ""}; a name of the form LINK.ID on one of them is made if it is missing`,
