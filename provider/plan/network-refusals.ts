@@ -4,6 +4,7 @@ import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
 import { childInWords, together } from "./child-kind";
+import { makerInWords } from "./describe";
 import { isSameLink, linkNamed } from "./find";
 import { isReplacing } from "./holder";
 import { isShim } from "./host-shim-link";
@@ -63,7 +64,7 @@ export function networkParentMissing({ parent }: DesiredNetwork, state: HostStat
 export function ownedByAnotherNetwork({ name, urn }: NetworkRecord): Refusal {
   return {
     code: "owned-by-another",
-    problem: `a network named "${name}" is there already, made by ${urn}`,
+    problem: `a network named "${name}" is there already, ${makerInWords(urn)}`,
     remedy: "give one of them another name; a renamed resource needs an alias in its options",
   };
 }
@@ -103,7 +104,7 @@ function parentsInTheWay(
 ): Refusal[] {
   const onParentToo = others.filter(({ parent }) => isSameLink(state, parent, wanted.parent));
   return onParentToo.flatMap((other): Refusal[] => {
-    const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${childInWords(other.child)}, made by ${other.urn})`;
+    const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${childInWords(other.child)}, ${makerInWords(other.urn)})`;
     if (!together(wanted.child, other.child)) {
       return [
         {
@@ -141,7 +142,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
         )
         .map(({ cidr }) => ({
           code: "subnet-taken" as const,
-          problem: `subnet ${own.cidr} overlaps ${cidr} of the network "${other.name}" (made by ${other.urn})`,
+          problem: `subnet ${own.cidr} overlaps ${cidr} of the network "${other.name}" (${makerInWords(other.urn)})`,
           remedy: "use another subnet, or the same with ranges that are apart (ipRange)",
         })),
     ),
