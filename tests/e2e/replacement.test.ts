@@ -148,16 +148,21 @@ describe("a sub-interface with an address, and a network of that subnet with a c
     return (JSON.parse(stdout) as { link_index: number }[])[0]?.link_index;
   };
 
-  test.each([
-    ["up, which has no preview", "up" as const],
-    ["preview and up", "upAfterPreview" as const],
-  ])("another id: the old one goes first, with what is on it; %s", async (_, up) => {
+  test("another id: with its address the old one goes first; without, the new one comes first, beside the way of the old one", async () => {
     await withStack({ lab, program: shaped(11, own) }, async (stack) => {
       succeeded(await stack.up());
-      await stack.setProgram(shaped(10, own));
-      const { events } = succeeded(await stack[up]());
-      const steps = stepsBegun(events).filter((step) => !step.endsWith(" replace"));
-      expect(steps.slice(-6)).toEqual([
+      const another = async (id: number, addresses: readonly string[]): Promise<string[]> => {
+        await stack.setProgram(shaped(id, addresses));
+        const { events } = succeeded(await stack.upAfterPreview());
+        const made = await vlanLinks(host);
+        const name = `eth0.${String(id)}`;
+        expect(Object.keys(made)).toEqual([name]);
+        expect(await parentInside()).toBe(made[name]?.ifindex);
+        return stepsBegun(events)
+          .filter((step) => !step.endsWith(" replace"))
+          .slice(-6);
+      };
+      expect(await another(10, own)).toEqual([
         "web2 delete-replaced",
         "db delete-replaced",
         "storage delete-replaced",
@@ -165,22 +170,7 @@ describe("a sub-interface with an address, and a network of that subnet with a c
         "db create-replacement",
         "web2 create-replacement",
       ]);
-      const made = await vlanLinks(host);
-      expect(Object.keys(made)).toEqual(["eth0.10"]);
-      expect(await parentInside()).toBe(made["eth0.10"]?.ifindex);
-      succeeded(await stack.preview("--expect-no-changes"));
-    });
-    expect(await listing(host)).toBe(before);
-  });
-
-  test("another id, and the address given up: the new one is made first, beside the way of the old one", async () => {
-    await withStack({ lab, program: shaped(11, own) }, async (stack) => {
-      succeeded(await stack.up());
-      await stack.setProgram(shaped(10, []));
-      succeeded(await stack.upAfterPreview());
-      const made = await vlanLinks(host);
-      expect(Object.keys(made)).toEqual(["eth0.10"]);
-      expect(await parentInside()).toBe(made["eth0.10"]?.ifindex);
+      expect((await another(12, [])).at(-1)).toBe("storage delete-replaced");
       succeeded(await stack.preview("--expect-no-changes"));
     });
     expect(await listing(host)).toBe(before);
