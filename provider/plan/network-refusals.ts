@@ -8,6 +8,7 @@ import { makerInWords } from "./describe";
 import { isSameLink, linkNamed } from "./find";
 import { isReplacing } from "./holder";
 import { isShim } from "./host-shim-link";
+import { stackOf } from "./network-foresight";
 import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "./network-parent-refusals";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";
@@ -110,7 +111,7 @@ function parentsInTheWay(
         {
           code: "parent-in-use",
           problem: `${onParent}, which excludes ${childInWords(wanted.child)}`,
-          remedy: "use another parent",
+          remedy: `use another parent${ifRenamed(wanted, other)}`,
         },
       ];
     }
@@ -119,10 +120,16 @@ function parentsInTheWay(
       {
         code: "parent-in-use",
         problem: onParent,
-        remedy: "use another parent, or set allowSharedParent: true on both",
+        remedy: `use another parent, or set allowSharedParent: true on both${ifRenamed(wanted, other)}`,
       },
     ];
   });
+}
+
+/** One that its own stack has may be itself, under the name that it had. */
+function ifRenamed(wanted: NetworkRecord, other: NetworkRecord): string {
+  const renamed = stackOf(wanted.urn) === stackOf(other.urn);
+  return renamed ? "; a renamed resource needs an alias in its options" : "";
 }
 
 /** Two networks of one host share a subnet only where each has a range of its own in it. */
