@@ -8,7 +8,9 @@ import { holderOf } from "../plan/holder";
 import { vlanSubInterfaceImpact } from "../plan/impact";
 import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../plan/permanent-addresses";
+import { decideAddresses, type AddressDecision } from "../plan/vlan-addresses";
 import { planVlan } from "../plan/vlan-sub-interface";
+import type { HostReference } from "../spec/host";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
@@ -27,7 +29,13 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 
   wanted: (spec, former) => {
     const desired = desiredVlan(spec, former);
-    return (state) => planVlan(desired, state);
+    return (state) => {
+      const decided = decidedOn(spec.host);
+      const result = planVlan(desired, state, decided);
+      const { mark } = desired.owner;
+      if (result.kind === "planned") decided.set(mark, decideAddresses(desired, state, decided.get(mark)));
+      return result;
+    };
   },
 
   unwanted: (spec, owned) => {
@@ -72,6 +80,15 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 };
 
 export const vlanSubInterfaceLifecycle = hostResourceLifecycle(vlanSubInterfaceResource);
+
+/** What this run has decided on addresses, by host and mark. */
+const decisions = new Map<string, Map<string, AddressDecision>>();
+
+function decidedOn({ name }: HostReference): Map<string, AddressDecision> {
+  const decided = decisions.get(name) ?? new Map<string, AddressDecision>();
+  decisions.set(name, decided);
+  return decided;
+}
 
 /** What a host has but once: a name, and an id on a parent. */
 function isSame(left: Properties, right: Properties): boolean {

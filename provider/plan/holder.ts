@@ -30,3 +30,9 @@ export function holderOf(link: Link, owner: Owner, state: HostState): Holder {
 export function isReplacing(link: Link, old: Link): boolean {
   return link !== old && link.alias === old.alias && readMark(old.alias) !== undefined;
 }
+
+/** Whether two aliases are marks of one stack, or both are none. */
+export function ofOneStack(left: string, right: string): boolean {
+  const [one, other] = [readMark(left), readMark(right)];
+  return one?.stack === other?.stack && one?.project === other?.project;
+}
