@@ -35,7 +35,8 @@ export interface VlanSubInterfaceArgs {
   macAddress?: pulumi.Input<string | undefined>;
   /**
    * All its permanent addresses with prefix length: `["192.0.2.1/24", "2001:db8::1/64"]`; others are removed, except
-   * link-local ones and those from DHCP or a router. Default: not managed.
+   * link-local ones and those from DHCP or a router. None that another link of the host has, unless one of them is a
+   * host prefix (`/32`, `/128`). Default: not managed.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** Flags of the link; those left out are as the kernel has them by default. */

@@ -21,10 +21,9 @@ export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner 
  * rest is for people who read `ip link`.
  */
 export const markOf = remembered((urn) => {
-  const [head = "", project = ""] = urn.split("::");
-  const stack = head.replace(/^urn:pulumi:/, "");
+  const { project, stack, resource } = readUrn(urn);
   const origin = `${escaped(project, limits.project)}/${escaped(stack, limits.stack)}/`;
-  const readable = origin + escaped(nameOf(urn), limits.readable - origin.length);
+  const readable = origin + escaped(resource, limits.readable - origin.length);
   return `trunkline:${readable}@${shortHash(urn)}`;
 });
 
@@ -34,6 +33,12 @@ export const nameOf = remembered((urn) => urn.split("::").slice(3).join("::"));
 /** 12 hex digits that stand for a resource. */
 export function shortHash(urn: string): string {
   return createHash("sha256").update(urn).digest("hex").slice(0, 12);
+}
+
+/** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */
+export function readUrn(urn: string): MarkReading {
+  const [head = "", project = ""] = urn.split("::");
+  return { project, stack: head.replace(/^urn:pulumi:/, ""), resource: nameOf(urn) };
 }
 
 /** In plain text; shortened where the mark is. */

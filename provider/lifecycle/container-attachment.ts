@@ -22,6 +22,9 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
   optional: ["interfaceName", "addresses", "macAddress"],
   impact: containerAttachmentImpact,
 
+  // One resource has one record on a host, whatever else becomes of it.
+  isSame: () => true,
+
   // One link, one record, one address: the new one has them when the old one is gone.
   collides: () => true,
 

@@ -39,7 +39,9 @@ export interface HostResource<Spec extends HostSpec> {
   ready?(spec: Spec): Promise<void>;
   /** What is refused only as long as something else of the same run is not there yet: nothing to say in a preview. */
   readonly awaits?: readonly ErrorCode[];
-  /** Whether old and new cannot be there together, so that the old one must go first. */
+  /** Whether two of one resource are one thing on a host, so that deleting one deletes the other. */
+  isSame(olds: Properties, news: Properties): boolean;
+  /** Whether old and new cannot be there together, or not to any use, so that the old one must go first. */
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
   /** Told of what `wanted` planned when that is to be carried out: the rest of the run goes by it. */
@@ -68,6 +70,8 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
   const formers = new Map<string, Partial<Spec>>();
   /** By URN: what was there already when it was to be made. */
   const foundThere = new Map<string, Spec>();
+  /** By URN: the same of an earlier run, whose state tells. */
+  const foundBefore = new Map<string, Spec>();
 
   return {
     check: async (olds, news) => {
@@ -82,11 +86,15 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     },
 
     diff: (_id, olds, news) => {
-      resource.noteFormer?.(String(news["resourceUrn"]), olds);
+      const urn = String(news["resourceUrn"]);
+      resource.noteFormer?.(urn, olds);
       const former = formerOf(resource, olds) ?? {};
       const asked = resource.asAsked?.(former as Properties, news) ?? former;
       const { changed, replaces } = changesBetween(resource.impact, asked, news);
-      const drifted = drift.get(String(news["resourceUrn"]));
+      if (olds["foundThere"] === true && replaces.length === 0)
+        foundBefore.set(urn, recorded(resource, olds));
+      else foundBefore.delete(urn);
+      const drifted = drift.get(urn);
       if (changed.length === 0 && drifted !== undefined) console.info(drifted);
       return Promise.resolve({
         // Refresh tells of what is called a change here.
@@ -104,11 +112,14 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       const wasThere = known !== undefined && resource.seen(spec, known) !== undefined;
       const outs = await converge(spec, undefined);
       if (wasThere) foundThere.set(spec.resourceUrn, spec);
-      return { id: `${spec.host.name}/${spec.name}`, outs };
+      return {
+        id: `${spec.host.name}/${spec.name}`,
+        outs: { ...outs, ...(wasThere && { foundThere: true }) },
+      };
     },
 
     update: async (_id, olds, news) => ({
-      outs: await converge(complete(resource, news), formerOf(resource, olds)),
+      outs: { ...(await converge(complete(resource, news), formerOf(resource, olds))), ...foundIn(olds) },
     }),
 
     read: async (id, props) => {
@@ -120,19 +131,18 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       const given = resource.optional.filter((name) => name in spec);
       const inputs = { ...spec, ...seen.inputs, ...omitted(resource, given) };
       const drift = driftOf(spec, { ...inputs, given }, state);
-      return {
-        id,
-        inputs,
-        props: { ...inputs, ...seen.outputs, given, ...(drift !== undefined && { drift }) },
-      };
+      const told = drift === undefined ? {} : { drift };
+      return { id, inputs, props: { ...inputs, ...seen.outputs, given, ...foundIn(props), ...told } };
     },
 
     delete: async (_id, props) => {
       resource.noteFormer?.(String(props["resourceUrn"]), props);
       const spec = recorded(resource, props);
-      const successor = foundThere.get(spec.resourceUrn);
-      if (successor?.host.name === spec.host.name && resource.collides(props, successor as Properties)) {
-        // Replaced on demand, where the engine does not ask diff: it deletes last what it took for another one.
+      const earlier = props["foundThere"] === true ? undefined : foundBefore.get(spec.resourceUrn);
+      const present = foundThere.get(spec.resourceUrn) ?? earlier;
+      if (present?.host.name === spec.host.name && resource.isSame(props, present as Properties)) {
+        // The engine deletes last what it takes for another one: replaced on demand, where it does not ask diff, or left from
+        // a replacement that failed half way, after which the program went back to what it had.
         console.info(`${spec.host.name}: ${spec.name} was there and stays as it is`);
         return;
       }
@@ -233,4 +243,9 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     const outputs = resource.seen(spec, state)?.outputs ?? {};
     return { ...(spec as Properties), ...outputs, given: resource.optional.filter((name) => name in spec) };
   }
+}
+
+/** That it was there when it was to be made: a state that does not say so may be of an earlier one of the same thing. */
+function foundIn({ foundThere }: Properties): Properties {
+  return foundThere === true ? { foundThere } : {};
 }

@@ -30,7 +30,7 @@ import { tellIgnoredGateways } from "./ignored-gateway";
 
 type Common = Pick<
   HostResource<NetworkSpec>,
-  "collides" | "heldBy" | "wanted" | "notePlan" | "unwanted" | "replaced"
+  "isSame" | "collides" | "heldBy" | "wanted" | "notePlan" | "unwanted" | "replaced"
 > & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
   seen(
@@ -43,8 +43,13 @@ type Common = Pick<
 const common: Common = {
   optional: ["parent", "subnets", "mtu"],
 
+  isSame,
+
   collides: (olds, news) =>
-    olds["name"] === news["name"] || parentIn(olds) === parentIn(news) || subnetsOverlap(olds, news),
+    isSame(olds, news) ||
+    parentIn(olds) === parentIn(news) ||
+    subnetsOverlap(olds, news) ||
+    shimNamesEqual(olds, news),
 
   wanted: (spec, former) => {
     const desired = desiredNetwork(spec, former);
@@ -152,6 +157,11 @@ export const macvlanNetworkLifecycle = hostResourceLifecycle<MacvlanNetworkSpec>
   impact: macvlanNetworkImpact,
 });
 
+/** A host has one record of a name. */
+function isSame({ name }: Properties, other: Properties): boolean {
+  return name === other["name"];
+}
+
 /** The parent in a set of properties, inputs or state: where none was given, only a state has its name. */
 function parentIn({ parent, internal, resourceUrn }: Properties): unknown {
   const isolated = internal === true || parent === undefined;
@@ -164,6 +174,16 @@ function subnetsOverlap(olds: Properties, news: Properties): boolean {
   // Which of the default pools it was given, its inputs do not say.
   if (olds["subnets"] === undefined) return theirs.length > 0;
   return prefixesIn(olds).some((own) => theirs.some((other) => overlap(own, other)));
+}
+
+/** One link of the host has a name that was chosen for it; one that nobody chose is different for each network. */
+function shimNamesEqual({ hostShim }: Properties, news: Properties): boolean {
+  const name = shimNameIn(hostShim);
+  return name !== undefined && name === shimNameIn(news["hostShim"]);
+}
+
+function shimNameIn(hostShim: unknown): unknown {
+  return typeof hostShim === "object" && hostShim !== null && "name" in hostShim ? hostShim.name : undefined;
 }
 
 /** Those that are known and right: inputs may hold what is neither. */

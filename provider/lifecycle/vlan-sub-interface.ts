@@ -1,13 +1,18 @@
+import ipaddr from "ipaddr.js";
 import { desiredVlan, undesiredVlan } from "../desired/vlan-sub-interface";
 import { ownerOf } from "../desired/mark";
+import { overlap, prefixOf, type Prefix } from "../ipam/prefix";
 import { planAbsence } from "../plan/absence";
 import { linkNamed, parentOf } from "../plan/find";
 import { holderOf } from "../plan/holder";
 import { vlanSubInterfaceImpact } from "../plan/impact";
 import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../plan/permanent-addresses";
+import { decideAddresses, type AddressDecision } from "../plan/vlan-addresses";
 import { planVlan } from "../plan/vlan-sub-interface";
+import type { HostReference } from "../spec/host";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
+import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 
 export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
@@ -15,15 +20,22 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   optional: ["mtu", "macAddress", "addresses"],
   impact: vlanSubInterfaceImpact,
 
-  collides: (olds, news) => {
-    const same = (...names: (keyof VlanSubInterfaceSpec)[]): boolean =>
-      names.every((name) => olds[name] === news[name]);
-    return same("name") || same("parent", "vlanId", "protocol");
-  },
+  isSame,
+
+  // Two links with one address, or with connected routes to one subnet, are of no use to a host: which of them it takes, the
+  // order in which they came decides. What is on the new one would have the way of the old one in its way, too.
+  collides: (olds, news) =>
+    isSame(olds, news) || addressesIn(olds).some((old) => addressesIn(news).some((own) => overlap(old, own))),
 
   wanted: (spec, former) => {
     const desired = desiredVlan(spec, former);
-    return (state) => planVlan(desired, state);
+    return (state) => {
+      const decided = decidedOn(spec.host);
+      const result = planVlan(desired, state, decided);
+      const { mark } = desired.owner;
+      if (result.kind === "planned") decided.set(mark, decideAddresses(desired, state, decided.get(mark)));
+      return result;
+    };
   },
 
   unwanted: (spec, owned) => {
@@ -68,6 +80,30 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 };
 
 export const vlanSubInterfaceLifecycle = hostResourceLifecycle(vlanSubInterfaceResource);
+
+/** What this run has decided on addresses, by host and mark. */
+const decisions = new Map<string, Map<string, AddressDecision>>();
+
+function decidedOn({ name }: HostReference): Map<string, AddressDecision> {
+  const decided = decisions.get(name) ?? new Map<string, AddressDecision>();
+  decisions.set(name, decided);
+  return decided;
+}
+
+/** What a host has but once: a name, and an id on a parent. */
+function isSame(left: Properties, right: Properties): boolean {
+  const same = (...names: (keyof VlanSubInterfaceSpec)[]): boolean =>
+    names.every((name) => left[name] === right[name]);
+  return same("name") || same("parent", "vlanId", "protocol");
+}
+
+/** Those that are known and right: inputs may hold what is neither. */
+function addressesIn({ addresses }: Properties): Prefix[] {
+  const all: unknown[] = Array.isArray(addresses) ? addresses : [];
+  return all.flatMap((cidr) =>
+    typeof cidr === "string" && ipaddr.isValidCIDR(cidr) ? [prefixOf(cidr)] : [],
+  );
+}
 
 /** The kernel lists addresses in its own order; the program's order is no less right. */
 function sameSet(left: readonly string[], right: readonly string[] | undefined): boolean {

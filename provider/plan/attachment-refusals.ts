@@ -42,7 +42,8 @@ export function attachmentRefusals(
     const why = passthru ? "a passthru link has its parent's" : "an ipvlan link has its parent's";
     refusals.push({ code: "invalid-input", problem: `macAddress: ${why}`, remedy: "leave it out" });
   }
-  if (passthru && other !== undefined) {
+  const isTaken = passthru && other !== undefined;
+  if (isTaken) {
     refusals.push({
       code: "in-use",
       problem: `the network "${network.name}" is passthru, which takes one attachment; it has ${nameOf(other.urn)}`,
@@ -54,7 +55,8 @@ export function attachmentRefusals(
     ...mtuUnfit(desired, network, parent),
     ...macAddressTaken(desired, parent, { ...state, elsewhere: others }),
     ...temporaryNameTaken(desired, marks, state),
-    ...childrenInTheWay(network, parent, { ...state, elsewhere: others }),
+    // The link in the way is that attachment's, then.
+    ...(isTaken ? [] : childrenInTheWay(network, parent, { ...state, elsewhere: others })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { nameOf, readMark } from "../desired/mark";
+import { nameOf, readMark, readUrn, type MarkReading } from "../desired/mark";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { Plan, SpaceStep, Step } from "../model/step";
@@ -20,9 +20,16 @@ export function identityOf(link: Link, state: HostState): string {
 
 export function ownerInWords(alias: string): string {
   const mark = readMark(alias);
-  return mark
-    ? `made by resource "${mark.resource}" of stack "${mark.stack}", project "${mark.project}"`
-    : "of no stack";
+  return mark ? madeBy(mark) : "of no stack";
+}
+
+/** The same of what has a record, which names its resource in full. */
+export function makerInWords(urn: string): string {
+  return madeBy(readUrn(urn));
+}
+
+function madeBy({ resource, stack, project }: MarkReading): string {
+  return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
 }
 
 /** Names for a message, few enough to read. */

@@ -8,16 +8,24 @@ import { shimOf } from "./host-shim-link";
 import type { Refusal } from "./refusal";
 import { nameTaken } from "./vlan-refusals";
 
-/** What speaks against a shim: above all, that the host would reach by it what it reaches by another link now. */
+/**
+ * What speaks against a shim: above all, that the host would reach by it what it reaches by another link now.
+ *
+ * @param besides networks that are in its network's way: what is in the way of that does not have to be told of their shims
+ */
 export function hostShimRefusals(
   { name, shim, subnets }: NetworkRecord,
-  owner: Owner,
-  state: HostState,
+  { owner, state, besides }: { owner: Owner; state: HostState; besides: readonly NetworkRecord[] },
 ): Refusal[] {
   if (shim === undefined) return [];
   const own = shimOf(name, owner, state);
   const holder = linkNamed(state, shim.name);
-  const others = { ...state, links: state.links.filter((link) => link !== own) };
+  const told = besides.map((network) => network.shim?.name);
+  const others = {
+    ...state,
+    links: state.links.filter((link) => link !== own && !told.includes(link.name)),
+    routes: state.routes.filter(({ link }) => link === undefined || !told.includes(link)),
+  };
   return [
     ...(holder === undefined || holder === own ? [] : [nameTaken(shim, holder, state)]),
     ...subnets.flatMap((subnet) => captured(subnet, own?.name ?? shim.name, others)),

@@ -38,6 +38,6 @@ function comingAlong(network: NetworkRecord, { child }: DesiredNetwork): Network
 }
 
 /** `urn:pulumi:STACK::PROJECT` */
-function stackOf(urn: string): string {
+export function stackOf(urn: string): string {
   return urn.split("::").slice(0, 2).join("::");
 }

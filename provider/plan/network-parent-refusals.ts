@@ -115,11 +115,12 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
       !(marks.has(link.alias) && differInFlag(child, link.child)),
   );
   if (clash?.link.child === undefined) return [];
+  const alone = isPassthru(child) || isPassthru(clash.link.child);
   return [
     {
       code: "parent-in-use",
       problem: `parent link "${parent.name}" carries ${clash.link.name}${clash.where}, ${childInWords(clash.link.child)}, which excludes ${childInWords(child)}`,
-      remedy: "use another parent, or the same driver and mode",
+      remedy: alone ? "use another parent" : "use another parent, or the same driver and mode",
     },
   ];
 }

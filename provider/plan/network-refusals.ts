@@ -4,8 +4,11 @@ import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
 import { childInWords, together } from "./child-kind";
+import { makerInWords } from "./describe";
 import { isSameLink, linkNamed } from "./find";
+import { isReplacing } from "./holder";
 import { isShim } from "./host-shim-link";
+import { stackOf } from "./network-foresight";
 import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "./network-parent-refusals";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";
@@ -50,6 +53,9 @@ export function networkRefusals(
 
 export function networkParentMissing({ parent }: DesiredNetwork, state: HostState): Refusal {
   const missing = parentMissing({ parent: parent.name }, state);
+  const [, base = "", id] = /^(.+)\.(\d+)$/.exec(parent.name) ?? [];
+  if (id !== undefined && linkNamed(state, base) !== undefined)
+    return { ...missing, problem: `${missing.problem}, and is not made: ${id} is no VLAN id (1–4094)` };
   return {
     ...missing,
     remedy: `${missing.remedy ?? ""}; a name of the form LINK.ID on one of them is made if it is missing`,
@@ -59,7 +65,7 @@ export function networkParentMissing({ parent }: DesiredNetwork, state: HostStat
 export function ownedByAnotherNetwork({ name, urn }: NetworkRecord): Refusal {
   return {
     code: "owned-by-another",
-    problem: `a network named "${name}" is there already, made by ${urn}`,
+    problem: `a network named "${name}" is there already, ${makerInWords(urn)}`,
     remedy: "give one of them another name; a renamed resource needs an alias in its options",
   };
 }
@@ -99,13 +105,13 @@ function parentsInTheWay(
 ): Refusal[] {
   const onParentToo = others.filter(({ parent }) => isSameLink(state, parent, wanted.parent));
   return onParentToo.flatMap((other): Refusal[] => {
-    const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${childInWords(other.child)}, made by ${other.urn})`;
+    const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${childInWords(other.child)}, ${makerInWords(other.urn)})`;
     if (!together(wanted.child, other.child)) {
       return [
         {
           code: "parent-in-use",
           problem: `${onParent}, which excludes ${childInWords(wanted.child)}`,
-          remedy: "use another parent",
+          remedy: `use another parent${ifRenamed(wanted, other)}`,
         },
       ];
     }
@@ -114,10 +120,16 @@ function parentsInTheWay(
       {
         code: "parent-in-use",
         problem: onParent,
-        remedy: "use another parent, or set allowSharedParent: true on both",
+        remedy: `use another parent, or set allowSharedParent: true on both${ifRenamed(wanted, other)}`,
       },
     ];
   });
+}
+
+/** One that its own stack has may be itself, under the name that it had. */
+function ifRenamed(wanted: NetworkRecord, other: NetworkRecord): string {
+  const renamed = stackOf(wanted.urn) === stackOf(other.urn);
+  return renamed ? "; a renamed resource needs an alias in its options" : "";
 }
 
 /** Two networks of one host share a subnet only where each has a range of its own in it. */
@@ -137,7 +149,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
         )
         .map(({ cidr }) => ({
           code: "subnet-taken" as const,
-          problem: `subnet ${own.cidr} overlaps ${cidr} of the network "${other.name}" (made by ${other.urn})`,
+          problem: `subnet ${own.cidr} overlaps ${cidr} of the network "${other.name}" (${makerInWords(other.urn)})`,
           remedy: "use another subnet, or the same with ranges that are apart (ipRange)",
         })),
     ),
@@ -147,7 +159,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
 /**
  * A subnet that the host reaches by another link: containers there would be unreachable from it, or it from them. A way to
  * more than the subnet, over a gateway, is what it has for all that is not its own; a way over a link beside those of the
- * network leads to the network.
+ * network leads to the network, or will when Pulumi has deleted the link that the network's parent replaces.
  */
 function routesInTheWay(
   wanted: NetworkRecord,
@@ -155,14 +167,16 @@ function routesInTheWay(
   recorded: NetworkRecord | undefined,
 ): Refusal[] {
   const parent = linkNamed(state, wanted.parent);
-  const isOnParent = (name: string | undefined): boolean => {
+  const leadsThere = (name: string | undefined): boolean => {
     const link = name === undefined ? undefined : linkNamed(state, name);
     if (link === undefined) return false;
     // A shim of another network leads into its range, and those were compared.
     if (isShim(link, state, wanted)) return true;
     return (
       parent !== undefined &&
-      (link === parent || (link.parentIndex === parent.index && link.child !== undefined))
+      (link === parent ||
+        isReplacing(parent, link) ||
+        (link.parentIndex === parent.index && link.child !== undefined))
     );
   };
   const added = wanted.subnets.filter(
@@ -174,7 +188,7 @@ function routesInTheWay(
       ({ destination, gateway, link, table }) =>
         table === "main" &&
         link !== wanted.parent &&
-        !isOnParent(link) &&
+        !leadsThere(link) &&
         !destination.endsWith("/0") &&
         overlap(prefixOf(destination), subnet) &&
         !(gateway !== undefined && prefixOf(destination).length < subnet.length),

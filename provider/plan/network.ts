@@ -54,9 +54,10 @@ export function planNetwork(
   const then = simulate(state, parent.plan);
   const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
   const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
-  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then });
-  const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
   const others = othersForeseen(desired, state.networks, decided);
+  const refusing = others.filter((other) => networksInTheWay(wanted, [other], state).length > 0);
+  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, refusing });
+  const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
   // What came since then is no reason to fail for what runs.
   if (isDeepStrictEqual(recorded, wanted)) {
     const foreseen = others.filter(({ name }) => decided?.has(name));
@@ -87,6 +88,7 @@ export function planNetwork(
  * The parent's plan, and what the host's own link on it takes.
  *
  * @param then the host when the parent's plan has been carried out
+ * @param refusing other networks that it is refused for in any case
  */
 function withShim(
   plan: Plan,
@@ -96,14 +98,21 @@ function withShim(
     recorded,
     state,
     then,
-  }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState; then: HostState },
+    refusing,
+  }: {
+    owner: Owner;
+    recorded: NetworkRecord | undefined;
+    state: HostState;
+    then: HostState;
+    refusing: readonly NetworkRecord[];
+  },
 ): PlanResult {
   const parent = linkNamed(state, wanted.parent);
   const asks = parent !== undefined;
   const shim = planShim(wanted, { owner, recorded, state: then, asks });
   if (shim.steps.length + shim.records.length === 0) return { kind: "planned", plan };
   // What came in the way of one that is there and right is no reason to fail.
-  const refusals = hostShimRefusals(wanted, owner, then);
+  const refusals = hostShimRefusals(wanted, { owner, state: then, besides: refusing });
   if (refusals.length > 0) return refused(...refusals);
   const guarded = plan.guards.length > 0 || parent === undefined;
   return {

@@ -1,4 +1,4 @@
-import { markOf, ownerOf, readMark } from "../desired/mark";
+import { markOf, ownerOf } from "../desired/mark";
 import type { DesiredAbsence, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
@@ -6,7 +6,7 @@ import type { Plan, Step } from "../model/step";
 import { planAbsence } from "./absence";
 import { planAttachmentAbsence } from "./attachment-absence";
 import { linkNamed } from "./find";
-import { holderOf } from "./holder";
+import { holderOf, ofOneStack } from "./holder";
 import { planNetworkAbsence } from "./network";
 import { planned, type Planner, type PlanResult } from "./plan";
 import { simulate } from "./simulate";
@@ -78,11 +78,6 @@ function sameStackOnTop(link: Link, state: HostState): Link[] {
         parentIndex === link.index && parentNamespaceId === undefined && ofOneStack(alias, link.alias),
     )
     .flatMap((upper) => [...sameStackOnTop(upper, state), upper]);
-}
-
-function ofOneStack(left: string, right: string): boolean {
-  const [one, other] = [readMark(left), readMark(right)];
-  return one?.stack === other?.stack && one?.project === other?.project;
 }
 
 function deletion({ name }: Link): Step {

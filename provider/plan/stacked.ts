@@ -1,5 +1,6 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
+import { makerInWords } from "./describe";
 import { isSameLink } from "./find";
 import type { Refusal } from "./refusal";
 
@@ -29,7 +30,7 @@ export function stackedOn(link: Link, state: HostState): string[] {
 export function networksOn({ name }: Link, state: HostState): string[] {
   return state.networks
     .filter(({ parent }) => isSameLink(state, parent, name))
-    .map((network) => `network "${network.name}" (made by ${network.urn})`);
+    .map((network) => `network "${network.name}" (${makerInWords(network.urn)})`);
 }
 
 export function somethingOnTop(link: Link, onTop: readonly string[]): Refusal {

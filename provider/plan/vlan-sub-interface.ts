@@ -11,17 +11,27 @@ import { planned, refused, type PlanResult } from "./plan";
 import type { Refusal } from "./refusal";
 import { batchLine, render } from "./render";
 import { somethingOnTop, stackedOn } from "./stacked";
+import { addressProblems, type AddressDecision } from "./vlan-addresses";
 import { isSame, vlanDifferences } from "./vlan-differences";
 import { idProblems, nameTaken, ownedByAnother, parentMissing, parentProblems } from "./vlan-refusals";
 
-/** What it takes to make a host's VLAN sub-interface what is wanted, or why that is refused. */
-export function planVlan(desired: DesiredVlanLink, state: HostState): PlanResult {
+/**
+ * What it takes to make a host's VLAN sub-interface what is wanted, or why that is refused.
+ *
+ * @param decided what this run's sub-interfaces have of addresses, by their marks; absent: others keep what they have
+ */
+export function planVlan(
+  desired: DesiredVlanLink,
+  state: HostState,
+  decided?: ReadonlyMap<string, AddressDecision>,
+): PlanResult {
   const parent = linkNamed(state, desired.parent);
   if (parent === undefined) return refused(parentMissing(desired, state));
   const existing = linkNamed(state, desired.name) ?? ownUnderAnotherName(desired, parent, state);
   const problems = [
     ...parentProblems(desired, parent, state),
     ...(existing && isSame(existing, desired, parent) ? [] : idProblems(desired, parent, state)),
+    ...addressProblems(desired, existing, state, decided),
   ];
   if (existing === undefined) return problems.length > 0 ? refused(...problems) : create(desired, state);
 

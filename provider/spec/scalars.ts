@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { addressOf, bareAddress, formatAddress, prefixOf } from "../ipam/prefix";
 
 /**
  * Name of a network interface: 1–15 bytes (IFNAMSIZ less the closing zero). The kernel forbids `/`, `:` and white space;
@@ -103,7 +104,26 @@ function parseInterfaceAddress(text: string): ParsedAddress {
     return { problem: "is a link-local address; the kernel gives a link that by itself" };
   if (range === "ipv4Mapped") return { problem: "is an IPv4 address in IPv6 clothes; give the IPv4 address" };
   const canonical = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
-  return { cidr: `${canonical}/${length}` };
+  const cidr = `${canonical}/${length}`;
+  const problem = notAHosts(cidr);
+  return problem === undefined ? { cidr } : { problem };
+}
+
+/**
+ * An address that stands for the whole prefix. In one of two addresses, or of one, each is a host's: RFC 3021 for IPv4, and
+ * RFC 6164 for IPv6, which otherwise keeps the first one for whichever router answers (RFC 4291 §2.6.1).
+ */
+function notAHosts(cidr: string): string | undefined {
+  const prefix = prefixOf(cidr);
+  const { value } = addressOf(bareAddress(cidr));
+  if (prefix.last - prefix.first < 2n) return undefined;
+  const instead = `give it one of its own, as ${formatAddress({ ...prefix, value: prefix.first + 1n })}/${String(prefix.length)}`;
+  if (prefix.family === 4 && value === prefix.last)
+    return `is the broadcast address of its subnet; ${instead}`;
+  if (value !== prefix.first) return undefined;
+  const what =
+    prefix.family === 4 ? "network address of its subnet" : "anycast address of its subnet's routers";
+  return `is the ${what}; ${instead}`;
 }
 
 /** 4, 6 or 0. ipaddr.js's own isValid takes 010.0.0.1 for 8.0.0.1 and 1.2.3 for 1.2.0.3. */

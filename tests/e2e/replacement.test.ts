@@ -10,6 +10,7 @@ import {
   vlanLinks,
   webHosts,
   wipe,
+  withStack,
 } from "./_helpers";
 
 interface Shape {
@@ -115,6 +116,63 @@ describe("what the kernel cannot change is replaced", () => {
   test("destroy takes the upper one first and leaves nothing", async () => {
     const destroy = await stack.destroy();
     succeeded(destroy);
+    expect(await listing(host)).toBe(before);
+  });
+});
+
+describe("a sub-interface with an address, and a network of that subnet with a container on it", () => {
+  let lab: Lab;
+  let host: LabHost;
+  let before: string;
+
+  const shaped = (vlanId: number, addresses: readonly string[]): string =>
+    program(
+      webHosts([host]),
+      `const storage = new trunkline.VlanSubInterface("storage", { host: web1, parent: "eth0", vlanId: ${String(vlanId)}, addresses: ${JSON.stringify(addresses)} });
+       const db = new trunkline.IpvlanNetwork("db", { host: web1, parent: storage, subnets: [{ cidr: "10.10.0.0/24", exclude: ["10.10.0.9"] }] });
+       new trunkline.ContainerAttachment("web2", { network: db, container: { netns: "red" } });`,
+    );
+  const own = ["10.10.0.9/24"];
+
+  beforeAll(async () => {
+    lab = await sharedLab();
+    [host] = lab.hosts as [LabHost];
+    await wipe(host);
+    await host.run("ip netns add red");
+    before = await listing(host);
+  });
+  afterAll(() => wipe(host));
+
+  const parentInside = async (): Promise<unknown> => {
+    const { stdout } = await host.run("ip netns exec red ip -j link show eth0");
+    return (JSON.parse(stdout) as { link_index: number }[])[0]?.link_index;
+  };
+
+  test("another id: with its address the old one goes first; without, the new one comes first, beside the way of the old one", async () => {
+    await withStack({ lab, program: shaped(11, own) }, async (stack) => {
+      succeeded(await stack.up());
+      const another = async (id: number, addresses: readonly string[]): Promise<string[]> => {
+        await stack.setProgram(shaped(id, addresses));
+        const { events } = succeeded(await stack.upAfterPreview());
+        const made = await vlanLinks(host);
+        const name = `eth0.${String(id)}`;
+        expect(Object.keys(made)).toEqual([name]);
+        expect(await parentInside()).toBe(made[name]?.ifindex);
+        return stepsBegun(events)
+          .filter((step) => !step.endsWith(" replace"))
+          .slice(-6);
+      };
+      expect(await another(10, own)).toEqual([
+        "web2 delete-replaced",
+        "db delete-replaced",
+        "storage delete-replaced",
+        "storage create-replacement",
+        "db create-replacement",
+        "web2 create-replacement",
+      ]);
+      expect((await another(12, [])).at(-1)).toBe("storage delete-replaced");
+      succeeded(await stack.preview("--expect-no-changes"));
+    });
     expect(await listing(host)).toBe(before);
   });
 });

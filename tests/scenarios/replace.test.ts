@@ -1,6 +1,8 @@
 import type { Properties } from "../../provider/lifecycle/dynamic-provider";
-import { everything, link, links, only, records, told, useHosts } from "./_host";
-import { Run } from "./_run";
+import type { LabHost } from "../lab";
+import { addressesOf, everything, link, links, only, records, told, useHosts } from "./_host";
+import { Run, type State } from "./_run";
+import { makeNetwork } from "./attachments/_networks";
 
 const targets = useHosts(2);
 
@@ -80,6 +82,17 @@ const cases: readonly [string, Case][] = [
       gone: "eth0.10",
     },
   ],
+  [
+    "another id with the same address: the old one must go first",
+    {
+      from: { vlanId: 10, addresses: ["10.10.0.9/24"] },
+      to: { vlanId: 11, addresses: ["10.10.0.9/24"] },
+      replaces: ["vlanId", "name"],
+      deleteBeforeReplace: true,
+      left: "eth0.11",
+      gone: "eth0.10",
+    },
+  ],
 ];
 
 test.each(cases)("%s", async (_title, { from, to, replaces, deleteBeforeReplace, left, gone }) => {
@@ -153,6 +166,60 @@ test("the old link of a replacement was removed by hand: deleting it does not ta
   await run.up("it", { host: input, parent: "eth0", vlanId: 10 }, created);
   expect(await link(host, "eth0.10")).toMatchObject({ link: "eth0" });
   expect(await records(host)).toEqual(["eth0.10"]);
+});
+
+describe("a replacement that failed half way, with old and new link there and one address on both", () => {
+  const args = (vlanId: number): Properties => ({
+    host: only(targets).input,
+    parent: "eth0",
+    vlanId,
+    addresses: ["10.10.0.9/24"],
+  });
+  const begun = async (): Promise<{ old: State; made: State }> => {
+    const old = await new Run().create("storage", args(11));
+    return { old, made: await new Run().create("storage", args(10)) };
+  };
+  const options = { parent: "eth0.10", subnets: [{ cidr: "10.10.0.0/24" }] };
+  const waysTo = async (host: LabHost): Promise<string> =>
+    (await host.run("ip route show 10.10.0.0/24")).stdout;
+
+  test("goes on: the network comes to the new one, then the old one goes", async () => {
+    const { host, input } = only(targets);
+    const { old } = await begun();
+    const run = new Run();
+    await run.look(input);
+    await makeNetwork(run, input, { options });
+    await run.delete(old);
+    expect(await link(host, "eth0.11")).toBeUndefined();
+    expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.10.0.9/24"]);
+    expect(await waysTo(host)).toMatch(/^10\.10\.0\.0\/24 dev eth0\.10 .*\n$/);
+    expect(await records(host)).toEqual(["eth0.10"]);
+  });
+
+  test("goes back and fails again: the next run deletes what is left of it, and not what the program has", async () => {
+    const { host, input } = only(targets);
+    const { old, made } = await begun();
+    const back = new Run();
+    await back.look(input);
+    const again = await back.createChecked("storage", (await back.check("storage", args(11), made)).inputs);
+
+    const run = new Run();
+    await run.look(input);
+    const live = await run.up("storage", args(11), await run.refresh(again));
+    expect(live.done).toBe("unchanged");
+    const network = await makeNetwork(run, input, { options: { ...options, parent: "eth0.11" } });
+    await run.delete(made);
+    await run.delete(old);
+    expect(told()).toEqual(["h1: eth0.11 was there and stays as it is"]);
+    expect((await link(host, "eth0.11"))?.ifindex).toBe(old.outs["ifindex"]);
+    expect(await waysTo(host)).toMatch(/^10\.10\.0\.0\/24 dev eth0\.11 .*\n$/);
+    expect(await records(host)).toEqual(["eth0.11"]);
+
+    const last = new Run();
+    await last.of("ipvlanNetwork").delete(network);
+    await last.delete(live);
+    expect(await links(host)).not.toHaveProperty("eth0.11");
+  });
 });
 
 test("what sits on the old link stops the replacement in preview, before anything is changed", async () => {

@@ -254,3 +254,29 @@ test("an MTU above the parent's is refused in preview and in up, with both numbe
   await expect(new Run().up("it", wanted, created)).rejects.toThrow("mtu 1501");
   expect(await everything(host)).toBe(before);
 });
+
+test("two of one host swap their addresses in one run; what a neighbour keeps is refused in preview", async () => {
+  const { host, input } = only(targets);
+  const args = (vlanId: number, third: number): Properties => {
+    return { host: input, parent: "eth0", vlanId, addresses: [`10.10.${String(third)}.1/24`] };
+  };
+  const before = new Run();
+  const ten = await before.create("ten", args(10, 10));
+  const twenty = await before.create("twenty", args(20, 20));
+
+  const run = new Run();
+  await run.look(input);
+  await run.up("ten", args(10, 20), ten);
+  await run.up("twenty", args(20, 10), twenty);
+  const { stdout } = await host.run("ip -o route show proto kernel root 10.10.0.0/16");
+  expect(stdout.split("\n").map((line) => line.split(" ").slice(0, 3).join(" "))).toEqual([
+    "10.10.10.0/24 dev eth0.20",
+    "10.10.20.0/24 dev eth0.10",
+    "",
+  ]);
+  expect((await run.check("third", args(30, 10))).problems).toEqual([
+    expect.stringMatching(
+      /^h1: address 10\.10\.10\.1 for "eth0\.30" is on another link of the host: eth0\.20 .*"twenty"/,
+    ),
+  ]);
+});

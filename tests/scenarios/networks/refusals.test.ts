@@ -78,6 +78,6 @@ test("a network's name that another stack has on the host is refused, and that s
   await run.look(input);
   const { problems } = await run.of("macvlanNetwork").check("db", { ...args, parent: undefined });
   expect(problems).toEqual([
-    `h1: a network named "db" is there already, made by ${resourceUrn}; give one of them another name; a renamed resource needs an alias in its options`,
+    `h1: a network named "db" is there already, made by resource "db" of stack "prod", project "lab"; give one of them another name; a renamed resource needs an alias in its options`,
   ]);
 });

@@ -52,6 +52,20 @@ describe("what replaces a network goes after it where both cannot be there", () 
       { name: "web" },
       true,
     ],
+    [
+      "the name of its host shim",
+      { ...inputs, hostShim: { name: "shim0" } },
+      {},
+      { ...elsewhere, subnets: [{ cidr: "192.168.11.0/24" }] },
+      true,
+    ],
+    [
+      "a host shim, whose name nobody chose",
+      { ...inputs, hostShim: {} },
+      {},
+      { ...elsewhere, subnets: [{ cidr: "192.168.11.0/24" }] },
+      false,
+    ],
     ["a subnet that is not known yet", inputs, {}, { ...elsewhere, subnets: unknownValue }, false],
   ])("%s", async (_, given, outputs, changes, first) => {
     const olds = await stateOf(JSON.parse(JSON.stringify(given)) as typeof inputs, outputs);

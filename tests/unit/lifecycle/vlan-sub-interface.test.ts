@@ -118,6 +118,37 @@ describe("diff", () => {
     expect(deleteBeforeReplace).toBe(first);
   });
 
+  const addressed = (...addresses: string[]): Record<string, unknown> => ({
+    ...state,
+    addresses,
+    given: ["mtu", "addresses"],
+  });
+  test.each([
+    ["its address", ["10.10.0.9/24"], true],
+    ["another address of its subnet", ["10.10.0.10/24"], true],
+    ["an address of a wider subnet", ["172.16.0.1/12", "10.10.3.1/16"], true],
+    ["its IPv6 subnet", ["2001:db8::2/64"], true],
+    ["no address of its subnets", ["10.10.1.9/24", "2001:db8:1::1/64"], false],
+    ["addresses that are not known yet", unknownValue, false],
+    ["no addresses", undefined, false],
+  ])(
+    "what replaces it and has %s: where both cannot be of use, the old one goes first",
+    async (_, addresses, first) => {
+      const olds = addressed("10.10.0.9/24", "2001:db8::1/64");
+      expect(await diff({ vlanId: 11, addresses }, olds)).toMatchObject({
+        replaces: ["vlanId", "name"],
+        deleteBeforeReplace: first,
+      });
+    },
+  );
+
+  test("on another host its address is in nobody's way", async () => {
+    const host = { name: "web2", connection: { ...unreachable, port: 2 } };
+    const olds = addressed("10.10.0.9/24");
+    const answer = await diff({ host, vlanId: 11, addresses: ["10.10.0.9/24"] }, olds);
+    expect(answer).toMatchObject({ deleteBeforeReplace: false });
+  });
+
   test("another host replaces it", async () => {
     const host = { name: "web2", connection: { ...unreachable, port: 2 } };
     expect(await diff({ host })).toMatchObject({

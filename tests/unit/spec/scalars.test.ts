@@ -94,8 +94,32 @@ describe("addresses with prefix length", () => {
     ["::1/128", "is a loopback address"],
     ["::ffff:192.0.2.1/120", "is an IPv4 address in IPv6 clothes; give the IPv4 address"],
     ["fe80::1/64", "is a link-local address; the kernel gives a link that by itself"],
+    ["10.33.0.0/24", "is the network address of its subnet; give it one of its own, as 10.33.0.1/24"],
+    ["10.33.0.4/30", "is the network address of its subnet; give it one of its own, as 10.33.0.5/30"],
+    ["10.33.255.255/16", "is the broadcast address of its subnet; give it one of its own, as 10.33.0.1/16"],
+    [
+      "2001:db8:0:1::/64",
+      "is the anycast address of its subnet's routers; give it one of its own, as 2001:db8:0:1::1/64",
+    ],
+    [
+      "2001:db8::4/126",
+      "is the anycast address of its subnet's routers; give it one of its own, as 2001:db8::5/126",
+    ],
   ])("%p is none", (text, problem) => {
     expect(reading(interfaceAddress, text)).toBe(`${JSON.stringify(text)} ${problem}`);
+  });
+
+  test.each([
+    ["192.0.2.0/31"],
+    ["192.0.2.1/31"],
+    ["192.0.2.0/32"],
+    ["192.0.3.0/23"],
+    ["192.0.2.255/23"],
+    ["2001:db8::/127"],
+    ["2001:db8::/128"],
+    ["2001:db8::ffff:ffff:ffff:ffff/64"],
+  ])("%p is one", (text) => {
+    expect(reading(interfaceAddress, text)).toBe(text);
   });
 
   test("a number is none", () => {
