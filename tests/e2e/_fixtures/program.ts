@@ -11,6 +11,8 @@ export interface Fixture {
   readonly made: readonly string[];
   /** What a refresh does not find on a host that has nothing yet. */
   readonly missing: readonly string[];
+  /** What is there then, but without its record. */
+  readonly unrecorded: readonly string[];
   /** What somebody changes by hand, and whose that is. */
   readonly drift: { readonly command: string; readonly resource: string };
 }
@@ -29,6 +31,7 @@ const subInterfaces: Fixture = {
   look: "ip -br link show type vlan | cut -d @ -f 1",
   made: ["eth0.10", "eth0.30", "full", "inner"],
   missing: ["plain", "inner", "full"],
+  unrecorded: ["used"],
   drift: { command: "ip link set full mtu 1280", resource: "full" },
 };
 
@@ -72,6 +75,7 @@ const containers: Fixture = {
     "blue quiet0 172.17.0.2/16",
   ],
   missing: ["vlan", "db", "lan", "routed", "quiet", "red-db", "red-lan", "blue-db", "blue-lan", "blue-routed", "blue-quiet"],
+  unrecorded: [],
   drift: { command: "ip netns exec blue ip link set db0 mtu 1280", resource: "blue-db" },
 };
 
