@@ -169,10 +169,10 @@ export function attachmentCells(attachment: TopologyAttachment): readonly [strin
   ];
 }
 
-/** An update that no option asks for puts right what was found on the host. */
+/** An update that no option asks for puts right what was found on the host, or follows another resource. */
 function changedFact({ change, changed = [] }: { change?: Change; changed?: readonly string[] }): string[] {
   if (change !== "update") return [];
-  return [`[${changed.length === 0 ? "not as it should be on the host" : changed.join(", ")}]`];
+  return [`[${changed.length === 0 ? "something to do on the host" : changed.join(", ")}]`];
 }
 
 function counted(count: number, noun: string): string {

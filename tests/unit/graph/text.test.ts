@@ -73,7 +73,7 @@ test("an update that no option asks for is one of what was found", () => {
   };
   const steps = [{ op: "update", urn: state.urn, oldState: { ...state, outputs: inputs }, newState: state }];
   expect(drawText(topologyIn({ steps }), { colours: false })).toContain(
-    "└─ eth0.10  VLAN 10  [not as it should be on the host]",
+    "└─ eth0.10  VLAN 10  [something to do on the host]",
   );
 });
 
