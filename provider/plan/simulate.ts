@@ -1,3 +1,4 @@
+import { formatPrefix, prefixOf } from "../ipam/prefix";
 import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
@@ -88,12 +89,34 @@ function afterLinkStep(state: HostState, step: SpaceStep): HostState {
       };
     case "deleteLink":
       return withoutLink(state, step.name);
+    case "deleteAddress":
+      return withoutSubnetRoute(withLinkChanged(state, step), step);
     default:
-      return {
-        ...state,
-        links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
-      };
+      return withLinkChanged(state, step);
   }
+}
+
+function withLinkChanged(state: HostState, step: ChangeStep): HostState {
+  return {
+    ...state,
+    links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
+  };
+}
+
+/** With a link's last address of a subnet the kernel takes its own route there. */
+function withoutSubnetRoute(
+  state: HostState,
+  { name, cidr }: Extract<LinkStep, { kind: "deleteAddress" }>,
+): HostState {
+  const subnet = formatPrefix(prefixOf(cidr));
+  const left = linkNamed(state, name)?.addresses ?? [];
+  if (left.some((address) => formatPrefix(prefixOf(address.cidr)) === subnet)) return state;
+  return {
+    ...state,
+    routes: state.routes.filter(
+      ({ link, destination, gateway }) => link !== name || destination !== subnet || gateway !== undefined,
+    ),
+  };
 }
 
 function isSameRoute(
