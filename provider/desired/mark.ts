@@ -30,6 +30,11 @@ export const markOf = remembered((urn) => {
 /** A resource's own name, out of its URN. */
 export const nameOf = remembered((urn) => urn.split("::").slice(3).join("::"));
 
+/** `urn:pulumi:STACK::PROJECT` */
+export function stackOf(urn: string): string {
+  return urn.split("::").slice(0, 2).join("::");
+}
+
 /** 12 hex digits that stand for a resource. */
 export function shortHash(urn: string): string {
   return createHash("sha256").update(urn).digest("hex").slice(0, 12);

@@ -50,6 +50,11 @@ export function formatPrefix({ family, first, length }: Prefix): string {
   return `${formatAddress({ family, value: first })}/${String(length)}`;
 }
 
+/** A prefix as it is written: without host bits, IPv6 as in RFC 5952. */
+export function canonicalPrefix(cidr: string): string {
+  return formatPrefix(prefixOf(cidr));
+}
+
 export function contains(prefix: Prefix, { family, value }: Address): boolean {
   return prefix.family === family && prefix.first <= value && value <= prefix.last;
 }

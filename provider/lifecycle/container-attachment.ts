@@ -57,7 +57,7 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     };
   },
 
-  notePlan: (spec, plan, state) => {
+  notePlan: (spec, { plan, state }) => {
     remember(spec, plan);
     tellSkipped(spec, state);
   },

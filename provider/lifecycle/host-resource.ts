@@ -4,7 +4,7 @@ import type { AttachmentRecord, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { enginesOfRecords } from "../plan/container-gone";
-import { changesBetween, type ImpactTable } from "../plan/impact";
+import { changesBetween } from "../plan/impact";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import type { Refusal } from "../plan/refusal";
 import { inWords } from "../run/failures";
@@ -14,7 +14,7 @@ import { describeDrift, differsByItself, driftInWords, noteNetworks } from "./dr
 import { hostFor } from "./fleet";
 import { sameMomentMs } from "./host";
 import { lookAgain, lookedInVain } from "./second-look";
-import { complete, formerOf, givenIn, omitted, recorded } from "./spec-in-state";
+import { complete, formerOf, givenIn, omitted, recorded, type Kept } from "./spec-in-state";
 
 /** What every resource on a host has. */
 export interface HostSpec {
@@ -24,15 +24,7 @@ export interface HostSpec {
 }
 
 /** A kind of thing on a host, as the lifecycle below needs to know it. */
-export interface HostResource<Spec extends HostSpec> {
-  parse(raw: Properties): {
-    readonly spec?: Spec;
-    readonly inputs: Properties;
-    readonly problems: readonly string[];
-  };
-  /** Options that may be left out and have an output of the same name: whether they were given is kept in the state. */
-  readonly optional: readonly (keyof Spec & string)[];
-  readonly impact: ImpactTable<Spec>;
+export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   /** Engines whose containers have to be known to plan for it. */
   enginesOf?(spec: Spec): readonly Engine[];
   /** When all is known that it depends on besides its own host. */
@@ -45,7 +37,7 @@ export interface HostResource<Spec extends HostSpec> {
   collides(olds: Properties, news: Properties): boolean;
   wanted(spec: Spec, former: Partial<Spec> | undefined): Planner;
   /** Told of what `wanted` planned when that is to be carried out: the rest of the run goes by it. */
-  notePlan?(spec: Spec, plan: Plan, state: HostState): void;
+  notePlan?(spec: Spec, what: { plan: Plan; state: HostState; former: Partial<Spec> | undefined }): void;
   unwanted(spec: Spec, owned: boolean): Planner;
   /** `wanted` after Pulumi has deleted the former one and what depends on it. */
   replaced(former: Spec, wanted: Planner): Planner;
@@ -197,9 +189,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     if (result.kind === "refused")
       return toBeSaid(result).map((refusal) => `${host.name}: ${inWords(refusal)}`);
     if (former !== undefined && !isEmpty(result.plan)) {
-      const byItself = differsByItself(host, planner);
-      // What a planner remembers of its last plan is to be of this one.
-      planner(expected);
+      const byItself = differsByItself(host, plannerOf(spec, former, resource.wanted));
       // Not so when only this very run will have removed it, with what it sits on.
       if (byItself || resource.seen(spec, expected) !== undefined)
         drift.set(spec.resourceUrn, describeDrift(host, spec.name, { byItself, plan: result.plan }));
@@ -214,13 +204,17 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     return result.refusals.filter(({ code }) => resource.awaits?.includes(code) !== true);
   }
 
-  function plannerOf(spec: Spec, former: Partial<Spec> | undefined): Planner {
-    if (former === undefined) return intended(spec, undefined);
+  function plannerOf(
+    spec: Spec,
+    former: Partial<Spec> | undefined,
+    wanted: typeof resource.wanted = intended,
+  ): Planner {
+    if (former === undefined) return wanted(spec, undefined);
     const { replaces } = changesBetween(resource.impact, former, spec as Properties);
-    if (replaces.length === 0) return intended(spec, former);
+    if (replaces.length === 0) return wanted(spec, former);
     if (replaces.includes("host") || !resource.collides(former, spec as Properties))
-      return intended(spec, undefined);
-    return resource.replaced(former as Spec, intended(spec, undefined));
+      return wanted(spec, undefined);
+    return resource.replaced(former as Spec, wanted(spec, undefined));
   }
 
   /** `wanted`, of which the rest of the run is told. */
@@ -228,7 +222,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
     const planner = resource.wanted(spec, former);
     return (state) => {
       const result = planner(state);
-      if (result.kind === "planned") resource.notePlan?.(spec, result.plan, state);
+      if (result.kind === "planned") resource.notePlan?.(spec, { plan: result.plan, state, former });
       return result;
     };
   }

@@ -1,9 +1,8 @@
-import ipaddr from "ipaddr.js";
 import { isolatedParent } from "../desired/isolated-parent";
 import { ownerOf } from "../desired/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
-import { bareAddress, overlap, prefixOf, type Prefix } from "../ipam/prefix";
+import { bareAddress, overlap, type Prefix } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
@@ -15,7 +14,6 @@ import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
 import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
 import { planNetworkReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../plan/permanent-addresses";
-import type { HostReference } from "../spec/host";
 import {
   parseIpvlanNetwork,
   parseMacvlanNetwork,
@@ -24,9 +22,11 @@ import {
   type NetworkSpec,
 } from "../spec/network";
 import { otherHostsLooked, rememberNetwork, takenByOtherHosts } from "./addresses";
+import { Decisions } from "./decisions";
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
+import { knownPrefixes } from "./known-prefixes";
 
 type Common = Pick<
   HostResource<NetworkSpec>,
@@ -54,13 +54,13 @@ const common: Common = {
   wanted: (spec, former) => {
     const desired = desiredNetwork(spec, former);
     return (state) => {
-      const decided = decidedOn(spec.host);
+      const decided = decisions.on(spec.host);
       const takenElsewhere = desired.hostShim === undefined ? [] : takenByOtherHosts(spec, desired, state);
       return planNetwork(desired, state, { decided, takenElsewhere });
     };
   },
 
-  notePlan: (spec, plan, state) => {
+  notePlan: (spec, { plan, state }) => {
     decide(spec, plan, state);
     if (spec.hostShim !== undefined) rememberNetwork(spec, plan);
   },
@@ -100,18 +100,12 @@ const common: Common = {
 };
 
 /** What this run's networks are to be, by host and name. */
-const decisions = new Map<string, Map<string, NetworkRecord>>();
-
-function decidedOn({ name }: HostReference): Map<string, NetworkRecord> {
-  const decided = decisions.get(name) ?? new Map<string, NetworkRecord>();
-  decisions.set(name, decided);
-  return decided;
-}
+const decisions = new Decisions<NetworkRecord>();
 
 function decide({ host, name }: NetworkSpec, plan: Plan, state: HostState): void {
   const put = plan.records.find((change) => change.kind === "putNetwork");
   const record = put?.network ?? state.networks.find((network) => network.name === name);
-  if (record !== undefined) decidedOn(host).set(name, record);
+  if (record !== undefined) decisions.on(host).set(name, record);
 }
 
 /** As it really is: what is missing of it is missing here. */
@@ -186,11 +180,8 @@ function shimNameIn(hostShim: unknown): unknown {
   return typeof hostShim === "object" && hostShim !== null && "name" in hostShim ? hostShim.name : undefined;
 }
 
-/** Those that are known and right: inputs may hold what is neither. */
 function prefixesIn({ subnets }: Properties): Prefix[] {
-  const all: unknown[] = Array.isArray(subnets) ? subnets : [];
-  return all.flatMap((subnet) => {
-    const cidr = typeof subnet === "object" && subnet !== null && "cidr" in subnet ? subnet.cidr : undefined;
-    return typeof cidr === "string" && ipaddr.isValidCIDR(cidr) ? [prefixOf(cidr)] : [];
-  });
+  return knownPrefixes(subnets, (subnet) =>
+    typeof subnet === "object" && subnet !== null && "cidr" in subnet ? subnet.cidr : undefined,
+  );
 }

@@ -3,12 +3,13 @@ import type { ImpactTable } from "../plan/impact";
 import type { Properties } from "./dynamic-provider";
 
 /** What of a resource says how its spec is kept in a state. */
-interface Kept<Spec> {
+export interface Kept<Spec> {
   parse(raw: Properties): {
     readonly spec?: Spec;
     readonly inputs: Properties;
     readonly problems: readonly string[];
   };
+  /** Options that may be left out and have an output of the same name: whether they were given is kept in the state. */
   readonly optional: readonly (keyof Spec & string)[];
   readonly impact: ImpactTable<Spec>;
 }

@@ -1,7 +1,6 @@
-import ipaddr from "ipaddr.js";
 import { desiredVlan, undesiredVlan } from "../desired/vlan-sub-interface";
 import { ownerOf } from "../desired/mark";
-import { overlap, prefixOf, type Prefix } from "../ipam/prefix";
+import { overlap } from "../ipam/prefix";
 import { planAbsence } from "../plan/absence";
 import { linkNamed, parentOf } from "../plan/find";
 import { holderOf } from "../plan/holder";
@@ -10,10 +9,11 @@ import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../plan/permanent-addresses";
 import { decideAddresses, type AddressDecision } from "../plan/vlan-addresses";
 import { planVlan } from "../plan/vlan-sub-interface";
-import type { HostReference } from "../spec/host";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
+import { Decisions } from "./decisions";
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
+import { knownPrefixes } from "./known-prefixes";
 
 export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   parse: parseVlanSubInterface,
@@ -25,17 +25,21 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   // Two links with one address, or with connected routes to one subnet, are of no use to a host: which of them it takes, the
   // order in which they came decides. What is on the new one would have the way of the old one in its way, too.
   collides: (olds, news) =>
-    isSame(olds, news) || addressesIn(olds).some((old) => addressesIn(news).some((own) => overlap(old, own))),
+    isSame(olds, news) ||
+    knownPrefixes(olds["addresses"]).some((old) =>
+      knownPrefixes(news["addresses"]).some((own) => overlap(old, own)),
+    ),
 
   wanted: (spec, former) => {
     const desired = desiredVlan(spec, former);
-    return (state) => {
-      const decided = decidedOn(spec.host);
-      const result = planVlan(desired, state, decided);
-      const { mark } = desired.owner;
-      if (result.kind === "planned") decided.set(mark, decideAddresses(desired, state, decided.get(mark)));
-      return result;
-    };
+    return (state) => planVlan(desired, state, decisions.on(spec.host));
+  },
+
+  notePlan: (spec, { state, former }) => {
+    const desired = desiredVlan(spec, former);
+    const decided = decisions.on(spec.host);
+    const { mark } = desired.owner;
+    decided.set(mark, decideAddresses(desired, state, decided.get(mark)));
   },
 
   unwanted: (spec, owned) => {
@@ -82,27 +86,13 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 export const vlanSubInterfaceLifecycle = hostResourceLifecycle(vlanSubInterfaceResource);
 
 /** What this run has decided on addresses, by host and mark. */
-const decisions = new Map<string, Map<string, AddressDecision>>();
-
-function decidedOn({ name }: HostReference): Map<string, AddressDecision> {
-  const decided = decisions.get(name) ?? new Map<string, AddressDecision>();
-  decisions.set(name, decided);
-  return decided;
-}
+const decisions = new Decisions<AddressDecision>();
 
 /** What a host has but once: a name, and an id on a parent. */
 function isSame(left: Properties, right: Properties): boolean {
   const same = (...names: (keyof VlanSubInterfaceSpec)[]): boolean =>
     names.every((name) => left[name] === right[name]);
   return same("name") || same("parent", "vlanId", "protocol");
-}
-
-/** Those that are known and right: inputs may hold what is neither. */
-function addressesIn({ addresses }: Properties): Prefix[] {
-  const all: unknown[] = Array.isArray(addresses) ? addresses : [];
-  return all.flatMap((cidr) =>
-    typeof cidr === "string" && ipaddr.isValidCIDR(cidr) ? [prefixOf(cidr)] : [],
-  );
 }
 
 /** The kernel lists addresses in its own order; the program's order is no less right. */

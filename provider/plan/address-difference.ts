@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { canonicalPrefix } from "../ipam/prefix";
 import type { Link } from "../model/link";
 import type { Difference } from "./difference";
 import { permanentAddresses } from "./permanent-addresses";
@@ -54,8 +54,6 @@ function unwanted(wanted: readonly string[] | undefined, link: Link): string[] {
 }
 
 /** Same family, prefix length and network: what the kernel takes for one subnet. */
-function sameSubnet(left: string, right: string): boolean {
-  const [one, oneLength] = ipaddr.parseCIDR(left);
-  const [other, otherLength] = ipaddr.parseCIDR(right);
-  return one.kind() === other.kind() && oneLength === otherLength && one.match(other, otherLength);
+export function sameSubnet(left: string, right: string): boolean {
+  return canonicalPrefix(left) === canonicalPrefix(right);
 }

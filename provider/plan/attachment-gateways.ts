@@ -1,4 +1,4 @@
-import { contains, addressOf, formatPrefix, prefixOf } from "../ipam/prefix";
+import { addressOf, canonicalPrefix, contains, prefixOf } from "../ipam/prefix";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { Route } from "../model/host-state";
 import type { Link } from "../model/link";
@@ -23,7 +23,7 @@ interface There {
 export function gatewayRefusals(link: AttachmentLink, there: There): Refusal[] {
   const { addresses, routes } = link;
   const known: AttachmentRoute[] = [
-    ...addresses.map((cidr) => ({ destination: formatPrefix(prefixOf(cidr)) })),
+    ...addresses.map((cidr) => ({ destination: canonicalPrefix(cidr) })),
     ...standing(link, there),
   ];
   return routes.flatMap((route): Refusal[] => {
@@ -39,7 +39,7 @@ function standing({ addresses, routes }: AttachmentLink, { present, recorded, in
   if (present === undefined) return [];
   const going = permanentAddresses(present)
     .filter((cidr) => !addresses.includes(cidr))
-    .map((cidr) => formatPrefix(prefixOf(cidr)));
+    .map(canonicalPrefix);
   const ours = [...(recorded?.routes ?? []), ...routes].map(({ destination }) => destination);
   return inside.filter(
     (route) =>
@@ -61,7 +61,7 @@ function unreached(
   if (gateway === undefined || isLinkLocal(gateway)) return undefined;
   const everybodys = addresses.find((cidr) => isBroadcast(gateway, cidr));
   if (everybodys !== undefined) {
-    const subnet = formatPrefix(prefixOf(everybodys));
+    const subnet = canonicalPrefix(everybodys);
     return {
       code: "invalid-input",
       problem: `routes: ${gateway}, the gateway of ${container} to ${destination}, is the broadcast address of ${subnet}`,
@@ -70,9 +70,7 @@ function unreached(
   }
   if (known.some((route) => sameRoute(route, { destination, gateway })) || answers(gateway, known))
     return undefined;
-  const subnets = addresses
-    .filter((cidr) => isSix(cidr) === isSix(gateway))
-    .map((cidr) => formatPrefix(prefixOf(cidr)));
+  const subnets = addresses.filter((cidr) => isSix(cidr) === isSix(gateway)).map(canonicalPrefix);
   return {
     code: "invalid-input",
     problem: `routes: ${container} cannot reach ${gateway}, the gateway to ${destination}, over this attachment, whose subnets are: ${listNames([...new Set(subnets)])}`,

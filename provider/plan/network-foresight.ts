@@ -1,3 +1,4 @@
+import { stackOf } from "../desired/mark";
 import type { DesiredNetwork } from "../model/desired";
 import type { NetworkRecord } from "../model/network";
 import { isOfOneMode } from "./child-kind";
@@ -35,9 +36,4 @@ function changedInPlace(network: NetworkRecord, wish: NetworkRecord): NetworkRec
 function comingAlong(network: NetworkRecord, { child }: DesiredNetwork): NetworkRecord {
   const follows = isOfOneMode(network.child, child);
   return { ...network, ...(follows && { child }), shared: true, subnets: [] };
-}
-
-/** `urn:pulumi:STACK::PROJECT` */
-export function stackOf(urn: string): string {
-  return urn.split("::").slice(0, 2).join("::");
 }

@@ -1,4 +1,5 @@
 import { isIsolated } from "../desired/isolated-parent";
+import { stackOf } from "../desired/mark";
 import { overlap, prefixOf } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
@@ -8,7 +9,6 @@ import { makerInWords } from "./describe";
 import { isSameLink, linkNamed } from "./find";
 import { isReplacing } from "./holder";
 import { isShim } from "./host-shim-link";
-import { stackOf } from "./network-foresight";
 import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "./network-parent-refusals";
 import type { Refusal } from "./refusal";
 import { parentMissing } from "./vlan-refusals";

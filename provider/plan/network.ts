@@ -55,8 +55,7 @@ export function planNetwork(
   const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
   const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
   const others = othersForeseen(desired, state.networks, decided);
-  const refusing = others.filter((other) => networksInTheWay(wanted, [other], state).length > 0);
-  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, refusing });
+  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
   const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
   // What came since then is no reason to fail for what runs.
   if (isDeepStrictEqual(recorded, wanted)) {
@@ -88,7 +87,7 @@ export function planNetwork(
  * The parent's plan, and what the host's own link on it takes.
  *
  * @param then the host when the parent's plan has been carried out
- * @param refusing other networks that it is refused for in any case
+ * @param others the other networks of the host, as the run will leave them
  */
 function withShim(
   plan: Plan,
@@ -98,21 +97,22 @@ function withShim(
     recorded,
     state,
     then,
-    refusing,
+    others,
   }: {
     owner: Owner;
     recorded: NetworkRecord | undefined;
     state: HostState;
     then: HostState;
-    refusing: readonly NetworkRecord[];
+    others: readonly NetworkRecord[];
   },
 ): PlanResult {
   const parent = linkNamed(state, wanted.parent);
   const asks = parent !== undefined;
   const shim = planShim(wanted, { owner, recorded, state: then, asks });
   if (shim.steps.length + shim.records.length === 0) return { kind: "planned", plan };
+  const besides = others.filter((other) => networksInTheWay(wanted, [other], state).length > 0);
   // What came in the way of one that is there and right is no reason to fail.
-  const refusals = hostShimRefusals(wanted, { owner, state: then, besides: refusing });
+  const refusals = hostShimRefusals(wanted, { owner, state: then, besides });
   if (refusals.length > 0) return refused(...refusals);
   const guarded = plan.guards.length > 0 || parent === undefined;
   return {

@@ -1,8 +1,9 @@
-import { formatPrefix, prefixOf } from "../ipam/prefix";
+import { canonicalPrefix } from "../ipam/prefix";
 import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
 import type { LinkStep, NewChildLink, NewVlanLink, Plan, SpaceStep, Step } from "../model/step";
+import { sameSubnet } from "./address-difference";
 import { linkNamed } from "./find";
 import { afterRecordChange } from "./simulate-records";
 import { inSpace, outOfSpace, sysctlsIn, withSysctls } from "./space";
@@ -97,10 +98,8 @@ function afterLinkStep(state: HostState, step: SpaceStep): HostState {
 }
 
 function withLinkChanged(state: HostState, step: ChangeStep): HostState {
-  return {
-    ...state,
-    links: state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link)),
-  };
+  const links = state.links.map((link) => (link.name === step.name ? changedLink(link, step) : link));
+  return { ...state, links };
 }
 
 /** With a link's last address of a subnet the kernel takes its own route there. */
@@ -108,13 +107,13 @@ function withoutSubnetRoute(
   state: HostState,
   { name, cidr }: Extract<LinkStep, { kind: "deleteAddress" }>,
 ): HostState {
-  const subnet = formatPrefix(prefixOf(cidr));
   const left = linkNamed(state, name)?.addresses ?? [];
-  if (left.some((address) => formatPrefix(prefixOf(address.cidr)) === subnet)) return state;
+  if (left.some((address) => sameSubnet(address.cidr, cidr))) return state;
   return {
     ...state,
     routes: state.routes.filter(
-      ({ link, destination, gateway }) => link !== name || destination !== subnet || gateway !== undefined,
+      ({ link, destination, gateway }) =>
+        link !== name || destination !== canonicalPrefix(cidr) || gateway !== undefined,
     ),
   };
 }

@@ -1,7 +1,15 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { inferredGateway } from "../ipam/pool";
-import { contains, covers, formatAddress, formatPrefix, overlap, prefixOf, addressOf } from "../ipam/prefix";
+import {
+  addressOf,
+  canonicalPrefix,
+  contains,
+  covers,
+  formatAddress,
+  overlap,
+  prefixOf,
+} from "../ipam/prefix";
 import { strictOptions } from "./fields";
 import { familyOf, quoted, typeError } from "./scalars";
 
@@ -20,7 +28,7 @@ export const cidr = z
   .string({ error: typeError("a network, as 192.0.2.0/24") })
   .transform((text, context): string => {
     const problem = cidrProblem(text);
-    if (problem === undefined) return formatPrefix(prefixOf(text));
+    if (problem === undefined) return canonicalPrefix(text);
     context.addIssue({ code: "custom", message: `${quoted(text)} ${problem}` });
     return z.NEVER;
   });
@@ -87,7 +95,7 @@ function cidrProblem(text: string): string | undefined {
     return `has no prefix length of 0–${family === 4 ? "32" : "128"}`;
   }
   if (Number(length) === 0) return "is every address there is";
-  const proper = formatPrefix(prefixOf(text));
+  const proper = canonicalPrefix(text);
   if (prefixOf(text).first !== addressOf(network).value)
     return `has bits behind its prefix length; the network is ${proper}`;
   return unfit(network);

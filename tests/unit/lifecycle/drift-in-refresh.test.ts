@@ -263,3 +263,39 @@ test("a state that an earlier release wrote, with fewer properties, is no drift"
   expect(await refresh(older)).not.toHaveProperty("drift");
   expect(await isChanged(older)).toBe(false);
 });
+
+test("two sub-interfaces swap their addresses in the run that refreshed them", async () => {
+  const eth0 = { index: 2, name: "eth0" };
+  const vlan = (id: number, addresses: string[]) => ({
+    index: id,
+    name: `eth0.${String(id)}`,
+    parent: "eth0",
+    vlan: { id },
+    madeBy: `dev/v${String(id)}`,
+    addresses,
+  });
+  const { input } = hostWith(eth0, vlan(10, ["10.10.0.1/24"]), vlan(20, ["10.10.0.2/24"]));
+  const args = (id: number, addresses: string[]): Properties => ({
+    resourceUrn: urnOf(`dev/v${String(id)}`),
+    host: input,
+    parent: "eth0",
+    vlanId: id,
+    addresses,
+  });
+  const states: Properties[] = [];
+  for (const [id, address] of [
+    [10, "10.10.0.1/24"],
+    [20, "10.10.0.2/24"],
+  ] as const) {
+    const kept = { ...args(id, [address]), given: ["addresses"] };
+    const { props = {} } = await vlanSubInterface.read("id", kept);
+    states.push(props);
+  }
+  for (const [index, id, address] of [
+    [0, 10, "10.10.0.2/24"],
+    [1, 20, "10.10.0.1/24"],
+  ] as const) {
+    const { inputs } = await vlanSubInterface.check(states[index] ?? {}, args(id, [address]));
+    expect(inputs).not.toHaveProperty("problems");
+  }
+});

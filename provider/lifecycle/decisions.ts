@@ -1,0 +1,12 @@
+import type { HostReference } from "../spec/host";
+
+/** What this run has decided, by host and then by whatever tells its things apart. */
+export class Decisions<Decision> {
+  private readonly byHost = new Map<string, Map<string, Decision>>();
+
+  on({ name }: HostReference): Map<string, Decision> {
+    const decided = this.byHost.get(name) ?? new Map<string, Decision>();
+    this.byHost.set(name, decided);
+    return decided;
+  }
+}
