@@ -1,6 +1,6 @@
 import type { HostState } from "../model/host-state";
-import { spaceInWords } from "../observe/spaces";
-import { listNames } from "../plan/describe";
+import { spaceInWords } from "../observe/namespaces";
+import { listNames } from "../state/words";
 
 /** Each host once a run. */
 const told = new Set<string>();

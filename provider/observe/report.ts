@@ -1,12 +1,12 @@
 import ipaddr from "ipaddr.js";
 import type { AttachmentRecord } from "../model/attachment";
 import type { HostFacts, HostState, ModuleState, SegmentAnswer, Space } from "../model/host-state";
-import { parseAttachments } from "./attachments";
+import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
-import { parseNetworks } from "./networks";
-import { parseRecords } from "./records";
+import { parseNetworks } from "../records/network";
+import { parseRecords } from "../records/link";
 import { parseNamespace, Unreadable } from "./namespace";
-import { parseSpaces, spaceInWords, withDumps } from "./spaces";
+import { parseSpaces, spaceInWords, withDumps } from "./namespaces";
 
 /**
  * What the script on a host prints. Lines with a keyword, then sections, and `end` last:

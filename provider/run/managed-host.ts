@@ -2,7 +2,7 @@ import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Report } from "../observe/report";
-import { renderDocument, renderTakeBack } from "../plan/document";
+import { renderDocument, renderTakeBack } from "../steps/document";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { kernelRefusal } from "./classify";
 import {

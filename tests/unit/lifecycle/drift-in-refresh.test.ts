@@ -1,7 +1,7 @@
 import type { DynamicProvider, Properties } from "../../../provider/lifecycle/dynamic-provider";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
-import { simulate } from "../../../provider/plan/simulate";
+import { simulate } from "../../../provider/steps/effect";
 import {
   containerAttachment,
   ipvlanNetwork,

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordChange } from "../../../provider/model/step";
-import { parseAttachments } from "../../../provider/observe/attachments";
-import { parseNetworks } from "../../../provider/observe/networks";
-import { renderDocument } from "../../../provider/plan/document";
+import { parseAttachments } from "../../../provider/records/attachment";
+import { parseNetworks } from "../../../provider/records/network";
+import { renderDocument } from "../../../provider/steps/document";
 
 /** What releases left on hosts; tests/e2e/states.test.ts runs this release on top of it. */
 const folder = join(__dirname, "../../e2e/_fixtures/records");

@@ -1,4 +1,4 @@
-import { markOf, shortHash } from "../../../provider/desired/mark";
+import { markOf, shortHash } from "../../../provider/ownership/mark";
 import { desiredAttachment, undesiredAttachment } from "../../../provider/desired/container-attachment";
 import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/network";
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
@@ -8,15 +8,19 @@ import type { HostFacts, HostState, Space } from "../../../provider/model/host-s
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
-import { planAttachment } from "../../../provider/plan/attachment";
-import { planAttachmentAbsence } from "../../../provider/plan/attachment-absence";
-import { planAbsence } from "../../../provider/plan/absence";
+import { planAttachment } from "../../../provider/plan/container-attachment/container-attachment";
+import { planAttachmentAbsence } from "../../../provider/plan/container-attachment/absence";
+import { planAbsence } from "../../../provider/plan/vlan-sub-interface/absence";
 import type { PlanResult } from "../../../provider/plan/plan";
-import { planNetwork, planNetworkAbsence } from "../../../provider/plan/network";
-import { planVlan } from "../../../provider/plan/vlan-sub-interface";
-import { parseContainerAttachment } from "../../../provider/spec/container-attachment";
-import { parseIpvlanNetwork, parseMacvlanNetwork, type NetworkSpec } from "../../../provider/spec/network";
-import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../../../provider/spec/vlan-sub-interface";
+import { planNetwork } from "../../../provider/plan/network/network";
+import { planNetworkAbsence } from "../../../provider/plan/network/absence";
+import { planVlan } from "../../../provider/plan/vlan-sub-interface/vlan-sub-interface";
+import { parseContainerAttachment } from "../../../provider/inputs/container-attachment";
+import { parseIpvlanNetwork, parseMacvlanNetwork, type NetworkSpec } from "../../../provider/inputs/network";
+import {
+  parseVlanSubInterface,
+  type VlanSubInterfaceSpec,
+} from "../../../provider/inputs/vlan-sub-interface";
 
 /** A resource in short: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
 export type ResourceName = string;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { renderDocument } from "../../../provider/plan/document";
+import { renderDocument } from "../../../provider/steps/document";
 import { isEmpty, type PlanResult } from "../../../provider/plan/plan";
 import { hostState, planFor, type BriefState, type BriefWish } from "./_helpers";
 

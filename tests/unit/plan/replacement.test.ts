@@ -1,5 +1,5 @@
 import { planReplacement } from "../../../provider/plan/replacement";
-import { planVlan } from "../../../provider/plan/vlan-sub-interface";
+import { planVlan } from "../../../provider/plan/vlan-sub-interface/vlan-sub-interface";
 import { desired, hostState, undesired, type BriefLink } from "./_helpers";
 
 const eth0: BriefLink = { index: 2, name: "eth0" };

@@ -1,6 +1,6 @@
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
-import { renderDocument } from "../../../provider/plan/document";
+import { renderDocument } from "../../../provider/steps/document";
 import type { Report } from "../../../provider/observe/report";
 
 type Sections = Report["sections"];

@@ -1,7 +1,7 @@
 import type { HostState } from "../../../provider/model/host-state";
 import type { Plan } from "../../../provider/model/step";
-import { renderDocument, renderTakeBack } from "../../../provider/plan/document";
-import { simulate } from "../../../provider/plan/simulate";
+import { renderDocument, renderTakeBack } from "../../../provider/steps/document";
+import { simulate } from "../../../provider/steps/effect";
 import type { Report } from "../../../provider/observe/report";
 import type { RunScript, ScriptMode } from "../../../provider/run/script";
 import { sectionsOf, spaceSectionsOf } from "./_report-of";
