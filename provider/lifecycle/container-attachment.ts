@@ -77,12 +77,12 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     const owner = ownerOf(spec.resourceUrn);
     const record = state.attachments.find((candidate) => isOurs(candidate, owner));
     if (record === undefined) return undefined;
-    const link = markedElsewhere(owner, state).find(({ space }) => space === record.space)?.link;
+    const link = markedElsewhere(owner, state).find(({ netns }) => netns === record.netns)?.link;
     const addresses = link === undefined ? record.addresses : permanentAddresses(link);
     const nextHop = (family: Family): string | undefined =>
       record.routes.find(({ destination }) => destination === everything[family])?.gateway;
     const macAddress = link?.macAddress ?? record.macAddress;
-    const values = link === undefined ? {} : sysctlsIn(state, record.space);
+    const values = link === undefined ? {} : sysctlsIn(state, record.netns);
     const live = Object.entries(spec.sysctls ?? {}).map(([key, value]) => {
       return [key, values[sysctlPath(key, link?.name ?? "")] ?? value] as const;
     });
@@ -94,7 +94,7 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
         // Without its link, in a container that was started again or is gone, it is nowhere.
-        namespace: link === undefined ? undefined : record.space,
+        namespace: link === undefined ? undefined : record.netns,
       },
     };
   },

@@ -1,4 +1,4 @@
-import type { LinkElsewhere, Space } from "../model/host-state";
+import type { LinkElsewhere, NetworkNamespace } from "../model/host-state";
 import { parseNamespace, Unreadable, type Namespace } from "./namespace";
 
 interface Section {
@@ -6,8 +6,8 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-export interface Spaces {
-  readonly spaces: readonly Space[];
+export interface Namespaces {
+  readonly namespaces: readonly NetworkNamespace[];
   readonly elsewhere: readonly LinkElsewhere[];
 }
 
@@ -18,7 +18,7 @@ const own = "/proc/self/ns/net";
  * TICKS` of processes; a section `namespace PATH` is what one of them holds, three lines of JSON, or `unreadable WHY`, or
  * nothing where it is gone since; behind it may be one `sysctls PATH`, a line `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
  */
-export function parseSpaces(sections: readonly Section[]): Spaces {
+export function parseNamespaces(sections: readonly Section[]): Namespaces {
   const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
   const paths = new Map<number, string[]>();
   for (const line of listed) {
@@ -27,7 +27,7 @@ export function parseSpaces(sections: readonly Section[]): Spaces {
     paths.set(Number(inode), [...(paths.get(Number(inode)) ?? []), path]);
   }
   const started = startedIn(listed);
-  const spaces = [...paths].map(([inode, all]): Space => {
+  const namespaces = [...paths].map(([inode, all]): NetworkNamespace => {
     const processes = all.flatMap((path) => started.get(path) ?? []);
     return {
       inode,
@@ -38,7 +38,7 @@ export function parseSpaces(sections: readonly Section[]): Spaces {
       ...(processes.length > 0 && { started: Object.fromEntries(processes) }),
     };
   });
-  return withDumps({ spaces, elsewhere: [] }, sections);
+  return withDumps({ namespaces, elsewhere: [] }, sections);
 }
 
 /** Process ids and when they began, by the path that leads to their namespace. */
@@ -53,27 +53,27 @@ function startedIn(listed: readonly string[]): Map<string, [string, string][]> {
 }
 
 /** What was known of namespaces, and what a report tells anew of some of them. */
-export function withDumps(known: Spaces, sections: readonly Section[]): Spaces {
-  return sections.reduce<Spaces>(({ spaces, elsewhere }, { name, lines }) => {
+export function withDumps(known: Namespaces, sections: readonly Section[]): Namespaces {
+  return sections.reduce<Namespaces>(({ namespaces, elsewhere }, { name, lines }) => {
     const [, kind, path] = /^(namespace|sysctls) (.+)$/.exec(name) ?? [];
-    const space = spaces.find(({ paths }) => path !== undefined && paths.includes(path));
-    if (path === undefined || space === undefined) return { spaces, elsewhere };
-    const { inode } = space;
-    const withSpace = (changed: Partial<Space>): Space[] =>
-      spaces.map((candidate) => (candidate === space ? { ...space, ...changed } : candidate));
-    if (kind === "sysctls") return { spaces: withSpace({ sysctls: parseSysctls(lines) }), elsewhere };
-    const others = elsewhere.filter((entry) => entry.space !== inode);
+    const netns = namespaces.find(({ paths }) => path !== undefined && paths.includes(path));
+    if (path === undefined || netns === undefined) return { namespaces, elsewhere };
+    const { inode } = netns;
+    const withNamespace = (changed: Partial<NetworkNamespace>): NetworkNamespace[] =>
+      namespaces.map((candidate) => (candidate === netns ? { ...netns, ...changed } : candidate));
+    if (kind === "sysctls") return { namespaces: withNamespace({ sysctls: parseSysctls(lines) }), elsewhere };
+    const others = elsewhere.filter((entry) => entry.netns !== inode);
     const told = lines.filter((line) => line !== "");
     if (told.length === 0)
-      return { spaces: spaces.filter((candidate) => candidate !== space), elsewhere: others };
+      return { namespaces: namespaces.filter((candidate) => candidate !== netns), elsewhere: others };
     const held = namespaceOrProblem(told);
     if (typeof held === "string")
-      return { spaces: withSpace({ routes: [], sysctls: {}, unreadable: held }), elsewhere: others };
+      return { namespaces: withNamespace({ routes: [], sysctls: {}, unreadable: held }), elsewhere: others };
     return {
-      spaces: withSpace({ routes: held.routes, sysctls: {}, unreadable: undefined }),
+      namespaces: withNamespace({ routes: held.routes, sysctls: {}, unreadable: undefined }),
       elsewhere: [
         ...others,
-        ...held.links.map((link) => ({ namespace: pathInWords(path), space: inode, link })),
+        ...held.links.map((link) => ({ namespace: pathInWords(path), netns: inode, link })),
       ],
     };
   }, known);
@@ -90,7 +90,7 @@ function namespaceOrProblem(lines: readonly string[]): Namespace | string {
 }
 
 /** How a person finds a namespace. */
-export function spaceInWords({ paths, inode }: Space): string {
+export function namespaceInWords({ paths, inode }: NetworkNamespace): string {
   const path = paths.find((candidate) => !candidate.startsWith("/proc/")) ?? paths[0];
   return path === undefined ? String(inode) : pathInWords(path);
 }

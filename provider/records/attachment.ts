@@ -35,7 +35,7 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
     network,
     container: value("container") ?? "",
     ...(process !== undefined && { process }),
-    space: Number(value("space") ?? 0),
+    netns: Number(value("space") ?? 0),
     interfaceName,
     addresses: valuesOf(lines, "address"),
     ...(macAddress !== undefined && { macAddress }),
@@ -58,7 +58,7 @@ function parseSysctl(line: string): [string, string] {
 
 /** The lines of an attachment's record, heading included. */
 export function attachmentLines(attachment: AttachmentRecord): string[] {
-  const { id, urn, network, container, space, interfaceName, addresses, macAddress } = attachment;
+  const { id, urn, network, container, netns, interfaceName, addresses, macAddress } = attachment;
   const { routes, standby, gatewayPriority, sysctls } = attachment;
   return [
     `trunkline-attachment 1 ${id}`,
@@ -66,7 +66,7 @@ export function attachmentLines(attachment: AttachmentRecord): string[] {
     `network ${network}`,
     `container ${container}`,
     ...(attachment.process === undefined ? [] : [`process ${attachment.process}`]),
-    `space ${String(space)}`,
+    `space ${String(netns)}`,
     `interface ${interfaceName}`,
     ...addresses.map((address) => `address ${address}`),
     ...(macAddress === undefined ? [] : [`mac ${macAddress}`]),

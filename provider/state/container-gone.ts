@@ -11,10 +11,10 @@ import { engineOf, isAnotherProcess, named } from "./containers";
  * and one whose link is still in some namespace: somebody may have given it another name.
  */
 export function goneIn(state: HostState): (record: AttachmentRecord) => boolean {
-  const { spaces, elsewhere } = state;
+  const { namespaces, elsewhere } = state;
   // Without the host's own nobody has looked for namespaces.
-  if (!spaces.some(({ own }) => own)) return () => false;
-  const paths = new Set(spaces.flatMap((space) => space.paths));
+  if (!namespaces.some(({ own }) => own)) return () => false;
+  const paths = new Set(namespaces.flatMap((netns) => netns.paths));
   const aliases = new Set(elsewhere.map(({ link }) => link.alias));
   const isMissing = (container: ContainerReference, record: AttachmentRecord): boolean => {
     if ("netns" in container) return !paths.has(`/run/netns/${container.netns}`);

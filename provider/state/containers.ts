@@ -1,9 +1,9 @@
 import { Refusal } from "../errors";
 import type { AttachmentRecord, Container, ContainerReference, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
-import type { SpaceReference } from "../model/step";
+import type { NetnsReference } from "../model/step";
 import { listNames } from "./words";
-export type Found = { readonly space: SpaceReference } | { readonly refusal: Refusal };
+export type Found = { readonly netns: NetnsReference } | { readonly refusal: Refusal };
 
 /** `docker postgres`, `netns red`, `pid 4211`: for messages and records. */
 export function containerInWords(container: ContainerReference): string {
@@ -18,9 +18,12 @@ export function engineOf(container: ContainerReference): Engine | undefined {
 }
 
 /** What tells a process from a later one of its number: the boot and the moment that it began; undefined of other containers. */
-export function processOf(container: ContainerReference, { facts, spaces }: HostState): string | undefined {
+export function processOf(
+  container: ContainerReference,
+  { facts, namespaces }: HostState,
+): string | undefined {
   if (!("pid" in container)) return undefined;
-  const ticks = spaces.flatMap(({ started }) => started?.[String(container.pid)] ?? [])[0];
+  const ticks = namespaces.flatMap(({ started }) => started?.[String(container.pid)] ?? [])[0];
   return ticks === undefined ? undefined : `${facts.bootId} ${ticks}`;
 }
 
@@ -53,7 +56,7 @@ export function findContainer(container: ContainerReference, state: HostState): 
 
 function findNamespace(name: string, state: HostState): Found {
   const path = `/run/netns/${name}`;
-  const names = state.spaces.flatMap(({ paths }) =>
+  const names = state.namespaces.flatMap(({ paths }) =>
     paths
       .filter((other) => other.startsWith("/run/netns/"))
       .map((other) => other.slice("/run/netns/".length)),
@@ -112,12 +115,12 @@ export function named(name: string, containers: readonly Container[]): Container
 }
 
 function leadingTo(path: string, subject: string, state: HostState): Found | undefined {
-  const space = state.spaces.find(({ paths }) => paths.includes(path));
-  if (space === undefined) return undefined;
-  if (space.own) return onHostNetwork(subject);
-  if (space.unreadable !== undefined)
-    return unfit(`${subject} could not be looked into: ${space.unreadable}`, "put that right there");
-  return { space: { path, inode: space.inode } };
+  const netns = state.namespaces.find(({ paths }) => paths.includes(path));
+  if (netns === undefined) return undefined;
+  if (netns.own) return onHostNetwork(subject);
+  if (netns.unreadable !== undefined)
+    return unfit(`${subject} could not be looked into: ${netns.unreadable}`, "put that right there");
+  return { netns: { path, inode: netns.inode } };
 }
 
 function onHostNetwork(subject: string): Found {

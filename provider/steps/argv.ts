@@ -13,7 +13,7 @@ export function render(step: LinkStep): string[] {
     case "addChildLink":
       return addChildLink(step.link);
     case "moveLink":
-      return ["link", "set", "dev", step.name, "netns", step.to === "host" ? hostSpacePath : step.to.path];
+      return ["link", "set", "dev", step.name, "netns", step.to === "host" ? hostNetnsPath : step.to.path];
     case "renameLink":
       return ["link", "set", "dev", step.name, "name", step.to];
     case "deleteLink":
@@ -49,7 +49,7 @@ export function render(step: LinkStep): string[] {
 }
 
 /** How the script on the host keeps its own namespace open for those that run in another one. */
-const hostSpacePath = "/proc/self/fd/8";
+const hostNetnsPath = "/proc/self/fd/8";
 
 function addChildLink({ name, parent, child, mtuBytes }: NewChildLink): string[] {
   return [...["link", "add", "link", parent, "name", name], ...mtuWords({ mtuBytes }), ...childWords(child)];

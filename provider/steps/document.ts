@@ -61,8 +61,8 @@ function transactionLines({ guards, steps, records }: Plan): string[] {
 }
 
 function stepLine(step: Step): string {
-  if (step.kind !== "inSpace") return `do ${batchLine(render(step))}`;
-  const { path } = step.space;
+  if (step.kind !== "inNetns") return `do ${batchLine(render(step))}`;
+  const { path } = step.netns;
   switch (step.step.kind) {
     case "setSysctl":
       return `sysctl ${path} ${step.step.key} ${step.step.value}`;
@@ -82,8 +82,8 @@ function undoLines(steps: readonly UndoableStep[]): string[] {
 }
 
 function undoLine(number: string, step: Step): string {
-  if (step.kind !== "inSpace") return `undo ${number} ${batchLine(render(step))}`;
-  const { path } = step.space;
+  if (step.kind !== "inNetns") return `undo ${number} ${batchLine(render(step))}`;
+  const { path } = step.netns;
   switch (step.step.kind) {
     case "expectAlias":
     case "tuneSysctl":
@@ -97,7 +97,7 @@ function undoLine(number: string, step: Step): string {
 
 /** The script runs steps on the host before those in other namespaces, and counts them in this order. */
 function assertOrder(steps: readonly UndoableStep[]): void {
-  const inside = steps.map(({ step }) => step.kind === "inSpace");
+  const inside = steps.map(({ step }) => step.kind === "inNetns");
   if (inside.some((is, index) => is && inside[index + 1] === false)) {
     throw new Error("a step on the host comes behind one in another namespace");
   }
@@ -109,8 +109,8 @@ function guardLine(guard: Guard): string {
       return `guard index ${guard.name} ${String(guard.index)}`;
     case "alias":
       return `guard alias ${guard.name} ${guard.alias}`;
-    case "space":
-      return `guard space ${guard.space.path} ${String(guard.space.inode)}`;
+    case "netns":
+      return `guard space ${guard.netns.path} ${String(guard.netns.inode)}`;
     case "silence":
       return ["guard silence", guard.name, guard.address, ...questionWords(guard)].join(" ");
     case "revision":

@@ -2,10 +2,10 @@ import { canonicalPrefix, sameSubnet } from "../ipam/prefix";
 import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
-import type { LinkStep, NewChildLink, NewVlanLink, Plan, SpaceStep, Step } from "../model/step";
+import type { LinkStep, NewChildLink, NewVlanLink, Plan, NetnsStep, Step } from "../model/step";
 import { linkNamed } from "../state/links";
 import { afterRecordChange } from "./effect-on-records";
-import { inSpace, outOfSpace, sysctlsIn, withSysctls } from "../state/namespaces";
+import { inNetns, outOfNetns, sysctlsIn, withSysctls } from "../state/namespaces";
 
 /** What the kernel gives a link that has nothing below it (ETH_DATA_LEN). */
 export const ethernetMtu = 1500;
@@ -17,17 +17,17 @@ export function simulate(state: HostState, plan: Plan): HostState {
 }
 
 export function afterStep(state: HostState, step: Step): HostState {
-  if (step.kind !== "inSpace") return afterLinkStep(state, step);
-  const { inode } = step.space;
+  if (step.kind !== "inNetns") return afterLinkStep(state, step);
+  const { inode } = step.netns;
   const sysctls = afterSysctlStep(sysctlsIn(state, inode), step.step);
-  const inside = afterLinkStep(inSpace(state, inode), step.step);
-  return withSysctls(outOfSpace(state, inode, inside), inode, sysctls);
+  const inside = afterLinkStep(inNetns(state, inode), step.step);
+  return withSysctls(outOfNetns(state, inode, inside), inode, sysctls);
 }
 
 type Sysctls = Readonly<Record<string, string>>;
 
 /** What became of those that records name; a link takes its own along. */
-function afterSysctlStep(before: Sysctls, step: SpaceStep): Sysctls {
+function afterSysctlStep(before: Sysctls, step: NetnsStep): Sysctls {
   const without = (isGone: (path: string) => boolean): Sysctls =>
     Object.fromEntries(Object.entries(before).filter(([path]) => !isGone(path)));
   switch (step.kind) {
@@ -45,7 +45,7 @@ function afterSysctlStep(before: Sysctls, step: SpaceStep): Sysctls {
   }
 }
 
-function afterLinkStep(state: HostState, step: SpaceStep): HostState {
+function afterLinkStep(state: HostState, step: NetnsStep): HostState {
   switch (step.kind) {
     case "expectAlias":
     case "setSysctl":
@@ -141,7 +141,7 @@ function movedLink(state: HostState, { name, to }: Extract<LinkStep, { kind: "mo
   const link = linkNamed(state, name);
   if (link === undefined || to === "host") return state;
   const moved: Link = { ...link, up: false, addresses: [], parentNamespaceId: 0 };
-  const there = { namespace: to.path, space: to.inode, link: moved };
+  const there = { namespace: to.path, netns: to.inode, link: moved };
   return {
     ...state,
     links: state.links.filter((other) => other !== link),

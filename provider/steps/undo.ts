@@ -1,39 +1,39 @@
 import type { HostState } from "../model/host-state";
 import type { Link, VlanFlags } from "../model/link";
-import type { LinkStep, SpaceStep, Step } from "../model/step";
+import type { LinkStep, NetnsStep, Step } from "../model/step";
 import { linkNamed, parentOf } from "../state/links";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { qosTransition } from "./qos";
 import { fitsBatchLine } from "./argv";
-import { inSpace, sysctlsIn } from "../state/namespaces";
+import { inNetns, sysctlsIn } from "../state/namespaces";
 import { isShim } from "../state/shims";
 
 /** The steps that take `step` back, given the host as it was before it. */
 export function undoOf(step: Step, before: HostState): Step[] {
-  if (step.kind === "inSpace") {
-    const { space } = step;
+  if (step.kind === "inNetns") {
+    const { netns } = step;
     if (step.step.kind === "setSysctl" || step.step.kind === "tuneSysctl") {
       const { key } = step.step;
-      const value = step.step.kind === "tuneSysctl" ? step.step.former : sysctlsIn(before, space.inode)[key];
-      return value === undefined ? [] : [{ kind: "inSpace", space, step: { kind: "setSysctl", key, value } }];
+      const value = step.step.kind === "tuneSysctl" ? step.step.former : sysctlsIn(before, netns.inode)[key];
+      return value === undefined ? [] : [{ kind: "inNetns", netns, step: { kind: "setSysctl", key, value } }];
     }
-    const inside = inSpace(before, space.inode);
+    const inside = inNetns(before, netns.inode);
     return [...undoOfLinkStep(step.step, inside), ...routesLost(step.step, inside)].map((inner) => ({
-      kind: "inSpace",
-      space,
+      kind: "inNetns",
+      netns,
       // As it was given: there from the first packet on.
       step: inner.kind === "addAddress" ? { ...inner, noProbe: true } : inner,
     }));
   }
   if (step.kind === "moveLink" && step.to !== "host") {
     const { name, to } = step;
-    return [{ kind: "inSpace", space: to, step: { kind: "moveLink", name, to: "host" } }];
+    return [{ kind: "inNetns", netns: to, step: { kind: "moveLink", name, to: "host" } }];
   }
   return undoOfLinkStep(step, before);
 }
 
 /** With a link's last address of a subnet go the routes by it, but no advertised ones; they are to be there again when the address is. */
-function routesLost(step: SpaceStep, { routes }: HostState): LinkStep[] {
+function routesLost(step: NetnsStep, { routes }: HostState): LinkStep[] {
   if (step.kind !== "deleteAddress") return [];
   const { name } = step;
   return routes
@@ -46,7 +46,7 @@ function routesLost(step: SpaceStep, { routes }: HostState): LinkStep[] {
     }));
 }
 
-function undoOfLinkStep(step: SpaceStep, before: HostState): LinkStep[] {
+function undoOfLinkStep(step: NetnsStep, before: HostState): LinkStep[] {
   if (step.kind === "expectAlias" || step.kind === "setSysctl" || step.kind === "tuneSysctl") return [];
   if (step.kind === "addChildLink") return [{ kind: "deleteLink", name: step.link.name }];
   if (step.kind === "addVlanLink") return [{ kind: "deleteLink", name: step.link.name }];

@@ -1,12 +1,12 @@
-import { Plan, Step, SpaceStep } from "../model/step";
+import { Plan, Step, NetnsStep } from "../model/step";
 import { nameOf } from "../ownership/mark";
-import { ownSpace } from "../state/namespaces";
+import { hostNetns } from "../state/namespaces";
 import { render } from "./argv";
 
 /** What a plan will do, in the words of `ip`: its first steps, few enough to read. */
 export function describeSteps(plan: Plan, most = 3): string {
   const lines = plan.steps.flatMap(({ step }) => {
-    const { kind } = step.kind === "inSpace" ? step.step : step;
+    const { kind } = step.kind === "inNetns" ? step.step : step;
     return kind === "setSysctl" || kind === "expectAlias" ? [] : [describeStep(step)];
   });
   if (lines.length === 0) return "write its record";
@@ -15,12 +15,12 @@ export function describeSteps(plan: Plan, most = 3): string {
 }
 
 export function describeStep(step: Step): string {
-  if (step.kind !== "inSpace") return `ip ${render(step).join(" ")}`;
+  if (step.kind !== "inNetns") return `ip ${render(step).join(" ")}`;
   const words = inWords(step.step);
-  return step.space === ownSpace ? words : `${words} (in ${step.space.path})`;
+  return step.netns === hostNetns ? words : `${words} (in ${step.netns.path})`;
 }
 
-function inWords(step: SpaceStep): string {
+function inWords(step: NetnsStep): string {
   switch (step.kind) {
     case "setSysctl":
     case "tuneSysctl":

@@ -1,7 +1,7 @@
 import type { DesiredAttachmentAbsence } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { LinkStep, RecordChange } from "../../model/step";
-import { leftOnHost, markedElsewhere, removing, spaceGuards } from "./present";
+import { leftOnHost, markedElsewhere, removing, netnsGuards } from "./present";
 import { handOn } from "./default-route-handover";
 import { identityGuards } from "../../state/guards";
 import { planned, type PlanResult } from "../plan";
@@ -12,12 +12,12 @@ export function planAttachmentAbsence({ owner, id }: DesiredAttachmentAbsence, s
   const here = leftOnHost(id, owner, state);
   const there = markedElsewhere(owner, state);
   const recorded = state.attachments.filter((record) => isOurs(record, owner));
-  const handedOn = spaceGuards([...there, ...recorded], state).map((guard) => ({
+  const handedOn = netnsGuards([...there, ...recorded], state).map((guard) => ({
     guard,
-    ...handOn(owner, guard.space, state),
+    ...handOn(owner, guard.netns, state),
   }));
   const touched = handedOn.filter(
-    ({ guard, steps }) => steps.length > 0 || there.some(({ space }) => space === guard.space.inode),
+    ({ guard, steps }) => steps.length > 0 || there.some(({ netns }) => netns === guard.netns.inode),
   );
   return planned(state, {
     guards: [

@@ -3,7 +3,7 @@ import type { DesiredAttachment } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { NetworkRecord } from "../../model/network";
-import type { SpaceReference } from "../../model/step";
+import type { NetnsReference } from "../../model/step";
 import { chooseAddresses } from "../addresses/choose";
 import { gatewayRefusals } from "./gateways";
 import { type AttachmentLink } from "./link";
@@ -12,7 +12,7 @@ import { chooseRoutes, routesWithin } from "./routes";
 import { sysctlRefusals, unknownSysctls } from "./sysctls";
 import { containerInWords } from "../../state/containers";
 import { takenOnSegment } from "../addresses/segment";
-import { inSpace } from "../../state/namespaces";
+import { inNetns } from "../../state/namespaces";
 import { takenOn, type Taken } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { marksOf } from "../../ownership/is-ours";
@@ -23,7 +23,7 @@ import { nameTaken } from "../refusals/link";
 export interface Setting {
   readonly network: NetworkRecord;
   readonly parent: Link;
-  readonly space: SpaceReference;
+  readonly netns: NetnsReference;
   readonly recorded: AttachmentRecord | undefined;
   readonly state: HostState;
 }
@@ -31,10 +31,10 @@ export interface Setting {
 /** Everything that is chosen: name, addresses, MAC address, routes. */
 export function chooseLink(
   desired: DesiredAttachment,
-  { network, parent, space, recorded, state }: Setting,
+  { network, parent, netns, recorded, state }: Setting,
   takenElsewhere: readonly Taken[],
 ): AttachmentLink | { readonly refusals: readonly Refusal[] } {
-  const inside = inSpace(state, space.inode);
+  const inside = inNetns(state, netns.inode);
   const own = marksOf(desired.owner);
   const present = inside.links.find(({ alias }) => own.includes(alias));
   const name = desired.interfaceName ?? present?.name ?? freeName(inside.links, recorded);
@@ -52,7 +52,7 @@ export function chooseLink(
   const routing = chooseRoutes(desired, {
     network,
     given: choice.given,
-    space: space.inode,
+    netns: netns.inode,
     linkName: present?.name ?? name,
     recorded,
     state,

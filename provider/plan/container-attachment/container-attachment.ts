@@ -2,9 +2,9 @@ import type { DesiredAttachment } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { NetworkRecord } from "../../model/network";
-import type { InSpace, LinkStep, SpaceStep } from "../../model/step";
+import type { InNetns, LinkStep, NetnsStep } from "../../model/step";
 import { mending, settingUp, type AttachmentLink } from "./link";
-import { leftOnHost, markedElsewhere, removing, spaceGuards, temporaryName } from "./present";
+import { leftOnHost, markedElsewhere, removing, netnsGuards, temporaryName } from "./present";
 import { displacedRecords, recordChanges } from "./record";
 import { attachmentRefusals, networkMissing } from "./refusals";
 import { chooseLink, type Setting } from "./choices";
@@ -15,7 +15,7 @@ import { linkNamed } from "../../state/links";
 import { identityGuards } from "../../state/guards";
 import { planned, refused, type PlanResult } from "../plan";
 import { segmentRefusals, silenceGuards } from "../addresses/segment";
-import { inSpace, sysctlsIn } from "../../state/namespaces";
+import { inNetns, sysctlsIn } from "../../state/namespaces";
 import type { Taken } from "../addresses/taken";
 import { marksOf, isOurs } from "../../ownership/is-ours";
 import { parentMissing } from "../refusals/link";
@@ -38,7 +38,7 @@ export function planAttachment(
   const recorded = state.attachments.find((record) => isOurs(record, desired.owner));
   if (recorded !== undefined && isAnotherProcess(recorded, desired.container, state))
     return refused(anotherProcess(desired.container), ...problems);
-  const setting: Setting = { network, parent, space: found.space, recorded, state };
+  const setting: Setting = { network, parent, netns: found.netns, recorded, state };
   const wanted = chooseLink(desired, setting, takenElsewhere);
   const refusals = [...problems, ...("refusals" in wanted ? wanted.refusals : [])];
   if (refusals.length > 0 || "refusals" in wanted) return refused(...refusals);
@@ -46,27 +46,27 @@ export function planAttachment(
 }
 
 function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): PlanResult {
-  const { network, parent, space, recorded, state } = setting;
-  const inside = inSpace(state, space.inode);
+  const { network, parent, netns, recorded, state } = setting;
+  const inside = inNetns(state, netns.inode);
   const marked = markedElsewhere(desired.owner, state);
   const present = marked.find(
-    ({ space: inode, link }) => inode === space.inode && isAsMade(link, { wanted, network, parent }),
+    ({ netns: inode, link }) => inode === netns.inode && isAsMade(link, { wanted, network, parent }),
   );
   // What was attached before and is not what is wanted now: in a container that this one took the place of.
   const old = marked.filter((entry) => entry !== present);
-  const guarded = spaceGuards(old, state).filter(({ space: other }) => other.inode !== space.inode);
+  const guarded = netnsGuards(old, state).filter(({ netns: other }) => other.inode !== netns.inode);
   // Its old container has to get along without it.
-  const elsewhere = guarded.map(({ space: other }) => handOn(desired.owner, other, state));
+  const elsewhere = guarded.map(({ netns: other }) => handOn(desired.owner, other, state));
   const left = leftOnHost(desired.id, desired.owner, state);
-  const within = (step: SpaceStep): InSpace => ({ kind: "inSpace", space, step });
+  const within = (step: NetnsStep): InNetns => ({ kind: "inNetns", netns, step });
   const silence = silenceGuards(wanted, setting, { links: [...marked.map(({ link }) => link), ...left] });
   const unasked = silence.length === 0 ? [] : segmentRefusals(network, state);
   if (unasked.length > 0) return refused(...unasked);
-  const steps: SpaceStep[] =
+  const steps: NetnsStep[] =
     present === undefined
       ? settingUp(wanted, { id: desired.id, inside: inside.routes })
       : mending(wanted, present.link, {
-          inside: { routes: inside.routes, sysctls: sysctlsIn(state, space.inode) },
+          inside: { routes: inside.routes, sysctls: sysctlsIn(state, netns.inode) },
           former: recorded,
           child: network.child,
         });
@@ -74,7 +74,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
   return planned(state, {
     guards: [
       { kind: "revision", revision: state.revision },
-      { kind: "space", space },
+      { kind: "netns", netns },
       ...guarded,
       ...identityGuards(parent),
       ...left.flatMap(identityGuards),
@@ -103,7 +103,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
 /** On the host, under a name that nobody else has; then into the container. */
 function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): LinkStep[] {
   const name = temporaryName(desired.id);
-  const { network, parent, space } = setting;
+  const { network, parent, netns } = setting;
   const { mtuBytes } = wanted;
   return [
     {
@@ -111,7 +111,7 @@ function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Set
       link: { name, parent: parent.name, child: network.child, ...(mtuBytes !== undefined && { mtuBytes }) },
     },
     { kind: "setAlias", name, alias: wanted.mark },
-    { kind: "moveLink", name, to: space },
+    { kind: "moveLink", name, to: netns },
   ];
 }
 

@@ -1,9 +1,9 @@
 import { everything } from "../../ipam/prefix";
 import type { HostState, Route } from "../../model/host-state";
 import type { Owner } from "../../model/ownership";
-import type { InSpace, RecordChange, SpaceReference, SpaceStep } from "../../model/step";
+import type { InNetns, RecordChange, NetnsReference, NetnsStep } from "../../model/step";
 import { firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
-import { inSpace } from "../../state/namespaces";
+import { inNetns } from "../../state/namespaces";
 import { marksOf, isOurs } from "../../ownership/is-ours";
 
 /** What the other attachments of a container get and lose. */
@@ -18,10 +18,10 @@ export interface Handover {
 export function givingSteps(
   { givenTo }: Pick<Handover, "givenTo">,
   { linkName, inside }: { linkName: string | undefined; inside: readonly Route[] },
-): SpaceStep[] {
+): NetnsStep[] {
   return givenTo
     .filter(({ isThere }) => !isThere)
-    .flatMap(({ name, mark, way }): SpaceStep[] => {
+    .flatMap(({ name, mark, way }): NetnsStep[] => {
       const own = inside.find(
         ({ link, table, destination, advertised }) =>
           link === linkName && table === "main" && destination === way.destination && advertised !== true,
@@ -53,14 +53,14 @@ export function handoverRecords({ takenFrom, givenTo }: Handover): RecordChange[
 /** An attachment leaves a container: the next in rank gets each default route that it had. */
 export function handOn(
   owner: Owner,
-  space: SpaceReference,
+  netns: NetnsReference,
   state: HostState,
-): { readonly steps: readonly InSpace[]; readonly records: readonly RecordChange[] } {
-  const inside = inSpace(state, space.inode);
+): { readonly steps: readonly InNetns[]; readonly records: readonly RecordChange[] } {
+  const inside = inNetns(state, netns.inode);
   const { links, routes } = inside;
   const linkName = links.find(({ alias }) => marksOf(owner).includes(alias))?.name;
   const recorded = state.attachments.find(
-    (record) => isOurs(record, owner) && record.space === space.inode,
+    (record) => isOurs(record, owner) && record.netns === netns.inode,
   )?.routes;
   const givenTo = Object.values(everything).flatMap((destination): Candidate[] => {
     const had =
@@ -68,7 +68,7 @@ export function handOn(
       routes.some(
         (route) => route.link === linkName && route.destination === destination && route.advertised !== true,
       );
-    const rivals = rivalsOf({ owner, space: space.inode }, destination, state);
+    const rivals = rivalsOf({ owner, netns: netns.inode }, destination, state);
     const next = firstOf(rivals);
     if (!had || next === undefined) return [];
     const inTheWay = foreignRoute(destination, { linkName, rivals, inside });
@@ -76,8 +76,8 @@ export function handOn(
   });
   return {
     steps: givingSteps({ givenTo }, { linkName, inside: routes }).map((step) => ({
-      kind: "inSpace",
-      space,
+      kind: "inNetns",
+      netns,
       step,
     })),
     records: handoverRecords({ takenFrom: [], givenTo }),

@@ -3,7 +3,7 @@ import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { HostState, Route } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { Owner } from "../../model/ownership";
-import { inSpace } from "../../state/namespaces";
+import { inNetns } from "../../state/namespaces";
 import { isOurs } from "../../ownership/is-ours";
 
 /** An attachment that has or could have a container's default route of one family. */
@@ -24,13 +24,13 @@ export interface Candidate {
 
 /** The attachments of a container that could have its default route to `destination`, but one. */
 export function rivalsOf(
-  { owner, space }: { owner: Owner; space: number },
+  { owner, netns }: { owner: Owner; netns: number },
   destination: string,
   state: HostState,
 ): Candidate[] {
-  const inside = inSpace(state, space);
+  const inside = inNetns(state, netns);
   return state.attachments
-    .filter((record) => record.space === space && !isOurs(record, owner))
+    .filter((record) => record.netns === netns && !isOurs(record, owner))
     .flatMap((record) => {
       const way = [...record.routes, ...record.standby].find((route) => route.destination === destination);
       const link = inside.links.find(({ alias }) => alias === markOf(record.urn));

@@ -1,7 +1,7 @@
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { Link } from "../../model/link";
 import type { ChildKind } from "../../model/network";
-import type { LinkStep, SpaceStep } from "../../model/step";
+import type { LinkStep, NetnsStep } from "../../model/step";
 import { temporaryName } from "./present";
 import { gaining, routeSteps } from "./routes";
 import { newSysctlSteps, standardSteps, sysctlSteps, type Sysctls } from "./sysctls";
@@ -31,7 +31,7 @@ export interface AttachmentLink {
 export function settingUp(
   link: AttachmentLink,
   { id, inside }: { id: string; inside: readonly Route[] },
-): SpaceStep[] {
+): NetnsStep[] {
   const { name, macAddress, addresses, routes, handover } = link;
   const { takenFrom } = handover;
   const temporary = temporaryName(id);
@@ -60,7 +60,7 @@ export function mending(
     former: AttachmentRecord | undefined;
     child: ChildKind;
   },
-): SpaceStep[] {
+): NetnsStep[] {
   const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
   const { extra, missing } = addressSteps(addresses, link);
   const firstSix =
@@ -74,7 +74,7 @@ export function mending(
     shaken,
     handover,
   });
-  const steps: SpaceStep[] = [
+  const steps: NetnsStep[] = [
     ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
     ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
       ? []

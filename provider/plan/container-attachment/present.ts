@@ -1,7 +1,7 @@
 import type { HostState, LinkElsewhere } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { Owner } from "../../model/ownership";
-import type { Guard, InSpace } from "../../model/step";
+import type { Guard, InNetns } from "../../model/step";
 import { pathOf } from "../../state/namespaces";
 import { marksOf } from "../../ownership/is-ours";
 
@@ -25,25 +25,25 @@ export function leftOnHost(id: string, owner: Owner, state: HostState): Link[] {
 
 /** What takes a link out of the container that it is in. */
 export function removing(
-  { space: inode, link: { name, alias } }: LinkElsewhere,
+  { netns: inode, link: { name, alias } }: LinkElsewhere,
   state: HostState,
-): InSpace[] {
+): InNetns[] {
   const path = pathOf(state, inode);
   if (path === undefined) return [];
-  const space = { path, inode };
+  const netns = { path, inode };
   return [
-    { kind: "inSpace", space, step: { kind: "expectAlias", name, alias } },
-    { kind: "inSpace", space, step: { kind: "deleteLink", name } },
+    { kind: "inNetns", netns, step: { kind: "expectAlias", name, alias } },
+    { kind: "inNetns", netns, step: { kind: "deleteLink", name } },
   ];
 }
 
 /** The namespaces that links are in are still those that were seen. */
-export function spaceGuards(
-  entries: readonly { readonly space: number }[],
+export function netnsGuards(
+  entries: readonly { readonly netns: number }[],
   state: HostState,
-): Extract<Guard, { kind: "space" }>[] {
-  return [...new Set(entries.map(({ space }) => space))].flatMap((inode) => {
+): Extract<Guard, { kind: "netns" }>[] {
+  return [...new Set(entries.map(({ netns }) => netns))].flatMap((inode) => {
     const path = pathOf(state, inode);
-    return path === undefined ? [] : [{ kind: "space" as const, space: { path, inode } }];
+    return path === undefined ? [] : [{ kind: "netns" as const, netns: { path, inode } }];
   });
 }

@@ -13,7 +13,7 @@ import { goneIn } from "../../state/container-gone";
 export function recordChanges(
   { id, owner, network, container, gatewayPriority, sysctls }: DesiredAttachment,
   { name, addresses, macAddress, routes, standby }: AttachmentLink,
-  { space, recorded, state }: Setting,
+  { netns, recorded, state }: Setting,
 ): RecordChange[] {
   const process = processOf(container, state);
   const attachment: AttachmentRecord = {
@@ -22,7 +22,7 @@ export function recordChanges(
     network,
     container: containerInWords(container),
     ...(process !== undefined && { process }),
-    space: space.inode,
+    netns: netns.inode,
     interfaceName: name,
     addresses,
     ...(macAddress !== undefined && { macAddress }),

@@ -8,7 +8,7 @@ import type { LinkStep } from "../../model/step";
 import type { Given } from "../addresses/choose";
 import { candidate, firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
 import type { Handover } from "./default-route-handover";
-import { inSpace } from "../../state/namespaces";
+import { inNetns } from "../../state/namespaces";
 import { Refusal } from "../../errors";
 
 /** The routes over an attachment's link, and what that means for other attachments of its container. */
@@ -24,7 +24,7 @@ export type RouteChoice =
 interface Place {
   readonly network: NetworkRecord;
   readonly given: readonly Given[];
-  readonly space: number;
+  readonly netns: number;
   /** The attachment's link, whose own routes stand in nobody's way. */
   readonly linkName: string;
   readonly recorded: AttachmentRecord | undefined;
@@ -70,13 +70,13 @@ const nothing: Share = { routes: [], standby: [], takenFrom: [], givenTo: [] };
 function shareOf(
   { destination, way }: { destination: string; way: AttachmentRoute | undefined },
   desired: DesiredAttachment,
-  { network, space, linkName, recorded, state }: Place,
+  { network, netns, linkName, recorded, state }: Place,
 ): Share {
   const { owner, id, gatewayPriority } = desired;
-  const inside = inSpace(state, space);
-  const rivals = rivalsOf({ owner, space }, destination, state);
+  const inside = inNetns(state, netns);
+  const rivals = rivalsOf({ owner, netns }, destination, state);
   const foreign = foreignRoute(destination, { linkName, rivals, inside });
-  const former = recorded?.space === space ? recorded.routes : [];
+  const former = recorded?.netns === netns ? recorded.routes : [];
   const held = former.some((route) => route.destination === destination);
   // A title changes hands with the one who has or gets it; in what others have among themselves it does not meddle.
   const next = foreign === undefined && held ? firstOf(rivals) : undefined;

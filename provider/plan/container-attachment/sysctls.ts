@@ -1,6 +1,6 @@
 import { Refusal } from "../../errors";
 import type { HostFacts } from "../../model/host-state";
-import type { SpaceStep } from "../../model/step";
+import type { NetnsStep } from "../../model/step";
 import { nearest } from "./suggest";
 /** What an attachment's link is to have of them, by keys with IFNAME in the place of its name. */
 export type Sysctls = Readonly<Record<string, string>>;
@@ -36,14 +36,14 @@ function standard(addresses: readonly string[]): Sysctls {
 }
 
 /** Those that are ours to choose. */
-export function standardSteps({ name, addresses, sysctls }: Tuned): SpaceStep[] {
+export function standardSteps({ name, addresses, sysctls }: Tuned): NetnsStep[] {
   return Object.entries(standard(addresses))
     .filter(([key]) => !(key in sysctls))
     .map(([key, value]) => ({ kind: "setSysctl", key: sysctlPath(key, name), value }));
 }
 
 /** Those that were asked for, on a new link. */
-export function newSysctlSteps({ name, container, sysctls }: Tuned): SpaceStep[] {
+export function newSysctlSteps({ name, container, sysctls }: Tuned): NetnsStep[] {
   return Object.entries(sysctls).map(([key, value]) => ({
     kind: "tuneSysctl",
     key: sysctlPath(key, name),
@@ -56,14 +56,14 @@ export function newSysctlSteps({ name, container, sysctls }: Tuned): SpaceStep[]
 export function sysctlSteps(
   { name, container, addresses, sysctls }: Tuned,
   { former, seen }: { former: Sysctls; seen: Sysctls },
-): SpaceStep[] {
-  const tuned = (path: string, value: string): SpaceStep =>
+): NetnsStep[] {
+  const tuned = (path: string, value: string): NetnsStep =>
     // What nobody looked at, since no record named it, is taken for what a new link has.
     ({ kind: "tuneSysctl", key: path, value, container, former: seen[path] ?? "default" });
   const ours = standard(addresses);
   const dropped = Object.keys(former).filter((key) => !(key in sysctls));
   return [
-    ...dropped.map((key): SpaceStep => {
+    ...dropped.map((key): NetnsStep => {
       const [path, value] = [sysctlPath(key, name), ours[key]];
       return value === undefined ? tuned(path, "default") : { kind: "setSysctl", key: path, value };
     }),

@@ -13,7 +13,7 @@ import { defaultShimName, shimMacAddress } from "./link";
 import { mendingShim, renamingShim } from "./mending";
 import { silenceGuards, takenOnSegment } from "../addresses/segment";
 import { afterStep } from "../../steps/effect";
-import { ownSpace } from "../../state/namespaces";
+import { hostNetns } from "../../state/namespaces";
 import { takenOn, type Taken } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { shimOf } from "../../state/shims";
@@ -91,7 +91,7 @@ export function planShim(
   const ready = renaming.reduce(afterStep, made);
   const mending = mendingShim(shim, { wanted, owner, recorded, parent, state: ready });
   const inside = [...renaming, ...mending].map(
-    (step) => ({ kind: "inSpace", space: ownSpace, step }) as const,
+    (step) => ({ kind: "inNetns", netns: hostNetns, step }) as const,
   );
   const macAddress = shimMacAddress(wanted);
   const probe = { addresses: shim.addresses, ...(macAddress !== undefined && { macAddress }) };

@@ -1,6 +1,6 @@
 import { shortHash } from "../../ownership/mark";
 import type { HostShim, NetworkRecord } from "../../model/network";
-import type { SpaceStep } from "../../model/step";
+import type { NetnsStep } from "../../model/step";
 import { candidateOf } from "../addresses/mac";
 
 /** Beside the `dm-` of an isolated network's dummy; 15 bytes with the hash. */
@@ -23,7 +23,7 @@ export function shimMacAddress(network: NetworkRecord): string | undefined {
  * the segment would learn the shim's MAC address for the host's own addresses, and a host that filters by reverse path
  * (`rp_filter`) drops what they then send. A router's advertisements would give the host a second default route.
  */
-export function shimSysctls({ name, addresses }: HostShim): SpaceStep[] {
+export function shimSysctls({ name, addresses }: HostShim): NetnsStep[] {
   const six = addresses.some((cidr) => cidr.includes(":"));
   const values = {
     [`net/ipv4/conf/${name}/arp_ignore`]: "1",

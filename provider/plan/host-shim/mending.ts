@@ -2,7 +2,7 @@ import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { HostShim, NetworkRecord } from "../../model/network";
 import type { Owner } from "../../model/ownership";
-import type { LinkStep, SpaceStep } from "../../model/step";
+import type { LinkStep, NetnsStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
 import { shimRoutes } from "../../state/shims";
 import { mtuOf, addressSteps, flagSteps } from "../child-link";
@@ -29,7 +29,7 @@ export function renamingShim({ name, up }: Link, change: Change): LinkStep[] {
 export function mendingShim(
   { name, addresses }: HostShim,
   { owner, parent, ...change }: Change & { owner: Owner; parent: Link },
-): SpaceStep[] {
+): NetnsStep[] {
   const { wanted, state } = change;
   const link = linkNamed(state, name);
   if (link === undefined) return [];

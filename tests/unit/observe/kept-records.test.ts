@@ -70,7 +70,7 @@ test.each(releases)("attachments as %s kept them", (release) => {
     urn: urnOf("ContainerAttachment", "red-db"),
     network: "db",
     container: "netns red",
-    space: 4_026_500_000,
+    netns: 4_026_500_000,
     interfaceName: "eth0",
     addresses: ["192.168.10.129/24", "2001:db8:10::2/64"],
     routes: [

@@ -4,7 +4,7 @@ import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/netw
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
 import type { AttachmentRecord } from "../../../provider/model/attachment";
-import type { HostFacts, HostState, Space } from "../../../provider/model/host-state";
+import type { HostFacts, HostState, NetworkNamespace } from "../../../provider/model/host-state";
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
@@ -34,8 +34,8 @@ export function urnOf(resource: ResourceName): string {
 export interface BriefState {
   facts?: Partial<HostFacts>;
   links: BriefLink[];
-  elsewhere?: { namespace: string; space?: number; link: BriefLink }[];
-  spaces?: (Partial<Space> & { inode: number })[];
+  elsewhere?: { namespace: string; netns?: number; link: BriefLink }[];
+  namespaces?: (Partial<NetworkNamespace> & { inode: number })[];
   engines?: HostState["engines"];
   answers?: HostState["answers"];
   attachments?: (Partial<Omit<AttachmentRecord, "urn">> & { madeBy: ResourceName })[];
@@ -89,13 +89,13 @@ export function hostState(brief: BriefState): HostState {
       ...facts,
     },
     links: links.map(inFull),
-    elsewhere: elsewhere.map(({ namespace, space = 1, link }) => ({ namespace, space, link: inFull(link) })),
-    spaces: (brief.spaces ?? []).map((space) => ({
+    elsewhere: elsewhere.map(({ namespace, netns = 1, link }) => ({ namespace, netns, link: inFull(link) })),
+    namespaces: (brief.namespaces ?? []).map((netns) => ({
       own: false,
       paths: [],
       routes: [],
       sysctls: {},
-      ...space,
+      ...netns,
     })),
     engines: brief.engines ?? {},
     answers: brief.answers ?? [],
@@ -105,7 +105,7 @@ export function hostState(brief: BriefState): HostState {
       urn: urnOf(madeBy),
       network: "db",
       container: "netns red",
-      space: 7,
+      netns: 7,
       interfaceName: "eth0",
       addresses: [],
       routes: [],

@@ -240,13 +240,13 @@ test("every line of a plan reads as it was meant", () => {
   forEveryPlan(({ steps }) => {
     const all = steps
       .flatMap(({ step, undo }) => [step, ...undo])
-      .flatMap((step) => (step.kind === "inSpace" ? [] : [render(step)]));
+      .flatMap((step) => (step.kind === "inNetns" ? [] : [render(step)]));
     expect(readBatch(all.map(batchLine).join("\n"))).toEqual(all);
   });
 });
 
 function nameIn(step: Step): string {
-  if (step.kind === "inSpace") throw new Error("no VLAN sub-interface is in another namespace");
+  if (step.kind === "inNetns") throw new Error("no VLAN sub-interface is in another namespace");
   return "link" in step ? step.link.name : step.name;
 }
 

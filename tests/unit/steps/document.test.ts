@@ -90,7 +90,7 @@ test("what is taken back gets the records of before, its own and those of others
     urn: "urn:a",
     network: "n",
     container: "netns red",
-    space: 7,
+    netns: 7,
     interfaceName: "eth0",
     addresses: ["192.0.2.2/24"],
     routes: [],
@@ -102,7 +102,7 @@ test("what is taken back gets the records of before, its own and those of others
   const plan: Plan = {
     ...empty,
     records: [
-      { kind: "putAttachment", attachment: { ...attachment, space: 8 }, former: attachment },
+      { kind: "putAttachment", attachment: { ...attachment, netns: 8 }, former: attachment },
       { kind: "turnRoute", id: "000000000002", route, to: "route" },
       { kind: "turnRoute", id: "000000000003", route, to: "standby" },
     ],
