@@ -17,7 +17,7 @@ module.exports = {
   testTimeout: REAL_THINGS_TIMEOUT_MS,
   // Each worker has a lab of its own; all tests at once are worth more than one.
   maxWorkers: 1,
-  reporters: ["default", "<rootDir>/tools/jest-lab-failures.js"],
+  reporters: ["default", "<rootDir>/tools/jest-lab-failures.js", "<rootDir>/tools/jest-times.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: testsIn("unit") },
     {
