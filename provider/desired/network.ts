@@ -1,5 +1,5 @@
 import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
-import type { ChildKind, NetworkSubnet } from "../model/network";
+import type { ChildKind, Subnet } from "../model/network";
 import type { NetworkSpec } from "../inputs/network";
 import type { SubnetSpec } from "../inputs/subnets";
 import { isolatedParent } from "../ownership/isolated-parent";
@@ -30,7 +30,7 @@ export function undesiredNetwork({ host, resourceUrn, name }: NetworkSpec): Desi
 }
 
 /** Its gateway is never handed out, also where nothing routes by it. */
-function resolvedSubnet({ cidr, gateway, ipRange, exclude }: SubnetSpec): NetworkSubnet {
+function resolvedSubnet({ cidr, gateway, ipRange, exclude }: SubnetSpec): Subnet {
   return {
     cidr,
     ...(gateway !== "none" && { gateway }),

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { distinct, parseFields, strictOptions, type Values } from "./fields";
+import { address } from "./addresses";
+import { distinct, parseFields, strictOptions, type Parsed, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
-import { address, subnets } from "./subnets";
+import { subnets } from "./subnets";
 
 /** Names a file on the host: 1–64 of ASCII letters, digits and `_ . -`, beginning with a letter or digit. */
 export const networkName = z
@@ -61,30 +62,23 @@ export type IpvlanNetworkSpec = Values<typeof ipvlanNetworkFields>;
 export type MacvlanNetworkSpec = Values<typeof macvlanNetworkFields>;
 export type NetworkSpec = IpvlanNetworkSpec | MacvlanNetworkSpec;
 
-export interface ParsedNetwork<Spec> {
-  readonly spec?: Spec;
-  readonly inputs: Record<string, unknown>;
-  readonly problems: readonly string[];
+export function parseIpvlanNetwork(raw: Readonly<Record<string, unknown>>): Parsed<IpvlanNetworkSpec> {
+  return asAWhole(parseFields(ipvlanNetworkFields, raw));
 }
 
-export function parseIpvlanNetwork(raw: Readonly<Record<string, unknown>>): ParsedNetwork<IpvlanNetworkSpec> {
-  return parsed(raw, parseFields(ipvlanNetworkFields, raw));
+export function parseMacvlanNetwork(raw: Readonly<Record<string, unknown>>): Parsed<MacvlanNetworkSpec> {
+  return asAWhole(parseFields(macvlanNetworkFields, raw));
 }
 
-export function parseMacvlanNetwork(
-  raw: Readonly<Record<string, unknown>>,
-): ParsedNetwork<MacvlanNetworkSpec> {
-  return parsed(raw, parseFields(macvlanNetworkFields, raw));
-}
-
-function parsed<Spec>(
-  raw: Readonly<Record<string, unknown>>,
-  { known, unknown, problems: ofFields }: ReturnType<typeof parseFields>,
-): ParsedNetwork<Spec> {
-  const inputs = { ...raw, ...known };
+/** What one option says against another. */
+function asAWhole<Spec>({
+  known,
+  spec,
+  inputs,
+  problems: ofFields,
+}: Parsed<Spec> & { readonly known: Readonly<Record<string, unknown>> }): Parsed<Spec> {
   const problems = [...ofFields, ...unheard(known), ...unreached(known)];
-  const complete = problems.length === 0 && unknown.size === 0;
-  return { inputs, problems, ...(complete && { spec: inputs as Spec }) };
+  return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
 }
 
 /** Where a question to the segment would find no answer, whoever is there, silence is not to be taken for one. */

@@ -1,11 +1,12 @@
 import { isIsolated } from "../ownership/isolated-parent";
 import { nameOf } from "../ownership/mark";
-import { bareAddress } from "../ipam/prefix";
+import { addressOf } from "../ipam/address";
+import type { InterfaceAddress } from "../model/address";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { onOneSegment, type Segment } from "../plan/addresses/segment";
-import { takenBeside, type Taken } from "../plan/addresses/taken";
+import { takenBeside, type AddressHolder } from "../plan/addresses/taken";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { HostReference } from "../inputs/host";
 import type { NetworkSpec } from "../inputs/network";
@@ -14,7 +15,7 @@ import { otherHosts } from "./fleet";
 interface Given {
   readonly urn: string;
   readonly network: string;
-  readonly addresses: readonly string[];
+  readonly addresses: readonly InterfaceAddress[];
   /** Of a network, which may have no record yet. */
   readonly segment?: Segment;
 }
@@ -27,7 +28,7 @@ const given = new Map<string, Given & { readonly host: string }>();
  * unless they are isolated. Only hosts that this run has looked at are known, and what other runs give at this very moment is not:
  * programs that share a segment are to have ranges of their own (`ipRange`).
  */
-export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostState): Taken[] {
+export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostState): AddressHolder[] {
   const network = state.networks.find(({ name }) => name === spec.network);
   return network === undefined ? [] : takenElsewhere(spec, network);
 }
@@ -37,7 +38,7 @@ export function takenByOtherHosts(
   spec: NetworkSpec,
   { parent, subnets }: DesiredNetwork,
   state: HostState,
-): Taken[] {
+): AddressHolder[] {
   const recorded = state.networks.find(({ name }) => name === spec.name)?.subnets ?? [];
   return takenElsewhere(spec, { parent: parent.name, subnets: subnets.length > 0 ? subnets : recorded });
 }
@@ -45,7 +46,7 @@ export function takenByOtherHosts(
 function takenElsewhere(
   { host: own, resourceUrn }: { host: HostReference; resourceUrn: string },
   network: Segment,
-): Taken[] {
+): AddressHolder[] {
   return otherHosts(own).flatMap((host) => {
     const networks = (host.known?.networks ?? []).filter((other) => onOneSegment(network, other));
     const shared = new Set(networks.map(({ name }) => name));
@@ -60,7 +61,7 @@ function takenElsewhere(
         segment === undefined ? shared.has(name) : onOneSegment(network, segment),
       )
       .flatMap(({ urn, addresses }) =>
-        addresses.map((cidr) => ({ address: bareAddress(cidr), by: nameOf(urn) })),
+        addresses.map((address) => ({ address: addressOf(address), by: nameOf(urn) })),
       );
     const byOthers = networks.flatMap((other) => (host.known ? takenBeside(other, host.known) : []));
     return [...byResources, ...byOthers].map(({ address, by }) => ({ address, by: `${by} on ${host.name}` }));

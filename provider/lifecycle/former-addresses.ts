@@ -1,8 +1,9 @@
 import { isIsolated } from "../ownership/isolated-parent";
 import { nameOf } from "../ownership/mark";
+import { macAddressOf, parseAddress } from "../ipam/address";
 import type { FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
-import type { Taken } from "../plan/addresses/taken";
+import type { AddressHolder } from "../plan/addresses/taken";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { Properties } from "./dynamic-provider";
 import { otherHosts } from "./fleet";
@@ -22,8 +23,8 @@ export function noteFormerAddresses(urn: string, { host, addresses, macAddress }
   const name = typeof host === "object" && host !== null && "name" in host ? host.name : undefined;
   formers.set(urn, {
     host: name,
-    addresses: addresses.map(String),
-    ...(typeof macAddress === "string" && { macAddress }),
+    addresses: addresses.flatMap((address) => parseAddress(String(address)) ?? []),
+    ...(typeof macAddress === "string" && { macAddress: macAddressOf(macAddress) }),
   });
 }
 
@@ -35,7 +36,7 @@ export function formerAddresses({ resourceUrn }: ContainerAttachmentSpec): Forme
  * Addresses of attachments that were deleted and are to be made again: another one gets them only when nothing else is
  * left. Those of an attachment that is still there are in its record.
  */
-export function awaitedByOthers(spec: ContainerAttachmentSpec, state: HostState): Taken[] {
+export function awaitedByOthers(spec: ContainerAttachmentSpec, state: HostState): AddressHolder[] {
   const network = state.networks.find(({ name }) => name === spec.network);
   const states = [state, ...otherHosts(spec.host).map(({ known }) => known)];
   const recorded = new Set(states.flatMap((each) => each?.attachments.map(({ urn }) => urn) ?? []));

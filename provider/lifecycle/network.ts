@@ -2,7 +2,9 @@ import { isolatedParent } from "../ownership/isolated-parent";
 import { ownerOf } from "../ownership/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
-import { bareAddress, overlap, type Prefix } from "../ipam/prefix";
+import { addressOf } from "../ipam/address";
+import { overlap } from "../ipam/prefix";
+import type { Prefix } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
@@ -94,7 +96,7 @@ const common: Common = {
         // As a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
-        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(bareAddress)),
+        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(addressOf)),
         shim: shimSeen(record, owner, state),
       },
     };
@@ -121,7 +123,7 @@ function shimSeen(
   return {
     name: link.name,
     up: link.up,
-    addresses: permanentAddresses(link).map(bareAddress),
+    addresses: permanentAddresses(link).map(addressOf),
     routes: shimRoutes(subnets).filter((prefix) =>
       state.routes.some(
         ({ destination, link: over, table }) =>

@@ -1,6 +1,7 @@
+import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRoute, ContainerReference } from "./attachment";
 import type { VlanData } from "./link";
-import type { ChildKind, NetworkSubnet } from "./network";
+import type { ChildKind, Subnet } from "./network";
 import type { Owner } from "./ownership";
 
 /** Back to what the kernel gives a new link by itself: the parent's MTU, the parent's MAC address. */
@@ -16,9 +17,9 @@ export interface DesiredVlanLink {
   readonly parent: string;
   readonly vlan: VlanData;
   readonly mtuBytes?: number | KernelDefault;
-  readonly macAddress?: string | KernelDefault;
+  readonly macAddress?: MacAddress | KernelDefault;
   /** The complete set of permanent global addresses. */
-  readonly addresses?: readonly string[];
+  readonly addresses?: readonly InterfaceAddress[];
   readonly up: boolean;
   /** Take an unmarked link of this identity as one's own. */
   readonly adopt: boolean;
@@ -46,11 +47,11 @@ export interface DesiredNetwork {
   readonly parent: { readonly kind: "link" | "dummy"; readonly name: string };
   readonly shared: boolean;
   /** Empty: one of Docker's default pools that is free on the host. `gateway` is absent where there is none. */
-  readonly subnets: readonly NetworkSubnet[];
+  readonly subnets: readonly Subnet[];
   readonly mtuBytes?: number;
   readonly checkDuplicates?: boolean;
-  /** A link of the host on it, too; addresses are without prefix length, and of a family without one the lowest free one. */
-  readonly hostShim?: { readonly name?: string; readonly addresses: readonly string[] };
+  /** A link of the host on it, too; of a family without an address it gets the lowest free one. */
+  readonly hostShim?: { readonly name?: string; readonly addresses: readonly Address[] };
 }
 
 export interface DesiredNetworkAbsence {
@@ -60,9 +61,8 @@ export interface DesiredNetworkAbsence {
 }
 
 export interface FormerAddresses {
-  /** Without prefix length. */
-  readonly addresses: readonly string[];
-  readonly macAddress?: string;
+  readonly addresses: readonly Address[];
+  readonly macAddress?: MacAddress;
 }
 
 /** An attachment as it should be. */
@@ -75,8 +75,8 @@ export interface DesiredAttachment {
   readonly container: ContainerReference;
   readonly interfaceName?: string;
   /** Chosen ones; each family without one gets the lowest that is free. */
-  readonly addresses: readonly string[];
-  readonly macAddress?: string;
+  readonly addresses: readonly Address[];
+  readonly macAddress?: MacAddress;
   /** What it had before it was replaced, which no record tells any more. */
   readonly former?: FormerAddresses;
   /** Undefined: where the container has no default route that no attachment gave it. */

@@ -1,3 +1,4 @@
+import type { InterfaceAddress, MacAddress } from "./address";
 import type { ChildKind } from "./network";
 
 /** What a host's kernel says of one network interface, in the field's own terms (`ip -d -j link`, `ip -j addr`). */
@@ -27,8 +28,7 @@ export interface VlanData {
 }
 
 export interface LinkAddress {
-  /** Address and prefix length, IPv6 as in RFC 5952: `192.0.2.1/24`, `2001:db8::1/64`. */
-  readonly cidr: string;
+  readonly address: InterfaceAddress;
   readonly scope: string;
   /** Given by DHCP or router advertisement: comes and goes by itself. */
   readonly dynamic: boolean;
@@ -48,7 +48,8 @@ export interface Link {
   /** Name of the bridge, bond or VRF that this link is a port of. */
   readonly master?: string;
   readonly mtuBytes: number;
-  readonly macAddress: string;
+  /** Empty: it has none (a tunnel), or one that nobody knows yet. */
+  readonly macAddress: MacAddress | "";
   /** Administratively up (IFF_UP). */
   readonly up: boolean;
   /** Has carrier (LOWER_UP). */

@@ -1,3 +1,4 @@
+import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
 import type { QosMap, VlanData, VlanFlags } from "./link";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
@@ -53,7 +54,7 @@ export type LinkStep =
       readonly mode: IpvlanMode;
       readonly flag: IpvlanFlag;
     }
-  | { readonly kind: "setMacAddress"; readonly name: string; readonly macAddress: string }
+  | { readonly kind: "setMacAddress"; readonly name: string; readonly macAddress: MacAddress }
   | { readonly kind: "setUp"; readonly name: string; readonly up: boolean }
   | { readonly kind: "setVlanFlags"; readonly name: string; readonly flags: Partial<VlanFlags> }
   | {
@@ -65,11 +66,11 @@ export type LinkStep =
   | {
       readonly kind: "addAddress";
       readonly name: string;
-      readonly cidr: string;
+      readonly cidr: InterfaceAddress;
       /** Without the kernel's duplicate address detection (IPv6). */
       readonly noProbe?: boolean;
     }
-  | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: string }
+  | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: InterfaceAddress }
   /** Fails where there is one to that destination already. */
   | { readonly kind: "addRoute"; readonly name: string; readonly route: AttachmentRoute }
   /** In the place of the one to that destination, if there is one, which was over another link of ours. */
@@ -96,7 +97,7 @@ export interface NewVlanLink {
   readonly parent: string;
   readonly vlan: VlanData;
   readonly mtuBytes?: number;
-  readonly macAddress?: string;
+  readonly macAddress?: MacAddress;
 }
 
 /** What must still hold, under the host's lock, for a plan to be carried out. */
@@ -120,8 +121,8 @@ export type Guard =
 export interface SilenceGuard {
   readonly kind: "silence";
   readonly name: string;
-  readonly address: string;
-  readonly from?: { readonly child: ChildKind; readonly macAddress?: string };
+  readonly address: Address;
+  readonly from?: { readonly child: ChildKind; readonly macAddress?: MacAddress };
 }
 
 /** What a plan does to the records on the host. `claim` is written before the first step and withdrawn on failure. */

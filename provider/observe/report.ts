@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { macAddressOf, parseAddress } from "../ipam/address";
 import type { AttachmentRecord } from "../model/attachment";
 import type { HostFacts, HostState, ModuleState, SegmentAnswer, NetworkNamespace } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
@@ -91,8 +91,8 @@ export function parseFacts(report: Report): HostFacts {
 
 /** A link-local one names its link behind a percent sign. */
 function clientIn(report: Report): Pick<HostFacts, "client"> {
-  const client = said(report, "client")[0]?.split("%")[0] ?? "";
-  return ipaddr.isValid(client) ? { client } : {};
+  const client = parseAddress(said(report, "client")[0]?.split("%")[0] ?? "");
+  return client === undefined ? {} : { client };
 }
 
 /**
@@ -118,7 +118,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
-    answers: said(report, "answered").map(parseAnswer),
+    answers: said(report, "answered").flatMap((line) => parseAnswer(line) ?? []),
   };
 }
 
@@ -137,9 +137,12 @@ function assertReadable(
   }
 }
 
-function parseAnswer(line: string): SegmentAnswer {
-  const [, link = "", address = "", macAddress] = line.split(" ");
-  return { link, address, ...(macAddress !== undefined && { macAddress }) };
+function parseAnswer(line: string): SegmentAnswer | undefined {
+  const [, link = "", text = "", macAddress] = line.split(" ");
+  const address = parseAddress(text);
+  return (
+    address && { link, address, ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }) }
+  );
 }
 
 /** Of a report that tells of nothing else. */

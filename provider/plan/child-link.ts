@@ -1,3 +1,4 @@
+import { InterfaceAddress } from "../model/address";
 import { Link } from "../model/link";
 import { ChildKind, NetworkRecord } from "../model/network";
 import { LinkStep } from "../model/step";
@@ -5,7 +6,7 @@ import { missingAddresses, extraAddresses } from "./addresses/difference";
 
 /** What gives a link that stays up the addresses that a record has for it: nobody is to be asked for those. */
 export function addressSteps(
-  addresses: readonly string[],
+  addresses: readonly InterfaceAddress[],
   link: Link,
 ): { readonly extra: readonly LinkStep[]; readonly missing: readonly LinkStep[] } {
   const missing = missingAddresses(addresses, link, { goesDown: false }).flatMap(({ steps }) => steps);

@@ -1,4 +1,5 @@
-import type { ChildKind, HostShim, NetworkRecord, NetworkSubnet } from "../model/network";
+import { parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
+import type { ChildKind, HostShim, NetworkRecord, Subnet } from "../model/network";
 import { recordsIn, valuesOf } from "./lines";
 
 /**
@@ -35,7 +36,7 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
       : { driver, mode }) as ChildKind,
     parent,
     shared: value("shared") === "yes",
-    subnets: valuesOf(lines, "subnet").map(parseSubnet),
+    subnets: valuesOf(lines, "subnet").flatMap((line) => parseSubnet(line) ?? []),
     ...(mtu !== undefined && { mtuBytes: Number(mtu) }),
     ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
     ...(shim !== undefined && { shim: parseShim(shim) }),
@@ -44,16 +45,18 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
 
 function parseShim(line: string): HostShim {
   const [name = "", ...addresses] = line.split(" ");
-  return { name, addresses };
+  return { name, addresses: addresses.flatMap((text) => parseInterfaceAddress(text) ?? []) };
 }
 
-function parseSubnet(line: string): NetworkSubnet {
-  const [cidr = "", ...rest] = line.split(" ");
+function parseSubnet(line: string): Subnet | undefined {
+  const [network = "", ...rest] = line.split(" ");
+  const cidr = parsePrefix(network);
+  if (cidr === undefined) return undefined;
   const valuesBehind = (keyword: string): string[] =>
     rest.flatMap((word, index) => (index % 2 === 0 && word === keyword ? [rest[index + 1] ?? ""] : []));
-  const [gateway] = valuesBehind("gateway");
-  const [ipRange] = valuesBehind("range");
-  const exclude = valuesBehind("exclude");
+  const gateway = parseAddress(valuesBehind("gateway")[0] ?? "");
+  const ipRange = parsePrefix(valuesBehind("range")[0] ?? "");
+  const exclude = valuesBehind("exclude").flatMap((text) => parseAddress(text) ?? []);
   return {
     cidr,
     ...(gateway !== undefined && { gateway }),
@@ -80,7 +83,7 @@ export function networkLines(network: NetworkRecord): string[] {
   ];
 }
 
-function subnetLine({ cidr, gateway, ipRange, exclude = [] }: NetworkSubnet): string {
+function subnetLine({ cidr, gateway, ipRange, exclude = [] }: Subnet): string {
   return [
     `subnet ${cidr}`,
     ...(gateway === undefined ? [] : [`gateway ${gateway}`]),

@@ -1,6 +1,8 @@
+import { rangeOf } from "../ipam/pool";
+import { Prefix } from "../model/address";
 import { HostState } from "../model/host-state";
 import { Link } from "../model/link";
-import { NetworkRecord, NetworkSubnet } from "../model/network";
+import { NetworkRecord, Subnet } from "../model/network";
 import { Owner } from "../model/ownership";
 import { holderOf } from "../ownership/holder";
 import { markOf } from "../ownership/mark";
@@ -24,6 +26,6 @@ export function isShim({ child, alias }: Link, { networks }: HostState, network?
 }
 
 /** What the host routes over the shim: no more of a subnet than its containers get addresses from. */
-export function shimRoutes(subnets: readonly NetworkSubnet[]): string[] {
-  return subnets.map(({ cidr, ipRange }) => ipRange ?? cidr);
+export function shimRoutes(subnets: readonly Subnet[]): Prefix[] {
+  return subnets.map(rangeOf);
 }

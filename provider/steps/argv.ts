@@ -1,3 +1,5 @@
+import { isIpv6, prefixLength } from "../ipam/address";
+import type { InterfaceAddress } from "../model/address";
 import type { QosMap, VlanFlags } from "../model/link";
 import type { AttachmentRoute } from "../model/attachment";
 import type { ChildKind } from "../model/network";
@@ -78,7 +80,7 @@ function routeWords({ destination, gateway }: AttachmentRoute): string[] {
 
 /** What is given out by records needs no probe, and a container's address is there from its first packet on. */
 function nodad({ cidr, noProbe }: Extract<LinkStep, { kind: "addAddress" }>): string[] {
-  return noProbe === true && cidr.includes(":") ? ["nodad"] : [];
+  return noProbe === true && isIpv6(cidr) ? ["nodad"] : [];
 }
 
 /** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */
@@ -127,8 +129,8 @@ function qosMap(keyword: string, map: QosMap): string[] {
 }
 
 /** Without it IPv4 subnets get no broadcast address, unlike what every distribution's own tools do. IPv6 has none. */
-function broadcast(cidr: string): string[] {
-  return cidr.includes(":") || /\/3[12]$/.test(cidr) ? [] : ["broadcast", "+"];
+function broadcast(address: InterfaceAddress): string[] {
+  return isIpv6(address) || prefixLength(address) >= 31 ? [] : ["broadcast", "+"];
 }
 
 /**

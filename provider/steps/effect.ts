@@ -1,4 +1,6 @@
-import { canonicalPrefix, sameSubnet } from "../ipam/prefix";
+import { isIpv6, prefixOf } from "../ipam/address";
+import { sameSubnet } from "../ipam/prefix";
+import type { InterfaceAddress } from "../model/address";
 import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
@@ -107,12 +109,12 @@ function withoutSubnetRoute(
   { name, cidr }: Extract<LinkStep, { kind: "deleteAddress" }>,
 ): HostState {
   const left = linkNamed(state, name)?.addresses ?? [];
-  if (left.some((address) => sameSubnet(address.cidr, cidr))) return state;
+  if (left.some(({ address }) => sameSubnet(address, cidr))) return state;
   return {
     ...state,
     routes: state.routes.filter(
       ({ link, destination, gateway }) =>
-        link !== name || destination !== canonicalPrefix(cidr) || gateway !== undefined,
+        link !== name || destination !== prefixOf(cidr) || gateway !== undefined,
     ),
   };
 }
@@ -228,17 +230,17 @@ function changedLink(link: Link, step: ChangeStep): Link {
   }
 }
 
-function without(addresses: readonly LinkAddress[], gone: string): LinkAddress[] {
-  return addresses.filter(({ cidr }) => cidr !== gone);
+function without(addresses: readonly LinkAddress[], gone: InterfaceAddress): LinkAddress[] {
+  return addresses.filter(({ address }) => address !== gone);
 }
 
 /** A link that goes down loses its IPv6 addresses. */
 function withoutIpv6(addresses: readonly LinkAddress[]): LinkAddress[] {
-  return addresses.filter(({ cidr }) => !cidr.includes(":"));
+  return addresses.filter(({ address }) => !isIpv6(address));
 }
 
-function permanent(cidr: string): LinkAddress {
-  return { cidr, scope: "global", dynamic: false };
+function permanent(address: InterfaceAddress): LinkAddress {
+  return { address, scope: "global", dynamic: false };
 }
 
 function present(map: Readonly<Record<string, number>>): Record<string, number> {

@@ -1,3 +1,5 @@
+import { isIpv6 } from "../ipam/address";
+import type { InterfaceAddress } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Link, VlanFlags } from "../model/link";
 import type { LinkStep, NetnsStep, Step } from "../model/step";
@@ -104,7 +106,7 @@ function undoOfLinkStep(step: NetnsStep, before: HostState): LinkStep[] {
           ]
         : [];
     case "addAddress":
-      return link.addresses.some(({ cidr }) => cidr === step.cidr)
+      return link.addresses.some(({ address }) => address === step.cidr)
         ? []
         : [{ kind: "deleteAddress", name, cidr: step.cidr }];
     case "deleteAddress":
@@ -119,7 +121,10 @@ function rebuild(link: Link, state: HostState): LinkStep[] {
   if (link.vlan === undefined || parent === undefined) return [];
   const { name, vlan, mtuBytes, macAddress } = link;
   return [
-    { kind: "addVlanLink", link: { name, parent: parent.name, vlan, mtuBytes, macAddress } },
+    {
+      kind: "addVlanLink",
+      link: { name, parent: parent.name, vlan, mtuBytes, ...(macAddress !== "" && { macAddress }) },
+    },
     ...(link.alias === "" || !fitsBatchLine(link.alias)
       ? []
       : [{ kind: "setAlias", name, alias: link.alias } as const]),
@@ -135,14 +140,16 @@ function rebuildShim(link: Link, parent: Link): LinkStep[] {
   return [
     { kind: "addChildLink", link: { name, parent: parent.name, child, mtuBytes } },
     { kind: "setAlias", name, alias },
-    ...(child.driver === "macvlan" ? [{ kind: "setMacAddress", name, macAddress } as const] : []),
+    ...(child.driver === "macvlan" && macAddress !== ""
+      ? [{ kind: "setMacAddress", name, macAddress } as const]
+      : []),
     ...permanentAddresses(link).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
   ];
 }
 
 /** The permanent addresses that go when a link goes down: the kernel keeps IPv4 ones only. */
-function lostWhenDown(link: Link): string[] {
-  return permanentAddresses(link).filter((cidr) => cidr.includes(":"));
+function lostWhenDown(link: Link): InterfaceAddress[] {
+  return permanentAddresses(link).filter(isIpv6);
 }
 
 /** The flags that a step sets, as they were. */

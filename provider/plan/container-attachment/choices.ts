@@ -13,7 +13,7 @@ import { sysctlRefusals, unknownSysctls } from "./sysctls";
 import { containerInWords } from "../../state/containers";
 import { takenOnSegment } from "../addresses/segment";
 import { inNetns } from "../../state/namespaces";
-import { takenOn, type Taken } from "../addresses/taken";
+import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { marksOf } from "../../ownership/is-ours";
 import { mtuOf } from "../child-link";
@@ -32,7 +32,7 @@ export interface Setting {
 export function chooseLink(
   desired: DesiredAttachment,
   { network, parent, netns, recorded, state }: Setting,
-  takenElsewhere: readonly Taken[],
+  takenElsewhere: readonly AddressHolder[],
 ): AttachmentLink | { readonly refusals: readonly Refusal[] } {
   const inside = inNetns(state, netns.inode);
   const own = marksOf(desired.owner);
@@ -45,7 +45,7 @@ export function chooseLink(
   const kept = recorded?.network === network.name ? { recorded } : {};
   const choice = chooseAddresses(desired, { network, taken, ...kept });
   if (choice.refusals !== undefined) return choice;
-  const addresses = choice.given.map(({ cidr }) => cidr);
+  const addresses = choice.given.map(({ address }) => address);
   const { sysctls } = desired;
   const unfit = [...unknownSysctls(sysctls, state.facts), ...sysctlRefusals({ addresses, sysctls })];
   if (unfit.length > 0) return { refusals: unfit };

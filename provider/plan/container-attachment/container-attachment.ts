@@ -16,7 +16,7 @@ import { identityGuards } from "../../state/guards";
 import { planned, refused, type PlanResult } from "../plan";
 import { segmentRefusals, silenceGuards } from "../addresses/segment";
 import { inNetns, sysctlsIn } from "../../state/namespaces";
-import type { Taken } from "../addresses/taken";
+import type { AddressHolder } from "../addresses/taken";
 import { marksOf, isOurs } from "../../ownership/is-ours";
 import { parentMissing } from "../refusals/link";
 
@@ -24,7 +24,7 @@ import { parentMissing } from "../refusals/link";
 export function planAttachment(
   desired: DesiredAttachment,
   state: HostState,
-  takenElsewhere: readonly Taken[] = [],
+  takenElsewhere: readonly AddressHolder[] = [],
 ): PlanResult {
   const network = state.networks.find(({ name }) => name === desired.network);
   if (network === undefined) return refused(networkMissing(desired, state));

@@ -1,4 +1,4 @@
-import { bareAddress, prefixOf } from "../../ipam/prefix";
+import { addressOf, hostAddress } from "../../ipam/address";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
@@ -14,7 +14,7 @@ import { mendingShim, renamingShim } from "./mending";
 import { silenceGuards, takenOnSegment } from "../addresses/segment";
 import { afterStep } from "../../steps/effect";
 import { hostNetns } from "../../state/namespaces";
-import { takenOn, type Taken } from "../addresses/taken";
+import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { shimOf } from "../../state/shims";
 import { linkRecord } from "../link-record";
@@ -37,7 +37,7 @@ export function chooseShim(
     network: NetworkRecord;
     recorded: NetworkRecord | undefined;
     state: HostState;
-    takenElsewhere: readonly Taken[];
+    takenElsewhere: readonly AddressHolder[];
   },
 ): { readonly shim?: HostShim; readonly refusals: readonly Refusal[] } {
   if (hostShim === undefined) return { refusals: [] };
@@ -54,8 +54,12 @@ export function chooseShim(
     const refusals = choice.refusals.map((each) => ({ ...each, problem: `hostShim: ${each.problem}` }));
     return { refusals };
   }
+  // No subnet comes with it: what is routed over the shim is said by routes alone.
   const name = hostShim.name ?? former?.name ?? defaultShimName(network);
-  return { shim: { name, addresses: choice.given.map(({ cidr }) => hostPrefix(cidr)) }, refusals: [] };
+  return {
+    shim: { name, addresses: choice.given.map(({ address }) => hostAddress(addressOf(address))) },
+    refusals: [],
+  };
 }
 
 /**
@@ -157,9 +161,4 @@ function staleRecords(
   return state.records
     .filter(({ link, urn }) => names.includes(link) && [owner.urn, recorded?.urn].includes(urn))
     .map(({ link }) => ({ kind: "drop", link }));
-}
-
-/** No subnet comes with it: what is routed over the shim is said by routes alone. */
-function hostPrefix(cidr: string): string {
-  return `${bareAddress(cidr)}/${prefixOf(cidr).family === 4 ? "32" : "128"}`;
 }

@@ -1,3 +1,4 @@
+import type { Prefix } from "../../model/address";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { HostShim, NetworkRecord } from "../../model/network";
@@ -62,7 +63,7 @@ export function mendingShim(
 }
 
 /** Those that are or were the network's to give. */
-function routesOver(name: string, { wanted, recorded, state }: Change): string[] {
+function routesOver(name: string, { wanted, recorded, state }: Change): Prefix[] {
   const ours = shimRoutes([...wanted.subnets, ...(recorded?.shim === undefined ? [] : recorded.subnets)]);
   return state.routes
     .filter(({ link, table, gateway }) => link === name && table === "main" && gateway === undefined)
@@ -70,6 +71,6 @@ function routesOver(name: string, { wanted, recorded, state }: Change): string[]
     .filter((destination) => ours.includes(destination));
 }
 
-function deleteRoute(name: string, destination: string): LinkStep {
+function deleteRoute(name: string, destination: Prefix): LinkStep {
   return { kind: "deleteRoute", name, route: { destination } };
 }

@@ -3,7 +3,7 @@ import { inferredGateway } from "../../ipam/pool";
 import { freeDefaultPool } from "../../ipam/default-pools";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
-import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import type { Plan } from "../../model/step";
 import { linkNamed } from "../../state/links";
@@ -17,7 +17,7 @@ import { planParent } from "./parent";
 import { refused, undoableSteps, type PlanResult } from "../plan";
 import { segmentRefusals } from "../addresses/segment";
 import { simulate } from "../../steps/effect";
-import type { Taken } from "../addresses/taken";
+import type { AddressHolder } from "../addresses/taken";
 import { isOurs } from "../../ownership/is-ours";
 
 /**
@@ -35,7 +35,7 @@ export function planNetwork(
     takenElsewhere = [],
   }: {
     readonly decided?: ReadonlyMap<string, NetworkRecord>;
-    readonly takenElsewhere?: readonly Taken[];
+    readonly takenElsewhere?: readonly AddressHolder[];
   } = {},
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
@@ -125,7 +125,7 @@ function withShim(
 function defaultSubnets(
   recorded: NetworkRecord | undefined,
   state: HostState,
-): readonly NetworkSubnet[] | undefined {
+): readonly Subnet[] | undefined {
   if (recorded !== undefined) return recorded.subnets;
   const inUse = [
     ...state.routes.map(({ destination }) => destination),
@@ -137,7 +137,7 @@ function defaultSubnets(
   return [{ cidr, ...(gateway !== undefined && { gateway }) }];
 }
 
-function recordOf(desired: DesiredNetwork, subnets: readonly NetworkSubnet[]): NetworkRecord {
+function recordOf(desired: DesiredNetwork, subnets: readonly Subnet[]): NetworkRecord {
   const { name, owner, child, parent, shared, mtuBytes, checkDuplicates } = desired;
   return {
     name,

@@ -1,5 +1,5 @@
 import { markOf } from "../../ownership/mark";
-import { prefixOf } from "../../ipam/prefix";
+import { isIpv6 } from "../../ipam/address";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { ChildKind, NetworkRecord } from "../../model/network";
@@ -68,7 +68,7 @@ function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
 
 /** A passthru link gets all that its parent receives, what is for the host included. */
 function hostCutOff({ name, addresses }: Link): Refusal[] {
-  const own = addresses.filter(({ scope }) => scope === "global").map(({ cidr }) => cidr);
+  const own = addresses.filter(({ scope }) => scope === "global").map(({ address }) => address);
   if (own.length === 0) return [];
   return [
     {
@@ -81,12 +81,12 @@ function hostCutOff({ name, addresses }: Link): Refusal[] {
 
 /** The kernel has no IPv6 on a link below its least MTU (RFC 8200 §5). */
 export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal[] {
-  const six = subnets.find(({ cidr }) => prefixOf(cidr).family === 6);
-  if (six === undefined || mtuBytes >= 1280) return [];
+  const ipv6 = subnets.find(({ cidr }) => isIpv6(cidr));
+  if (ipv6 === undefined || mtuBytes >= 1280) return [];
   return [
     {
       code: "invalid-input",
-      problem: `mtu ${String(mtuBytes)} is below 1280, which IPv6 needs (subnet ${six.cidr})`,
+      problem: `mtu ${String(mtuBytes)} is below 1280, which IPv6 needs (subnet ${ipv6.cidr})`,
       remedy: "raise it, or leave the IPv6 subnets out",
     },
   ];

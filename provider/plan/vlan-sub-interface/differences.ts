@@ -44,7 +44,7 @@ function mtuDifference({ mtuBytes }: DesiredVlanLink, link: Link, parent: Link):
 function macAddressDifference({ macAddress }: DesiredVlanLink, link: Link, parent: Link): Difference[] {
   if (macAddress === undefined) return [];
   const wanted = macAddress === "kernel-default" ? parent.macAddress : macAddress;
-  if (wanted === link.macAddress) return [];
+  if (wanted === "" || wanted === link.macAddress) return [];
   return [
     {
       text: `MAC address ${link.macAddress} instead of ${wanted}`,

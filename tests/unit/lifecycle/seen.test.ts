@@ -10,7 +10,7 @@ const vlan: BriefLink = {
   madeBy: "dev/web1-vlan10",
   vlan: { id: 10, egressQos: { "1": 2 } },
   mtuBytes: 1400,
-  addresses: ["192.0.2.1/24", "2001:db8::1/64", { cidr: "fe80::1/64", scope: "link", dynamic: false }],
+  addresses: ["192.0.2.1/24", "2001:db8::1/64", { address: "fe80::1/64", scope: "link", dynamic: false }],
 };
 
 function seen(options: Readonly<Record<string, unknown>>, ...links: BriefLink[]) {

@@ -1,3 +1,4 @@
+import { toInterfaceAddress } from "../../../provider/ipam/address";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordChange } from "../../../provider/model/step";
@@ -128,7 +129,10 @@ test("the host shim of a network is written and read", () => {
   const [network] = parseNetworks(text);
   if (network === undefined) throw new Error(`not read:\n${text}`);
   expect(network).not.toHaveProperty("shim");
-  const shim = { name: "hs-3f5a9c01d2e4", addresses: ["192.168.10.130/32", "2001:db8:10::9/128"] };
+  const shim = {
+    name: "hs-3f5a9c01d2e4",
+    addresses: ["192.168.10.130/32", "2001:db8:10::9/128"].map(toInterfaceAddress),
+  };
   const lines = written({ kind: "putNetwork", network: { ...network, shim } });
   expect(parseNetworks(lines.join("\n"))).toEqual([{ ...network, shim }]);
 });

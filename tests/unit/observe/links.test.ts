@@ -105,12 +105,12 @@ test("a veth whose peer is in another namespace, and what that namespace sees", 
 
 test("addresses of both families, with scope and whether they come and go by themselves", () => {
   const { addresses } = linkCalled("eth0");
-  expect(addresses).toContainEqual({ cidr: "192.0.2.10/24", scope: "global", dynamic: false });
-  expect(addresses).toContainEqual({ cidr: "192.0.2.11/24", scope: "global", dynamic: false });
-  expect(addresses).toContainEqual({ cidr: "198.51.100.7/24", scope: "global", dynamic: true });
-  expect(addresses).toContainEqual({ cidr: "2001:db8::10/64", scope: "global", dynamic: false });
-  expect(addresses).toContainEqual({ cidr: "2001:db8:1::99/64", scope: "global", dynamic: true });
-  expect(addresses).toContainEqual({ cidr: "fe80::ff:fe00:1/64", scope: "link", dynamic: false });
+  expect(addresses).toContainEqual({ address: "192.0.2.10/24", scope: "global", dynamic: false });
+  expect(addresses).toContainEqual({ address: "192.0.2.11/24", scope: "global", dynamic: false });
+  expect(addresses).toContainEqual({ address: "198.51.100.7/24", scope: "global", dynamic: true });
+  expect(addresses).toContainEqual({ address: "2001:db8::10/64", scope: "global", dynamic: false });
+  expect(addresses).toContainEqual({ address: "2001:db8:1::99/64", scope: "global", dynamic: true });
+  expect(addresses).toContainEqual({ address: "fe80::ff:fe00:1/64", scope: "link", dynamic: false });
   expect(addresses).toHaveLength(6);
 });
 

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { isIpv6 } from "../../../provider/ipam/address";
 import { markOf } from "../../../provider/ownership/mark";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Link, VlanData } from "../../../provider/model/link";
@@ -216,7 +217,7 @@ test("no step takes away an address that is gone by then, nor one that the kerne
     for (const { step } of plan.steps) {
       if (step.kind === "deleteAddress") {
         const link = current.links.find(({ name }) => name === step.name);
-        expect(link?.addresses.map(({ cidr }) => cidr)).toContain(step.cidr);
+        expect(link?.addresses.map(({ address }) => address)).toContain(step.cidr);
       }
       current = afterStepInKernel(current, step);
     }
@@ -262,7 +263,7 @@ function linksOf(state: HostState): unknown[] {
     .map(({ index: _index, parentIndex, lowerUp: _lowerUp, ...link }: Link) => ({
       ...link,
       parent: nameAt(parentIndex),
-      addresses: [...link.addresses].sort((left, right) => left.cidr.localeCompare(right.cidr)),
+      addresses: [...link.addresses].sort((left, right) => left.address.localeCompare(right.address)),
     }))
     .sort((left, right) => left.name.localeCompare(right.name));
 }
@@ -270,15 +271,17 @@ function linksOf(state: HostState): unknown[] {
 /** As `afterStep`, and what Linux does besides: the first IPv4 address of a subnet takes the others with it. */
 function afterStepInKernel(state: HostState, step: Step): HostState {
   const after = afterStep(state, step);
-  if (step.kind !== "deleteAddress" || step.cidr.includes(":")) return after;
+  if (step.kind !== "deleteAddress" || isIpv6(step.cidr)) return after;
   const before = state.links.find(({ name }) => name === step.name)?.addresses ?? [];
-  const mates = before.filter(({ cidr }) => subnetOf(cidr) === subnetOf(step.cidr)).map(({ cidr }) => cidr);
+  const mates = before
+    .map(({ address }) => address)
+    .filter((address) => subnetOf(address) === subnetOf(step.cidr));
   if (mates[0] !== step.cidr) return after;
   return {
     ...after,
     links: after.links.map((link) =>
       link.name === step.name
-        ? { ...link, addresses: link.addresses.filter(({ cidr }) => !mates.includes(cidr)) }
+        ? { ...link, addresses: link.addresses.filter(({ address }) => !mates.includes(address)) }
         : link,
     ),
   };

@@ -1,3 +1,4 @@
+import { addressOf, prefixLength } from "../../../provider/ipam/address";
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
 import { renderDocument } from "../../../provider/steps/document";
@@ -81,10 +82,11 @@ function addressesAsJson(links: readonly Link[]): string {
   return JSON.stringify(
     links.map(({ name, addresses }) => ({
       ifname: name,
-      addr_info: addresses.map(({ cidr, scope }) => {
-        const [local, length] = cidr.split("/");
-        return { local, prefixlen: Number(length), scope };
-      }),
+      addr_info: addresses.map(({ address, scope }) => ({
+        local: addressOf(address),
+        prefixlen: prefixLength(address),
+        scope,
+      })),
     })),
   );
 }

@@ -3,12 +3,13 @@ import { markOf } from "../../../provider/ownership/mark";
 import type { LinkStep } from "../../../provider/model/step";
 import { batchLine, fitsBatchLine, render } from "../../../provider/steps/argv";
 import { readBatch } from "./_batch-reader";
+import { typed, type Plain } from "../_plain";
 import { noFlags, urnOf } from "../plan/_helpers";
 
 const name = "eth0.10";
 const vlan = { id: 10, protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {} } as const;
 
-const examples: readonly (readonly [LinkStep, string])[] = [
+const examples: readonly (readonly [Plain<LinkStep>, string])[] = [
   [
     { kind: "addVlanLink", link: { name, parent: "eth0", vlan } },
     `link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10`,
@@ -121,7 +122,7 @@ const examples: readonly (readonly [LinkStep, string])[] = [
 ];
 
 test.each(examples)("%j", (step, line) => {
-  expect(batchLine(render(step))).toBe(line);
+  expect(batchLine(render(typed<LinkStep>(step)))).toBe(line);
 });
 
 test("every kind of step has an example above", () => {
@@ -167,7 +168,7 @@ describe("what `ip -batch` makes of a line", () => {
   });
 
   test("for every step above", () => {
-    const steps = examples.map(([step]) => render(step));
+    const steps = examples.map(([step]) => render(typed<LinkStep>(step)));
     expect(readBatch(steps.map(batchLine).join("\n"))).toEqual(steps);
   });
 

@@ -1,6 +1,7 @@
 import { desiredNetwork } from "../../../../provider/desired/network";
 import type { ChildKind, IpvlanFlag, NetworkRecord } from "../../../../provider/model/network";
 import { planNetwork } from "../../../../provider/plan/network/network";
+import { typed, type Plain } from "../../_plain";
 import { hostState, networkSpecOf, type BriefNetwork, type BriefWish } from "../_helpers";
 
 const flagged = (flag: IpvlanFlag): { child: ChildKind } => ({
@@ -17,7 +18,7 @@ function network(name: string, rest: Partial<BriefNetwork> = {}): BriefNetwork {
 function refusals(
   options: Record<string, unknown>,
   other: BriefNetwork,
-  decided?: Partial<NetworkRecord>,
+  decided?: Plain<Partial<NetworkRecord>>,
 ): string[] {
   const state = hostState({ links: [{ index: 2, name: "eth0" }], networks: [network("db"), other] });
   const wish: BriefWish = {
@@ -26,7 +27,9 @@ function refusals(
   };
   const desired = desiredNetwork(networkSpecOf(wish));
   const [, record] = state.networks as [NetworkRecord, NetworkRecord];
-  const wishes = new Map(decided && [[record.name, { ...record, ...decided }]]);
+  const wishes = new Map(
+    decided && [[record.name, { ...record, ...typed<Partial<NetworkRecord>>(decided) }]],
+  );
   const result = planNetwork(desired, state, { decided: wishes });
   return result.kind === "refused" ? result.refusals.map(({ problem }) => problem) : [];
 }
