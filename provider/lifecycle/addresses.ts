@@ -52,7 +52,11 @@ function takenElsewhere(
     const shared = new Set(networks.map(({ name }) => name));
     const recorded: Given[] = [
       ...(host.known?.attachments ?? []),
-      ...networks.map(({ urn, name, shim }) => ({ urn, network: name, addresses: shim?.addresses ?? [] })),
+      ...networks.map(({ urn, name, hostShim }) => ({
+        urn,
+        network: name,
+        addresses: hostShim?.addresses ?? [],
+      })),
     ];
     const planned: Given[] = [...given.values()].filter((entry) => entry.host === host.name);
     const byResources = [...recorded, ...planned]
@@ -90,12 +94,12 @@ export function remember({ resourceUrn, host, network }: ContainerAttachmentSpec
 export function rememberNetwork({ resourceUrn, host, name }: NetworkSpec, { records }: Plan): void {
   for (const change of records) {
     if (change.kind !== "putNetwork" || isIsolated(change.network)) continue;
-    const { urn, parent, subnets, shim } = change.network;
+    const { urn, parent, subnets, hostShim } = change.network;
     given.set(resourceUrn, {
       urn,
       host: host.name,
       network: name,
-      addresses: shim?.addresses ?? [],
+      addresses: hostShim?.addresses ?? [],
       segment: { parent, subnets },
     });
   }

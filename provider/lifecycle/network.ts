@@ -96,7 +96,7 @@ const common: Common = {
         // As a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
-        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(addressOf)),
+        available: capacity(record.subnets, (record.hostShim?.addresses ?? []).map(addressOf)),
         shim: shimSeen(record, owner, state),
       },
     };
@@ -114,11 +114,11 @@ function decide({ host, name }: NetworkSpec, plan: Plan, state: HostState): void
 
 /** As it really is: what is missing of it is missing here. */
 function shimSeen(
-  { name, shim, subnets }: NetworkRecord,
+  { name, hostShim, subnets }: NetworkRecord,
   owner: Owner,
   state: HostState,
 ): Properties | undefined {
-  const link = shim && shimOf(name, owner, state);
+  const link = hostShim && shimOf(name, owner, state);
   if (link === undefined) return undefined;
   return {
     name: link.name,

@@ -36,6 +36,7 @@ export interface AttachmentRoute {
 
 /** What a host remembers of an attachment: one file under `/var/lib/trunkline/attachments`, named by the URN's hash. */
 export interface AttachmentRecord {
+  /** Names the record, and the link before it is in the container. */
   readonly id: string;
   readonly urn: string;
   /** Name of the network that its addresses are of. */
@@ -54,6 +55,7 @@ export interface AttachmentRecord {
   readonly routes: readonly AttachmentRoute[];
   /** The default routes that it would give if no other attachment, or nobody else, had one there. */
   readonly standby: readonly AttachmentRoute[];
+  /** Of a container's attachments the highest has the default route. */
   readonly gatewayPriority: number;
   /** By keys with IFNAME in the place of its interface's name: `net.ipv4.conf.IFNAME.rp_filter`. */
   readonly sysctls: Readonly<Record<string, string>>;

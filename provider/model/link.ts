@@ -20,7 +20,7 @@ export type QosMap = Readonly<Record<string, number>>;
 
 export interface VlanData {
   /** 802.1Q VID; the kernel also knows 0, the priority tag. */
-  readonly id: number;
+  readonly vlanId: number;
   readonly protocol: VlanProtocol;
   readonly flags: VlanFlags;
   readonly ingressQos: QosMap;
@@ -47,7 +47,8 @@ export interface Link {
   readonly parentNamespaceId?: number;
   /** Name of the bridge, bond or VRF that this link is a port of. */
   readonly master?: string;
-  readonly mtuBytes: number;
+  /** Bytes. So it is called wherever there is one. */
+  readonly mtu: number;
   /** Empty: it has none (a tunnel), or one that nobody knows yet. */
   readonly macAddress: MacAddress | "";
   /** Administratively up (IFF_UP). */

@@ -37,10 +37,10 @@ export interface NetworkRecord {
   readonly child: ChildKind;
   readonly parent: string;
   /** Others may have networks on the same parent. */
-  readonly shared: boolean;
+  readonly allowSharedParent: boolean;
   readonly subnets: readonly Subnet[];
-  readonly mtuBytes?: number;
+  readonly mtu?: number;
   /** Its segment is asked whether somebody has an address before that is given. */
   readonly checkDuplicates?: boolean;
-  readonly shim?: HostShim;
+  readonly hostShim?: HostShim;
 }

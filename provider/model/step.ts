@@ -40,13 +40,13 @@ export type NetnsStep =
 /** In one namespace. */
 export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
-  | { readonly kind: "addDummyLink"; readonly name: string; readonly mtuBytes?: number }
+  | { readonly kind: "addDummyLink"; readonly name: string; readonly mtu?: number }
   | { readonly kind: "addChildLink"; readonly link: NewChildLink }
   | { readonly kind: "deleteLink"; readonly name: string }
   | { readonly kind: "moveLink"; readonly name: string; readonly to: NetnsReference | "host" }
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
-  | { readonly kind: "setMtu"; readonly name: string; readonly mtuBytes: number }
+  | { readonly kind: "setMtu"; readonly name: string; readonly mtu: number }
   /** The kernel sets it for all links of the same parent, wherever they are. */
   | {
       readonly kind: "setIpvlanFlag";
@@ -89,14 +89,14 @@ export interface NewChildLink {
   readonly name: string;
   readonly parent: string;
   readonly child: ChildKind;
-  readonly mtuBytes?: number;
+  readonly mtu?: number;
 }
 
 export interface NewVlanLink {
   readonly name: string;
   readonly parent: string;
   readonly vlan: VlanData;
-  readonly mtuBytes?: number;
+  readonly mtu?: number;
   readonly macAddress?: MacAddress;
 }
 

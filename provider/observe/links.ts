@@ -73,7 +73,7 @@ export function parseLinks(links: unknown, addresses: unknown): Link[] {
       ...(parentIndex !== undefined && { parentIndex }),
       ...(link.link_netnsid !== undefined && { parentNamespaceId: link.link_netnsid }),
       ...(link.master !== undefined && { master: link.master }),
-      mtuBytes: link.mtu,
+      mtu: link.mtu,
       macAddress: link.address ? macAddressOf(link.address) : "",
       up: link.flags.includes("UP"),
       lowerUp: link.flags.includes("LOWER_UP"),
@@ -93,7 +93,7 @@ function kindOf(link: z.infer<typeof ipLink>): string {
 function vlanData(data: unknown): VlanData {
   const info = vlanInfo.parse(data);
   return {
-    id: info.id,
+    vlanId: info.id,
     protocol: /802\.1ad/i.test(info.protocol) ? "802.1ad" : "802.1Q",
     flags: {
       reorderHeader: info.flags.includes("REORDER_HDR"),

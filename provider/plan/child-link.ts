@@ -23,9 +23,9 @@ export function flagSteps(name: string, { child: seen }: Link, child: ChildKind)
 
 /** Where nothing is said it has its parent's: a new one gets that by itself, one that is there had another number before. */
 export function mtuOf(
-  mtuBytes: number | "kernel-default" | undefined,
+  mtu: number | "kernel-default" | undefined,
   { network, parent, present }: { network: NetworkRecord; parent: Link; present: Link | undefined },
 ): number | undefined {
-  if (typeof mtuBytes === "number") return mtuBytes;
-  return network.mtuBytes ?? (present === undefined ? undefined : parent.mtuBytes);
+  if (typeof mtu === "number") return mtu;
+  return network.mtu ?? (present === undefined ? undefined : parent.mtu);
 }

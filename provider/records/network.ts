@@ -35,11 +35,11 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
       ? { driver, mode, flag: value("flag") ?? "bridge" }
       : { driver, mode }) as ChildKind,
     parent,
-    shared: value("shared") === "yes",
+    allowSharedParent: value("shared") === "yes",
     subnets: valuesOf(lines, "subnet").flatMap((line) => parseSubnet(line) ?? []),
-    ...(mtu !== undefined && { mtuBytes: Number(mtu) }),
+    ...(mtu !== undefined && { mtu: Number(mtu) }),
     ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
-    ...(shim !== undefined && { shim: parseShim(shim) }),
+    ...(shim !== undefined && { hostShim: parseShim(shim) }),
   };
 }
 
@@ -67,7 +67,7 @@ function parseSubnet(line: string): Subnet | undefined {
 
 /** The lines of a network's record, heading included. */
 export function networkLines(network: NetworkRecord): string[] {
-  const { name, urn, child, parent, shared, subnets, mtuBytes, checkDuplicates, shim } = network;
+  const { name, urn, child, parent, allowSharedParent, subnets, mtu, checkDuplicates, hostShim } = network;
   return [
     `trunkline-network 1 ${name}`,
     `urn ${urn}`,
@@ -75,10 +75,10 @@ export function networkLines(network: NetworkRecord): string[] {
     `mode ${child.mode}`,
     ...(child.driver === "ipvlan" ? [`flag ${child.flag}`] : []),
     `parent ${parent}`,
-    `shared ${shared ? "yes" : "no"}`,
-    ...(mtuBytes === undefined ? [] : [`mtu ${String(mtuBytes)}`]),
+    `shared ${allowSharedParent ? "yes" : "no"}`,
+    ...(mtu === undefined ? [] : [`mtu ${String(mtu)}`]),
     ...(checkDuplicates === true ? ["check-duplicates yes"] : []),
-    ...(shim === undefined ? [] : [`shim ${[shim.name, ...shim.addresses].join(" ")}`]),
+    ...(hostShim === undefined ? [] : [`shim ${[hostShim.name, ...hostShim.addresses].join(" ")}`]),
     ...subnets.map(subnetLine),
   ];
 }

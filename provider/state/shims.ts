@@ -10,7 +10,7 @@ import { markOf } from "../ownership/mark";
 /** The link that a network has in the host's own namespace, under whatever name: its mark tells. */
 export function shimOf(network: string, owner: Owner, state: HostState): Link | undefined {
   // Of the same URN while one replaces the other.
-  const others = state.networks.filter(({ name }) => name !== network).map(({ shim }) => shim?.name);
+  const others = state.networks.filter(({ name }) => name !== network).map(({ hostShim }) => hostShim?.name);
   return state.links.find(
     (link) =>
       link.child !== undefined &&

@@ -23,7 +23,7 @@ export function render(step: LinkStep): string[] {
     case "setAlias":
       return ["link", "set", "dev", step.name, "alias", step.alias];
     case "setMtu":
-      return ["link", "set", "dev", step.name, "mtu", String(step.mtuBytes)];
+      return ["link", "set", "dev", step.name, "mtu", String(step.mtu)];
     case "setIpvlanFlag":
       // Left out, the mode stays and the flag does not.
       return ["link", "set", "dev", step.name, "type", "ipvlan", "mode", step.mode, step.flag];
@@ -53,12 +53,12 @@ export function render(step: LinkStep): string[] {
 /** How the script on the host keeps its own namespace open for those that run in another one. */
 const hostNetnsPath = "/proc/self/fd/8";
 
-function addChildLink({ name, parent, child, mtuBytes }: NewChildLink): string[] {
-  return [...["link", "add", "link", parent, "name", name], ...mtuWords({ mtuBytes }), ...childWords(child)];
+function addChildLink({ name, parent, child, mtu }: NewChildLink): string[] {
+  return [...["link", "add", "link", parent, "name", name], ...mtuWords({ mtu }), ...childWords(child)];
 }
 
-function mtuWords({ mtuBytes }: { readonly mtuBytes?: number | undefined }): string[] {
-  return mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)];
+function mtuWords({ mtu }: { readonly mtu?: number | undefined }): string[] {
+  return mtu === undefined ? [] : ["mtu", String(mtu)];
 }
 
 function childWords(child: ChildKind): string[] {
@@ -84,12 +84,12 @@ function nodad({ cidr, noProbe }: Extract<LinkStep, { kind: "addAddress" }>): st
 }
 
 /** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */
-function addVlanLink({ name, parent, vlan, mtuBytes, macAddress }: NewVlanLink): string[] {
+function addVlanLink({ name, parent, vlan, mtu, macAddress }: NewVlanLink): string[] {
   return [
     ...["link", "add", "link", parent, "name", name],
     ...(macAddress === undefined ? [] : ["address", macAddress]),
-    ...mtuWords({ mtuBytes }),
-    ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.id)],
+    ...mtuWords({ mtu }),
+    ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.vlanId)],
     ...vlanFlags(unusualFlags(vlan.flags)),
     ...qosMaps(vlan),
   ];

@@ -86,7 +86,7 @@ function afterLinkStep(state: HostState, step: NetnsStep): HostState {
         ...state,
         links: [
           ...state.links,
-          { ...newLink(state, step.name), kind: "dummy", mtuBytes: step.mtuBytes ?? ethernetMtu },
+          { ...newLink(state, step.name), kind: "dummy", mtu: step.mtu ?? ethernetMtu },
         ],
       };
     case "deleteLink":
@@ -127,13 +127,13 @@ function isSameRoute(
   return link === from.name && destination === from.route.destination && gateway === from.route.gateway;
 }
 
-function newChildLink(state: HostState, { name, parent, child, mtuBytes }: NewChildLink): Link {
+function newChildLink(state: HostState, { name, parent, child, mtu }: NewChildLink): Link {
   const below = linkNamed(state, parent);
   return {
     ...newLink(state, name),
     kind: child.driver,
     ...(below && { parentIndex: below.index }),
-    mtuBytes: mtuBytes ?? below?.mtuBytes ?? ethernetMtu,
+    mtu: mtu ?? below?.mtu ?? ethernetMtu,
     child,
   };
 }
@@ -152,19 +152,19 @@ function movedLink(state: HostState, { name, to }: Extract<LinkStep, { kind: "mo
 }
 
 /** A VLAN takes its parent's MTU and MAC address unless told otherwise. */
-function newVlanLink(state: HostState, { name, parent, vlan, mtuBytes, macAddress }: NewVlanLink): Link {
+function newVlanLink(state: HostState, { name, parent, vlan, mtu, macAddress }: NewVlanLink): Link {
   const below = linkNamed(state, parent);
   return {
     ...newLink(state, name),
     kind: "vlan",
     ...(below && { parentIndex: below.index }),
-    mtuBytes: mtuBytes ?? below?.mtuBytes ?? ethernetMtu,
+    mtu: mtu ?? below?.mtu ?? ethernetMtu,
     macAddress: macAddress ?? below?.macAddress ?? "",
     vlan: { ...vlan, ingressQos: present(vlan.ingressQos), egressQos: present(vlan.egressQos) },
   };
 }
 
-function newLink(state: HostState, name: string): Omit<Link, "kind" | "mtuBytes"> {
+function newLink(state: HostState, name: string): Omit<Link, "kind" | "mtu"> {
   return {
     index: Math.max(0, ...state.links.map((link) => link.index)) + 1,
     name,
@@ -201,7 +201,7 @@ function changedLink(link: Link, step: ChangeStep): Link {
     case "setAlias":
       return { ...link, alias: step.alias };
     case "setMtu":
-      return { ...link, mtuBytes: step.mtuBytes };
+      return { ...link, mtu: step.mtu };
     case "setIpvlanFlag":
       return { ...link, child: { driver: "ipvlan", mode: step.mode, flag: step.flag } };
     case "setMacAddress":

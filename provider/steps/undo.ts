@@ -76,7 +76,7 @@ function undoOfLinkStep(step: NetnsStep, before: HostState): LinkStep[] {
     case "setAlias":
       return fitsBatchLine(link.alias) ? [{ kind: "setAlias", name, alias: link.alias }] : [];
     case "setMtu":
-      return [{ kind: "setMtu", name, mtuBytes: link.mtuBytes }];
+      return [{ kind: "setMtu", name, mtu: link.mtu }];
     case "setIpvlanFlag":
       return link.child?.driver === "ipvlan"
         ? [{ kind: "setIpvlanFlag", name, mode: link.child.mode, flag: link.child.flag }]
@@ -119,11 +119,11 @@ function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
   if (parent !== undefined && isShim(link, state)) return rebuildShim(link, parent);
   if (link.vlan === undefined || parent === undefined) return [];
-  const { name, vlan, mtuBytes, macAddress } = link;
+  const { name, vlan, mtu, macAddress } = link;
   return [
     {
       kind: "addVlanLink",
-      link: { name, parent: parent.name, vlan, mtuBytes, ...(macAddress !== "" && { macAddress }) },
+      link: { name, parent: parent.name, vlan, mtu, ...(macAddress !== "" && { macAddress }) },
     },
     ...(link.alias === "" || !fitsBatchLine(link.alias)
       ? []
@@ -135,10 +135,10 @@ function rebuild(link: Link, state: HostState): LinkStep[] {
 
 /** It stays down: what it needs before it may be up are no lines of `ip`. The next change finds that and brings it up. */
 function rebuildShim(link: Link, parent: Link): LinkStep[] {
-  const { name, child, mtuBytes, macAddress, alias } = link;
+  const { name, child, mtu, macAddress, alias } = link;
   if (child === undefined) return [];
   return [
-    { kind: "addChildLink", link: { name, parent: parent.name, child, mtuBytes } },
+    { kind: "addChildLink", link: { name, parent: parent.name, child, mtu } },
     { kind: "setAlias", name, alias },
     ...(child.driver === "macvlan" && macAddress !== ""
       ? [{ kind: "setMacAddress", name, macAddress } as const]

@@ -36,8 +36,8 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
         ...(awaited && { awaited }),
       }));
     });
-  const shims = state.networks.flatMap(({ name, shim }) =>
-    (shim?.addresses ?? []).map((address) => ({
+  const shims = state.networks.flatMap(({ name, hostShim }) =>
+    (hostShim?.addresses ?? []).map((address) => ({
       address: addressOf(address),
       by: `the host itself (hostShim of the network "${name}")`,
     })),

@@ -59,7 +59,7 @@ export function chooseLink(
   });
   if (routing.refusals !== undefined) return routing;
   const macAddress = chooseMacAddress(desired, { network, recorded, state });
-  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent, present });
+  const mtu = mtuOf(desired.mtu, { network, parent, present });
   const link: AttachmentLink = {
     name,
     mark: desired.owner.mark,
@@ -70,7 +70,7 @@ export function chooseLink(
     sysctls,
     container: containerInWords(desired.container),
     ...(macAddress !== undefined && { macAddress }),
-    ...(mtuBytes !== undefined && { mtuBytes }),
+    ...(mtu !== undefined && { mtu }),
   };
   const unreached = gatewayRefusals(link, { present, recorded, inside: inside.routes });
   return unreached.length > 0 ? { refusals: unreached } : link;

@@ -104,11 +104,11 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
 function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): LinkStep[] {
   const name = temporaryName(desired.id);
   const { network, parent, netns } = setting;
-  const { mtuBytes } = wanted;
+  const { mtu } = wanted;
   return [
     {
       kind: "addChildLink",
-      link: { name, parent: parent.name, child: network.child, ...(mtuBytes !== undefined && { mtuBytes }) },
+      link: { name, parent: parent.name, child: network.child, ...(mtu !== undefined && { mtu }) },
     },
     { kind: "setAlias", name, alias: wanted.mark },
     { kind: "moveLink", name, to: netns },

@@ -26,7 +26,7 @@ export interface AttachmentLink {
   /** Absent where it is not ours to choose. */
   readonly macAddress?: MacAddress;
   /** Absent: as it is. */
-  readonly mtuBytes?: number;
+  readonly mtu?: number;
 }
 
 /** What makes a link that was moved into its container what it should be. */
@@ -63,7 +63,7 @@ export function mending(
     child: ChildKind;
   },
 ): NetnsStep[] {
-  const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
+  const { name, mark, addresses, routes, mtu, handover } = wanted;
   const { extra, missing } = addressSteps(addresses, link);
   const getsFirstIpv6 =
     missing.some((step) => step.kind === "addAddress" && isIpv6(step.cidr)) &&
@@ -78,9 +78,7 @@ export function mending(
   });
   const steps: NetnsStep[] = [
     ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
-    ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
-      ? []
-      : [{ kind: "setMtu", name, mtuBytes } as const]),
+    ...(mtu === undefined || mtu === link.mtu ? [] : [{ kind: "setMtu", name, mtu } as const]),
     ...flagSteps(name, link, child),
     // Before the addresses: with a subnet's last one the kernel deletes the routes by it.
     ...ways.filter(({ kind }) => kind === "deleteRoute"),

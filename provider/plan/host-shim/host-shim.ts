@@ -48,7 +48,7 @@ export function chooseShim(
     networks: state.networks.filter(({ name }) => name !== network.name),
   };
   const taken = [...takenOn(network, [], others), ...takenOnSegment(network, state), ...takenElsewhere];
-  const former = recorded?.shim;
+  const former = recorded?.hostShim;
   const choice = chooseAddresses(hostShim, { network, taken, ...(former && { recorded: former }) });
   if (choice.refusals !== undefined) {
     const refusals = choice.refusals.map((each) => ({ ...each, problem: `hostShim: ${each.problem}` }));
@@ -76,7 +76,7 @@ export function planShim(
     asks,
   }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState; asks: boolean },
 ): ShimParts {
-  const { shim } = wanted;
+  const { hostShim: shim } = wanted;
   const parent = linkNamed(state, wanted.parent);
   if (shim === undefined || parent === undefined)
     return removingShim(wanted.name, { owner, recorded, state });
@@ -138,10 +138,10 @@ function isAsMade(link: Link, { child }: NetworkRecord, parent: Link): boolean {
 }
 
 function newLink(wanted: NetworkRecord, { name, owner }: { name: string; owner: Owner }): LinkStep[] {
-  const { parent, child, mtuBytes } = wanted;
+  const { parent, child, mtu } = wanted;
   const macAddress = shimMacAddress(wanted);
   return [
-    { kind: "addChildLink", link: { name, parent, child, ...(mtuBytes !== undefined && { mtuBytes }) } },
+    { kind: "addChildLink", link: { name, parent, child, ...(mtu !== undefined && { mtu }) } },
     { kind: "setAlias", name, alias: owner.mark },
     ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
   ];
@@ -157,7 +157,7 @@ function staleRecords(
   recorded: NetworkRecord | undefined,
   { own, owner, state }: { own: Link | undefined; owner: Owner; state: HostState },
 ): Extract<RecordChange, { kind: "drop" }>[] {
-  const names = [own?.name, recorded?.shim?.name];
+  const names = [own?.name, recorded?.hostShim?.name];
   return state.records
     .filter(({ link, urn }) => names.includes(link) && [owner.urn, recorded?.urn].includes(urn))
     .map(({ link }) => ({ kind: "drop", link }));

@@ -17,13 +17,13 @@ import { nameTaken } from "../refusals/link";
  * @param besides networks that are in its network's way: what is in the way of that does not have to be told of their shims
  */
 export function hostShimRefusals(
-  { name, shim, subnets }: NetworkRecord,
+  { name, hostShim: shim, subnets }: NetworkRecord,
   { owner, state, besides }: { owner: Owner; state: HostState; besides: readonly NetworkRecord[] },
 ): Refusal[] {
   if (shim === undefined) return [];
   const own = shimOf(name, owner, state);
   const holder = linkNamed(state, shim.name);
-  const told = besides.map((network) => network.shim?.name);
+  const told = besides.map((network) => network.hostShim?.name);
   const others = {
     ...state,
     links: state.links.filter((link) => link !== own && !told.includes(link.name)),

@@ -49,7 +49,7 @@ export function planNetwork(
   const network = recordOf(desired, subnets);
   const then = simulate(state, parent.plan);
   const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
-  const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
+  const wanted: NetworkRecord = { ...network, ...(choice.shim && { hostShim: choice.shim }) };
   const others = othersForeseen(desired, state.networks, decided);
   const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
   const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
@@ -137,16 +137,9 @@ function defaultSubnets(
   return [{ cidr, ...(gateway !== undefined && { gateway }) }];
 }
 
-function recordOf(desired: DesiredNetwork, subnets: readonly Subnet[]): NetworkRecord {
-  const { name, owner, child, parent, shared, mtuBytes, checkDuplicates } = desired;
-  return {
-    name,
-    urn: owner.urn,
-    child,
-    parent: parent.name,
-    shared,
-    subnets,
-    ...(mtuBytes !== undefined && { mtuBytes }),
-    ...(checkDuplicates === true && { checkDuplicates }),
-  };
+function recordOf(
+  { host: _host, owner, parent, hostShim: _hostShim, ...options }: DesiredNetwork,
+  subnets: readonly Subnet[],
+): NetworkRecord {
+  return { ...options, urn: owner.urn, parent: parent.name, subnets };
 }

@@ -44,7 +44,7 @@ export function networkRefusals(
       : [
           ...(recorded === undefined ? parentUnfit(wanted, parent, state) : []),
           ...mtuAboveParent(wanted, parent, state),
-          ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
+          ...ipv6Unfit(wanted, wanted.mtu ?? parent.mtu),
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, others, state),
@@ -116,7 +116,7 @@ function parentsInTheWay(
         },
       ];
     }
-    if (wanted.shared && other.shared) return [];
+    if (wanted.allowSharedParent && other.allowSharedParent) return [];
     return [
       {
         code: "parent-in-use",

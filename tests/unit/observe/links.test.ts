@@ -33,13 +33,13 @@ test("a VLAN link with flags, QoS maps and a mark; cleared QoS entries do not sh
     alternativeNames: [],
     kind: "vlan",
     parentIndex: 4,
-    mtuBytes: 1500,
+    mtu: 1500,
     macAddress: "02:00:00:00:00:01",
     up: false,
     lowerUp: false,
     alias: "trunkline:lab/dev/web1-vlan10@0123456789ab",
     vlan: {
-      id: 10,
+      vlanId: 10,
       protocol: "802.1Q",
       flags: { reorderHeader: false, gvrp: true, mvrp: false, looseBinding: true, bridgeBinding: false },
       ingressQos: { "1": 3, "7": 4000000000 },
@@ -50,7 +50,7 @@ test("a VLAN link with flags, QoS maps and a mark; cleared QoS entries do not sh
 });
 
 test("802.1ad, and 802.1Q on top of it", () => {
-  expect(linkCalled("svc")).toMatchObject({ parentIndex: 4, vlan: { protocol: "802.1ad", id: 10 } });
+  expect(linkCalled("svc")).toMatchObject({ parentIndex: 4, vlan: { protocol: "802.1ad", vlanId: 10 } });
   expect(linkCalled("svc.20")).toMatchObject({
     parentIndex: linkCalled("svc").index,
     alias: 'by hand, for "Ops"',
@@ -58,7 +58,7 @@ test("802.1ad, and 802.1Q on top of it", () => {
     lowerUp: false,
     vlan: {
       protocol: "802.1Q",
-      id: 20,
+      vlanId: 20,
       flags: { reorderHeader: true, gvrp: false, mvrp: true, looseBinding: false, bridgeBinding: true },
     },
   });
@@ -98,7 +98,7 @@ test("a veth whose peer is in another namespace, and what that namespace sees", 
   expect(linkCalled("gone.30", there)).toMatchObject({
     parentIndex: 4,
     parentNamespaceId: 0,
-    vlan: { id: 30 },
+    vlan: { vlanId: 30 },
     addresses: [],
   });
 });

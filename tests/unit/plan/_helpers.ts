@@ -56,7 +56,7 @@ export interface BriefLink extends Plain<Partial<Omit<Link, "vlan" | "addresses"
   name: string;
   /** Name of the link below; instead of `parentIndex`. */
   parent?: string;
-  vlan?: Partial<VlanData> & { id: number };
+  vlan?: Partial<VlanData> & { vlanId: number };
   addresses?: (string | Plain<LinkAddress>)[];
   /** Whose mark it bears; instead of `alias`. */
   madeBy?: ResourceName;
@@ -120,7 +120,7 @@ export function hostState(brief: BriefState): HostState {
       urn: urnOf(madeBy),
       child: { driver: "ipvlan", mode: "l2", flag: "bridge" },
       parent: "eth0",
-      shared: false,
+      allowSharedParent: false,
       subnets: [],
       ...rest,
     })),
@@ -135,7 +135,7 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Plain<Link> 
   return {
     alternativeNames: [],
     kind: vlan ? "vlan" : "device",
-    mtuBytes: 1500,
+    mtu: 1500,
     macAddress: "02:00:00:00:00:01",
     up,
     lowerUp: up,

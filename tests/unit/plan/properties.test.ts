@@ -53,10 +53,10 @@ const vlanLink = (index: number, name: string): fc.Arbitrary<BriefLink> =>
     name: fc.constant(name),
     parent: fc.constantFrom("eth0", "eth0", "eth1", ...names.slice(0, index - 10)),
     up: fc.boolean(),
-    mtuBytes: mtu,
+    mtu,
     macAddress: mac,
     vlan: fc.record({
-      id: fc.constantFrom(10, 11),
+      vlanId: fc.constantFrom(10, 11),
       protocol: fc.constantFrom("802.1Q" as const, "802.1Q" as const, "802.1ad" as const),
       flags,
       ingressQos,
@@ -85,10 +85,10 @@ const host: fc.Arbitrary<HostState> = fc
         index: fc.constant(2),
         name: fc.constant("eth0"),
         up: fc.boolean(),
-        mtuBytes: mtu,
+        mtu,
         macAddress: mac,
       }),
-      fc.record({ index: fc.constant(3), name: fc.constant("eth1"), up: fc.constant(true), mtuBytes: mtu }),
+      fc.record({ index: fc.constant(3), name: fc.constant("eth1"), up: fc.constant(true), mtu }),
     ),
     vlans: fc
       .subarray(names)
@@ -118,7 +118,7 @@ function withoutTwins(state: HostState): HostState {
   return { ...state, links };
 
   function isFirst(vlan: VlanData, parentIndex: number | undefined, alias: string): boolean {
-    const single = first([parentIndex, vlan.protocol, vlan.id].join());
+    const single = first([parentIndex, vlan.protocol, vlan.vlanId].join());
     return single && (!alias.startsWith("trunkline:") || first(alias));
   }
 }

@@ -55,7 +55,7 @@ function linksAsJson(links: readonly Link[]): string {
       ifindex: link.index,
       ifname: link.name,
       flags: [...(link.up ? ["UP"] : []), ...(link.lowerUp ? ["LOWER_UP"] : [])],
-      mtu: link.mtuBytes,
+      mtu: link.mtu,
       address: link.macAddress,
       ...(link.alias !== "" && { ifalias: link.alias }),
       ...(link.parentNamespaceId === undefined
@@ -70,7 +70,11 @@ function linksAsJson(links: readonly Link[]): string {
 
 function vlanInfo({ vlan }: Link): object | undefined {
   return (
-    vlan && { protocol: vlan.protocol, id: vlan.id, flags: vlan.flags.reorderHeader ? ["REORDER_HDR"] : [] }
+    vlan && {
+      protocol: vlan.protocol,
+      id: vlan.vlanId,
+      flags: vlan.flags.reorderHeader ? ["REORDER_HDR"] : [],
+    }
   );
 }
 

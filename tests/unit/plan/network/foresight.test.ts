@@ -11,7 +11,7 @@ const flagged = (flag: IpvlanFlag): { child: ChildKind } => ({
 function network(name: string, rest: Partial<BriefNetwork> = {}): BriefNetwork {
   const third = name === "db" ? 1 : 2;
   const subnets = [{ cidr: `192.168.${String(third)}.0/24`, gateway: `192.168.${String(third)}.1` }];
-  return { name, madeBy: `dev/${name}`, shared: true, subnets, ...rest };
+  return { name, madeBy: `dev/${name}`, allowSharedParent: true, subnets, ...rest };
 }
 
 /** What speaks against the network "db" beside another one, which the run has decided on or not. */
@@ -75,9 +75,9 @@ test("a subnet that another network is to give away, or may be about to", () => 
 });
 
 test("a parent that another network is to share from now on, or no longer", () => {
-  expect(refusals({}, network("web", { shared: false }), { shared: true })).toEqual([]);
-  expect(refusals({}, network("web", { shared: false }))).toEqual([]);
-  expect(refusals({}, network("web"), { shared: false })).toHaveLength(1);
+  expect(refusals({}, network("web", { allowSharedParent: false }), { allowSharedParent: true })).toEqual([]);
+  expect(refusals({}, network("web", { allowSharedParent: false }))).toEqual([]);
+  expect(refusals({}, network("web"), { allowSharedParent: false })).toHaveLength(1);
 });
 
 test("what takes a replacement is there until it is deleted", () => {
