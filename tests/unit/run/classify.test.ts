@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { RecordChange, Step } from "../../../provider/model/step";
 import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/classify";
+import { hostText } from "../../../provider/run/host/text";
 import { hostState } from "../plan/_helpers";
 
 const nothing = { guards: [], steps: [], records: [] };
@@ -139,8 +138,9 @@ describe("problems that the script tells", () => {
   });
 
   test("every one that is in the script is known by name", () => {
-    const script = readFileSync(join(__dirname, "../../../provider/run/host.sh"), "utf8");
-    const told = [...script.matchAll(/echo "problem ([a-z0-9-]+)"/g)].map(([, word]) => word ?? "");
+    const told = [...hostText("change").matchAll(/echo "problem ([a-z0-9-]+)"/g)].map(
+      ([, word]) => word ?? "",
+    );
     expect(told.length).toBeGreaterThan(4);
     for (const word of told) expect(scriptProblem("web1", word).code).not.toBe("script-problem");
   });
