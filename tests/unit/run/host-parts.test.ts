@@ -45,6 +45,13 @@ describe.each(parts)("the part %s", (part) => {
     expect(source(part).split("\n").length - 1).toBeLessThanOrEqual(150);
   });
 
+  test("gives a reason for each exception from what ShellCheck wants", () => {
+    const exceptions = source(part)
+      .split("\n")
+      .filter((line) => line.includes("shellcheck disable"));
+    for (const line of exceptions) expect(line).toMatch(/# shellcheck disable=SC\d+ # .+/);
+  });
+
   test("says where its variables come from: they begin with the name of a function or of the file", () => {
     const { functions } = functionsOf(part);
     const owners = [...functions.keys(), part.replaceAll("-", "_")];
