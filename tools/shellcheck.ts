@@ -28,16 +28,13 @@ function main(): number {
 
 /** As they are joined, with the comments, some of which are for ShellCheck. */
 function linesOf(mode: HostMode): Line[] {
-  const others = Object.keys(handedOn[mode] ?? {}).map((name) => ({
-    text: `${name}=text`,
-    place: "parts.ts",
-  }));
-  const parts = partsOf[mode].flatMap((part) => {
+  return partsOf[mode].flatMap((part) => {
     const file = `${FOLDER}/${part}.sh`;
     const lines = readFileSync(join(ROOT, file), "utf8").trimEnd().split("\n");
-    return lines.map((text, index) => ({ text, place: `${file}:${String(index + 1)}` }));
+    const placed = lines.map((text, index) => ({ text, place: `${file}:${String(index + 1)}` }));
+    const other = handedOn[part];
+    return other === undefined ? placed : [{ text: `${other.variable}=text`, place: file }, ...placed];
   });
-  return [...others, ...parts];
 }
 
 function findingsIn(lines: readonly Line[]): string[] {

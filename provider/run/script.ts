@@ -31,7 +31,7 @@ export function scriptCommand(mode: ScriptMode, user: string): string {
 
 /** What the command reads: the script, which holds no comma, and a document. */
 export function scriptInput(mode: ScriptMode, document: string): string {
-  return `${hostText(mode)},${document}`;
+  return `${hostText(mode, document)},${document}`;
 }
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {

@@ -1,4 +1,5 @@
-# Changes a host, under its lock: guards, claims, steps, records; tells the state that came of it.
+# Changes a host, under its lock: guards, claims, steps, records; tells the state that came of it. What parts.ts calls optional
+# is there only where the document asks for it.
 change() {
   parse || return
   command -v flock >/dev/null || { echo "problem no-flock"; return; }
@@ -14,14 +15,14 @@ change() {
   revision
   guards
   engaged
-  segments
+  [ -z "$document_questions" ] || segments
   claim
   steps
-  enter_all
+  [ -z "$document_elsewhere" ] || enter_all
   count_revision
   record
   state
-  tell_touched
+  [ -z "$document_elsewhere" ] || tell_touched
 }
 
 report change

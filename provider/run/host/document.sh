@@ -10,10 +10,11 @@
 #   document_undos       N STEP WORD ...
 #   document_records     N WORD FILE ...
 #   document_shared      N, where more than records of links would change
+# and document_elsewhere, where something is to be done in other namespaces.
 # False, before anything is done, where there is a line that it does not know.
 parse() {
   document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
-  document_records="" document_shared="" parse_number=""
+  document_records="" document_shared="" document_elsewhere="" parse_number=""
   for parse_line in $document; do
     parse_rest=${parse_line#* }
     case $parse_line in
@@ -23,9 +24,11 @@ parse() {
         ;;
       "do "*) parse_steps="$parse_steps$parse_number $parse_rest$nl" parse_count=$((parse_count + 1)) ;;
       "undo "* | "undo-in "* | "undo-sysctl "*)
+        case $parse_line in "undo-"*) document_elsewhere=1 ;; esac
         parse_undos="$parse_undos$parse_number ${parse_rest%% *} ${parse_line%% *} ${parse_rest#* }$nl"
         ;;
       "in "* | "is "* | "sysctl "* | "tune "*)
+        document_elsewhere=1
         parse_inside="$parse_inside$parse_number $parse_count $parse_line$nl" parse_count=$((parse_count + 1))
         ;;
       "guard silence "*) document_questions="$document_questions$parse_number ${parse_rest#* }$nl" ;;

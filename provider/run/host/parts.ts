@@ -1,7 +1,4 @@
-/**
- * What runs on a host: the files of this folder that each text is joined of, in their order; the last one begins the work. A
- * call sends the text of its mode, which holds the texts for other namespaces that it hands on.
- */
+/** What runs on a host: the files of this folder that each text is joined of, in their order; the last one begins the work. */
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, and the containers of the engines that are asked for. */
   look: [
@@ -34,7 +31,14 @@ export const partsOf = {
 
 export type HostMode = keyof typeof partsOf;
 
-/** The variables in which a text has others. */
-export const handedOn: Readonly<Partial<Record<HostMode, Readonly<Record<string, HostMode>>>>> = {
-  change: { inside_text: "inside", six_text: "ask-six" },
+/** Parts that are left out of a change whose document has no such line. */
+export const optional: Readonly<Record<string, RegExp>> = {
+  segments: /^guard silence /m,
+  enter: /^(undo-)?(in|is|sysctl|tune) /m,
+};
+
+/** Parts that hand a text on to another shell, and the variable in which they have it. */
+export const handedOn: Readonly<Record<string, { readonly variable: string; readonly mode: HostMode }>> = {
+  segments: { variable: "six_text", mode: "ask-six" },
+  enter: { variable: "inside_text", mode: "inside" },
 };

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { partsOf, type HostMode } from "../../../provider/run/host/parts";
+import { optional, partsOf, type HostMode } from "../../../provider/run/host/parts";
 import { hostText } from "../../../provider/run/host/text";
 import { ensureShells, shells } from "./_shells";
 
@@ -94,5 +94,27 @@ describe.each(modes)("the text for %s", (mode) => {
     const input = hostText(mode);
     const { status, stderr } = spawnSync(program, [...options, "-n"], { encoding: "utf8", input });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+});
+
+describe("a change is sent what its document asks for", () => {
+  const firstLineOf = (part: string): string => `${[...functionsOf(part).functions.keys()][0] ?? ""}() {`;
+  const has = (line: string): string[] => {
+    const text = hostText("change", `trunkline 1\ntx 1\n${line}\nend\n`);
+    return Object.keys(optional).filter((part) => text.includes(firstLineOf(part)));
+  };
+
+  test.each([
+    ["guard absent lo", []],
+    ["do link set dev lo alias in /proc", []],
+    ["guard silence lo 192.0.2.1", ["segments"]],
+    ["in /run/netns/red link set dev lo up", ["enter"]],
+    ["is /run/netns/red lo mark", ["enter"]],
+    ["sysctl /run/netns/red net/ipv4/conf/lo/arp_notify 1", ["enter"]],
+    ["tune /run/netns/red net/ipv4/conf/lo/arp_notify 1 netns red", ["enter"]],
+    ["take-back\nundo-in 1 /run/netns/red link set dev lo up", ["enter"]],
+    ["take-back\nundo-sysctl 1 /run/netns/red net/ipv4/conf/lo/arp_notify 1", ["enter"]],
+  ])("%s", (line, parts) => {
+    expect(has(line)).toEqual(parts);
   });
 });

@@ -46,7 +46,7 @@ describe("the command", () => {
     expect(asked).toEqual([
       {
         command: scriptCommand("change", "root"),
-        options: expect.objectContaining({ stdin: `${hostText("change")},trunkline 1\nend\n` }),
+        options: expect.objectContaining({ stdin: `${hostText("change", "")},trunkline 1\nend\n` }),
       },
     ]);
   });
