@@ -39,9 +39,9 @@ test("sudo logs a short line for each call, the same one whatever is done", asyn
     expect.stringMatching(/^\S*\/sh -c .{1,90} trunkline look$/),
     expect.stringMatching(/^\S*\/sh -c .{1,90} trunkline change$/),
   ]);
-  // And that a session began and ended, by PAM.
-  expect(entries.length).toBeLessThanOrEqual(3 * commands.length);
-  expect(Math.max(...entries.map((entry) => entry.length))).toBeLessThan(250);
+  // With what PAM says of each session, and sudo of a host's name.
+  const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
+  expect(bytes / commands.length).toBeLessThan(600);
 });
 
 describe("a client that dies while it sends", () => {

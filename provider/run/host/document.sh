@@ -14,13 +14,17 @@
 # False, before anything is done, where there is a line that it does not know.
 parse() {
   document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
-  document_records="" document_shared="" document_elsewhere="" parse_number=""
+  document_records="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
+  parse_steps="" parse_inside="" parse_undos="" parse_records=""
   for parse_line in $document; do
     parse_rest=${parse_line#* }
     case $parse_line in
       "put "* | "turn "* | "drop "*)
         parse_records="$parse_records$parse_number $parse_line$nl"
-        case $parse_rest in links/*) ;; *) parse_shared=$parse_number$nl ;; esac
+        case $parse_rest$document_shared in
+          links/* | *"$nl$parse_number$nl") ;;
+          *) document_shared="$document_shared$parse_number$nl" ;;
+        esac
         ;;
       "do "*) parse_steps="$parse_steps$parse_number $parse_rest$nl" parse_count=$((parse_count + 1)) ;;
       "undo "* | "undo-in "* | "undo-sysctl "*)
@@ -34,15 +38,21 @@ parse() {
       "guard silence "*) document_questions="$document_questions$parse_number ${parse_rest#* }$nl" ;;
       "guard "* | take-back) document_guards="$document_guards$parse_number $parse_rest$nl" ;;
       "claim "*) document_claims="$document_claims$parse_number $parse_rest$nl" ;;
-      "trunkline 1" | "tx "* | end)
-        # Long texts grow a transaction at a time: each time all of them is copied.
-        document_steps=$document_steps${parse_steps-} document_inside=$document_inside${parse_inside-}
-        document_undos=$document_undos${parse_undos-} document_records=$document_records${parse_records-}
-        document_shared=$document_shared${parse_shared-}
+      "trunkline 1" | "tx "*)
+        # Each time all of a long text is copied.
+        case $parse_rest in *0) gather ;; esac
         parse_number=$parse_rest parse_count=0
-        parse_steps="" parse_inside="" parse_undos="" parse_records="" parse_shared=""
         ;;
+      end) ;;
       *) echo "problem unknown-line $parse_line"; return 1 ;;
     esac
   done
+  gather
+}
+
+# Adds what parse found since the last time.
+gather() {
+  document_steps=$document_steps$parse_steps document_inside=$document_inside$parse_inside
+  document_undos=$document_undos$parse_undos document_records=$document_records$parse_records
+  parse_steps="" parse_inside="" parse_undos="" parse_records=""
 }

@@ -39,24 +39,25 @@ count_revision() {
 record() {
   record_owner="" record_text="" record_dropped=$nl
   for record_line in $document_records; do
+    # Most lines go on with the record that is being written.
+    case $record_line in
+      "$record_owner "*) record_text="$record_text${record_line#"$record_owner "}$nl"; continue ;;
+    esac
+    put
     record_number=${record_line%% *} record_line=${record_line#* }
     if is_abandoned "$record_number"; then continue; fi
     record_word=${record_line%% *} record_line=${record_line#* }
     record_name=${record_line%% *}
-    [ "$record_number $record_name" = "$record_owner" ] || put
     case $record_word in
       put)
-        record_owner="$record_number $record_name" record_text="$record_text${record_line#* }$nl"
+        record_owner="$record_number put $record_name" record_text="${record_line#* }$nl"
         # One transaction gives a name up, the next one takes it.
         case $record_dropped in *"$nl$store/$record_name$nl"*)
           record_dropped="${record_dropped%%"$nl$store/$record_name$nl"*}$nl${record_dropped#*"$nl$store/$record_name$nl"}"
           ;;
         esac
         ;;
-      turn)
-        put
-        turn "$record_name" "${record_line#* }"
-        ;;
+      turn) turn "$record_name" "${record_line#* }" ;;
       drop) record_dropped="$record_dropped$store/$record_name$nl" ;;
     esac
   done
@@ -67,8 +68,8 @@ record() {
 
 # The record that was begun is whole.
 put() {
-  [ -z "$record_owner" ] || save "${record_owner#* }" "$record_text"
-  record_owner="" record_text=""
+  [ -z "$record_owner" ] || save "${record_owner##* }" "$record_text"
+  record_owner=""
 }
 
 # A line of record $1 that begins with one word begins with another from now on: $2 is `WORD WORD REST`. What is not there,
