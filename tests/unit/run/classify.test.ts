@@ -35,6 +35,29 @@ describe("what the kernel refuses", () => {
     expect(failure.message).toMatch(/^web1: its ip command ended before it was through; look into/);
   });
 
+  test.each([
+    [
+      "untuned absent net/ipv4/conf/eth0/nosuch docker web",
+      "sysctl-unfit",
+      "docker web: the kernel has no sysctl net.ipv4.conf.eth0.nosuch;",
+    ],
+    [
+      "untuned refused net/ipv4/conf/eth0/tag x pid 1",
+      "sysctl-unfit",
+      "pid 1: the kernel refuses x for the sysctl net.ipv4.conf.eth0.tag;",
+    ],
+    [
+      "untuned turned net/ipv4/conf/eth0/tag 010 8 netns red",
+      "sysctl-unfit",
+      "netns red: the kernel makes 8 of 010 for the sysctl net.ipv4.conf.eth0.tag;",
+    ],
+    ["unmarked eth1", "changed-meanwhile", 'link "eth1" is not marked as it was;'],
+  ])("%s", (line, code, says) => {
+    const failure = refusalOf(line);
+    expect(failure).toMatchObject({ code });
+    expect(failure.message.startsWith(`web1: ${says}`)).toBe(true);
+  });
+
   test("that could not be taken back either", () => {
     const failure = kernelRefusal({
       host: "web1",
