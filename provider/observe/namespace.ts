@@ -44,11 +44,11 @@ function reading<Result>(what: string, parse: () => Result): Result {
   try {
     return parse();
   } catch (failure) {
-    throw new Unreadable(`its ip command tells of ${what} ${inWords(failure)}`);
+    throw new Unreadable(`its ip command tells of ${what} ${describeFailure(failure)}`);
   }
 }
 
-function inWords(failure: unknown): string {
+function describeFailure(failure: unknown): string {
   if (failure instanceof ZodError) {
     const [issue] = failure.issues;
     const [entry, ...path] = issue?.path ?? [];
