@@ -17,13 +17,13 @@ module.exports = {
   testTimeout: REAL_THINGS_TIMEOUT_MS,
   // Each worker has a lab of its own; all tests at once are worth more than one.
   maxWorkers: 1,
-  reporters: ["default", "<rootDir>/tools/jest-lab-failures.js"],
+  reporters: ["default", "<rootDir>/tools/tests/jest-lab-failures.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: testsIn("unit") },
     {
       ...common,
       displayName: "local",
-      runner: "<rootDir>/tools/jest-serial-runner.js",
+      runner: "<rootDir>/tools/tests/jest-serial-runner.js",
       testMatch: testsIn("ssh", "lab"),
     },
     {

@@ -1,5 +1,5 @@
 // @ts-check
-const { Problem } = require("./problem");
+const { Problem } = require("./checkout/problem");
 
 /** The oldest that package.json allows. */
 const OLDEST_NODE_MAJOR = 20;
@@ -9,18 +9,18 @@ const OLDEST_NODE_MAJOR = 20;
 /** What is needed is fetched or built first, each the first time only. */
 const commands = /** @type {Record<string, Command>} */ ({
   async test(args) {
-    await require("./npm-packages").installNpmPackages();
-    await require("./build").buildPackage({ evenWithTypeErrors: true });
-    return require("./run-tests").runTests(args);
+    await require("./checkout/npm-packages").installNpmPackages();
+    await require("./checkout/dist").buildPackage({ evenWithTypeErrors: true });
+    return require("./tests/run-tests").runTests(args);
   },
   async build() {
-    await require("./npm-packages").installNpmPackages();
-    await require("./build").buildPackage({ evenWithTypeErrors: false });
+    await require("./checkout/npm-packages").installNpmPackages();
+    await require("./checkout/dist").buildPackage({ evenWithTypeErrors: false });
     return 0;
   },
   // Boots hosts and nothing else: neither dist/ nor the CLI is needed for that.
   async lab(args) {
-    await require("./npm-packages").installNpmPackages();
+    await require("./checkout/npm-packages").installNpmPackages();
     return runScript("tests/lab/cli.ts", args);
   },
   async bench(args) {
@@ -61,8 +61,8 @@ function requireLab() {
 }
 
 async function prepareToRunPulumi() {
-  await require("./npm-packages").installNpmPackages();
-  await require("./build").buildPackage({ evenWithTypeErrors: false });
+  await require("./checkout/npm-packages").installNpmPackages();
+  await require("./checkout/dist").buildPackage({ evenWithTypeErrors: false });
   await require("./pulumi-cli").providePulumi();
 }
 
@@ -72,8 +72,8 @@ async function prepareToRunPulumi() {
  */
 function runScript(script, args) {
   const { join } = require("node:path");
-  const { handOver } = require("./child");
-  const { ROOT } = require("./folders");
+  const { handOver } = require("./checkout/child");
+  const { ROOT } = require("./checkout/folders");
   const { pulumiEnvironment } = require("./pulumi-cli");
   const tsx = join(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
   return handOver([process.execPath, tsx, join(ROOT, script), ...args], { env: pulumiEnvironment() });

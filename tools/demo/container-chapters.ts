@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../folders";
+import { ROOT } from "../checkout/folders";
 import { lastLines, run } from "./checks";
 import { DemoFailure } from "./failure";
 import type { DemoHost } from "./hosts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../folders";
+import { ROOT } from "../checkout/folders";
 import { DemoFailure, Interrupted } from "./failure";
 import { colour, command, quote, whileWaiting } from "./screen";
 

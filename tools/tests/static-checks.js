@@ -1,8 +1,8 @@
 // @ts-check
 const { join } = require("node:path");
-const { runQuietly } = require("./child");
-const { ROOT } = require("./folders");
-const { withProgress } = require("./progress");
+const { runQuietly } = require("../checkout/child");
+const { ROOT } = require("../checkout/folders");
+const { withProgress } = require("../checkout/progress");
 
 /** The same as package.json's scripts, one by one, so that each counts. */
 const CHECKS = [

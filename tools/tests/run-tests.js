@@ -2,10 +2,10 @@
 const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
-const { handOver, runQuietly } = require("./child");
+const { handOver, runQuietly } = require("../checkout/child");
 const { countJest, formatCounts, sumOf } = require("./counts");
-const { ROOT } = require("./folders");
-const { providePulumi, pulumiEnvironment } = require("./pulumi-cli");
+const { ROOT } = require("../checkout/folders");
+const { providePulumi, pulumiEnvironment } = require("../pulumi-cli");
 const { runStaticChecks } = require("./static-checks");
 
 const JEST = [process.execPath, join(ROOT, "node_modules", "jest", "bin", "jest.js")];
