@@ -1,4 +1,4 @@
-import execa, { type ExecaChildProcess } from "execa";
+import execa, { type ExecaChildProcess, type ExecaReturnValue } from "execa";
 import type { Place } from "./place";
 
 export interface CliOptions {
@@ -24,6 +24,7 @@ export interface CliResult {
  */
 export class CliRun {
   private readonly child: ExecaChildProcess;
+  private readonly result: Promise<ExecaReturnValue>;
   private text = "";
 
   constructor({ folder, environment }: Place, args: readonly string[], options: CliOptions = {}) {
@@ -38,6 +39,8 @@ export class CliRun {
       reject: false,
       stripFinalNewline: false,
     });
+    // It keeps what is printed from the moment on when somebody waits for its end.
+    this.result = this.child.then((result) => result);
     this.child.all?.on("data", (chunk: Buffer) => (this.text += chunk.toString("utf8")));
   }
 
@@ -64,7 +67,7 @@ export class CliRun {
   }
 
   async ended(): Promise<CliResult> {
-    const result = await this.child;
+    const result = await this.result;
     const { exitCode, signal, stdout, stderr, all: output = "" } = result;
     if (exitCode === undefined && signal === undefined) throw result as unknown as Error;
     return { exitCode: exitCode ?? null, stdout, stderr, output };
