@@ -138,7 +138,7 @@ test.each([
   [["root@a", "root@b"], "--parent is missing"],
   [["root@a", "root@b", "--parent", "eth1;reboot"], '--parent: "eth1;reboot" has a character'],
   [["root@a", "root@b", "--parent", "eth1", "--vlans", "10,4095"], "is not two different ids of 1–4094"],
-  [["root@a", "root@b", "--parent", "eth1", "--force"], "no such option: --force"],
+  [["root@a", "root@b", "--parent", "eth1", "--force"], "Unknown option '--force'"],
   [["--parent", "eth1"], "--parent needs two hosts of yours"],
 ])("a command line that makes no sense: %j", async (args, message) => {
   const { exitCode, output } = await runDemo(args);
