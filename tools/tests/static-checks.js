@@ -12,6 +12,7 @@ const CHECKS = [
     name: "layers",
     command: ["depcruise", "provider", "sdk", "graph", "--config", ".dependency-cruiser.js"],
   },
+  { name: "dead code", command: ["knip", "--no-progress"] },
   { name: "types", command: ["tsc", "--noEmit"] },
 ];
 
