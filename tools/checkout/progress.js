@@ -54,4 +54,4 @@ function formatDuration(durationMs) {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-module.exports = { withProgress };
+module.exports = { withProgress, formatDuration };

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { interfaceNameProblem } from "../../provider/spec/scalars";
+import { interfaceNameProblem } from "../../provider/inputs/scalars";
 
 /** What the command line asks for. */
 export interface DemoRequest {
