@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hashOfText } from "../../tools/stamp";
+import { hashOfText } from "../../tools/checkout/stamp";
 
 /** What others do for a row is seen once and kept here, for as long as nothing changes that decides it. */
 const FOLDER = join(__dirname, "recorded");

@@ -56,7 +56,7 @@ export function planVlan(
 }
 
 /** The steps that make the link on a host that has only its parent. */
-export function creationSteps({
+function creationSteps({
   name,
   parent,
   vlan,
