@@ -3,7 +3,7 @@ import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 import { ownerOf } from "../ownership/mark";
 
 /** What the state says of a sub-interface that was made before; older releases may have written less. */
-export type FormerVlanSubInterface = Partial<VlanSubInterfaceSpec>;
+type FormerVlanSubInterface = Partial<VlanSubInterfaceSpec>;
 
 /**
  * @param former as it was before this change: an option that was given then and is not given now goes back to what the

@@ -3,7 +3,7 @@ import { memoize } from "../memoize";
 import type { Address, Family, InterfaceAddress, MacAddress, Prefix } from "../model/address";
 
 /** An address as a number: of 32 bits for IPv4, of 128 for IPv6. */
-export interface AddressNumber {
+interface AddressNumber {
   readonly family: Family;
   readonly value: bigint;
 }
