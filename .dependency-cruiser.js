@@ -1,5 +1,5 @@
 /**
- * Which layer may import which. The folders are the pipeline: inputs → spec → desired → plan → run, with observe
+ * Which layer may import which. The folders are the pipeline: inputs → desired → plan → run, with observe and state
  * feeding plan; arrows never point back.
  * @type {import("dependency-cruiser").IConfiguration}
  */
@@ -36,10 +36,19 @@ module.exports = {
       to: { pathNot: "^provider/model/" },
     },
     {
+      name: "no-circular-folders",
+      comment:
+        "Two folders that need each other are one room; a reader cannot enter either without the other.",
+      severity: "error",
+      scope: "folder",
+      from: {},
+      to: { circular: true },
+    },
+    {
       name: "pure-layers-have-no-effects",
       comment: "Planning is synchronous and total: it cannot reach ssh, files, the clock or the engine.",
       severity: "error",
-      from: { path: "^provider/(spec|desired|plan|ipam)/" },
+      from: { path: "^provider/(inputs|desired|ipam|ownership|records|state|steps|plan)/" },
       to: {
         path: [
           "^provider/(run|lifecycle)/",
@@ -49,19 +58,73 @@ module.exports = {
       },
     },
     {
+      name: "a-record-knows-the-model-alone",
+      comment:
+        "A format is for ever: nothing that planning or a resource needs may change how it is read or written.",
+      severity: "error",
+      from: { path: "^provider/records/" },
+      to: { path: "^provider/(?!records/|model/)" },
+    },
+    {
+      name: "ownership-asks-nobody",
+      comment:
+        "Whose a link is follows from its mark and its record; every layer above goes by the same answer.",
+      severity: "error",
+      from: { path: "^provider/ownership/" },
+      to: { path: "^provider/(?!ownership/|model/|memoize)" },
+    },
+    {
       name: "observe-is-parsing",
-      comment: "What a host printed becomes a host state here; fetching it is run's work.",
+      comment: "What a host printed becomes a host state here; fetching it is the work of run/.",
       severity: "error",
       from: { path: "^provider/observe/" },
-      to: { path: "^provider/(run|lifecycle|plan|desired)/" },
+      to: { path: "^provider/(inputs|desired|state|steps|plan|run|lifecycle)/" },
+    },
+    {
+      name: "state-only-reads",
+      comment: "Questions to a host's state, which have answers before anybody wants anything changed.",
+      severity: "error",
+      from: { path: "^provider/state/" },
+      to: { path: "^provider/(inputs|desired|observe|steps|plan|run|lifecycle)/" },
+    },
+    {
+      name: "steps-know-no-resource",
+      comment:
+        "One change to a host, its text, its undo and its effect are the same whichever resource wants it.",
+      severity: "error",
+      from: { path: "^provider/steps/" },
+      to: { path: "^provider/(inputs|desired|observe|plan|run|lifecycle)/" },
+    },
+    {
+      name: "shared-planning-knows-no-resource",
+      comment:
+        "Addresses and refusals are chosen alike for all; a resource's own rules stand in its own wing.",
+      severity: "error",
+      from: { path: "^provider/plan/(addresses|refusals)/" },
+      to: { path: "^provider/plan/(vlan-sub-interface|network|host-shim|container-attachment)/" },
+    },
+    {
+      name: "attachment-never-imports-network",
+      comment:
+        "An attachment knows its network by the record on the host, which another program may have written.",
+      severity: "error",
+      from: { path: "^provider/plan/(container-attachment|host-shim)/" },
+      to: { path: "^provider/plan/network/" },
     },
     {
       name: "run-knows-no-resource",
       comment:
-        "Transport and transaction carry any plan; which resource it came from is lifecycle's business.",
+        "Transport and transaction carry any plan; which resource it came from concerns lifecycle/ only.",
       severity: "error",
       from: { path: "^provider/run/" },
-      to: { path: "^provider/(lifecycle|spec|desired)/" },
+      to: { path: "^provider/(inputs|desired|plan/.+/)" },
+    },
+    {
+      name: "only-lifecycle-knows-the-order",
+      comment: "Parse, desired, observe, plan, apply: one place says what follows what.",
+      severity: "error",
+      from: { path: "^provider/", pathNot: "^provider/(lifecycle/|runtime\\.ts$)" },
+      to: { path: "^provider/lifecycle/" },
     },
     {
       name: "only-run-reaches-out",

@@ -18,7 +18,7 @@ module.exports = {
   // Each worker has a lab of its own; all tests at once are worth more than one.
   maxWorkers: 1,
   testSequencer: "<rootDir>/tools/jest-sequencer.js",
-  reporters: ["default", "<rootDir>/tools/jest-lab-failures.js"],
+  reporters: ["default", "<rootDir>/tools/jest-lab-failures.js", "<rootDir>/tools/jest-times.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: testsIn("unit") },
     { ...common, displayName: "ssh", testMatch: testsIn("ssh") },

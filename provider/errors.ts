@@ -88,3 +88,10 @@ export class TrunklineError extends Error {
     return new TrunklineError(code, named, problem, { ...(remedy !== undefined && { remedy }), retryable });
   }
 }
+
+/** Why a plan cannot be made: reads on after `HOST: `. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly problem: string;
+  readonly remedy?: string;
+}

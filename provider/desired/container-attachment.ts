@@ -1,6 +1,6 @@
 import type { DesiredAttachment, DesiredAttachmentAbsence } from "../model/desired";
-import type { ContainerAttachmentSpec } from "../spec/container-attachment";
-import { ownerOf, shortHash } from "./mark";
+import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
+import { ownerOf, shortHash } from "../ownership/mark";
 
 /** @param former as it was before this change: an MTU that was given then goes back to the parent's */
 export function desiredAttachment(

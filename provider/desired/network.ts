@@ -1,9 +1,9 @@
 import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
 import type { ChildKind, NetworkSubnet } from "../model/network";
-import type { NetworkSpec } from "../spec/network";
-import type { SubnetSpec } from "../spec/subnets";
-import { isolatedParent } from "./isolated-parent";
-import { ownerOf } from "./mark";
+import type { NetworkSpec } from "../inputs/network";
+import type { SubnetSpec } from "../inputs/subnets";
+import { isolatedParent } from "../ownership/isolated-parent";
+import { ownerOf } from "../ownership/mark";
 
 export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
   const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates } = spec;

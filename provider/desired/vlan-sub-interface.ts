@@ -1,6 +1,6 @@
 import type { DesiredAbsence, DesiredVlanLink } from "../model/desired";
-import type { VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
-import { ownerOf } from "./mark";
+import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
+import { ownerOf } from "../ownership/mark";
 
 /** What the state says of a sub-interface that was made before; older releases may have written less. */
 export type FormerVlanSubInterface = Partial<VlanSubInterfaceSpec>;

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { remembered } from "../remembered";
+import { memoize } from "../memoize";
 
 export type Family = 4 | 6;
 
@@ -22,7 +22,7 @@ export interface Address {
 export const everything: Readonly<Record<Family, string>> = { 4: "0.0.0.0/0", 6: "::/0" };
 
 /** @param cidr a valid prefix, `192.0.2.0/24`; bits behind the prefix length are dropped */
-export const prefixOf = remembered((cidr): Prefix => {
+export const prefixOf = memoize((cidr): Prefix => {
   const [address, length] = ipaddr.parseCIDR(cidr);
   const { family, value } = numberOf(address);
   const hostBits = BigInt(bitsOf(family) - length);
@@ -30,7 +30,7 @@ export const prefixOf = remembered((cidr): Prefix => {
   return { family, length, first, last: first + (1n << hostBits) - 1n };
 });
 
-export const addressOf = remembered((text): Address => numberOf(ipaddr.parse(text)));
+export const addressOf = memoize((text): Address => numberOf(ipaddr.parse(text)));
 
 /** The address alone: `192.0.2.1` of `192.0.2.1/24`. */
 export function bareAddress(cidr: string): string {
@@ -66,6 +66,11 @@ export function covers(outer: Prefix, inner: Prefix): boolean {
 
 export function overlap(left: Prefix, right: Prefix): boolean {
   return left.family === right.family && left.first <= right.last && right.first <= left.last;
+}
+
+/** Same family, prefix length and network: what the kernel takes for one subnet. */
+export function sameSubnet(left: string, right: string): boolean {
+  return canonicalPrefix(left) === canonicalPrefix(right);
 }
 
 function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): Address {

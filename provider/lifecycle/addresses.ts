@@ -1,15 +1,14 @@
-import { isIsolated } from "../desired/isolated-parent";
-import { nameOf } from "../desired/mark";
+import { isIsolated } from "../ownership/isolated-parent";
+import { nameOf } from "../ownership/mark";
 import { bareAddress } from "../ipam/prefix";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { takenBeside } from "../plan/attachment-addresses";
-import { onOneSegment, type Segment } from "../plan/segment";
-import type { Taken } from "../plan/taken";
-import type { ContainerAttachmentSpec } from "../spec/container-attachment";
-import type { HostReference } from "../spec/host";
-import type { NetworkSpec } from "../spec/network";
+import { onOneSegment, type Segment } from "../plan/addresses/segment";
+import { takenBeside, type Taken } from "../plan/addresses/taken";
+import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
+import type { HostReference } from "../inputs/host";
+import type { NetworkSpec } from "../inputs/network";
 import { otherHosts } from "./fleet";
 
 interface Given {

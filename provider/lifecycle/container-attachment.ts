@@ -1,21 +1,22 @@
 import { desiredAttachment, undesiredAttachment } from "../desired/container-attachment";
-import { ownerOf } from "../desired/mark";
+import { ownerOf } from "../ownership/mark";
 import { bareAddress, everything, type Family } from "../ipam/prefix";
-import { planAttachment } from "../plan/attachment";
-import { planAttachmentAbsence } from "../plan/attachment-absence";
-import { isOurs, markedElsewhere } from "../plan/attachment-present";
-import { engineOf } from "../plan/container";
+import { planAttachment } from "../plan/container-attachment/container-attachment";
+import { planAttachmentAbsence } from "../plan/container-attachment/absence";
+import { markedElsewhere } from "../plan/container-attachment/present";
+import { engineOf } from "../state/containers";
 import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
-import { sysctlPath } from "../plan/attachment-sysctls";
-import { sysctlsIn } from "../plan/space";
-import { permanentAddresses } from "../plan/permanent-addresses";
-import { parseContainerAttachment, type ContainerAttachmentSpec } from "../spec/container-attachment";
-import { familyOf } from "../spec/scalars";
+import { sysctlPath } from "../plan/container-attachment/sysctls";
+import { sysctlsIn } from "../state/namespaces";
+import { permanentAddresses } from "../state/permanent-addresses";
+import { parseContainerAttachment, type ContainerAttachmentSpec } from "../inputs/container-attachment";
+import { familyOf } from "../inputs/scalars";
 import { otherHostsLooked, remember, takenOnOtherHosts } from "./addresses";
 import { awaitedByOthers, formerAddresses, noteFormerAddresses } from "./former-addresses";
 import { hostResourceLifecycle } from "./host-resource";
 import { tellSkipped } from "./skipped-addresses";
+import { isOurs } from "../ownership/is-ours";
 
 export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttachmentSpec>({
   parse: parseContainerAttachment,
@@ -76,12 +77,12 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
     const owner = ownerOf(spec.resourceUrn);
     const record = state.attachments.find((candidate) => isOurs(candidate, owner));
     if (record === undefined) return undefined;
-    const link = markedElsewhere(owner, state).find(({ space }) => space === record.space)?.link;
+    const link = markedElsewhere(owner, state).find(({ netns }) => netns === record.netns)?.link;
     const addresses = link === undefined ? record.addresses : permanentAddresses(link);
     const nextHop = (family: Family): string | undefined =>
       record.routes.find(({ destination }) => destination === everything[family])?.gateway;
     const macAddress = link?.macAddress ?? record.macAddress;
-    const values = link === undefined ? {} : sysctlsIn(state, record.space);
+    const values = link === undefined ? {} : sysctlsIn(state, record.netns);
     const live = Object.entries(spec.sysctls ?? {}).map(([key, value]) => {
       return [key, values[sysctlPath(key, link?.name ?? "")] ?? value] as const;
     });
@@ -93,7 +94,7 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
         // Without its link, in a container that was started again or is gone, it is nowhere.
-        namespace: link === undefined ? undefined : record.space,
+        namespace: link === undefined ? undefined : record.netns,
       },
     };
   },

@@ -1,4 +1,4 @@
-import type { HostReference } from "../spec/host";
+import type { HostReference } from "../inputs/host";
 
 /** What this run has decided, by host and then by whatever tells its things apart. */
 export class Decisions<Decision> {

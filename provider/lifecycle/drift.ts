@@ -1,8 +1,8 @@
 import type { HostState } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
 import type { Plan } from "../model/step";
-import { describeSteps } from "../plan/describe";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
+import { describeSteps } from "../steps/words";
 import type { FleetHost } from "./fleet";
 
 type KnownHost = Pick<FleetHost, "name" | "known">;

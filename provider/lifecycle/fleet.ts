@@ -1,13 +1,13 @@
 import type { ConnectionDefaults } from "../model/connection";
 import type { Planner } from "../plan/plan";
-import { simulate } from "../plan/simulate";
+import { simulate } from "../steps/effect";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { ManagedHost } from "../run/managed-host";
 import { scriptRunner } from "../run/script";
 import { sessionFor } from "../run/ssh/sessions";
 import type { Session } from "../run/ssh/session";
-import type { HostReference } from "../spec/host";
+import type { HostReference } from "../inputs/host";
 import { tellUnreadable } from "./unreadable-namespaces";
 
 /** The stack's defaults for connections, from its config; the same for every resource of a run. */

@@ -1,9 +1,9 @@
-import { isIsolated } from "../desired/isolated-parent";
-import { nameOf } from "../desired/mark";
+import { isIsolated } from "../ownership/isolated-parent";
+import { nameOf } from "../ownership/mark";
 import type { FormerAddresses } from "../model/desired";
 import type { HostState } from "../model/host-state";
-import type { Taken } from "../plan/taken";
-import type { ContainerAttachmentSpec } from "../spec/container-attachment";
+import type { Taken } from "../plan/addresses/taken";
+import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { Properties } from "./dynamic-provider";
 import { otherHosts } from "./fleet";
 

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ErrorCode } from "../errors";
+import type { ErrorCode, Refusal } from "../errors";
 import type { AttachmentRecord, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { enginesOfRecords } from "../plan/container-gone";
+import { enginesOfRecords } from "../state/container-gone";
 import { changesBetween } from "../plan/impact";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
-import type { Refusal } from "../plan/refusal";
 import { inWords } from "../run/failures";
-import type { HostReference } from "../spec/host";
+import type { HostReference } from "../inputs/host";
 import type { Lifecycle, Properties } from "./dynamic-provider";
 import { describeDrift, differsByItself, driftInWords, noteNetworks } from "./drift";
 import { hostFor } from "./fleet";

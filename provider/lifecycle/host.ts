@@ -1,8 +1,8 @@
 import { TrunklineError } from "../errors";
 import type { HostState } from "../model/host-state";
-import { parentOf } from "../plan/find";
+import { parentOf } from "../state/links";
 import { scriptProblem } from "../run/classify";
-import { parseHost } from "../spec/host";
+import { parseHost } from "../inputs/host";
 import type { Lifecycle, Properties, ReadResult } from "./dynamic-provider";
 import { hostFor } from "./fleet";
 

@@ -1,5 +1,5 @@
 import { inferredGateway } from "../ipam/pool";
-import type { IpvlanNetworkSpec } from "../spec/network";
+import type { IpvlanNetworkSpec } from "../inputs/network";
 
 /** Each is told once a run. */
 const told = new Set<string>();

@@ -1,5 +1,5 @@
-import { isolatedParent } from "../desired/isolated-parent";
-import { ownerOf } from "../desired/mark";
+import { isolatedParent } from "../ownership/isolated-parent";
+import { ownerOf } from "../ownership/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
 import { bareAddress, overlap, type Prefix } from "../ipam/prefix";
@@ -7,26 +7,28 @@ import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
 import type { Plan } from "../model/step";
-import { linkNamed } from "../plan/find";
-import { holderOf } from "../plan/holder";
-import { shimOf, shimRoutes } from "../plan/host-shim-link";
+import { linkNamed } from "../state/links";
+import { holderOf } from "../ownership/holder";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
-import { isOurs, planNetwork, planNetworkAbsence } from "../plan/network";
+import { planNetwork } from "../plan/network/network";
 import { planNetworkReplacement } from "../plan/replacement";
-import { permanentAddresses } from "../plan/permanent-addresses";
+import { permanentAddresses } from "../state/permanent-addresses";
 import {
   parseIpvlanNetwork,
   parseMacvlanNetwork,
   type IpvlanNetworkSpec,
   type MacvlanNetworkSpec,
   type NetworkSpec,
-} from "../spec/network";
+} from "../inputs/network";
 import { otherHostsLooked, rememberNetwork, takenByOtherHosts } from "./addresses";
 import { Decisions } from "./decisions";
 import type { Properties } from "./dynamic-provider";
 import { hostResourceLifecycle, type HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
 import { knownPrefixes } from "./known-prefixes";
+import { isOurs } from "../ownership/is-ours";
+import { planNetworkAbsence } from "../plan/network/absence";
+import { shimOf, shimRoutes } from "../state/shims";
 
 type Common = Pick<
   HostResource<NetworkSpec>,

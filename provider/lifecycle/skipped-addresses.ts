@@ -1,7 +1,7 @@
 import type { HostState } from "../model/host-state";
-import { isSameLink } from "../plan/find";
-import { answererInWords } from "../plan/segment";
-import type { ContainerAttachmentSpec } from "../spec/container-attachment";
+import { isSameLink } from "../state/links";
+import { answererInWords } from "../plan/addresses/segment";
+import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 
 /** Each is told once a run, however many attachments have to do without it. */
 const told = new Set<string>();

@@ -1,16 +1,16 @@
 import type { HostState } from "../model/host-state";
-import { spaceInWords } from "../observe/spaces";
-import { listNames } from "../plan/describe";
+import { namespaceInWords } from "../observe/namespaces";
+import { listNames } from "../state/words";
 
 /** Each host once a run. */
 const told = new Set<string>();
 
 /** Tells the user what was passed over on a host: nothing is attached there, and nothing can be. */
-export function tellUnreadable(host: string, { spaces }: HostState): void {
-  const unreadable = spaces.filter((space) => space.unreadable !== undefined);
+export function tellUnreadable(host: string, { namespaces }: HostState): void {
+  const unreadable = namespaces.filter((netns) => netns.unreadable !== undefined);
   if (unreadable.length === 0 || told.has(host)) return;
   told.add(host);
   console.info(
-    `${host}: network namespaces that could not be looked into are passed over: ${listNames(unreadable.map(spaceInWords))} (${unreadable[0]?.unreadable ?? ""})`,
+    `${host}: network namespaces that could not be looked into are passed over: ${listNames(unreadable.map(namespaceInWords))} (${unreadable[0]?.unreadable ?? ""})`,
   );
 }

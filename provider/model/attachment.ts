@@ -43,7 +43,7 @@ export interface AttachmentRecord {
   /** Of a container that is `{ pid }`: the boot that the process began in, and when; its number alone comes again. */
   readonly process?: string;
   /** Inode of the network namespace that it was last attached to. */
-  readonly space: number;
+  readonly netns: number;
   readonly interfaceName: string;
   /** With the prefix length of their subnet. */
   readonly addresses: readonly string[];

@@ -22,12 +22,12 @@ export interface LinkElsewhere {
   /** How a person finds that namespace: a process in it, `pid 4211`. */
   readonly namespace: string;
   /** Inode of that namespace. */
-  readonly space: number;
+  readonly netns: number;
   readonly link: Link;
 }
 
 /** A network namespace of a host. */
-export interface Space {
+export interface NetworkNamespace {
   /** Tells namespaces apart, as long as both are there. */
   readonly inode: number;
   /** The host's own. */
@@ -87,7 +87,7 @@ export interface HostState {
   readonly attachments: readonly AttachmentRecord[];
   /** Counts the changes to the records of networks and attachments. */
   readonly revision: number;
-  readonly spaces: readonly Space[];
+  readonly namespaces: readonly NetworkNamespace[];
   /** The containers of an engine, where somebody asked for them. */
   readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
   /** What was heard of others on the segments since this process looks at the host. */

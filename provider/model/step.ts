@@ -3,22 +3,22 @@ import type { QosMap, VlanData, VlanFlags } from "./link";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
 
 /** One change to a host, as data. Rendered to an `ip` command line or a line of the transaction, undone by its inverse. */
-export type Step = LinkStep | InSpace;
+export type Step = LinkStep | InNetns;
 
 /** A step inside another network namespace; or, where it is no line of `ip`, in the host's own. A transaction's steps there come after all its steps on the host itself. */
-export interface InSpace {
-  readonly kind: "inSpace";
-  readonly space: SpaceReference;
-  readonly step: SpaceStep;
+export interface InNetns {
+  readonly kind: "inNetns";
+  readonly netns: NetnsReference;
+  readonly step: NetnsStep;
 }
 
 /** A namespace and one of the paths that lead to it. */
-export interface SpaceReference {
+export interface NetnsReference {
   readonly path: string;
   readonly inode: number;
 }
 
-export type SpaceStep =
+export type NetnsStep =
   | LinkStep
   /** Changes nothing: fails unless the link bears this alias. */
   | { readonly kind: "expectAlias"; readonly name: string; readonly alias: string }
@@ -42,7 +42,7 @@ export type LinkStep =
   | { readonly kind: "addDummyLink"; readonly name: string; readonly mtuBytes?: number }
   | { readonly kind: "addChildLink"; readonly link: NewChildLink }
   | { readonly kind: "deleteLink"; readonly name: string }
-  | { readonly kind: "moveLink"; readonly name: string; readonly to: SpaceReference | "host" }
+  | { readonly kind: "moveLink"; readonly name: string; readonly to: NetnsReference | "host" }
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
   | { readonly kind: "setMtu"; readonly name: string; readonly mtuBytes: number }
@@ -110,7 +110,7 @@ export type Guard =
    */
   | { readonly kind: "free"; readonly name: string; readonly but?: string }
   /** The path still leads to that namespace: neither gone nor, a process id being used again, another. */
-  | { readonly kind: "space"; readonly space: SpaceReference }
+  | { readonly kind: "netns"; readonly netns: NetnsReference }
   /** Nobody on the link's segment answers for the address. */
   | SilenceGuard
   /** No record of a network or attachment was changed since. */

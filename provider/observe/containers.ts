@@ -1,5 +1,5 @@
 import type { Container, Engine, EngineListing } from "../model/attachment";
-import { valuesOf } from "./records";
+import { valuesOf } from "../records/lines";
 
 /** What the script printed of an engine: `problem …`, or a line `ID PID NETWORK-MODE NAME` for each container. */
 export function parseEngines(

@@ -1,12 +1,12 @@
 import ipaddr from "ipaddr.js";
 import type { AttachmentRecord } from "../model/attachment";
-import type { HostFacts, HostState, ModuleState, SegmentAnswer, Space } from "../model/host-state";
-import { parseAttachments } from "./attachments";
+import type { HostFacts, HostState, ModuleState, SegmentAnswer, NetworkNamespace } from "../model/host-state";
+import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
-import { parseNetworks } from "./networks";
-import { parseRecords } from "./records";
+import { parseNetworks } from "../records/network";
+import { parseRecords } from "../records/link";
 import { parseNamespace, Unreadable } from "./namespace";
-import { parseSpaces, spaceInWords, withDumps } from "./spaces";
+import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
 
 /**
  * What the script on a host prints. Lines with a keyword, then sections, and `end` last:
@@ -101,12 +101,12 @@ function clientIn(report: Report): Pick<HostFacts, "client"> {
  * @throws Unreadable
  */
 export function parseState(report: Report, facts: HostFacts, earlier?: HostState): HostState {
-  const { spaces, elsewhere } =
-    earlier === undefined ? parseSpaces(report.sections) : withDumps(earlier, report.sections);
+  const { namespaces, elsewhere } =
+    earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes } = parseNamespace(section(report, "state"));
   const records = section(report, "records").join("\n");
   const attachments = parseAttachments(records);
-  assertReadable(spaces, attachments);
+  assertReadable(namespaces, attachments);
   return {
     facts,
     links,
@@ -116,19 +116,22 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     networks: parseNetworks(records),
     attachments,
     revision: Number(said(report, "revision")[0] ?? 0),
-    spaces,
+    namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     answers: said(report, "answered").map(parseAnswer),
   };
 }
 
 /** A namespace that is attached to and not known would pass for one that is gone: its addresses would be given again. */
-function assertReadable(spaces: readonly Space[], attachments: readonly AttachmentRecord[]): void {
-  for (const space of spaces) {
-    const attached = attachments.find((attachment) => attachment.space === space.inode);
-    if (space.unreadable !== undefined && attached !== undefined)
+function assertReadable(
+  namespaces: readonly NetworkNamespace[],
+  attachments: readonly AttachmentRecord[],
+): void {
+  for (const netns of namespaces) {
+    const attached = attachments.find((attachment) => attachment.netns === netns.inode);
+    if (netns.unreadable !== undefined && attached !== undefined)
       throw new Unreadable(
-        `the network namespace ${spaceInWords(space)}, which "${attached.container}" was attached in, could not be looked into: ${space.unreadable}`,
+        `the network namespace ${namespaceInWords(netns)}, which "${attached.container}" was attached in, could not be looked into: ${netns.unreadable}`,
         "put that right; nothing is planned for this host until then, so that no address is given twice",
       );
   }

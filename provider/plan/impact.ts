@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ContainerAttachmentSpec } from "../spec/container-attachment";
-import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../spec/network";
-import type { VlanSubInterfaceSpec } from "../spec/vlan-sub-interface";
+import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
+import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../inputs/network";
+import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 
 /** What changing a property takes: nothing on the host, a change in place, or another link. */
 export type ChangeImpact = "none" | "update" | "replace";

@@ -1,8 +1,8 @@
+import { Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
 import type { Guard, Plan, RecordChange, Step, UndoableStep } from "../model/step";
-import type { Refusal } from "./refusal";
-import { afterStep } from "./simulate";
-import { undoOf } from "./undo";
+import { afterStep } from "../steps/effect";
+import { undoOf } from "../steps/undo";
 
 export type PlanResult =
   | { readonly kind: "planned"; readonly plan: Plan }

@@ -1,15 +1,15 @@
-import { markOf, ownerOf } from "../desired/mark";
+import { markOf, ownerOf } from "../ownership/mark";
 import type { DesiredAbsence, DesiredNetworkAbsence } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { Plan, Step } from "../model/step";
-import { planAbsence } from "./absence";
-import { planAttachmentAbsence } from "./attachment-absence";
-import { linkNamed } from "./find";
-import { holderOf, ofOneStack } from "./holder";
-import { planNetworkAbsence } from "./network";
+import { planAbsence } from "./vlan-sub-interface/absence";
+import { planAttachmentAbsence } from "./container-attachment/absence";
+import { linkNamed } from "../state/links";
+import { holderOf, ofOneStack } from "../ownership/holder";
 import { planned, type Planner, type PlanResult } from "./plan";
-import { simulate } from "./simulate";
+import { simulate } from "../steps/effect";
+import { planNetworkAbsence } from "./network/absence";
 
 /**
  * What will have happened when Pulumi has deleted a link and what depends on it, and has made the new one: foresight for

@@ -1,6 +1,6 @@
 import { TrunklineError, type ErrorCode } from "../errors";
 import type { Plan } from "../model/step";
-import { describeStep, describeSubject } from "../plan/describe";
+import { describeSubject, describeStep } from "../steps/words";
 
 interface Reading {
   readonly pattern: RegExp;

@@ -1,8 +1,7 @@
-import { TrunklineError } from "../errors";
+import { Refusal, TrunklineError } from "../errors";
 import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
 import type { PlanResult } from "../plan/plan";
-import type { Refusal } from "../plan/refusal";
 
 /** All of what speaks against a change, as one error. */
 export function refusal(host: string, refusals: readonly Refusal[]): TrunklineError {

@@ -99,7 +99,7 @@ export class Looks {
     const engines = parseEngineListings(await this.trips.again("list", undefined, [...this.engines]));
     const { state } = this;
     if (state === undefined || this.begunAt !== begunAt) return;
-    const paths = new Set(state.spaces.flatMap((space) => space.paths));
+    const paths = new Set(state.namespaces.flatMap((netns) => netns.paths));
     const running = Object.values(engines).flatMap((listing) =>
       "containers" in listing ? listing.containers.filter(({ pid }) => pid !== 0) : [],
     );

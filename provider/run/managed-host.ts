@@ -2,7 +2,7 @@ import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Report } from "../observe/report";
-import { renderDocument, renderTakeBack } from "../plan/document";
+import { renderDocument, renderTakeBack } from "../steps/document";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { kernelRefusal } from "./classify";
 import {
@@ -132,7 +132,7 @@ export class ManagedHost {
       const { request } = work;
       if (outcome.kind === "stale") {
         // What changed may be in a namespace that this report says nothing of.
-        const elsewhere = /^(space|revision|free) /.test(outcome.guard);
+        const elsewhere = /^(netns|revision|free) /.test(outcome.guard);
         if (elsewhere) this.outdatedAt = performance.now();
         const most = elsewhere ? maxStaleAttempts : maxAttempts;
         return this.again(request, staleAgain(this.name, outcome.guard), most);
@@ -171,7 +171,7 @@ export class ManagedHost {
   /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
   private async afterLostConnection(toDo: readonly Work[]): Promise<void> {
     const report = await this.carriedOut(renderDocument([]));
-    const inside = toDo.some(({ plan }) => plan.steps.some(({ step }) => step.kind === "inSpace"));
+    const inside = toDo.some(({ plan }) => plan.steps.some(({ step }) => step.kind === "inNetns"));
     // That report says nothing of other namespaces.
     const state = await (inside ? this.look() : this.looks.changed(report));
     for (const { request } of toDo) {

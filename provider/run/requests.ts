@@ -1,7 +1,7 @@
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
-import { simulate } from "../plan/simulate";
+import { simulate } from "../steps/effect";
 
 export interface Request {
   readonly planner: Planner;

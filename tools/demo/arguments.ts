@@ -1,4 +1,4 @@
-import { interfaceNameProblem } from "../../provider/spec/scalars";
+import { interfaceNameProblem } from "../../provider/inputs/scalars";
 
 /** What the command line asks for. */
 export interface DemoRequest {

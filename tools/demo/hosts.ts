@@ -1,6 +1,6 @@
 import type { ConnectionDefaults } from "../../provider/model/connection";
 import { openSession, type Session } from "../../provider/run/ssh/session";
-import { connection as connectionSchema } from "../../provider/spec/connection";
+import { connection as connectionSchema } from "../../provider/inputs/connection";
 import { startLab } from "../../tests/lab";
 import { type ContainerKind, dockerContainers, namespaces } from "./containers";
 import type { DemoRequest } from "./arguments";

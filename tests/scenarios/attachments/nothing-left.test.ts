@@ -1,5 +1,5 @@
-import { shortHash } from "../../../provider/desired/mark";
-import { temporaryName } from "../../../provider/plan/attachment-present";
+import { shortHash } from "../../../provider/ownership/mark";
+import { temporaryName } from "../../../provider/plan/container-attachment/present";
 import type { LabHost } from "../../lab";
 import { links, only, useHosts, type Target } from "../_host";
 import { Run, urnOf, type State } from "../_run";

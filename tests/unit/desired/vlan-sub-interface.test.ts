@@ -1,7 +1,7 @@
-import { markOf } from "../../../provider/desired/mark";
+import { markOf } from "../../../provider/ownership/mark";
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
-import type { VlanSubInterfaceSpec } from "../../../provider/spec/vlan-sub-interface";
-import { parse, urn } from "../spec/_helpers";
+import type { VlanSubInterfaceSpec } from "../../../provider/inputs/vlan-sub-interface";
+import { parse, urn } from "../inputs/_helpers";
 
 function specOf(changes: Readonly<Record<string, unknown>> = {}): VlanSubInterfaceSpec {
   const { spec, problems } = parse(changes);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { containerAttachmentFields } from "../../../provider/spec/container-attachment";
-import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/spec/network";
+import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
+import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
 import { nextPool, queueLength, type Difference, type Row } from "../../oracle/_row";
 import { addresses } from "../../oracle/rows/addresses";
 import { allocations } from "../../oracle/rows/allocations";

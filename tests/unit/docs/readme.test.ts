@@ -8,9 +8,9 @@ import {
   macvlanNetworkImpact,
   vlanSubInterfaceImpact,
 } from "../../../provider/plan/impact";
-import { containerAttachmentFields } from "../../../provider/spec/container-attachment";
-import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/spec/network";
-import { vlanSubInterfaceFields } from "../../../provider/spec/vlan-sub-interface";
+import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
+import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
+import { vlanSubInterfaceFields } from "../../../provider/inputs/vlan-sub-interface";
 
 const CHECKOUT = resolve(__dirname, "../../..");
 const text = readFileSync(join(CHECKOUT, "README.md"), "utf8");

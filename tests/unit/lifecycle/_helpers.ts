@@ -1,7 +1,7 @@
 import { keyText } from "../../../provider/run/ssh/public-key";
 import { closeSessions } from "../../../provider/run/ssh/sessions";
 import { ed25519Key } from "../run/ssh/_keys";
-import { least } from "../spec/_helpers";
+import { least } from "../inputs/_helpers";
 
 /** A port of this machine where nobody listens, so that every look at the host fails at once. */
 export const unreachable = {

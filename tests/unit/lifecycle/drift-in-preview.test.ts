@@ -12,14 +12,14 @@ afterAll(endSessions);
 const attached = (network: { mtuBytes?: number }, link: { mtuBytes?: number }): BriefState => ({
   links: [{ index: 2, name: "eth0" }],
   networks: [{ name: "db", madeBy: "dev/db", subnets: [{ cidr: "192.168.10.0/24" }], ...network }],
-  spaces: [
+  namespaces: [
     { inode: 1, own: true, paths: ["/proc/1/ns/net"] },
     { inode: 7, paths: ["/run/netns/red"] },
   ],
   elsewhere: [
     {
       namespace: "red",
-      space: 7,
+      netns: 7,
       link: {
         index: 9,
         name: "eth0",

@@ -1,7 +1,7 @@
 import type { DynamicProvider, Properties } from "../../../provider/lifecycle/dynamic-provider";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
-import { simulate } from "../../../provider/plan/simulate";
+import { simulate } from "../../../provider/steps/effect";
 import {
   containerAttachment,
   ipvlanNetwork,
@@ -30,7 +30,7 @@ const web: BriefWish = {
 
 const bare = hostState({
   links: [{ index: 2, name: "eth0" }],
-  spaces: [
+  namespaces: [
     { inode: 1, own: true },
     { inode: 7, paths: ["/run/netns/red"] },
   ],
@@ -109,7 +109,7 @@ const isDummy = ({ kind }: Link): boolean => kind === "dummy";
 const withoutRoutes = (state: HostState): HostState => ({
   ...state,
   routes: [],
-  spaces: state.spaces.map((space) => ({ ...space, routes: [] })),
+  namespaces: state.namespaces.map((netns) => ({ ...netns, routes: [] })),
 });
 
 const shimmed = { ...onEth0, options: { ...onEth0.options, hostShim: {} } };
@@ -146,7 +146,7 @@ const cases: [string, BriefWish[], (state: HostState) => HostState, RegExp][] = 
   [
     "an attachment's container",
     [onEth0, web],
-    (state) => ({ ...state, elsewhere: [], spaces: state.spaces.filter(({ own }) => own) }),
+    (state) => ({ ...state, elsewhere: [], namespaces: state.namespaces.filter(({ own }) => own) }),
     /^network namespace "red" does not exist; there are: none$/,
   ],
   [
@@ -214,7 +214,10 @@ test.each<[string, BriefWish[], (state: HostState) => HostState, Properties]>([
     [onEth0, web],
     (state) => ({
       ...state,
-      spaces: state.spaces.map((space) => ({ ...space, sysctls: { "net/ipv4/conf/eth0/rp_filter": "0" } })),
+      namespaces: state.namespaces.map((netns) => ({
+        ...netns,
+        sysctls: { "net/ipv4/conf/eth0/rp_filter": "0" },
+      })),
     }),
     { sysctls: { "net.ipv4.conf.IFNAME.rp_filter": "0" } },
   ],
@@ -232,7 +235,10 @@ test("of two things the option tells one, and drift the other", async () => {
   const host = made(onEth0, web);
   is({
     ...inRed(() => ({ up: false }))(host),
-    spaces: host.spaces.map((space) => ({ ...space, sysctls: { "net/ipv4/conf/eth0/rp_filter": "0" } })),
+    namespaces: host.namespaces.map((netns) => ({
+      ...netns,
+      sysctls: { "net/ipv4/conf/eth0/rp_filter": "0" },
+    })),
   });
   const found = await refresh();
   expect(found?.["sysctls"]).toEqual({ "net.ipv4.conf.IFNAME.rp_filter": "0" });

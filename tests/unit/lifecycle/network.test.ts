@@ -1,6 +1,6 @@
-import { isolatedParent } from "../../../provider/desired/isolated-parent";
+import { isolatedParent } from "../../../provider/ownership/isolated-parent";
 import { ipvlanNetwork } from "../../../provider/runtime";
-import { unknownValue } from "../../../provider/spec/fields";
+import { unknownValue } from "../../../provider/inputs/fields";
 import { endSessions, unreachable } from "./_helpers";
 
 afterAll(endSessions);

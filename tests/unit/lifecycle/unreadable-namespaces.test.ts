@@ -3,10 +3,10 @@ import { hostState } from "../plan/_helpers";
 
 test("namespaces that are passed over are told of, all in one line, once a host", () => {
   const info = jest.spyOn(console, "info").mockImplementation(() => undefined);
-  const readable = hostState({ links: [], spaces: [{ inode: 1, own: true }] });
+  const readable = hostState({ links: [], namespaces: [{ inode: 1, own: true }] });
   const state = hostState({
     links: [],
-    spaces: [
+    namespaces: [
       { inode: 7, paths: ["/proc/4211/ns/net", "/run/netns/red"], unreadable: "nsenter: not now" },
       { inode: 8, paths: ["/proc/4300/ns/net"] },
       { inode: 9, paths: ["/proc/4301/ns/net"], unreadable: "nsenter: not now" },

@@ -1,6 +1,6 @@
 import { TrunklineError } from "../../../provider/errors";
 import { vlanSubInterface } from "../../../provider/runtime";
-import { unknownValue } from "../../../provider/spec/fields";
+import { unknownValue } from "../../../provider/inputs/fields";
 import { endSessions, inputs, state, unreachable, unspeakable } from "./_helpers";
 
 afterAll(endSessions);

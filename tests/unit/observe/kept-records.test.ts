@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordChange } from "../../../provider/model/step";
-import { parseAttachments } from "../../../provider/observe/attachments";
-import { parseNetworks } from "../../../provider/observe/networks";
-import { renderDocument } from "../../../provider/plan/document";
+import { parseAttachments } from "../../../provider/records/attachment";
+import { parseNetworks } from "../../../provider/records/network";
+import { renderDocument } from "../../../provider/steps/document";
 
 /** What releases left on hosts; tests/e2e/states.test.ts runs this release on top of it. */
 const folder = join(__dirname, "../../e2e/_fixtures/records");
@@ -70,7 +70,7 @@ test.each(releases)("attachments as %s kept them", (release) => {
     urn: urnOf("ContainerAttachment", "red-db"),
     network: "db",
     container: "netns red",
-    space: 4_026_500_000,
+    netns: 4_026_500_000,
     interfaceName: "eth0",
     addresses: ["192.168.10.129/24", "2001:db8:10::2/64"],
     routes: [

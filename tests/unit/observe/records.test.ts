@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseRecords } from "../../../provider/observe/records";
+import { parseRecords } from "../../../provider/records/link";
 
 const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1 vlan10";
 const whole = `trunkline-record 1 eth0.10

@@ -194,8 +194,8 @@ describe("the state", () => {
       ["by nsenter", refused, "nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted"],
       ["for what ip prints there", "[{]", "its ip command tells of links in no JSON"],
     ])("is kept as that: nobody knows what it holds (%s)", (_, printed, why) => {
-      const { spaces, elsewhere } = parseState(lookFinding(printed), parsed.facts);
-      expect(spaces.find(({ inode }) => inode === 4026532202)?.unreadable).toMatch(why);
+      const { namespaces, elsewhere } = parseState(lookFinding(printed), parsed.facts);
+      expect(namespaces.find(({ inode }) => inode === 4026532202)?.unreadable).toMatch(why);
       expect(elsewhere).toEqual(parsed.elsewhere);
     });
 
@@ -209,7 +209,7 @@ describe("the state", () => {
       const state = parseState(lookFinding(refused), parsed.facts);
       const later = ["section namespace /run/netns/blue", "[]", "[]", "[]", "end", ""].join("\n");
       const change = reportOf(look.replace(/section spaces[^]*end\n$/, later));
-      expect(parseState(change, parsed.facts, state).spaces[2]?.unreadable).toBeUndefined();
+      expect(parseState(change, parsed.facts, state).namespaces[2]?.unreadable).toBeUndefined();
     });
   });
 
@@ -221,13 +221,17 @@ describe("the state", () => {
   });
 
   test("namespaces: which is the host's own, what leads to each, and the routes in it", () => {
-    expect(parsed.spaces.map(({ inode, own, paths }) => [inode, own, ...paths])).toEqual([
+    expect(parsed.namespaces.map(({ inode, own, paths }) => [inode, own, ...paths])).toEqual([
       [4026531840, true, "/proc/1/ns/net"],
       [4026532201, false, "/proc/4211/ns/net"],
       [4026532202, false, "/run/netns/blue"],
     ]);
-    expect(parsed.spaces.map(({ started }) => started)).toEqual([undefined, { "4211": "47110" }, undefined]);
-    expect(parsed.spaces[1]?.routes).toContainEqual(expect.objectContaining({ destination: "::/0" }));
+    expect(parsed.namespaces.map(({ started }) => started)).toEqual([
+      undefined,
+      { "4211": "47110" },
+      undefined,
+    ]);
+    expect(parsed.namespaces[1]?.routes).toContainEqual(expect.objectContaining({ destination: "::/0" }));
   });
 
   test("what a change tells of a namespace that it touched takes the place of what was known of it", () => {
@@ -254,7 +258,7 @@ describe("the state", () => {
     ];
     const change = reportOf(look.replace(/section spaces[^]*end\n$/, told.join("\n")));
     const state = parseState(change, parsed.facts, parsed);
-    expect(state.spaces.map(({ sysctls }) => sysctls)).toEqual([
+    expect(state.namespaces.map(({ sysctls }) => sysctls)).toEqual([
       {},
       {},
       { "net/ipv4/conf/eth0.5/rp_filter": "2" },
@@ -264,7 +268,7 @@ describe("the state", () => {
       parsed.facts,
       state,
     );
-    expect(later.spaces[2]?.sysctls).toEqual({});
+    expect(later.namespaces[2]?.sysctls).toEqual({});
   });
 
   test("containers, where an engine was asked", () => {

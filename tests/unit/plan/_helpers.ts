@@ -1,22 +1,26 @@
-import { markOf, shortHash } from "../../../provider/desired/mark";
+import { markOf, shortHash } from "../../../provider/ownership/mark";
 import { desiredAttachment, undesiredAttachment } from "../../../provider/desired/container-attachment";
 import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/network";
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
 import type { AttachmentRecord } from "../../../provider/model/attachment";
-import type { HostFacts, HostState, Space } from "../../../provider/model/host-state";
+import type { HostFacts, HostState, NetworkNamespace } from "../../../provider/model/host-state";
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
-import { planAttachment } from "../../../provider/plan/attachment";
-import { planAttachmentAbsence } from "../../../provider/plan/attachment-absence";
-import { planAbsence } from "../../../provider/plan/absence";
+import { planAttachment } from "../../../provider/plan/container-attachment/container-attachment";
+import { planAttachmentAbsence } from "../../../provider/plan/container-attachment/absence";
+import { planAbsence } from "../../../provider/plan/vlan-sub-interface/absence";
 import type { PlanResult } from "../../../provider/plan/plan";
-import { planNetwork, planNetworkAbsence } from "../../../provider/plan/network";
-import { planVlan } from "../../../provider/plan/vlan-sub-interface";
-import { parseContainerAttachment } from "../../../provider/spec/container-attachment";
-import { parseIpvlanNetwork, parseMacvlanNetwork, type NetworkSpec } from "../../../provider/spec/network";
-import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../../../provider/spec/vlan-sub-interface";
+import { planNetwork } from "../../../provider/plan/network/network";
+import { planNetworkAbsence } from "../../../provider/plan/network/absence";
+import { planVlan } from "../../../provider/plan/vlan-sub-interface/vlan-sub-interface";
+import { parseContainerAttachment } from "../../../provider/inputs/container-attachment";
+import { parseIpvlanNetwork, parseMacvlanNetwork, type NetworkSpec } from "../../../provider/inputs/network";
+import {
+  parseVlanSubInterface,
+  type VlanSubInterfaceSpec,
+} from "../../../provider/inputs/vlan-sub-interface";
 
 /** A resource in short: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
 export type ResourceName = string;
@@ -30,8 +34,8 @@ export function urnOf(resource: ResourceName): string {
 export interface BriefState {
   facts?: Partial<HostFacts>;
   links: BriefLink[];
-  elsewhere?: { namespace: string; space?: number; link: BriefLink }[];
-  spaces?: (Partial<Space> & { inode: number })[];
+  elsewhere?: { namespace: string; netns?: number; link: BriefLink }[];
+  namespaces?: (Partial<NetworkNamespace> & { inode: number })[];
   engines?: HostState["engines"];
   answers?: HostState["answers"];
   attachments?: (Partial<Omit<AttachmentRecord, "urn">> & { madeBy: ResourceName })[];
@@ -85,13 +89,13 @@ export function hostState(brief: BriefState): HostState {
       ...facts,
     },
     links: links.map(inFull),
-    elsewhere: elsewhere.map(({ namespace, space = 1, link }) => ({ namespace, space, link: inFull(link) })),
-    spaces: (brief.spaces ?? []).map((space) => ({
+    elsewhere: elsewhere.map(({ namespace, netns = 1, link }) => ({ namespace, netns, link: inFull(link) })),
+    namespaces: (brief.namespaces ?? []).map((netns) => ({
       own: false,
       paths: [],
       routes: [],
       sysctls: {},
-      ...space,
+      ...netns,
     })),
     engines: brief.engines ?? {},
     answers: brief.answers ?? [],
@@ -101,7 +105,7 @@ export function hostState(brief: BriefState): HostState {
       urn: urnOf(madeBy),
       network: "db",
       container: "netns red",
-      space: 7,
+      netns: 7,
       interfaceName: "eth0",
       addresses: [],
       routes: [],

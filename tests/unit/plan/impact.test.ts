@@ -1,6 +1,6 @@
 import { changesBetween, vlanSubInterfaceImpact, type ChangeImpact } from "../../../provider/plan/impact";
-import { unknownValue } from "../../../provider/spec/fields";
-import { parse } from "../spec/_helpers";
+import { unknownValue } from "../../../provider/inputs/fields";
+import { parse } from "../inputs/_helpers";
 
 const { inputs } = parse({ mtu: 1400, addresses: ["192.0.2.1/24"] });
 

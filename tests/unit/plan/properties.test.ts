@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { markOf } from "../../../provider/desired/mark";
+import { markOf } from "../../../provider/ownership/mark";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Link, VlanData } from "../../../provider/model/link";
 import type { Plan, Step } from "../../../provider/model/step";
 import { isEmpty } from "../../../provider/plan/plan";
-import { batchLine, render } from "../../../provider/plan/render";
-import { afterStep, simulate } from "../../../provider/plan/simulate";
-import { readBatch } from "./_batch-reader";
+import { batchLine, render } from "../../../provider/steps/argv";
+import { afterStep, simulate } from "../../../provider/steps/effect";
+import { readBatch } from "../steps/_batch-reader";
 import {
   hostState,
   planFor,
@@ -240,13 +240,13 @@ test("every line of a plan reads as it was meant", () => {
   forEveryPlan(({ steps }) => {
     const all = steps
       .flatMap(({ step, undo }) => [step, ...undo])
-      .flatMap((step) => (step.kind === "inSpace" ? [] : [render(step)]));
+      .flatMap((step) => (step.kind === "inNetns" ? [] : [render(step)]));
     expect(readBatch(all.map(batchLine).join("\n"))).toEqual(all);
   });
 });
 
 function nameIn(step: Step): string {
-  if (step.kind === "inSpace") throw new Error("no VLAN sub-interface is in another namespace");
+  if (step.kind === "inNetns") throw new Error("no VLAN sub-interface is in another namespace");
   return "link" in step ? step.link.name : step.name;
 }
 

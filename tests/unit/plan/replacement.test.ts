@@ -1,5 +1,5 @@
 import { planReplacement } from "../../../provider/plan/replacement";
-import { planVlan } from "../../../provider/plan/vlan-sub-interface";
+import { planVlan } from "../../../provider/plan/vlan-sub-interface/vlan-sub-interface";
 import { desired, hostState, undesired, type BriefLink } from "./_helpers";
 
 const eth0: BriefLink = { index: 2, name: "eth0" };
@@ -76,8 +76,8 @@ test("a network of the same stack goes first, with its attachments in containers
   };
   const state = hostState({
     links: [eth0, ours],
-    elsewhere: [{ namespace: "red", space: 7, link: attached }],
-    spaces: [{ inode: 7, paths: ["/run/netns/red"] }],
+    elsewhere: [{ namespace: "red", netns: 7, link: attached }],
+    namespaces: [{ inode: 7, paths: ["/run/netns/red"] }],
     networks: [{ name: "db", madeBy: "dev/db", parent: "storage" }],
     attachments: [{ madeBy: "dev/web", network: "db" }],
   });

@@ -1,6 +1,6 @@
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
-import { renderDocument } from "../../../provider/plan/document";
+import { renderDocument } from "../../../provider/steps/document";
 import type { Report } from "../../../provider/observe/report";
 
 type Sections = Report["sections"];
@@ -22,13 +22,13 @@ export function sectionsOf(state: HostState): Sections {
 }
 
 /** Its other namespaces, which only a look tells of. */
-export function spaceSectionsOf({ spaces, elsewhere }: HostState): Sections {
-  const others = spaces.filter(({ own }) => !own);
+export function namespaceSectionsOf({ namespaces, elsewhere }: HostState): Sections {
+  const others = namespaces.filter(({ own }) => !own);
   const listed = others.flatMap(({ inode, paths }) => paths.map((path) => `${String(inode)} ${path}`));
   return [
     { name: "spaces", lines: ["1 /proc/self/ns/net", ...listed] },
     ...others.flatMap(({ inode, paths: [path = ""], routes, sysctls }) => {
-      const links = elsewhere.filter(({ space }) => space === inode).map(({ link }) => link);
+      const links = elsewhere.filter(({ netns }) => netns === inode).map(({ link }) => link);
       const values = Object.entries(sysctls).map(([key, value]) => `/proc/sys/${key}:${value}`);
       return [
         {

@@ -1,10 +1,10 @@
 import type { HostState } from "../../../provider/model/host-state";
 import type { Plan } from "../../../provider/model/step";
-import { renderDocument, renderTakeBack } from "../../../provider/plan/document";
-import { simulate } from "../../../provider/plan/simulate";
+import { renderDocument, renderTakeBack } from "../../../provider/steps/document";
+import { simulate } from "../../../provider/steps/effect";
 import type { Report } from "../../../provider/observe/report";
 import type { RunScript, ScriptMode } from "../../../provider/run/script";
-import { sectionsOf, spaceSectionsOf } from "./_report-of";
+import { sectionsOf, namespaceSectionsOf } from "./_report-of";
 
 export interface Call {
   readonly mode: ScriptMode;
@@ -93,7 +93,7 @@ export class SimulatedHost {
     const facts = [`kernel ${kernel}`, `boot ${bootId}`, `iproute2 ip utility, iproute2-${iproute2}`];
     return {
       lines: mode === "look" ? [...facts, ...ready.map((name) => `module ${name} ready`)] : lines,
-      sections: [...sectionsOf(this.state), ...(mode === "look" ? spaceSectionsOf(this.state) : [])],
+      sections: [...sectionsOf(this.state), ...(mode === "look" ? namespaceSectionsOf(this.state) : [])],
     };
   }
 }

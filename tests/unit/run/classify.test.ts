@@ -49,8 +49,8 @@ describe("what the kernel refuses", () => {
 
   describe("with the step that it refused and what that was for", () => {
     const routed: Step = {
-      kind: "inSpace",
-      space: { path: "/run/netns/red", inode: 7 },
+      kind: "inNetns",
+      netns: { path: "/run/netns/red", inode: 7 },
       step: { kind: "addRoute", name: "eth1", route: { destination: "10.1.0.0/16", gateway: "10.77.0.1" } },
     };
     const setUp: Step = { kind: "setUp", name: "eth0.10", up: true };

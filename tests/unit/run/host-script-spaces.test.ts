@@ -59,7 +59,7 @@ ip link set above netns $first
 const folder = useFolder();
 
 const stateOf = ({ report }: Run): HostState => parseState(report, parseFacts(report));
-const othersOf = (run: Run): number => stateOf(run).spaces.filter(({ own }) => !own).length;
+const othersOf = (run: Run): number => stateOf(run).namespaces.filter(({ own }) => !own).length;
 const document = "trunkline 1\ntx 1\nguard free below\nend\n";
 
 describe.each(shells)("in %s", (_, shell) => {

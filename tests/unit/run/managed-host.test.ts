@@ -49,7 +49,7 @@ const names = ({ links }: HostState): string[] => links.map(({ name }) => name);
 
 describe("listing containers", () => {
   const facts = "kernel 6.12\nboot b\niproute2 ip utility, iproute2-6.15.0";
-  const spaces =
+  const namespaces =
     "section spaces\n 4026531840 /proc/1/ns/net\n 4026531840 /proc/self/ns/net\n 4026532201 /proc/4211/ns/net";
   const listed = (pid: number): string => `section containers docker\ncontainer c1 ${String(pid)} none /web`;
 
@@ -60,7 +60,7 @@ describe("listing containers", () => {
       modes.push([mode, ...engines].join(" "));
       const containers = engines.length === 0 ? [] : [lists.shift() ?? "nobody expects this"];
       await new Promise((resume) => setTimeout(resume, mode === "list" ? 20 : 1));
-      const state = [facts, "section state", "[]", "[]", "[]", spaces];
+      const state = [facts, "section state", "[]", "[]", "[]", namespaces];
       return parseReport(
         ["trunkline 1", ...(mode === "look" ? state : []), ...containers, "end", ""].join("\n"),
       );

@@ -1,0 +1,109 @@
+import type { LinkElsewhere, NetworkNamespace } from "../model/host-state";
+import { parseNamespace, Unreadable, type Namespace } from "./namespace";
+
+interface Section {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
+export interface Namespaces {
+  readonly namespaces: readonly NetworkNamespace[];
+  readonly elsewhere: readonly LinkElsewhere[];
+}
+
+const own = "/proc/self/ns/net";
+
+/**
+ * The network namespaces of a host: section `spaces` is what `ls -Ldi` printed, `INODE PATH` a line, and `started PID
+ * TICKS` of processes; a section `namespace PATH` is what one of them holds, three lines of JSON, or `unreadable WHY`, or
+ * nothing where it is gone since; behind it may be one `sysctls PATH`, a line `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
+ */
+export function parseNamespaces(sections: readonly Section[]): Namespaces {
+  const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
+  const paths = new Map<number, string[]>();
+  for (const line of listed) {
+    const [, inode, path] = /^ *(\d+) (\/.+)$/.exec(line) ?? [];
+    if (inode === undefined || path === undefined) continue;
+    paths.set(Number(inode), [...(paths.get(Number(inode)) ?? []), path]);
+  }
+  const started = startedIn(listed);
+  const namespaces = [...paths].map(([inode, all]): NetworkNamespace => {
+    const processes = all.flatMap((path) => started.get(path) ?? []);
+    return {
+      inode,
+      own: all.includes(own),
+      paths: all.filter((path) => path !== own),
+      routes: [],
+      sysctls: {},
+      ...(processes.length > 0 && { started: Object.fromEntries(processes) }),
+    };
+  });
+  return withDumps({ namespaces, elsewhere: [] }, sections);
+}
+
+/** Process ids and when they began, by the path that leads to their namespace. */
+function startedIn(listed: readonly string[]): Map<string, [string, string][]> {
+  return new Map(
+    listed.flatMap((line) => {
+      const [, pid, ticks] = /^started (\d+) (\d+)$/.exec(line) ?? [];
+      if (pid === undefined || ticks === undefined) return [];
+      return [[`/proc/${pid}/ns/net`, [[pid, ticks]]]];
+    }),
+  );
+}
+
+/** What was known of namespaces, and what a report tells anew of some of them. */
+export function withDumps(known: Namespaces, sections: readonly Section[]): Namespaces {
+  return sections.reduce<Namespaces>(({ namespaces, elsewhere }, { name, lines }) => {
+    const [, kind, path] = /^(namespace|sysctls) (.+)$/.exec(name) ?? [];
+    const netns = namespaces.find(({ paths }) => path !== undefined && paths.includes(path));
+    if (path === undefined || netns === undefined) return { namespaces, elsewhere };
+    const { inode } = netns;
+    const withNamespace = (changed: Partial<NetworkNamespace>): NetworkNamespace[] =>
+      namespaces.map((candidate) => (candidate === netns ? { ...netns, ...changed } : candidate));
+    if (kind === "sysctls") return { namespaces: withNamespace({ sysctls: parseSysctls(lines) }), elsewhere };
+    const others = elsewhere.filter((entry) => entry.netns !== inode);
+    const told = lines.filter((line) => line !== "");
+    if (told.length === 0)
+      return { namespaces: namespaces.filter((candidate) => candidate !== netns), elsewhere: others };
+    const held = namespaceOrProblem(told);
+    if (typeof held === "string")
+      return { namespaces: withNamespace({ routes: [], sysctls: {}, unreadable: held }), elsewhere: others };
+    return {
+      namespaces: withNamespace({ routes: held.routes, sysctls: {}, unreadable: undefined }),
+      elsewhere: [
+        ...others,
+        ...held.links.map((link) => ({ namespace: pathInWords(path), netns: inode, link })),
+      ],
+    };
+  }, known);
+}
+
+/** One namespace that cannot be read keeps nobody from what is in the others. */
+function namespaceOrProblem(lines: readonly string[]): Namespace | string {
+  try {
+    return parseNamespace(lines);
+  } catch (failure) {
+    if (failure instanceof Unreadable) return failure.message;
+    throw failure;
+  }
+}
+
+/** How a person finds a namespace. */
+export function namespaceInWords({ paths, inode }: NetworkNamespace): string {
+  const path = paths.find((candidate) => !candidate.startsWith("/proc/")) ?? paths[0];
+  return path === undefined ? String(inode) : pathInWords(path);
+}
+
+function parseSysctls(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.flatMap((line) => {
+      const [, path, value] = /^\/proc\/sys\/([^:]+):(.*)$/.exec(line) ?? [];
+      return path === undefined || value === undefined ? [] : [[path, value]];
+    }),
+  );
+}
+
+function pathInWords(path: string): string {
+  return path.replace(/^\/proc\/(\d+)\/ns\/net$/, "of pid $1").replace(/^\/run\/netns\//, "");
+}

@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import type { Owner } from "../model/ownership";
+import { memoize } from "../memoize";
+
+/** IFALIASZ is 256 with the closing zero; what people read leaves room for the rest, and for each of its parts. */
+const limits = { readable: 226, project: 80, stack: 80 };
+
+const markPattern = /^trunkline:([^/]+)\/([^/]+)\/(.+)@[0-9a-f]{12}$/;
+
+/** Who owns what a resource makes. `formerUrns`: names that the same resource had before a rename. */
+export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner {
+  return {
+    urn,
+    mark: markOf(urn),
+    formerMarks: [...new Set(formerUrns)].filter((former) => former !== urn).map(markOf),
+  };
+}
+
+/**
+ * The alias that marks a resource's links: `trunkline:PROJECT/STACK/NAME@HASH`. The hash of the whole URN decides; the
+ * rest is for people who read `ip link`.
+ */
+export const markOf = memoize((urn) => {
+  const { project, stack, resource } = readUrn(urn);
+  const origin = `${escaped(project, limits.project)}/${escaped(stack, limits.stack)}/`;
+  const readable = origin + escaped(resource, limits.readable - origin.length);
+  return `trunkline:${readable}@${shortHash(urn)}`;
+});
+
+/** A resource's own name, out of its URN. */
+export const nameOf = memoize((urn) => urn.split("::").slice(3).join("::"));
+
+/** `urn:pulumi:STACK::PROJECT` */
+export function stackOf(urn: string): string {
+  return urn.split("::").slice(0, 2).join("::");
+}
+
+/** 12 hex digits that stand for a resource. */
+export function shortHash(urn: string): string {
+  return createHash("sha256").update(urn).digest("hex").slice(0, 12);
+}
+
+/** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */
+export function readUrn(urn: string): MarkReading {
+  const [head = "", project = ""] = urn.split("::");
+  return { project, stack: head.replace(/^urn:pulumi:/, ""), resource: nameOf(urn) };
+}
+
+/** In plain text; shortened where the mark is. */
+export interface MarkReading {
+  readonly project: string;
+  readonly stack: string;
+  readonly resource: string;
+}
+
+/** What a link's alias says of its owner; undefined where it is not a mark of ours. */
+export function readMark(alias: string): MarkReading | undefined {
+  const [, project, stack, resource] = markPattern.exec(alias) ?? [];
+  return project && stack && resource
+    ? { project: unescaped(project), stack: unescaped(stack), resource: unescaped(resource) }
+    : undefined;
+}
+
+/**
+ * Aliases travel through `ip -batch` and sysfs: letters, digits and `._-` stand for themselves. At most `most` bytes,
+ * and whole characters of them.
+ */
+function escaped(text: string, most: number): string {
+  let result = "";
+  for (const character of text.replace(/\p{Cs}/gu, "\ufffd")) {
+    const next = encodeURIComponent(character).replace(
+      /[!'()*~]/,
+      (special) => `%${special.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+    if (result.length + next.length > most) break;
+    result += next;
+  }
+  return result;
+}
+
+/** Anyone can write an alias: what is no escape of ours stays as it is. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

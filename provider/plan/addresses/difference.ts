@@ -1,0 +1,54 @@
+import { sameSubnet } from "../../ipam/prefix";
+import type { Link } from "../../model/link";
+import type { Difference } from "../difference";
+import { permanentAddresses } from "../../state/permanent-addresses";
+
+/**
+ * The permanent addresses that are not wanted. Deleting a primary IPv4 address, which the kernel lists first, takes the
+ * others of its subnet with it, and an address that is gone cannot be deleted: the last one goes first.
+ */
+export function extraAddresses(wanted: readonly string[] | undefined, link: Link): Difference[] {
+  const extra = unwanted(wanted, link);
+  if (extra.length === 0) return [];
+  const { name } = link;
+  return [
+    {
+      text: `with ${extra.join(", ")}`,
+      steps: [...extra].reverse().map((cidr) => ({ kind: "deleteAddress", name, cidr }) as const),
+    },
+  ];
+}
+
+/**
+ * The wanted addresses that are not there, when the extra ones are gone. Those took others of their subnet with them, and
+ * a link that goes down loses its IPv6 addresses: what is wanted of those is given again, which changes nothing where it
+ * is still there.
+ */
+export function missingAddresses(
+  wanted: readonly string[] | undefined,
+  link: Link,
+  { goesDown }: { goesDown: boolean },
+): Difference[] {
+  if (wanted === undefined) return [];
+  const seen = permanentAddresses(link);
+  const extra = unwanted(wanted, link);
+  const missing = wanted.filter((cidr) => !seen.includes(cidr));
+  const shaken = wanted.filter(
+    (cidr) =>
+      seen.includes(cidr) &&
+      ((goesDown && cidr.includes(":")) || extra.some((other) => sameSubnet(other, cidr))),
+  );
+  const given = [...shaken, ...missing];
+  if (given.length === 0) return [];
+  const { name } = link;
+  return [
+    {
+      text: missing.length > 0 ? `without ${missing.join(", ")}` : "addresses to give again",
+      steps: given.map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
+    },
+  ];
+}
+
+function unwanted(wanted: readonly string[] | undefined, link: Link): string[] {
+  return wanted === undefined ? [] : permanentAddresses(link).filter((cidr) => !wanted.includes(cidr));
+}

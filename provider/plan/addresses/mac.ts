@@ -1,0 +1,44 @@
+import { shortHash } from "../../ownership/mark";
+import type { AttachmentRecord } from "../../model/attachment";
+import type { DesiredAttachment } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { NetworkRecord } from "../../model/network";
+
+/** Two resources with one hash are rare, a third one is not to be expected. */
+const mostAttempts = 8;
+
+/**
+ * A macvlan link's own address: the one that was chosen or that it had, else one that its resource always gets again:
+ * locally administered, from the hash of the URN. Undefined where the link has its parent's.
+ */
+export function chooseMacAddress(
+  { macAddress, former, owner, id }: DesiredAttachment,
+  {
+    network,
+    recorded,
+    state,
+  }: { network: NetworkRecord; recorded: AttachmentRecord | undefined; state: HostState },
+): string | undefined {
+  const { child } = network;
+  if (child.driver === "ipvlan" || child.mode === "passthru") return undefined;
+  const kept = recorded?.network === network.name ? recorded.macAddress : undefined;
+  if (macAddress !== undefined || kept !== undefined) return macAddress ?? kept;
+  const taken = new Set([
+    ...state.attachments.filter((other) => other.id !== id).map((other) => other.macAddress),
+    ...state.links.map((link) => link.macAddress),
+  ]);
+  // The next ones are for those whose hash is another one's too; what it had of them before it was replaced, it keeps.
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const candidate = candidateOf(owner.urn, attempt);
+    if (candidate === former?.macAddress && !taken.has(candidate)) return candidate;
+  }
+  for (let attempt = 0; ; attempt++) {
+    const candidate = candidateOf(owner.urn, attempt);
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+export function candidateOf(urn: string, attempt: number): string {
+  const hash = shortHash(attempt === 0 ? urn : `${urn}#${String(attempt)}`);
+  return ["02", ...(hash.slice(0, 10).match(/../g) ?? [])].join(":");
+}

@@ -1,0 +1,43 @@
+import { Refusal } from "../../errors";
+import { available, mayGive } from "../../ipam/pool";
+import { addressOf } from "../../ipam/prefix";
+import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import { listNames } from "../../state/words";
+import type { Taken } from "./taken";
+
+/** How many holders a message names. */
+const named = 5;
+
+/** No address is left in any of a network's subnets of one family: how many there are, and who has them. */
+export function rangeFull(
+  { name }: NetworkRecord,
+  pools: readonly NetworkSubnet[],
+  taken: readonly Taken[],
+): Refusal {
+  const ranges = pools.map(({ cidr, ipRange }) => ipRange ?? cidr).join(", ");
+  const total = pools.reduce((sum, pool) => sum + available(pool, []), 0n);
+  if (total === 0n) {
+    return {
+      code: "range-full",
+      problem: `the network "${name}" has no address to give in ${ranges}: all of it is the subnet's own, its gateway, or excluded`,
+      remedy: "add a subnet, or widen ipRange",
+    };
+  }
+  const holders = holdersIn(pools, taken);
+  return {
+    code: "range-full",
+    problem: `the network "${name}" is full: ${String(holders.length)} of ${String(total)} addresses of ${ranges} are in use: ${listNames(holders, named)}`,
+    remedy: "add a subnet, widen ipRange, or take an attachment away",
+  };
+}
+
+/** Each address that could be given once, lowest first, with the first that is known to have it. */
+function holdersIn(pools: readonly NetworkSubnet[], taken: readonly Taken[]): string[] {
+  const holders = new Map<bigint, string>();
+  for (const { address, by } of taken) {
+    const { value } = addressOf(address);
+    if (pools.some((pool) => mayGive(pool, address)) && !holders.has(value))
+      holders.set(value, `${address} by ${by}`);
+  }
+  return [...holders].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, words]) => words);
+}

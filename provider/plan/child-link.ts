@@ -1,0 +1,30 @@
+import { Link } from "../model/link";
+import { ChildKind, NetworkRecord } from "../model/network";
+import { LinkStep } from "../model/step";
+import { missingAddresses, extraAddresses } from "./addresses/difference";
+
+/** What gives a link that stays up the addresses that a record has for it: nobody is to be asked for those. */
+export function addressSteps(
+  addresses: readonly string[],
+  link: Link,
+): { readonly extra: readonly LinkStep[]; readonly missing: readonly LinkStep[] } {
+  const missing = missingAddresses(addresses, link, { goesDown: false }).flatMap(({ steps }) => steps);
+  return {
+    extra: extraAddresses(addresses, link).flatMap(({ steps }) => steps),
+    missing: missing.map((step) => (step.kind === "addAddress" ? { ...step, noProbe: true } : step)),
+  };
+}
+
+export function flagSteps(name: string, { child: seen }: Link, child: ChildKind): LinkStep[] {
+  if (child.driver !== "ipvlan" || seen?.driver !== "ipvlan" || seen.flag === child.flag) return [];
+  return [{ kind: "setIpvlanFlag", name, mode: child.mode, flag: child.flag }];
+}
+
+/** Where nothing is said it has its parent's: a new one gets that by itself, one that is there had another number before. */
+export function mtuOf(
+  mtuBytes: number | "kernel-default" | undefined,
+  { network, parent, present }: { network: NetworkRecord; parent: Link; present: Link | undefined },
+): number | undefined {
+  if (typeof mtuBytes === "number") return mtuBytes;
+  return network.mtuBytes ?? (present === undefined ? undefined : parent.mtuBytes);
+}

@@ -1,0 +1,38 @@
+import type { DesiredAttachmentAbsence } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { LinkStep, RecordChange } from "../../model/step";
+import { leftOnHost, markedElsewhere, removing, netnsGuards } from "./present";
+import { handOn } from "./default-route-handover";
+import { identityGuards } from "../../state/guards";
+import { planned, type PlanResult } from "../plan";
+import { isOurs } from "../../ownership/is-ours";
+
+/** The link in the container goes, wherever it is by now, and with its record its addresses are free again; its default routes go to others. */
+export function planAttachmentAbsence({ owner, id }: DesiredAttachmentAbsence, state: HostState): PlanResult {
+  const here = leftOnHost(id, owner, state);
+  const there = markedElsewhere(owner, state);
+  const recorded = state.attachments.filter((record) => isOurs(record, owner));
+  const handedOn = netnsGuards([...there, ...recorded], state).map((guard) => ({
+    guard,
+    ...handOn(owner, guard.netns, state),
+  }));
+  const touched = handedOn.filter(
+    ({ guard, steps }) => steps.length > 0 || there.some(({ netns }) => netns === guard.netns.inode),
+  );
+  return planned(state, {
+    guards: [
+      { kind: "revision", revision: state.revision },
+      ...here.flatMap(identityGuards),
+      ...touched.map(({ guard }) => guard),
+    ],
+    steps: [
+      ...here.map(({ name }): LinkStep => ({ kind: "deleteLink", name })),
+      ...handedOn.flatMap(({ steps }) => steps),
+      ...there.flatMap((entry) => removing(entry, state)),
+    ],
+    records: [
+      ...recorded.map((record): RecordChange => ({ kind: "dropAttachment", id: record.id })),
+      ...handedOn.flatMap(({ records }) => records),
+    ],
+  });
+}

@@ -1,0 +1,86 @@
+import type { AttachmentRecord } from "../../model/attachment";
+import type { DesiredAttachment } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { NetworkRecord } from "../../model/network";
+import type { NetnsReference } from "../../model/step";
+import { chooseAddresses } from "../addresses/choose";
+import { gatewayRefusals } from "./gateways";
+import { type AttachmentLink } from "./link";
+import { chooseMacAddress } from "../addresses/mac";
+import { chooseRoutes, routesWithin } from "./routes";
+import { sysctlRefusals, unknownSysctls } from "./sysctls";
+import { containerInWords } from "../../state/containers";
+import { takenOnSegment } from "../addresses/segment";
+import { inNetns } from "../../state/namespaces";
+import { takenOn, type Taken } from "../addresses/taken";
+import { Refusal } from "../../errors";
+import { marksOf } from "../../ownership/is-ours";
+import { mtuOf } from "../child-link";
+import { nameTaken } from "../refusals/link";
+
+/** Where an attachment is to be, and what there is of it. */
+export interface Setting {
+  readonly network: NetworkRecord;
+  readonly parent: Link;
+  readonly netns: NetnsReference;
+  readonly recorded: AttachmentRecord | undefined;
+  readonly state: HostState;
+}
+
+/** Everything that is chosen: name, addresses, MAC address, routes. */
+export function chooseLink(
+  desired: DesiredAttachment,
+  { network, parent, netns, recorded, state }: Setting,
+  takenElsewhere: readonly Taken[],
+): AttachmentLink | { readonly refusals: readonly Refusal[] } {
+  const inside = inNetns(state, netns.inode);
+  const own = marksOf(desired.owner);
+  const present = inside.links.find(({ alias }) => own.includes(alias));
+  const name = desired.interfaceName ?? present?.name ?? freeName(inside.links, recorded);
+  const holder = inside.links.find((link) => link.name === name && !own.includes(link.alias));
+  if (holder !== undefined) return { refusals: [nameTaken({ name }, holder, inside)] };
+  const taken = [...takenOn(network, own, state), ...takenOnSegment(network, state), ...takenElsewhere];
+  // An address is kept as long as it is of the network that it was given by.
+  const kept = recorded?.network === network.name ? { recorded } : {};
+  const choice = chooseAddresses(desired, { network, taken, ...kept });
+  if (choice.refusals !== undefined) return choice;
+  const addresses = choice.given.map(({ cidr }) => cidr);
+  const { sysctls } = desired;
+  const unfit = [...unknownSysctls(sysctls, state.facts), ...sysctlRefusals({ addresses, sysctls })];
+  if (unfit.length > 0) return { refusals: unfit };
+  const routing = chooseRoutes(desired, {
+    network,
+    given: choice.given,
+    netns: netns.inode,
+    linkName: present?.name ?? name,
+    recorded,
+    state,
+  });
+  if (routing.refusals !== undefined) return routing;
+  const macAddress = chooseMacAddress(desired, { network, recorded, state });
+  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent, present });
+  const link: AttachmentLink = {
+    name,
+    mark: desired.owner.mark,
+    addresses,
+    routes: [...routing.routes, ...routesWithin(network, { given: choice.given, routes: desired.routes })],
+    standby: routing.standby,
+    handover: routing,
+    sysctls,
+    container: containerInWords(desired.container),
+    ...(macAddress !== undefined && { macAddress }),
+    ...(mtuBytes !== undefined && { mtuBytes }),
+  };
+  const unreached = gatewayRefusals(link, { present, recorded, inside: inside.routes });
+  return unreached.length > 0 ? { refusals: unreached } : link;
+}
+
+function freeName(links: readonly Link[], recorded: AttachmentRecord | undefined): string {
+  const names = new Set(links.flatMap(({ name, alternativeNames }) => [name, ...alternativeNames]));
+  if (recorded !== undefined && !names.has(recorded.interfaceName)) return recorded.interfaceName;
+  for (let number = 0; ; number++) {
+    const name = `eth${String(number)}`;
+    if (!names.has(name)) return name;
+  }
+}

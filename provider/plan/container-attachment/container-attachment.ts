@@ -1,0 +1,130 @@
+import type { DesiredAttachment } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { NetworkRecord } from "../../model/network";
+import type { InNetns, LinkStep, NetnsStep } from "../../model/step";
+import { mending, settingUp, type AttachmentLink } from "./link";
+import { leftOnHost, markedElsewhere, removing, netnsGuards, temporaryName } from "./present";
+import { displacedRecords, recordChanges } from "./record";
+import { attachmentRefusals, networkMissing } from "./refusals";
+import { chooseLink, type Setting } from "./choices";
+import { isOfOneMode } from "../../state/child-kind";
+import { anotherProcess, findContainer, isAnotherProcess } from "../../state/containers";
+import { givingSteps, handOn, handoverRecords } from "./default-route-handover";
+import { linkNamed } from "../../state/links";
+import { identityGuards } from "../../state/guards";
+import { planned, refused, type PlanResult } from "../plan";
+import { segmentRefusals, silenceGuards } from "../addresses/segment";
+import { inNetns, sysctlsIn } from "../../state/namespaces";
+import type { Taken } from "../addresses/taken";
+import { marksOf, isOurs } from "../../ownership/is-ours";
+import { parentMissing } from "../refusals/link";
+
+/** @param takenElsewhere addresses of the same segment that other hosts gave */
+export function planAttachment(
+  desired: DesiredAttachment,
+  state: HostState,
+  takenElsewhere: readonly Taken[] = [],
+): PlanResult {
+  const network = state.networks.find(({ name }) => name === desired.network);
+  if (network === undefined) return refused(networkMissing(desired, state));
+  const parent = linkNamed(state, network.parent);
+  if (parent === undefined) return refused(parentMissing({ parent: network.parent }, state));
+  const found = findContainer(desired.container, state);
+  const marks = marksOf(desired.owner);
+  const problems = attachmentRefusals(desired, { network, parent, marks, state });
+  if ("refusal" in found) return refused(found.refusal, ...problems);
+
+  const recorded = state.attachments.find((record) => isOurs(record, desired.owner));
+  if (recorded !== undefined && isAnotherProcess(recorded, desired.container, state))
+    return refused(anotherProcess(desired.container), ...problems);
+  const setting: Setting = { network, parent, netns: found.netns, recorded, state };
+  const wanted = chooseLink(desired, setting, takenElsewhere);
+  const refusals = [...problems, ...("refusals" in wanted ? wanted.refusals : [])];
+  if (refusals.length > 0 || "refusals" in wanted) return refused(...refusals);
+  return plan(desired, wanted, setting);
+}
+
+function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): PlanResult {
+  const { network, parent, netns, recorded, state } = setting;
+  const inside = inNetns(state, netns.inode);
+  const marked = markedElsewhere(desired.owner, state);
+  const present = marked.find(
+    ({ netns: inode, link }) => inode === netns.inode && isAsMade(link, { wanted, network, parent }),
+  );
+  // What was attached before and is not what is wanted now: in a container that this one took the place of.
+  const old = marked.filter((entry) => entry !== present);
+  const guarded = netnsGuards(old, state).filter(({ netns: other }) => other.inode !== netns.inode);
+  // Its old container has to get along without it.
+  const elsewhere = guarded.map(({ netns: other }) => handOn(desired.owner, other, state));
+  const left = leftOnHost(desired.id, desired.owner, state);
+  const within = (step: NetnsStep): InNetns => ({ kind: "inNetns", netns, step });
+  const silence = silenceGuards(wanted, setting, { links: [...marked.map(({ link }) => link), ...left] });
+  const unasked = silence.length === 0 ? [] : segmentRefusals(network, state);
+  if (unasked.length > 0) return refused(...unasked);
+  const steps: NetnsStep[] =
+    present === undefined
+      ? settingUp(wanted, { id: desired.id, inside: inside.routes })
+      : mending(wanted, present.link, {
+          inside: { routes: inside.routes, sysctls: sysctlsIn(state, netns.inode) },
+          former: recorded,
+          child: network.child,
+        });
+  const giving = givingSteps(wanted.handover, { linkName: wanted.name, inside: inside.routes });
+  return planned(state, {
+    guards: [
+      { kind: "revision", revision: state.revision },
+      { kind: "netns", netns },
+      ...guarded,
+      ...identityGuards(parent),
+      ...left.flatMap(identityGuards),
+      ...(present === undefined && left.length === 0
+        ? [{ kind: "absent", name: temporaryName(desired.id) } as const]
+        : []),
+      ...silence,
+    ],
+    steps: [
+      ...left.map(({ name }): LinkStep => ({ kind: "deleteLink", name })),
+      ...(present === undefined ? making(desired, wanted, setting) : []),
+      ...elsewhere.flatMap((handedOn) => handedOn.steps),
+      ...giving.map(within),
+      ...old.flatMap((entry) => removing(entry, state)),
+      ...steps.map(within),
+    ],
+    records: [
+      ...recordChanges(desired, wanted, setting),
+      ...displacedRecords(desired, wanted, setting),
+      ...handoverRecords(wanted.handover),
+      ...elsewhere.flatMap((handedOn) => handedOn.records),
+    ],
+  });
+}
+
+/** On the host, under a name that nobody else has; then into the container. */
+function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): LinkStep[] {
+  const name = temporaryName(desired.id);
+  const { network, parent, netns } = setting;
+  const { mtuBytes } = wanted;
+  return [
+    {
+      kind: "addChildLink",
+      link: { name, parent: parent.name, child: network.child, ...(mtuBytes !== undefined && { mtuBytes }) },
+    },
+    { kind: "setAlias", name, alias: wanted.mark },
+    { kind: "moveLink", name, to: netns },
+  ];
+}
+
+/** What the kernel fixes when the link is made or moved. */
+function isAsMade(
+  link: Link,
+  { wanted, network, parent }: { wanted: AttachmentLink; network: NetworkRecord; parent: Link },
+): boolean {
+  return (
+    link.name === wanted.name &&
+    link.parentIndex === parent.index &&
+    link.parentNamespaceId !== undefined &&
+    isOfOneMode(link.child, network.child) &&
+    (wanted.macAddress === undefined || wanted.macAddress === link.macAddress)
+  );
+}

@@ -1,0 +1,114 @@
+import { addressOf, canonicalPrefix, contains, prefixOf } from "../../ipam/prefix";
+import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
+import type { Route } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { AttachmentLink } from "./link";
+import { sameRoute } from "./routes";
+import { listNames } from "../../state/words";
+import { permanentAddresses } from "../../state/permanent-addresses";
+import { Refusal } from "../../errors";
+
+/** What is over the attachment's link already. */
+interface There {
+  readonly present: Link | undefined;
+  readonly recorded: AttachmentRecord | undefined;
+  /** The routes of its container. */
+  readonly inside: readonly Route[];
+}
+
+/**
+ * The kernel gives no route by a gateway that does not answer on the link itself: one in a subnet of its addresses, or
+ * one that a route without a gateway leads to, which must be there before. It finds out last of all.
+ */
+export function gatewayRefusals(link: AttachmentLink, there: There): Refusal[] {
+  const { addresses, routes } = link;
+  const known: AttachmentRoute[] = [
+    ...addresses.map((cidr) => ({ destination: canonicalPrefix(cidr) })),
+    ...standing(link, there),
+  ];
+  return routes.flatMap((route): Refusal[] => {
+    const refusal =
+      isSix(route.destination) && isSixOff(link) ? sixOff(link, route) : unreached(link, route, known);
+    known.push(route);
+    return refusal === undefined ? [] : [refusal];
+  });
+}
+
+/** Routes that will be there still when others are added. What an address that goes brought along, goes with it. */
+function standing({ addresses, routes }: AttachmentLink, { present, recorded, inside }: There): Route[] {
+  if (present === undefined) return [];
+  const going = permanentAddresses(present)
+    .filter((cidr) => !addresses.includes(cidr))
+    .map(canonicalPrefix);
+  const ours = [...(recorded?.routes ?? []), ...routes].map(({ destination }) => destination);
+  return inside.filter(
+    (route) =>
+      route.link === present.name &&
+      route.table === "main" &&
+      route.nextHops === undefined &&
+      !going.includes(route.destination) &&
+      (!ours.includes(route.destination) || routes.some((wanted) => sameRoute(wanted, route))) &&
+      // The kernel lets it be, whatever became of its gateway.
+      (route.gateway === undefined || going.length === 0),
+  );
+}
+
+function unreached(
+  { addresses, container }: AttachmentLink,
+  { destination, gateway }: AttachmentRoute,
+  known: readonly AttachmentRoute[],
+): Refusal | undefined {
+  if (gateway === undefined || isLinkLocal(gateway)) return undefined;
+  const everybodys = addresses.find((cidr) => isBroadcast(gateway, cidr));
+  if (everybodys !== undefined) {
+    const subnet = canonicalPrefix(everybodys);
+    return {
+      code: "invalid-input",
+      problem: `routes: ${gateway}, the gateway of ${container} to ${destination}, is the broadcast address of ${subnet}`,
+      remedy: "give the address of a router",
+    };
+  }
+  if (known.some((route) => sameRoute(route, { destination, gateway })) || answers(gateway, known))
+    return undefined;
+  const subnets = addresses.filter((cidr) => isSix(cidr) === isSix(gateway)).map(canonicalPrefix);
+  return {
+    code: "invalid-input",
+    problem: `routes: ${container} cannot reach ${gateway}, the gateway to ${destination}, over this attachment, whose subnets are: ${listNames([...new Set(subnets)])}`,
+    remedy: `give a gateway in one of those, or put a route to ${gateway}/${isSix(gateway) ? "128" : "32"} without a gateway before it`,
+  };
+}
+
+/** IPv4 looks for any way to a gateway that is on the link, IPv6 at the closest one only. */
+function answers(gateway: string, known: readonly AttachmentRoute[]): boolean {
+  const ways = known
+    .filter(({ destination }) => contains(prefixOf(destination), addressOf(gateway)))
+    .sort((left, right) => prefixOf(right.destination).length - prefixOf(left.destination).length);
+  return (isSix(gateway) ? ways.slice(0, 1) : ways).some((way) => way.gateway === undefined);
+}
+
+/** Not in a /31 or /32 (RFC 3021), and never in IPv6. */
+function isBroadcast(address: string, cidr: string): boolean {
+  const { family, length, last } = prefixOf(cidr);
+  return !isSix(address) && family === 4 && length < 31 && addressOf(address).value === last;
+}
+
+/** Such an address is of the link itself, whichever that is (RFC 4291 §2.5.6). */
+function isLinkLocal(gateway: string): boolean {
+  return contains(prefixOf("fe80::/10"), addressOf(gateway));
+}
+
+function isSixOff({ addresses, sysctls }: AttachmentLink): boolean {
+  return !addresses.some(isSix) && sysctls["net.ipv6.conf.IFNAME.disable_ipv6"] !== "0";
+}
+
+function sixOff({ container }: AttachmentLink, { destination }: AttachmentRoute): Refusal {
+  return {
+    code: "invalid-input",
+    problem: `routes: ${container} has IPv6 turned off on this attachment, which has no IPv6 address, and a route to ${destination}`,
+    remedy: "leave the route out, or give the network an IPv6 subnet",
+  };
+}
+
+function isSix(text: string): boolean {
+  return text.includes(":");
+}

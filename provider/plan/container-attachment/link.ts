@@ -1,0 +1,102 @@
+import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
+import type { Link } from "../../model/link";
+import type { ChildKind } from "../../model/network";
+import type { LinkStep, NetnsStep } from "../../model/step";
+import { temporaryName } from "./present";
+import { gaining, routeSteps } from "./routes";
+import { newSysctlSteps, standardSteps, sysctlSteps, type Sysctls } from "./sysctls";
+import type { Handover } from "./default-route-handover";
+import type { Route } from "../../model/host-state";
+import { addressSteps, flagSteps } from "../child-link";
+
+/** An attachment's link with nothing left to be chosen. */
+export interface AttachmentLink {
+  readonly name: string;
+  readonly mark: string;
+  readonly addresses: readonly string[];
+  readonly routes: readonly AttachmentRoute[];
+  /** Default routes that it would have without other attachments. */
+  readonly standby: readonly AttachmentRoute[];
+  readonly handover: Handover;
+  readonly sysctls: Sysctls;
+  /** What it is in, for messages: `docker postgres`. */
+  readonly container: string;
+  /** Absent where it is not ours to choose. */
+  readonly macAddress?: string;
+  /** Absent: as it is. */
+  readonly mtuBytes?: number;
+}
+
+/** What makes a link that was moved into its container what it should be. */
+export function settingUp(
+  link: AttachmentLink,
+  { id, inside }: { id: string; inside: readonly Route[] },
+): NetnsStep[] {
+  const { name, macAddress, addresses, routes, handover } = link;
+  const { takenFrom } = handover;
+  const temporary = temporaryName(id);
+  return [
+    // A link takes its settings along when it is renamed; all that `ip` is to do then follows one on the other.
+    ...standardSteps({ ...link, name: temporary }),
+    { kind: "renameLink", name: temporary, to: name },
+    ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
+    ...newSysctlSteps(link),
+    ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
+    { kind: "setUp", name, up: true },
+    ...routes.map((route) => gaining(name, route, { takenFrom, inside })),
+  ];
+}
+
+/** What mends a link that is in its container already. */
+export function mending(
+  wanted: AttachmentLink,
+  link: Link,
+  {
+    inside,
+    former,
+    child,
+  }: {
+    inside: { readonly routes: readonly Route[]; readonly sysctls: Sysctls };
+    former: AttachmentRecord | undefined;
+    child: ChildKind;
+  },
+): NetnsStep[] {
+  const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
+  const { extra, missing } = addressSteps(addresses, link);
+  const firstSix =
+    missing.some((step) => step.kind === "addAddress" && step.cidr.includes(":")) &&
+    !link.addresses.some(({ cidr }) => cidr.includes(":"));
+  const shaken = extra.length > 0 || !link.up;
+  const ways = routeSteps(name, {
+    wanted: routes,
+    former: former?.routes ?? [],
+    inside: inside.routes,
+    shaken,
+    handover,
+  });
+  const steps: NetnsStep[] = [
+    ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
+    ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
+      ? []
+      : [{ kind: "setMtu", name, mtuBytes } as const]),
+    ...flagSteps(name, link, child),
+    // Before the addresses: with a subnet's last one the kernel deletes the routes by it.
+    ...ways.filter(({ kind }) => kind === "deleteRoute"),
+    ...extra,
+    ...(firstSix ? standardSteps(wanted) : []),
+    ...sysctlSteps(wanted, { former: former?.sysctls ?? {}, seen: inside.sysctls }),
+    ...missing,
+    ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
+    ...ways.filter(({ kind }) => kind !== "deleteRoute"),
+    ...(missing.length === 0 ? [] : announcing(link)),
+  ];
+  return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
+}
+
+/**
+ * The kernel tells neighbours of a link's addresses when it comes up or gets a MAC address, be it the one that it has; not
+ * of one that comes later. That of an ipvlan link cannot be set.
+ */
+function announcing({ name, up, child, macAddress }: Link): LinkStep[] {
+  return up && child?.driver === "macvlan" ? [{ kind: "setMacAddress", name, macAddress }] : [];
+}

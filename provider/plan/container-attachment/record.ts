@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from "node:util";
+import { bareAddress } from "../../ipam/prefix";
+import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
+import type { DesiredAttachment } from "../../model/desired";
+import type { RecordChange } from "../../model/step";
+import type { AttachmentLink } from "./link";
+import type { Setting } from "./choices";
+import { isPassthru } from "../../state/child-kind";
+import { containerInWords, processOf } from "../../state/containers";
+import { goneIn } from "../../state/container-gone";
+
+/** What a host is to remember of an attachment, where it does not yet. */
+export function recordChanges(
+  { id, owner, network, container, gatewayPriority, sysctls }: DesiredAttachment,
+  { name, addresses, macAddress, routes, standby }: AttachmentLink,
+  { netns, recorded, state }: Setting,
+): RecordChange[] {
+  const process = processOf(container, state);
+  const attachment: AttachmentRecord = {
+    id,
+    urn: owner.urn,
+    network,
+    container: containerInWords(container),
+    ...(process !== undefined && { process }),
+    netns: netns.inode,
+    interfaceName: name,
+    addresses,
+    ...(macAddress !== undefined && { macAddress }),
+    routes,
+    standby,
+    gatewayPriority,
+    sysctls,
+  };
+  if (recorded !== undefined && isDeepStrictEqual(inOrder(recorded), inOrder(attachment))) return [];
+  const renamed = recorded !== undefined && recorded.id !== id;
+  return [
+    ...(renamed ? [{ kind: "dropAttachment", id: recorded.id } as const] : []),
+    { kind: "putAttachment", attachment, ...(recorded !== undefined && !renamed && { former: recorded }) },
+  ];
+}
+
+/** Records of containers that are gone, of which this one takes what they had: an address, or the only place of passthru. */
+export function displacedRecords(
+  { id }: DesiredAttachment,
+  { addresses }: AttachmentLink,
+  { network, recorded, state }: Setting,
+): RecordChange[] {
+  const { child, name } = network;
+  const alone = isPassthru(child);
+  const bare = (cidrs: readonly string[]): string[] => cidrs.map(bareAddress);
+  const taken = bare(addresses);
+  return state.attachments
+    .filter((record) => record.id !== id && record.id !== recorded?.id)
+    .filter(
+      (record) =>
+        (alone && record.network === name) ||
+        bare(record.addresses).some((address) => taken.includes(address)),
+    )
+    .filter(goneIn(state))
+    .map((record) => ({ kind: "dropAttachment", id: record.id }));
+}
+
+/** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */
+function inOrder({ routes, standby, ...record }: AttachmentRecord): AttachmentRecord {
+  const ordered = (list: readonly AttachmentRoute[]): AttachmentRoute[] =>
+    [...list].sort((left, right) => (inWords(left) < inWords(right) ? -1 : 1));
+  return { ...record, routes: ordered(routes), standby: ordered(standby) };
+}
+
+function inWords({ destination, gateway = "" }: AttachmentRoute): string {
+  return `${destination} ${gateway}`;
+}

@@ -1,0 +1,110 @@
+import { isIsolated } from "../../ownership/isolated-parent";
+import { nameOf } from "../../ownership/mark";
+import type { DesiredAttachment } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { NetworkRecord } from "../../model/network";
+import { temporaryName } from "./present";
+import { isPassthru } from "../../state/child-kind";
+import { goneIn } from "../../state/container-gone";
+import { listNames } from "../../state/words";
+import { linkNamed } from "../../state/links";
+import { childrenInTheWay, ipv6Unfit, mtuAbove } from "../refusals/parent";
+import { Refusal } from "../../errors";
+import { isShim } from "../../state/shims";
+import { nameTaken } from "../refusals/link";
+
+export function networkMissing({ network }: DesiredAttachment, { networks }: HostState): Refusal {
+  return {
+    code: "network-missing",
+    problem: `there is no network "${network}"; there are: ${listNames(networks.map(({ name }) => name))}`,
+  };
+}
+
+/** What speaks against one more link of a network, wherever it goes. */
+export function attachmentRefusals(
+  desired: DesiredAttachment,
+  {
+    network,
+    parent,
+    marks,
+    state,
+  }: { network: NetworkRecord; parent: Link; marks: readonly string[]; state: HostState },
+): Refusal[] {
+  const { child } = network;
+  const passthru = isPassthru(child);
+  const isGone = goneIn(state);
+  const other = state.attachments.find(
+    (record) => record.network === network.name && record.id !== desired.id && !isGone(record),
+  );
+  const refusals: Refusal[] = [];
+  if (desired.macAddress !== undefined && (child.driver === "ipvlan" || passthru)) {
+    const why = passthru ? "a passthru link has its parent's" : "an ipvlan link has its parent's";
+    refusals.push({ code: "invalid-input", problem: `macAddress: ${why}`, remedy: "leave it out" });
+  }
+  const isTaken = passthru && other !== undefined;
+  if (isTaken) {
+    refusals.push({
+      code: "in-use",
+      problem: `the network "${network.name}" is passthru, which takes one attachment; it has ${nameOf(other.urn)}`,
+    });
+  }
+  const others = state.elsewhere.filter(({ link }) => !marks.includes(link.alias));
+  return [
+    ...refusals,
+    ...mtuUnfit(desired, network, parent),
+    ...macAddressTaken(desired, parent, { ...state, elsewhere: others }),
+    ...temporaryNameTaken(desired, marks, state),
+    // The link in the way is that attachment's, then.
+    ...(isTaken ? [] : childrenInTheWay(network, parent, { ...state, elsewhere: others })),
+  ];
+}
+
+/** Its own, else that of its network: the parent's may have been lowered since. */
+function mtuUnfit({ mtuBytes: own }: DesiredAttachment, network: NetworkRecord, parent: Link): Refusal[] {
+  const given = typeof own === "number";
+  const mtuBytes = given ? own : network.mtuBytes;
+  const remedy = isIsolated(network) ? { remedy: "lower it, or give the network that mtu" } : {};
+  const whose = given ? {} : { whose: ` of the network "${network.name}"` };
+  return [
+    ...mtuAbove(mtuBytes, parent, { ...whose, ...remedy }),
+    ...ipv6Unfit(network, mtuBytes ?? parent.mtuBytes),
+  ];
+}
+
+/** On one parent the kernel brings only one link of an address up. */
+function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state: HostState): Refusal[] {
+  const here = state.links.filter(
+    (link) =>
+      link === parent || (link.parentNamespaceId === undefined && (link.alias === "" || isShim(link, state))),
+  );
+  const there = state.elsewhere.filter(({ link }) => link.parentNamespaceId !== undefined);
+  const holder = [
+    ...here.map((link) => ({ link, where: "" })),
+    ...there.map(({ link, namespace }) => ({ link, where: ` in namespace ${namespace}` })),
+  ]
+    .filter(({ link }) => link === parent || (link.parentIndex === parent.index && link.child !== undefined))
+    .find(({ link }) => link.macAddress === macAddress);
+  if (macAddress === undefined || holder === undefined) return [];
+  return [
+    {
+      code: "address-taken",
+      problem: `macAddress: ${macAddress} is that of ${holder.link.name}${holder.where}`,
+      remedy: "choose another one, or leave it out",
+    },
+  ];
+}
+
+/** Somebody else's link where this one is made before it is moved. */
+function temporaryNameTaken(
+  { id }: DesiredAttachment,
+  marks: readonly string[],
+  state: HostState,
+): Refusal[] {
+  const name = temporaryName(id);
+  const holder = linkNamed(state, name);
+  const ours = holder === undefined || marks.includes(holder.alias);
+  return ours || (holder.child !== undefined && holder.alias === "")
+    ? []
+    : [nameTaken({ name }, holder, state)];
+}

@@ -1,0 +1,215 @@
+import { isIsolated } from "../../ownership/isolated-parent";
+import { everything, prefixOf } from "../../ipam/prefix";
+import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
+import type { DesiredAttachment } from "../../model/desired";
+import type { HostState, Route } from "../../model/host-state";
+import type { NetworkRecord } from "../../model/network";
+import type { LinkStep } from "../../model/step";
+import type { Given } from "../addresses/choose";
+import { candidate, firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
+import type { Handover } from "./default-route-handover";
+import { inNetns } from "../../state/namespaces";
+import { Refusal } from "../../errors";
+
+/** The routes over an attachment's link, and what that means for other attachments of its container. */
+export interface Routing extends Handover {
+  readonly routes: readonly AttachmentRoute[];
+  /** Default routes that are not its own now. */
+  readonly standby: readonly AttachmentRoute[];
+}
+
+export type RouteChoice =
+  (Routing & { readonly refusals?: undefined }) | { readonly refusals: readonly Refusal[] };
+
+interface Place {
+  readonly network: NetworkRecord;
+  readonly given: readonly Given[];
+  readonly netns: number;
+  /** The attachment's link, whose own routes stand in nobody's way. */
+  readonly linkName: string;
+  readonly recorded: AttachmentRecord | undefined;
+  readonly state: HostState;
+}
+
+/**
+ * The routes that were asked for, and for each family of its addresses where there is a way out a default route: if
+ * nothing but attachments gives the container one, and none of those comes before it.
+ */
+export function chooseRoutes(desired: DesiredAttachment, place: Place): RouteChoice {
+  const { defaultRoute, routes } = desired;
+  const { network } = place;
+  const ways = defaultRoute === false ? [] : defaultWays(network, place.given);
+  if (defaultRoute === true && ways.length === 0) {
+    return {
+      refusals: [
+        {
+          code: "invalid-input",
+          problem: `defaultRoute: the network "${network.name}" leads nowhere: it ${isIsolated(network) ? "is isolated" : "has no gateway"}`,
+        },
+      ],
+    };
+  }
+  const shares = Object.values(everything).map((destination) =>
+    shareOf({ destination, way: ways.find((way) => way.destination === destination) }, desired, place),
+  );
+  const refusals = shares.flatMap((share) => share.refusals ?? []);
+  if (refusals.length > 0) return { refusals };
+  return {
+    routes: [...shares.flatMap((share) => share.routes), ...routes],
+    standby: shares.flatMap(({ standby }) => standby),
+    takenFrom: shares.flatMap(({ takenFrom }) => takenFrom),
+    givenTo: shares.flatMap(({ givenTo }) => givenTo),
+  };
+}
+
+type Share = Routing & { readonly refusals?: readonly Refusal[] };
+
+const nothing: Share = { routes: [], standby: [], takenFrom: [], givenTo: [] };
+
+/** Its share in the default routes of one family; `way`: its way out, if it has one. */
+function shareOf(
+  { destination, way }: { destination: string; way: AttachmentRoute | undefined },
+  desired: DesiredAttachment,
+  { network, netns, linkName, recorded, state }: Place,
+): Share {
+  const { owner, id, gatewayPriority } = desired;
+  const inside = inNetns(state, netns);
+  const rivals = rivalsOf({ owner, netns }, destination, state);
+  const foreign = foreignRoute(destination, { linkName, rivals, inside });
+  const former = recorded?.netns === netns ? recorded.routes : [];
+  const held = former.some((route) => route.destination === destination);
+  // A title changes hands with the one who has or gets it; in what others have among themselves it does not meddle.
+  const next = foreign === undefined && held ? firstOf(rivals) : undefined;
+  if (way === undefined) return { ...nothing, givenTo: next === undefined ? [] : [next] };
+  const self = candidate(
+    { id, network: network.name, gatewayPriority, routes: former },
+    { way, name: linkName, mark: owner.mark, inside: inside.routes },
+  );
+  if (foreign !== undefined && !self.isThere) {
+    return { ...nothing, standby: [way], refusals: inTheWay(foreign, desired) };
+  }
+  if (firstOf([self, ...rivals]) !== self) {
+    return { ...nothing, standby: [way], givenTo: next === undefined ? [] : [next] };
+  }
+  const losers = rivals.filter(({ holds, isThere }) => (held ? isThere : holds || isThere));
+  return { ...nothing, routes: [way], takenFrom: losers };
+}
+
+function inTheWay({ link }: Route, { defaultRoute, gatewayPriority }: DesiredAttachment): Refusal[] {
+  const problem = `the container has a default route over ${link ?? "nowhere"} already`;
+  if (defaultRoute === true) {
+    const remedy = "delete that first, or leave defaultRoute out";
+    return [{ code: "default-route-taken", problem, remedy }];
+  }
+  if (gatewayPriority <= 0) return [];
+  return [
+    {
+      code: "default-route-taken",
+      problem: `${problem}, which no attachment gave it: gatewayPriority ranks attachments only`,
+      remedy:
+        "delete that first (a container with network mode none never has one), or leave gatewayPriority out",
+    },
+  ];
+}
+
+/** On a segment by the gateway; where the host routes (l3, l3s), over the link itself. */
+function defaultWays(network: NetworkRecord, given: readonly Given[]): AttachmentRoute[] {
+  if (isIsolated(network)) return [];
+  const ways = given.flatMap(({ subnet: { cidr, gateway } }): AttachmentRoute[] => {
+    const destination = everything[prefixOf(cidr).family];
+    if (isRouted(network)) return [{ destination }];
+    return gateway === undefined ? [] : [{ destination, gateway }];
+  });
+  return ways.filter(
+    ({ destination }, index) => ways.findIndex((other) => other.destination === destination) === index,
+  );
+}
+
+/**
+ * On an isolated network in mode l3 or l3s its other subnets are reached over the link, as everywhere in these modes; but
+ * no default route says so.
+ *
+ * @param routes those that were asked for, which come first
+ */
+export function routesWithin(
+  network: NetworkRecord,
+  { given, routes }: { given: readonly Given[]; routes: readonly AttachmentRoute[] },
+): AttachmentRoute[] {
+  if (!isIsolated(network) || !isRouted(network)) return [];
+  const families = given.map(({ subnet: { cidr } }) => prefixOf(cidr).family);
+  const covered = [...given.map(({ subnet: { cidr } }) => cidr), ...routes.map((route) => route.destination)];
+  return network.subnets
+    .map(({ cidr }) => cidr)
+    .filter((cidr) => families.includes(prefixOf(cidr).family) && !covered.includes(cidr))
+    .map((destination) => ({ destination }));
+}
+
+function isRouted({ child }: NetworkRecord): boolean {
+  return child.driver === "ipvlan" && child.mode !== "l2";
+}
+
+/** What makes the routes over a link those that are wanted; `shaken`: earlier steps may have taken some along. */
+export function routeSteps(
+  name: string,
+  {
+    wanted,
+    former,
+    inside,
+    shaken,
+    handover: { takenFrom, givenTo },
+  }: {
+    wanted: readonly AttachmentRoute[];
+    former: readonly AttachmentRoute[];
+    inside: readonly Route[];
+    shaken: boolean;
+    handover: Handover;
+  },
+): LinkStep[] {
+  const own = inside.filter(({ link, table }) => link === name && table === "main");
+  const isThere = (route: AttachmentRoute): boolean => own.some((other) => sameRoute(other, route));
+  const extra = own.filter(
+    (route) =>
+      // It would come again by itself.
+      route.advertised !== true &&
+      !wanted.some((other) => sameRoute(other, route)) &&
+      // It goes when another takes its place.
+      !givenTo.some(({ way, isThere: isOver }) => way.destination === route.destination && !isOver) &&
+      // Ours to take away: what it gave before, and another way to where it is to lead.
+      [...former, ...wanted].some(({ destination }) => destination === route.destination),
+  );
+  return [
+    ...extra.map(({ destination, gateway }) => ({
+      kind: "deleteRoute" as const,
+      name,
+      route: { destination, ...(gateway !== undefined && { gateway }) },
+    })),
+    ...wanted.flatMap((route): LinkStep[] => {
+      if (!isThere(route)) return [gaining(name, route, { takenFrom, inside })];
+      return shaken ? [{ kind: "keepRoute", name, route }] : [];
+    }),
+  ];
+}
+
+/**
+ * A route that it does not have yet: in the place of another attachment's, or new. Beside an advertised one of the same
+ * metric, which both have by default, the kernel adds none ("File exists"), but takes one in its place; the router then
+ * makes its own again, beside ours.
+ */
+export function gaining(
+  name: string,
+  route: AttachmentRoute,
+  { takenFrom, inside }: { takenFrom: readonly Candidate[]; inside: readonly Route[] },
+): LinkStep {
+  const other = takenFrom.find(({ way, isThere }) => isThere && way.destination === route.destination);
+  if (other !== undefined)
+    return { kind: "takeRoute", name, route, from: { name: other.name, route: other.way } };
+  const advertised = inside.some(
+    ({ destination, table, advertised: isAdvertised }) =>
+      isAdvertised === true && table === "main" && destination === route.destination,
+  );
+  return { kind: advertised ? "takeRoute" : "addRoute", name, route };
+}
+
+export function sameRoute(left: AttachmentRoute, right: AttachmentRoute): boolean {
+  return left.destination === right.destination && left.gateway === right.gateway;
+}

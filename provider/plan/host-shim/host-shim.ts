@@ -1,0 +1,165 @@
+import { bareAddress, prefixOf } from "../../ipam/prefix";
+import type { DesiredNetwork } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { HostShim, NetworkRecord } from "../../model/network";
+import type { Owner } from "../../model/ownership";
+import type { Guard, LinkStep, RecordChange, Step } from "../../model/step";
+import { chooseAddresses } from "../addresses/choose";
+import { isOfOneMode } from "../../state/child-kind";
+import { linkNamed } from "../../state/links";
+import { identityGuards } from "../../state/guards";
+import { defaultShimName, shimMacAddress } from "./link";
+import { mendingShim, renamingShim } from "./mending";
+import { silenceGuards, takenOnSegment } from "../addresses/segment";
+import { afterStep } from "../../steps/effect";
+import { hostNetns } from "../../state/namespaces";
+import { takenOn, type Taken } from "../addresses/taken";
+import { Refusal } from "../../errors";
+import { shimOf } from "../../state/shims";
+import { linkRecord } from "../link-record";
+
+export interface ShimParts {
+  readonly guards: Guard[];
+  readonly steps: Step[];
+  readonly records: RecordChange[];
+}
+
+/** Its name and its addresses: those that were asked for, else those that it has, else the lowest that are free. */
+export function chooseShim(
+  { hostShim, owner }: DesiredNetwork,
+  {
+    network,
+    recorded,
+    state,
+    takenElsewhere,
+  }: {
+    network: NetworkRecord;
+    recorded: NetworkRecord | undefined;
+    state: HostState;
+    takenElsewhere: readonly Taken[];
+  },
+): { readonly shim?: HostShim; readonly refusals: readonly Refusal[] } {
+  if (hostShim === undefined) return { refusals: [] };
+  const own = shimOf(network.name, owner, state);
+  const others = {
+    ...state,
+    links: state.links.filter((link) => link !== own),
+    networks: state.networks.filter(({ name }) => name !== network.name),
+  };
+  const taken = [...takenOn(network, [], others), ...takenOnSegment(network, state), ...takenElsewhere];
+  const former = recorded?.shim;
+  const choice = chooseAddresses(hostShim, { network, taken, ...(former && { recorded: former }) });
+  if (choice.refusals !== undefined) {
+    const refusals = choice.refusals.map((each) => ({ ...each, problem: `hostShim: ${each.problem}` }));
+    return { refusals };
+  }
+  const name = hostShim.name ?? former?.name ?? defaultShimName(network);
+  return { shim: { name, addresses: choice.given.map(({ cidr }) => hostPrefix(cidr)) }, refusals: [] };
+}
+
+/**
+ * What makes the host's link on a network what its record is to say, with its parent there.
+ *
+ * @param asks whether the segment can be asked who has its addresses: not over a parent that the same plan makes
+ */
+export function planShim(
+  wanted: NetworkRecord,
+  {
+    owner,
+    recorded,
+    state,
+    asks,
+  }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState; asks: boolean },
+): ShimParts {
+  const { shim } = wanted;
+  const parent = linkNamed(state, wanted.parent);
+  if (shim === undefined || parent === undefined)
+    return removingShim(wanted.name, { owner, recorded, state });
+  const { name } = shim;
+  const own = shimOf(wanted.name, owner, state);
+  const present = own !== undefined && isAsMade(own, wanted, parent) ? own : undefined;
+  const making: LinkStep[] =
+    present !== undefined
+      ? []
+      : [
+          ...(own === undefined ? [] : [{ kind: "deleteLink", name: own.name } as const]),
+          ...newLink(wanted, { name, owner }),
+        ];
+  const made = making.reduce(afterStep, state);
+  const renaming = present === undefined ? [] : renamingShim(present, { wanted, recorded, state: made });
+  const ready = renaming.reduce(afterStep, made);
+  const mending = mendingShim(shim, { wanted, owner, recorded, parent, state: ready });
+  const inside = [...renaming, ...mending].map(
+    (step) => ({ kind: "inNetns", netns: hostNetns, step }) as const,
+  );
+  const macAddress = shimMacAddress(wanted);
+  const probe = { addresses: shim.addresses, ...(macAddress !== undefined && { macAddress }) };
+  const links = own === undefined ? [] : [own];
+  return {
+    guards: [
+      ...links.flatMap(identityGuards),
+      ...(own?.name === name ? [] : [{ kind: "absent", name } as const]),
+      ...(asks ? silenceGuards(probe, { network: wanted, parent }, { links }) : []),
+    ],
+    steps: [...making, ...inside],
+    records: [
+      ...(own === undefined ? [{ kind: "claim", link: name, urn: owner.urn } as const] : []),
+      ...(present !== undefined && isRecorded(name, owner, state) ? [] : [linkRecord(name, owner, [])]),
+      ...staleRecords(recorded, { own, owner, state }).filter(({ link }) => link !== name),
+    ],
+  };
+}
+
+/** Its link goes, and what is recorded of it. */
+export function removingShim(
+  network: string,
+  { owner, recorded, state }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState },
+): ShimParts {
+  const own = shimOf(network, owner, state);
+  return {
+    guards: own === undefined ? [] : identityGuards(own),
+    steps: own === undefined ? [] : [{ kind: "deleteLink", name: own.name }],
+    records: staleRecords(recorded, { own, owner, state }),
+  };
+}
+
+/** What the kernel fixes when the link is made. */
+function isAsMade(link: Link, { child }: NetworkRecord, parent: Link): boolean {
+  return (
+    link.parentIndex === parent.index &&
+    link.parentNamespaceId === undefined &&
+    isOfOneMode(link.child, child)
+  );
+}
+
+function newLink(wanted: NetworkRecord, { name, owner }: { name: string; owner: Owner }): LinkStep[] {
+  const { parent, child, mtuBytes } = wanted;
+  const macAddress = shimMacAddress(wanted);
+  return [
+    { kind: "addChildLink", link: { name, parent, child, ...(mtuBytes !== undefined && { mtuBytes }) } },
+    { kind: "setAlias", name, alias: owner.mark },
+    ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
+  ];
+}
+
+function isRecorded(name: string, { urn }: Owner, { records }: HostState): boolean {
+  return records.some(
+    (record) => record.link === name && record.urn === urn && record.pendingSince === undefined,
+  );
+}
+
+function staleRecords(
+  recorded: NetworkRecord | undefined,
+  { own, owner, state }: { own: Link | undefined; owner: Owner; state: HostState },
+): Extract<RecordChange, { kind: "drop" }>[] {
+  const names = [own?.name, recorded?.shim?.name];
+  return state.records
+    .filter(({ link, urn }) => names.includes(link) && [owner.urn, recorded?.urn].includes(urn))
+    .map(({ link }) => ({ kind: "drop", link }));
+}
+
+/** No subnet comes with it: what is routed over the shim is said by routes alone. */
+function hostPrefix(cidr: string): string {
+  return `${bareAddress(cidr)}/${prefixOf(cidr).family === 4 ? "32" : "128"}`;
+}

@@ -1,0 +1,39 @@
+import { shortHash } from "../../ownership/mark";
+import type { HostShim, NetworkRecord } from "../../model/network";
+import type { NetnsStep } from "../../model/step";
+import { candidateOf } from "../addresses/mac";
+
+/** Beside the `dm-` of an isolated network's dummy; 15 bytes with the hash. */
+export function defaultShimName(network: Pick<NetworkRecord, "urn" | "name">): string {
+  return `hs-${shortHash(identityOf(network))}`;
+}
+
+/** The one that replaces a network is of the same URN, and there before the other is gone. */
+function identityOf({ urn, name }: Pick<NetworkRecord, "urn" | "name">): string {
+  return `${urn}#${name}`;
+}
+
+/** Always the same for one network; an ipvlan link has its parent's. */
+export function shimMacAddress(network: NetworkRecord): string | undefined {
+  return network.child.driver === "ipvlan" ? undefined : candidateOf(identityOf(network), 0);
+}
+
+/**
+ * What a shim is never without while it is up. Linux answers ARP requests for all its addresses on every link: others on
+ * the segment would learn the shim's MAC address for the host's own addresses, and a host that filters by reverse path
+ * (`rp_filter`) drops what they then send. A router's advertisements would give the host a second default route.
+ */
+export function shimSysctls({ name, addresses }: HostShim): NetnsStep[] {
+  const six = addresses.some((cidr) => cidr.includes(":"));
+  const values = {
+    [`net/ipv4/conf/${name}/arp_ignore`]: "1",
+    [`net/ipv4/conf/${name}/arp_announce`]: "2",
+    [`net/ipv4/conf/${name}/arp_notify`]: "1",
+    [`net/ipv6/conf/${name}/disable_ipv6`]: six ? "0" : "1",
+    ...(six && {
+      [`net/ipv6/conf/${name}/accept_ra`]: "0",
+      [`net/ipv6/conf/${name}/ndisc_notify`]: "1",
+    }),
+  };
+  return Object.entries(values).map(([key, value]) => ({ kind: "setSysctl", key, value }));
+}

@@ -1,0 +1,83 @@
+import { addressOf, bareAddress, contains, overlap, prefixOf, type Prefix } from "../../ipam/prefix";
+import type { HostState } from "../../model/host-state";
+import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import type { Owner } from "../../model/ownership";
+import { listNames } from "../../state/words";
+import { linkNamed } from "../../state/links";
+import { Refusal } from "../../errors";
+import { shimOf } from "../../state/shims";
+import { nameTaken } from "../refusals/link";
+
+/**
+ * What speaks against a shim: above all, that the host would reach by it what it reaches by another link now.
+ *
+ * @param besides networks that are in its network's way: what is in the way of that does not have to be told of their shims
+ */
+export function hostShimRefusals(
+  { name, shim, subnets }: NetworkRecord,
+  { owner, state, besides }: { owner: Owner; state: HostState; besides: readonly NetworkRecord[] },
+): Refusal[] {
+  if (shim === undefined) return [];
+  const own = shimOf(name, owner, state);
+  const holder = linkNamed(state, shim.name);
+  const told = besides.map((network) => network.shim?.name);
+  const others = {
+    ...state,
+    links: state.links.filter((link) => link !== own && !told.includes(link.name)),
+    routes: state.routes.filter(({ link }) => link === undefined || !told.includes(link)),
+  };
+  return [
+    ...(holder === undefined || holder === own ? [] : [nameTaken(shim, holder, state)]),
+    ...subnets.flatMap((subnet) => captured(subnet, own?.name ?? shim.name, others)),
+  ];
+}
+
+/** The way to what a host has or needs must not become another one: some of it may lead to us. */
+function captured(subnet: NetworkSubnet, shim: string, state: HostState): Refusal[] {
+  const { cidr, ipRange } = subnet;
+  const within = [...routesAgainst(subnet, shim, state), ...peersIn(prefixOf(ipRange ?? cidr), state)];
+  if (within.length === 0) return [];
+  return [
+    {
+      code: "subnet-taken",
+      problem: `hostShim: ${ipRange ?? cidr}, routed over the shim, would capture ${listNames(within, 5)}`,
+      remedy: `give the subnet ${cidr} an ipRange of containers only, narrower than what the host routes: just that is then routed over the shim`,
+    },
+  ];
+}
+
+/** A connected LAN may be wider than the range of its containers; what is as narrow is somebody's own route. */
+function routesAgainst({ cidr, ipRange }: NetworkSubnet, shim: string, { routes }: HostState): string[] {
+  const prefix = prefixOf(ipRange ?? cidr);
+  const clashes = routes
+    .filter(
+      ({ link, table, destination }) => table === "main" && link !== shim && !destination.endsWith("/0"),
+    )
+    .filter(({ destination }) => {
+      const other = prefixOf(destination);
+      return overlap(other, prefix) && (ipRange === undefined || other.length >= prefix.length);
+    })
+    .map(({ destination, link }) => {
+      const part = prefixOf(destination).length < prefix.length ? "part of " : "";
+      return `${part}${destination} (routed over ${link ?? "nowhere"})`;
+    });
+  return [...new Set(clashes)];
+}
+
+function peersIn(prefix: Prefix, { links, routes, facts }: HostState): string[] {
+  const inside = (address: string): boolean => contains(prefix, addressOf(address));
+  const own = links.flatMap(({ name, addresses }) =>
+    addresses
+      .map(({ cidr }) => bareAddress(cidr))
+      .filter(inside)
+      .map((address) => `${address} (the host itself, on ${name})`),
+  );
+  const hops = routes
+    .flatMap(({ gateway, nextHops = [] }) => [...(gateway === undefined ? [] : [gateway]), ...nextHops])
+    .filter(inside)
+    .map((address) => `${address} (a next hop of the host's routes)`);
+  const { client } = facts;
+  const manager =
+    client !== undefined && inside(client) ? [`${client} (from where the host is managed)`] : [];
+  return [...new Set([...own, ...hops, ...manager])];
+}

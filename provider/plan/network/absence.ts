@@ -1,0 +1,75 @@
+import { DesiredNetworkAbsence } from "../../model/desired";
+import { HostState } from "../../model/host-state";
+import { RecordChange } from "../../model/step";
+import { holderOf } from "../../ownership/holder";
+import { isOurs } from "../../ownership/is-ours";
+import { markOf, ownerOf } from "../../ownership/mark";
+import { goneIn } from "../../state/container-gone";
+import { identityGuards } from "../../state/guards";
+import { linkNamed, isSameLink } from "../../state/links";
+import { shimOf } from "../../state/shims";
+import { stackedOn, somethingOnTop } from "../../state/stacked";
+import { removingShim } from "../host-shim/host-shim";
+import { linkRecord } from "../link-record";
+import { PlanResult, planned, refused } from "../plan";
+import { networkInUse } from "./in-use";
+
+/** The record goes, and with it the parent link if the network made it and nothing else uses it. */
+export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state: HostState): PlanResult {
+  const recorded = state.networks.find((network) => network.name === name);
+  if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});
+  const attachments = state.attachments.filter(({ network }) => network === name);
+  const isGone = goneIn(state);
+  const alive = attachments.filter((record) => !isGone(record));
+  if (alive.length > 0) return refused(networkInUse(recorded, alive));
+  const dropped: RecordChange[] = [
+    { kind: "dropNetwork", name },
+    ...attachments.map(({ id }) => ({ kind: "dropAttachment", id }) as const),
+  ];
+  const unchanged = { kind: "revision", revision: state.revision } as const;
+  const parent = linkNamed(state, recorded.parent);
+  const shim = removingShim(name, { owner, recorded, state });
+  if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
+    const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
+    return planned(state, {
+      guards: [unchanged, ...shim.guards],
+      steps: shim.steps,
+      records: [...dropped, ...shim.records, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
+    });
+  }
+  const heir = state.networks.find(
+    (network) => isSameLink(state, network.parent, parent.name) && network.name !== name,
+  );
+  if (heir !== undefined) {
+    // Another network came to the same parent later: the link goes with the last of them.
+    const record = state.records.find(({ link }) => link === parent.name);
+    const alias = markOf(heir.urn);
+    return planned(state, {
+      guards: [unchanged, ...identityGuards(parent), ...shim.guards],
+      steps: [{ kind: "setAlias", name: parent.name, alias }, ...shim.steps],
+      records: [
+        ...dropped,
+        ...shim.records,
+        linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias)),
+      ],
+    });
+  }
+  const own = shimOf(name, owner, state);
+  const onTop = stackedOn(parent, { ...state, links: state.links.filter((link) => link !== own) });
+  if (onTop.length > 0) return refused(somethingOnTop(parent, onTop));
+  return planned(state, {
+    guards: [
+      unchanged,
+      ...identityGuards(parent),
+      ...shim.guards,
+      { kind: "free", name: parent.name, ...(own && { but: own.name }) },
+    ],
+    steps: [...shim.steps, { kind: "deleteLink", name: parent.name }],
+    records: [...dropped, ...shim.records, { kind: "drop", link: parent.name }],
+  });
+}
+
+/** The lines that make the link again, with its new mark. */
+function buildOf(build: readonly string[], alias: string): string[] {
+  return build.map((line) => line.replace(/^(link set dev \S+ alias) \S+$/, `$1 ${alias}`));
+}

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from "node:util";
+import { inferredGateway } from "../../ipam/pool";
+import { freeDefaultPool } from "../../ipam/default-pools";
+import type { DesiredNetwork } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import type { Owner } from "../../model/ownership";
+import type { Plan } from "../../model/step";
+import { linkNamed } from "../../state/links";
+import { identityGuards } from "../../state/guards";
+import { chooseShim, planShim } from "../host-shim/host-shim";
+import { hostShimRefusals } from "../host-shim/refusals";
+import { othersForeseen } from "./foresight";
+import { addressesLost } from "./in-use";
+import { networkRefusals, networksInTheWay, noFreePool, ownedByAnotherNetwork } from "./refusals";
+import { planParent } from "./parent";
+import { refused, undoableSteps, type PlanResult } from "../plan";
+import { segmentRefusals } from "../addresses/segment";
+import { simulate } from "../../steps/effect";
+import type { Taken } from "../addresses/taken";
+import { isOurs } from "../../ownership/is-ours";
+
+/**
+ * What it takes to have a network on a host: its parent link, made where it may be, the host's own link on it where one is
+ * asked for, and its record.
+ *
+ * @param decided what this run's networks of the host are to be, by their names; absent: others are as they are
+ * @param takenElsewhere addresses of the same segment that other hosts gave
+ */
+export function planNetwork(
+  desired: DesiredNetwork,
+  state: HostState,
+  {
+    decided,
+    takenElsewhere = [],
+  }: {
+    readonly decided?: ReadonlyMap<string, NetworkRecord>;
+    readonly takenElsewhere?: readonly Taken[];
+  } = {},
+): PlanResult {
+  const recorded = state.networks.find(({ name }) => name === desired.name);
+  if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
+    return refused(ownedByAnotherNetwork(recorded));
+  }
+  const subnets = desired.subnets.length > 0 ? desired.subnets : defaultSubnets(recorded, state);
+  if (subnets === undefined) return refused(noFreePool());
+  const parent = planParent(desired, state);
+  if (parent.kind === "refused") return parent;
+  const network = recordOf(desired, subnets);
+  const then = simulate(state, parent.plan);
+  const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
+  const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
+  const others = othersForeseen(desired, state.networks, decided);
+  const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
+  const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
+  // What came since then is no reason to fail for what runs.
+  if (isDeepStrictEqual(recorded, wanted)) {
+    const foreseen = others.filter(({ name }) => decided?.has(name));
+    const unlike = [...networksInTheWay(wanted, foreseen, state), ...ofShim];
+    return unlike.length > 0 ? refused(...unlike) : made;
+  }
+  const refusals = [
+    ...networkRefusals(wanted, { then, others, recorded, state }),
+    ...(recorded === undefined ? [] : addressesLost(recorded, wanted, state)),
+    ...ofShim,
+  ];
+  if (refusals.length > 0 || made.kind === "refused") return refused(...refusals);
+  const unasked = segmentRefusals(wanted, state);
+  if (unasked.length > 0) return refused(...unasked);
+  const { plan } = made;
+  return {
+    kind: "planned",
+    plan: {
+      ...plan,
+      // Two programs that ask for one subnet at a time are not to get it both.
+      guards: [...plan.guards, { kind: "revision", revision: state.revision }],
+      records: [...plan.records, { kind: "putNetwork", network: wanted }],
+    },
+  };
+}
+
+/**
+ * The parent's plan, and what the host's own link on it takes.
+ *
+ * @param then the host when the parent's plan has been carried out
+ * @param others the other networks of the host, as the run will leave them
+ */
+function withShim(
+  plan: Plan,
+  wanted: NetworkRecord,
+  {
+    owner,
+    recorded,
+    state,
+    then,
+    others,
+  }: {
+    owner: Owner;
+    recorded: NetworkRecord | undefined;
+    state: HostState;
+    then: HostState;
+    others: readonly NetworkRecord[];
+  },
+): PlanResult {
+  const parent = linkNamed(state, wanted.parent);
+  const asks = parent !== undefined;
+  const shim = planShim(wanted, { owner, recorded, state: then, asks });
+  if (shim.steps.length + shim.records.length === 0) return { kind: "planned", plan };
+  const besides = others.filter((other) => networksInTheWay(wanted, [other], state).length > 0);
+  // What came in the way of one that is there and right is no reason to fail.
+  const refusals = hostShimRefusals(wanted, { owner, state: then, besides });
+  if (refusals.length > 0) return refused(...refusals);
+  const guarded = plan.guards.length > 0 || parent === undefined;
+  return {
+    kind: "planned",
+    plan: {
+      guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
+      steps: [...plan.steps, ...undoableSteps(then, shim.steps)],
+      records: [...plan.records, ...shim.records],
+    },
+  };
+}
+
+/** A network keeps the subnet that it was given once; a new one takes a free pool. */
+function defaultSubnets(
+  recorded: NetworkRecord | undefined,
+  state: HostState,
+): readonly NetworkSubnet[] | undefined {
+  if (recorded !== undefined) return recorded.subnets;
+  const inUse = [
+    ...state.routes.map(({ destination }) => destination),
+    ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
+  ];
+  const cidr = freeDefaultPool(inUse);
+  if (cidr === undefined) return undefined;
+  const gateway = inferredGateway(cidr);
+  return [{ cidr, ...(gateway !== undefined && { gateway }) }];
+}
+
+function recordOf(desired: DesiredNetwork, subnets: readonly NetworkSubnet[]): NetworkRecord {
+  const { name, owner, child, parent, shared, mtuBytes, checkDuplicates } = desired;
+  return {
+    name,
+    urn: owner.urn,
+    child,
+    parent: parent.name,
+    shared,
+    subnets,
+    ...(mtuBytes !== undefined && { mtuBytes }),
+    ...(checkDuplicates === true && { checkDuplicates }),
+  };
+}

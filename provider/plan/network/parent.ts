@@ -1,0 +1,100 @@
+import type { DesiredNetwork, DesiredVlanLink } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { LinkStep } from "../../model/step";
+import { linkNamed } from "../../state/links";
+import { identityGuards } from "../../state/guards";
+import { holderOf } from "../../ownership/holder";
+import { networkParentMissing } from "./refusals";
+import { planned, refused, type PlanResult } from "../plan";
+import { batchLine, render } from "../../steps/argv";
+import { ethernetMtu } from "../../steps/effect";
+import { planVlan } from "../vlan-sub-interface/vlan-sub-interface";
+import { linkRecord } from "../link-record";
+import { nameTaken } from "../refusals/link";
+
+/** The parent link of a network: one that is there is used as it is; a dummy or a missing `BASE.ID` is made. */
+export function planParent(desired: DesiredNetwork, state: HostState): PlanResult {
+  const { parent, owner } = desired;
+  if (parent.kind === "dummy") return planDummy(desired, state);
+  const existing = linkNamed(state, parent.name);
+  if (existing !== undefined && holderOf(existing, owner, state) === "nobody") return planned(state, {});
+  if (existing !== undefined && holderOf(existing, owner, state) === "another") return planned(state, {});
+  const [, base, id] = /^(.+)\.(\d{1,4})$/.exec(parent.name) ?? [];
+  if (base === undefined || !linkNamed(state, base) || Number(id) < 1 || Number(id) > 4094) {
+    return existing === undefined ? refused(networkParentMissing(desired, state)) : planned(state, {});
+  }
+  return inNetworksTerms(planVlan(subInterface(desired, base, Number(id)), state), base);
+}
+
+/** A network has no options for the sub-interface that it makes. */
+function inNetworksTerms(result: PlanResult, base: string): PlanResult {
+  if (result.kind === "planned") return result;
+  return refused(
+    ...result.refusals.map(({ remedy, ...refusal }) => {
+      if (refusal.code === "parent-down")
+        return { ...refusal, remedy: `bring it up (ip link set ${base} up)` };
+      return remedy === undefined ? refusal : { ...refusal, remedy: remedy.replace(" name: ", " parent: ") };
+    }),
+  );
+}
+
+/** As `ip link add link BASE name BASE.ID type vlan id ID` makes it. */
+function subInterface({ host, owner, parent }: DesiredNetwork, base: string, id: number): DesiredVlanLink {
+  const flags = { reorderHeader: true, gvrp: false, mvrp: false, looseBinding: false, bridgeBinding: false };
+  return {
+    host,
+    owner,
+    name: parent.name,
+    parent: base,
+    vlan: { id, protocol: "802.1Q", flags, ingressQos: {}, egressQos: {} },
+    up: true,
+    adopt: false,
+  };
+}
+
+/** It is there for this network alone, and has room for the MTU that the network asks for. */
+function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state: HostState): PlanResult {
+  const mtu = Math.max(mtuBytes ?? 0, ethernetMtu);
+  const existing = linkNamed(state, name);
+  const settings: LinkStep[] = [
+    { kind: "setAlias", name, alias: owner.mark },
+    { kind: "setUp", name, up: true },
+  ];
+  const steps: LinkStep[] = [
+    { kind: "addDummyLink", name, ...(mtu > ethernetMtu && { mtuBytes: mtu }) },
+    ...settings,
+  ];
+  const record = linkRecord(
+    name,
+    owner,
+    steps.map((step) => batchLine(render(step))),
+  );
+  if (existing === undefined) {
+    return planned(state, {
+      guards: [{ kind: "absent", name }],
+      steps,
+      records: [{ kind: "claim", link: name, urn: owner.urn }, record],
+    });
+  }
+  const holder = holderOf(existing, owner, state);
+  if (existing.kind !== "dummy" || holder === "another" || holder === "nobody")
+    return refused(nameTaken({ name }, existing, state));
+  const missing: LinkStep[] = [
+    ...(existing.mtuBytes === mtu ? [] : [{ kind: "setMtu", name, mtuBytes: mtu } as const]),
+    ...settings.filter((step) =>
+      step.kind === "setAlias" ? existing.alias !== owner.mark : step.kind === "setUp" && !existing.up,
+    ),
+  ];
+  const recorded = state.records.some(
+    ({ link, urn, pendingSince, build }) =>
+      link === name &&
+      urn === owner.urn &&
+      pendingSince === undefined &&
+      build.join("\n") === record.build.join("\n"),
+  );
+  return planned(state, {
+    guards: identityGuards(existing),
+    steps: missing,
+    records: recorded ? [] : [record],
+  });
+}

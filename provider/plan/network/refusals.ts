@@ -1,0 +1,206 @@
+import { isIsolated } from "../../ownership/isolated-parent";
+import { stackOf } from "../../ownership/mark";
+import { overlap, prefixOf } from "../../ipam/prefix";
+import type { DesiredNetwork } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { NetworkRecord } from "../../model/network";
+import { childInWords, together } from "../../state/child-kind";
+import { makerInWords } from "../../state/words";
+import { isSameLink, linkNamed } from "../../state/links";
+import { isReplacing } from "../../ownership/holder";
+import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "../refusals/parent";
+import { Refusal } from "../../errors";
+import { isShim } from "../../state/shims";
+import { parentMissing } from "../refusals/link";
+
+/**
+ * Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody.
+ *
+ * @param then the host when the parent is as it is to be
+ * @param others the host's other networks, as they are to be
+ * @param recorded as it is there: what came in its way since then is not told
+ */
+export function networkRefusals(
+  wanted: NetworkRecord,
+  {
+    then,
+    others,
+    recorded,
+    state,
+  }: {
+    then: HostState;
+    others: readonly NetworkRecord[];
+    recorded: NetworkRecord | undefined;
+    state: HostState;
+  },
+): Refusal[] {
+  const parent = linkNamed(then, wanted.parent);
+  const present = linkNamed(state, wanted.parent);
+  return [
+    ...moduleMissing(wanted, state),
+    ...(parent === undefined
+      ? []
+      : [
+          ...(recorded === undefined ? parentUnfit(wanted, parent, state) : []),
+          ...mtuAboveParent(wanted, parent, state),
+          ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
+        ]),
+    ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
+    ...networksInTheWay(wanted, others, state),
+    ...routesInTheWay(wanted, state, recorded),
+  ];
+}
+
+export function networkParentMissing({ parent }: DesiredNetwork, state: HostState): Refusal {
+  const missing = parentMissing({ parent: parent.name }, state);
+  const [, base = "", id] = /^(.+)\.(\d+)$/.exec(parent.name) ?? [];
+  if (id !== undefined && linkNamed(state, base) !== undefined)
+    return { ...missing, problem: `${missing.problem}, and is not made: ${id} is no VLAN id (1–4094)` };
+  return {
+    ...missing,
+    remedy: `${missing.remedy ?? ""}; a name of the form LINK.ID on one of them is made if it is missing`,
+  };
+}
+
+export function ownedByAnotherNetwork({ name, urn }: NetworkRecord): Refusal {
+  return {
+    code: "owned-by-another",
+    problem: `a network named "${name}" is there already, ${makerInWords(urn)}`,
+    remedy: "give one of them another name; a renamed resource needs an alias in its options",
+  };
+}
+
+export function noFreePool(): Refusal {
+  return {
+    code: "no-free-pool",
+    problem: "all default pools overlap what the host routes",
+    remedy: "give subnets",
+  };
+}
+
+function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): Refusal[] {
+  const needed = [child.driver, ...(isIsolated({ parent }) ? ["dummy"] : [])];
+  return needed
+    .filter((module) => facts.modules[module] === "missing")
+    .map((module) => ({
+      code: "module-missing" as const,
+      problem: `kernel ${facts.kernel} there has no ${module} module`,
+      remedy: "install the kernel's full module package",
+    }));
+}
+
+/** Others on its parent, unless all of them can be there, and others with its subnets. */
+export function networksInTheWay(
+  wanted: NetworkRecord,
+  others: readonly NetworkRecord[],
+  state: HostState,
+): Refusal[] {
+  return [...parentsInTheWay(wanted, others, state), ...subnetsInTheWay(wanted, others)];
+}
+
+function parentsInTheWay(
+  wanted: NetworkRecord,
+  others: readonly NetworkRecord[],
+  state: HostState,
+): Refusal[] {
+  const onParentToo = others.filter(({ parent }) => isSameLink(state, parent, wanted.parent));
+  return onParentToo.flatMap((other): Refusal[] => {
+    const onParent = `parent link "${wanted.parent}" has the network "${other.name}" (${childInWords(other.child)}, ${makerInWords(other.urn)})`;
+    if (!together(wanted.child, other.child)) {
+      return [
+        {
+          code: "parent-in-use",
+          problem: `${onParent}, which excludes ${childInWords(wanted.child)}`,
+          remedy: `use another parent${ifRenamed(wanted, other)}`,
+        },
+      ];
+    }
+    if (wanted.shared && other.shared) return [];
+    return [
+      {
+        code: "parent-in-use",
+        problem: onParent,
+        remedy: `use another parent, or set allowSharedParent: true on both${ifRenamed(wanted, other)}`,
+      },
+    ];
+  });
+}
+
+/** One that its own stack has may be itself, under the name that it had. */
+function ifRenamed(wanted: NetworkRecord, other: NetworkRecord): string {
+  const renamed = stackOf(wanted.urn) === stackOf(other.urn);
+  return renamed ? "; a renamed resource needs an alias in its options" : "";
+}
+
+/** Two networks of one host share a subnet only where each has a range of its own in it. */
+function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]): Refusal[] {
+  return wanted.subnets.flatMap((own) =>
+    others.flatMap((other) =>
+      other.subnets
+        .filter(({ cidr }) => overlap(prefixOf(cidr), prefixOf(own.cidr)))
+        .filter(
+          ({ cidr, ipRange }) =>
+            !(
+              cidr === own.cidr &&
+              ipRange &&
+              own.ipRange &&
+              !overlap(prefixOf(ipRange), prefixOf(own.ipRange))
+            ),
+        )
+        .map(({ cidr }) => ({
+          code: "subnet-taken" as const,
+          problem: `subnet ${own.cidr} overlaps ${cidr} of the network "${other.name}" (${makerInWords(other.urn)})`,
+          remedy: "use another subnet, or the same with ranges that are apart (ipRange)",
+        })),
+    ),
+  );
+}
+
+/**
+ * A subnet that the host reaches by another link: containers there would be unreachable from it, or it from them. A way to
+ * more than the subnet, over a gateway, is what it has for all that is not its own; a way over a link beside those of the
+ * network leads to the network, or will when Pulumi has deleted the link that the network's parent replaces.
+ */
+function routesInTheWay(
+  wanted: NetworkRecord,
+  state: HostState,
+  recorded: NetworkRecord | undefined,
+): Refusal[] {
+  const parent = linkNamed(state, wanted.parent);
+  const leadsThere = (name: string | undefined): boolean => {
+    const link = name === undefined ? undefined : linkNamed(state, name);
+    if (link === undefined) return false;
+    // A shim of another network leads into its range, and those were compared.
+    if (isShim(link, state, wanted)) return true;
+    return (
+      parent !== undefined &&
+      (link === parent ||
+        isReplacing(parent, link) ||
+        (link.parentIndex === parent.index && link.child !== undefined))
+    );
+  };
+  const added = wanted.subnets.filter(
+    ({ cidr }) => recorded?.subnets.some((subnet) => subnet.cidr === cidr) !== true,
+  );
+  return added.flatMap(({ cidr }) => {
+    const subnet = prefixOf(cidr);
+    const clash = state.routes.find(
+      ({ destination, gateway, link, table }) =>
+        table === "main" &&
+        link !== wanted.parent &&
+        !leadsThere(link) &&
+        !destination.endsWith("/0") &&
+        overlap(prefixOf(destination), subnet) &&
+        !(gateway !== undefined && prefixOf(destination).length < subnet.length),
+    );
+    return clash === undefined
+      ? []
+      : [
+          {
+            code: "subnet-taken" as const,
+            problem: `subnet ${cidr} overlaps ${clash.destination}, which the host routes over ${clash.link ?? "nowhere"}`,
+            remedy: `use another subnet, or ${clash.link ?? "another link"} as the parent`,
+          },
+        ];
+  });
+}

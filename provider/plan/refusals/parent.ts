@@ -1,0 +1,131 @@
+import { markOf } from "../../ownership/mark";
+import { prefixOf } from "../../ipam/prefix";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { ChildKind, NetworkRecord } from "../../model/network";
+import { childInWords, isOfOneMode, isPassthru, together } from "../../state/child-kind";
+import { listNames } from "../../state/words";
+import { isSameLink, linkNamed } from "../../state/links";
+import { Refusal } from "../../errors";
+
+/** What a link is that takes no network, or not this one. */
+export function parentUnfit({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
+  return [
+    ...kindUnfit(parent),
+    ...portOfAnother(parent, state),
+    ...(isPassthru(child) ? hostCutOff(parent) : []),
+  ];
+}
+
+function kindUnfit({ name, kind }: Link): Refusal[] {
+  if (!["loopback", "macvlan", "ipvlan"].includes(kind)) return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is ${kind === "ipvlan" ? "an" : "a"} ${kind} link, which takes no networks`,
+    },
+  ];
+}
+
+/** A sub-interface that is yet to be made gets the MTU of the link below it. */
+export function mtuAboveParent({ mtuBytes }: NetworkRecord, parent: Link, { links }: HostState): Refusal[] {
+  const below = links.find(({ index }) => index === parent.parentIndex);
+  const made = below !== undefined && !links.includes(parent);
+  return mtuAbove(mtuBytes, parent, made ? { of: `"${below.name}", which "${parent.name}" is made on` } : {});
+}
+
+export function mtuAbove(
+  mtuBytes: number | undefined,
+  parent: Link,
+  {
+    whose = "",
+    of = `the parent link "${parent.name}"`,
+    remedy = "lower it, or raise the parent's first",
+  }: { whose?: string; of?: string; remedy?: string } = {},
+): Refusal[] {
+  if (mtuBytes === undefined || mtuBytes <= parent.mtuBytes) return [];
+  const most = String(parent.mtuBytes);
+  return [
+    {
+      code: "mtu-above-parent",
+      problem: `mtu ${String(mtuBytes)}${whose} is above the ${most} of ${of}`,
+      remedy,
+    },
+  ];
+}
+
+/** One user to a link: what it receives goes to its bridge or bond. A VRF's links it leaves alone. */
+function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
+  if (master === undefined || linkNamed(state, master)?.kind === "vrf") return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is a port of "${master}", which gets all that it receives`,
+      remedy: `use "${master}" as the parent`,
+    },
+  ];
+}
+
+/** A passthru link gets all that its parent receives, what is for the host included. */
+function hostCutOff({ name, addresses }: Link): Refusal[] {
+  const own = addresses.filter(({ scope }) => scope === "global").map(({ cidr }) => cidr);
+  if (own.length === 0) return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" has addresses of the host, which would not be reached there any more (mode passthru): ${listNames(own)}`,
+      remedy: "use a link without addresses, as a sub-interface, or another mode",
+    },
+  ];
+}
+
+/** The kernel has no IPv6 on a link below its least MTU (RFC 8200 §5). */
+export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal[] {
+  const six = subnets.find(({ cidr }) => prefixOf(cidr).family === 6);
+  if (six === undefined || mtuBytes >= 1280) return [];
+  return [
+    {
+      code: "invalid-input",
+      problem: `mtu ${String(mtuBytes)} is below 1280, which IPv6 needs (subnet ${six.cidr})`,
+      remedy: "raise it, or leave the IPv6 subnets out",
+    },
+  ];
+}
+
+/** Links that are on the parent already, in whatever namespace: one driver to a parent, and for ipvlan one mode and flag. */
+export function childrenInTheWay(network: NetworkRecord, parent: Link, state: HostState): Refusal[] {
+  const { child } = network;
+  const onParent = new Set(
+    state.networks.filter((other) => isSameLink(state, other.parent, network.parent)).map(({ name }) => name),
+  );
+  const own = state.attachments.filter((record) => onParent.has(record.network));
+  const marks = new Set(own.map(({ urn }) => markOf(urn)));
+  const here = state.links
+    .filter((link) => link.parentNamespaceId === undefined)
+    .map((link) => ({ link, where: "" }));
+  const elsewhere = state.elsewhere
+    .filter(({ link }) => link.parentNamespaceId !== undefined)
+    .map(({ link, namespace }) => ({ link, where: ` in namespace ${namespace}` }));
+  const clash = [...here, ...elsewhere].find(
+    ({ link }) =>
+      link.parentIndex === parent.index &&
+      link.child !== undefined &&
+      link.alias !== markOf(network.urn) &&
+      !together(child, link.child) &&
+      !(marks.has(link.alias) && differInFlag(child, link.child)),
+  );
+  if (clash?.link.child === undefined) return [];
+  const alone = isPassthru(child) || isPassthru(clash.link.child);
+  return [
+    {
+      code: "parent-in-use",
+      problem: `parent link "${parent.name}" carries ${clash.link.name}${clash.where}, ${childInWords(clash.link.child)}, which excludes ${childInWords(child)}`,
+      remedy: alone ? "use another parent" : "use another parent, or the same driver and mode",
+    },
+  ];
+}
+
+/** The attachments of the parent's networks follow those, which have one flag. */
+function differInFlag(left: ChildKind, right: ChildKind): boolean {
+  return left.driver === "ipvlan" && isOfOneMode(left, right);
+}

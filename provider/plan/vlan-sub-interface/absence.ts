@@ -1,0 +1,58 @@
+import type { DesiredAbsence } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { RecordChange } from "../../model/step";
+import { describeLink } from "../../state/words";
+import { linkNamed, parentOf } from "../../state/links";
+import { identityGuards } from "../../state/guards";
+import { holderOf } from "../../ownership/holder";
+import { planned, refused, type PlanResult } from "../plan";
+import { networksOn, somethingOnTop, stackedOn } from "../../state/stacked";
+
+/** Removes exactly what this resource made: a link that was only used stays, and so does one that is another's by now. */
+export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResult {
+  const { name, owner, owned } = desired;
+  const records: RecordChange[] = state.records
+    .filter((record) => record.link === name && record.urn === owner.urn)
+    .map(({ link }) => ({ kind: "drop", link }));
+  // Somebody may have renamed it: the mark tells. The link that replaces it bears the same mark, and has a record of its own.
+  const replaces = (other: Link): boolean =>
+    other.name !== name && state.records.some(({ link, urn }) => link === other.name && urn === owner.urn);
+  const link =
+    state.links.find((candidate) => candidate.alias === owner.mark && !replaces(candidate)) ??
+    linkNamed(state, name);
+  if (link === undefined || !owned) return planned(state, { records });
+  switch (holderOf(link, owner, state)) {
+    case "another":
+      return planned(state, { records });
+    case "nobody":
+      if (!mayBeOurs(desired, link, state)) return planned(state, { records });
+      return refused({
+        code: "mark-missing",
+        problem: `link "${link.name}" may be the one that was made, but its mark is gone: ${describeLink(link, state)}`,
+        remedy: `to have it deleted, mark it (ip link set ${link.name} alias ${owner.mark}); to keep it, run pulumi refresh first`,
+      });
+    case "ours":
+    case "ours-unfinished": {
+      const onTop = [...stackedOn(link, state), ...networksOn(link, state)];
+      if (onTop.length > 0) return refused(somethingOnTop(link, onTop));
+      return planned(state, {
+        guards: [
+          ...identityGuards(link),
+          { kind: "free", name: link.name },
+          { kind: "revision", revision: state.revision },
+        ],
+        steps: [{ kind: "deleteLink", name: link.name }],
+        records,
+      });
+    }
+  }
+}
+
+function mayBeOurs({ parent, vlan }: DesiredAbsence, link: Link, state: HostState): boolean {
+  return (
+    link.vlan?.id === vlan.id &&
+    link.vlan.protocol === vlan.protocol &&
+    parentOf(state, link)?.name === parent
+  );
+}

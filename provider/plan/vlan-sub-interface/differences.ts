@@ -1,0 +1,102 @@
+import type { DesiredVlanLink } from "../../model/desired";
+import type { Link, VlanFlags } from "../../model/link";
+import { extraAddresses, missingAddresses } from "../addresses/difference";
+import type { Difference } from "../difference";
+import { qosTransition, sameQos } from "../../steps/qos";
+
+/** Whether it is the very sub-interface that is wanted: what the kernel fixes when a VLAN link is made. */
+export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): boolean {
+  return (
+    link.parentIndex === parent.index &&
+    link.parentNamespaceId === undefined &&
+    link.vlan?.id === desired.vlan.id &&
+    link.vlan.protocol === desired.vlan.protocol
+  );
+}
+
+/** In the order in which they are to be mended: down before anything but what would be lost by it, up last. */
+export function vlanDifferences(desired: DesiredVlanLink, link: Link, parent: Link): Difference[] {
+  const upOrDown = upDifference(desired, link);
+  return [
+    ...extraAddresses(desired.addresses, link),
+    ...(desired.up ? [] : upOrDown),
+    ...mtuDifference(desired, link, parent),
+    ...macAddressDifference(desired, link, parent),
+    ...flagsDifference(desired, link),
+    ...qosDifference(desired, link),
+    ...missingAddresses(desired.addresses, link, { goesDown: upOrDown.length > 0 && !desired.up }),
+    ...(desired.up ? upOrDown : []),
+  ];
+}
+
+function mtuDifference({ mtuBytes }: DesiredVlanLink, link: Link, parent: Link): Difference[] {
+  if (mtuBytes === undefined) return [];
+  const wanted = mtuBytes === "kernel-default" ? parent.mtuBytes : mtuBytes;
+  if (wanted === link.mtuBytes) return [];
+  return [
+    {
+      text: `mtu ${String(link.mtuBytes)} instead of ${String(wanted)}`,
+      steps: [{ kind: "setMtu", name: link.name, mtuBytes: wanted }],
+    },
+  ];
+}
+
+function macAddressDifference({ macAddress }: DesiredVlanLink, link: Link, parent: Link): Difference[] {
+  if (macAddress === undefined) return [];
+  const wanted = macAddress === "kernel-default" ? parent.macAddress : macAddress;
+  if (wanted === link.macAddress) return [];
+  return [
+    {
+      text: `MAC address ${link.macAddress} instead of ${wanted}`,
+      steps: [{ kind: "setMacAddress", name: link.name, macAddress: wanted }],
+    },
+  ];
+}
+
+function flagsDifference({ vlan: { flags } }: DesiredVlanLink, link: Link): Difference[] {
+  const seen = link.vlan?.flags;
+  const names = (Object.keys(flags) as (keyof VlanFlags)[]).filter((name) => seen?.[name] !== flags[name]);
+  if (names.length === 0) return [];
+  return [
+    {
+      text: names
+        .map((name) => `${name} ${flags[name] ? "off" : "on"} instead of ${flags[name] ? "on" : "off"}`)
+        .join(", "),
+      steps: [
+        {
+          kind: "setVlanFlags",
+          name: link.name,
+          flags: Object.fromEntries(names.map((name) => [name, flags[name]])),
+        },
+      ],
+    },
+  ];
+}
+
+function qosDifference({ vlan }: DesiredVlanLink, link: Link): Difference[] {
+  const seen = link.vlan ?? vlan;
+  if (sameQos(seen.ingressQos, vlan.ingressQos) && sameQos(seen.egressQos, vlan.egressQos)) return [];
+  return [
+    {
+      text: "other QoS maps",
+      steps: [
+        {
+          kind: "setQos",
+          name: link.name,
+          ingressQos: qosTransition(seen.ingressQos, vlan.ingressQos),
+          egressQos: qosTransition(seen.egressQos, vlan.egressQos),
+        },
+      ],
+    },
+  ];
+}
+
+function upDifference({ up }: DesiredVlanLink, link: Link): Difference[] {
+  if (link.up === up) return [];
+  return [
+    {
+      text: `${link.up ? "up" : "down"} instead of ${up ? "up" : "down"}`,
+      steps: [{ kind: "setUp", name: link.name, up }],
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+import { Refusal } from "../../errors";
+import type { DesiredVlanLink } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import { readMark } from "../../ownership/mark";
+import { describeLink, ownerInWords } from "../../state/words";
+
+/** What speaks against any sub-interface of this kind on this parent. */
+export function parentProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
+  const problems: Refusal[] = [];
+  if (parent.kind === "loopback") {
+    problems.push({
+      code: "parent-unfit",
+      problem: `parent link "${parent.name}" is the loopback device, which takes no sub-interfaces`,
+    });
+  }
+  if (typeof desired.mtuBytes === "number" && desired.mtuBytes > parent.mtuBytes) {
+    problems.push({
+      code: "mtu-above-parent",
+      problem: `mtu ${String(desired.mtuBytes)} for "${desired.name}" is above the ${String(parent.mtuBytes)} of its parent "${parent.name}"`,
+      remedy: "lower it, or raise the parent's first",
+    });
+  }
+  if (desired.up && !parent.up && !desired.vlan.flags.looseBinding) {
+    problems.push({
+      code: "parent-down",
+      problem: `parent link "${parent.name}" is down, and "${desired.name}" cannot be up on it`,
+      remedy: `bring it up (ip link set ${parent.name} up), or set up: false or flags.looseBinding: true`,
+    });
+  }
+  if (state.facts.modules["8021q"] === "missing") {
+    problems.push({
+      code: "module-missing",
+      problem: `kernel ${state.facts.kernel} there has no 8021q module`,
+      remedy: "install the kernel's full module package",
+    });
+  }
+  return problems;
+}
+
+/** Another link that holds this VLAN id on this parent: the kernel allows one, counting every namespace. */
+export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
+  const holds = (link: Link): boolean =>
+    link.parentIndex === parent.index && link.vlan?.id === vlan.id && link.vlan.protocol === vlan.protocol;
+  const here = state.links.find(
+    (link) => link.name !== name && link.parentNamespaceId === undefined && holds(link),
+  );
+  const elsewhere = state.elsewhere.find(({ link }) => link.parentNamespaceId !== undefined && holds(link));
+  if (!here && !elsewhere) return [];
+  const holder = here
+    ? describeLink(here, state)
+    : `${elsewhere?.link.name ?? ""} in namespace ${elsewhere?.namespace ?? ""} (${ownerInWords(elsewhere?.link.alias ?? "")})`;
+  return [
+    {
+      code: "vlan-id-taken",
+      problem: `${vlan.protocol} id ${String(vlan.id)} on "${parent.name}" is held by ${holder}`,
+      remedy:
+        here && readMark(here.alias) === undefined
+          ? `use another id, or name: "${here.name}" to use that link`
+          : "use another id, or remove that link",
+    },
+  ];
+}
+
+export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refusal {
+  return {
+    code: "owned-by-another",
+    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not ${ownerInWords(owner.mark)}`,
+    remedy: "manage it in one place; a renamed resource needs an alias in its options",
+  };
+}

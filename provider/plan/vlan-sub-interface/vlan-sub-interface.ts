@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from "node:util";
+import type { DesiredVlanLink } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { OwnershipRecord } from "../../model/ownership";
+import type { LinkStep } from "../../model/step";
+import { linkNamed } from "../../state/links";
+import { identityGuards } from "../../state/guards";
+import { holderOf } from "../../ownership/holder";
+import { planned, refused, type PlanResult } from "../plan";
+import { batchLine, render } from "../../steps/argv";
+import { somethingOnTop, stackedOn } from "../../state/stacked";
+import { addressProblems, type AddressDecision } from "./addresses";
+import { isSame, vlanDifferences } from "./differences";
+import { idProblems, ownedByAnother, parentProblems } from "./refusals";
+import { Refusal } from "../../errors";
+import { parentMissing, nameTaken } from "../refusals/link";
+
+/**
+ * What it takes to make a host's VLAN sub-interface what is wanted, or why that is refused.
+ *
+ * @param decided what this run's sub-interfaces have of addresses, by their marks; absent: others keep what they have
+ */
+export function planVlan(
+  desired: DesiredVlanLink,
+  state: HostState,
+  decided?: ReadonlyMap<string, AddressDecision>,
+): PlanResult {
+  const parent = linkNamed(state, desired.parent);
+  if (parent === undefined) return refused(parentMissing(desired, state));
+  const existing = linkNamed(state, desired.name) ?? ownUnderAnotherName(desired, parent, state);
+  const problems = [
+    ...parentProblems(desired, parent, state),
+    ...(existing && isSame(existing, desired, parent) ? [] : idProblems(desired, parent, state)),
+    ...addressProblems(desired, existing, state, decided),
+  ];
+  if (existing === undefined) return problems.length > 0 ? refused(...problems) : create(desired, state);
+
+  const holder = holderOf(existing, desired.owner, state);
+  if (!isSame(existing, desired, parent) || !isCalled(existing, desired.name)) {
+    if (holder !== "ours" || existing === parent)
+      return refused(nameTaken(desired, existing, state), ...problems);
+    return problems.length > 0 ? refused(...problems) : remake(desired, existing, state);
+  }
+  switch (holder) {
+    case "another":
+      return refused(ownedByAnother(existing, desired));
+    case "nobody":
+      return desired.adopt
+        ? converge(desired, existing, { parent, problems, state })
+        : useAsItIs(desired, existing, { parent, state });
+    case "ours":
+    case "ours-unfinished":
+      return converge(desired, existing, { parent, problems, state });
+  }
+}
+
+/** The steps that make the link on a host that has only its parent. */
+export function creationSteps({
+  name,
+  parent,
+  vlan,
+  mtuBytes,
+  macAddress,
+  owner,
+  addresses,
+  up,
+}: DesiredVlanLink): LinkStep[] {
+  return [
+    {
+      kind: "addVlanLink",
+      link: {
+        name,
+        parent,
+        vlan,
+        ...(typeof mtuBytes === "number" && { mtuBytes }),
+        ...(macAddress !== undefined && macAddress !== "kernel-default" && { macAddress }),
+      },
+    },
+    { kind: "setAlias", name, alias: owner.mark },
+    ...(addresses ?? []).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
+    ...(up ? [{ kind: "setUp", name, up } as const] : []),
+  ];
+}
+
+function create(desired: DesiredVlanLink, state: HostState): PlanResult {
+  const { name, owner } = desired;
+  return planned(state, {
+    guards: [{ kind: "absent", name }],
+    steps: creationSteps(desired),
+    records: [
+      { kind: "claim", link: name, urn: owner.urn },
+      { kind: "put", ...recordOf(desired) },
+    ],
+  });
+}
+
+/** Our own link with another parent, id or name: the kernel changes none of them in place while it is up. */
+function remake(desired: DesiredVlanLink, existing: Link, state: HostState): PlanResult {
+  const onTop = stackedOn(existing, state);
+  if (onTop.length > 0) return refused(somethingOnTop(existing, onTop));
+  const { name } = existing;
+  const renamed = !isCalled(existing, desired.name);
+  return planned(state, {
+    guards: [
+      ...identityGuards(existing),
+      { kind: "free", name },
+      ...(renamed ? [{ kind: "absent", name: desired.name } as const] : []),
+    ],
+    steps: [{ kind: "deleteLink", name }, ...creationSteps(desired)],
+    records: [
+      ...(renamed ? [{ kind: "drop", link: name } as const] : []),
+      { kind: "put", ...recordOf(desired) },
+    ],
+  });
+}
+
+/** Renamed by hand, or about to be replaced by one of another name. */
+function ownUnderAnotherName(desired: DesiredVlanLink, parent: Link, state: HostState): Link | undefined {
+  return state.links.find(
+    (link) => isSame(link, desired, parent) && holderOf(link, desired.owner, state) === "ours",
+  );
+}
+
+function isCalled(link: Link, name: string): boolean {
+  return link.name === name || link.alternativeNames.includes(name);
+}
+
+interface Surroundings {
+  readonly parent: Link;
+  readonly state: HostState;
+}
+
+/** Found unmarked: right as it is, or not to be touched. */
+function useAsItIs(desired: DesiredVlanLink, existing: Link, { parent, state }: Surroundings): PlanResult {
+  const differences = vlanDifferences(desired, existing, parent);
+  if (differences.length > 0) {
+    return refused({
+      code: "not-ours",
+      problem: `link "${existing.name}" exists, is not marked as made by Trunkline, and differs: ${differences.map(({ text }) => text).join(", ")}`,
+      remedy: "set adopt: true to take it over, or describe it as it is",
+    });
+  }
+  const { name, owner } = desired;
+  const recorded = state.records.some((record) => record.link === name);
+  return planned(state, {
+    guards: identityGuards(existing),
+    records: recorded ? [] : [{ kind: "put", link: name, urn: owner.urn, owned: false, build: [] }],
+  });
+}
+
+function converge(
+  desired: DesiredVlanLink,
+  existing: Link,
+  { parent, problems, state }: Surroundings & { problems: Refusal[] },
+): PlanResult {
+  if (problems.length > 0) return refused(...problems);
+  const { name } = existing;
+  const differences = vlanDifferences(desired, existing, parent);
+  const marked = existing.alias === desired.owner.mark;
+  const steps: LinkStep[] = [
+    ...(marked ? [] : [{ kind: "setAlias", name, alias: desired.owner.mark } as const]),
+    ...differences.flatMap((difference) => difference.steps),
+  ];
+  const wanted = recordOf(desired);
+  const recorded = state.records.some((record) => isDeepStrictEqual(record, wanted));
+  return planned(state, {
+    guards: identityGuards(existing),
+    steps,
+    records: recorded ? [] : [{ kind: "put", ...wanted }],
+  });
+}
+
+/** What the host is to remember of it when it is finished. */
+function recordOf(desired: DesiredVlanLink): OwnershipRecord {
+  return {
+    link: desired.name,
+    urn: desired.owner.urn,
+    owned: true,
+    build: creationSteps(desired).map((step) => batchLine(render(step))),
+  };
+}

@@ -1,0 +1,83 @@
+import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
+import { recordsIn, valuesOf } from "./lines";
+
+/**
+ * The attachment records of a host. One record, format 1:
+ *
+ *     trunkline-attachment 1 3f5a9c01d2e4
+ *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::web1-postgres
+ *     network web1-db
+ *     container docker postgres
+ *     process 1b4e28ba-2fa1-11d2-883f-0016d3cca427 4711     only where the container is a process
+ *     space 4026532222
+ *     interface eth0
+ *     address 192.168.10.2/24
+ *     mac 02:3f:5a:9c:01:d2
+ *     route 0.0.0.0/0 via 192.168.10.1
+ *     standby ::/0 via 2001:db8::1      a default route that another attachment has
+ *     priority 10                       none: 0
+ *     sysctl net/ipv4/conf/IFNAME/rp_filter 2
+ */
+export function parseAttachments(text: string): AttachmentRecord[] {
+  return recordsIn(text, /^trunkline-attachment 1 ([0-9a-f]{12})$/).flatMap(
+    ({ name, lines }) => parseAttachment(name, lines) ?? [],
+  );
+}
+
+function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord | undefined {
+  const value = (keyword: string): string | undefined => valuesOf(lines, keyword)[0];
+  const [urn, network, interfaceName] = [value("urn"), value("network"), value("interface")];
+  if (urn === undefined || network === undefined || interfaceName === undefined) return undefined;
+  const [macAddress, process] = [value("mac"), value("process")];
+  return {
+    id,
+    urn,
+    network,
+    container: value("container") ?? "",
+    ...(process !== undefined && { process }),
+    netns: Number(value("space") ?? 0),
+    interfaceName,
+    addresses: valuesOf(lines, "address"),
+    ...(macAddress !== undefined && { macAddress }),
+    routes: valuesOf(lines, "route").map(parseRoute),
+    standby: valuesOf(lines, "standby").map(parseRoute),
+    gatewayPriority: Number(value("priority") ?? 0),
+    sysctls: Object.fromEntries(valuesOf(lines, "sysctl").map(parseSysctl)),
+  };
+}
+
+function parseRoute(line: string): AttachmentRoute {
+  const [destination = "", , gateway] = line.split(" ");
+  return { destination, ...(gateway !== undefined && { gateway }) };
+}
+
+function parseSysctl(line: string): [string, string] {
+  const [path = "", value = ""] = line.split(" ");
+  return [path.replaceAll("/", "."), value];
+}
+
+/** The lines of an attachment's record, heading included. */
+export function attachmentLines(attachment: AttachmentRecord): string[] {
+  const { id, urn, network, container, netns, interfaceName, addresses, macAddress } = attachment;
+  const { routes, standby, gatewayPriority, sysctls } = attachment;
+  return [
+    `trunkline-attachment 1 ${id}`,
+    `urn ${urn}`,
+    `network ${network}`,
+    `container ${container}`,
+    ...(attachment.process === undefined ? [] : [`process ${attachment.process}`]),
+    `space ${String(netns)}`,
+    `interface ${interfaceName}`,
+    ...addresses.map((address) => `address ${address}`),
+    ...(macAddress === undefined ? [] : [`mac ${macAddress}`]),
+    ...routes.map((route) => `route ${routeWords(route)}`),
+    ...standby.map((route) => `standby ${routeWords(route)}`),
+    ...(gatewayPriority === 0 ? [] : [`priority ${String(gatewayPriority)}`]),
+    ...Object.entries(sysctls).map(([key, value]) => `sysctl ${key.replaceAll(".", "/")} ${value}`),
+  ];
+}
+
+/** A route as a record spells it: `DESTINATION [via GATEWAY]`. */
+export function routeWords({ destination, gateway }: AttachmentRoute): string {
+  return [destination, ...(gateway === undefined ? [] : ["via", gateway])].join(" ");
+}

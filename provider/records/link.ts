@@ -1,0 +1,49 @@
+import type { OwnershipRecord } from "../model/ownership";
+import { recordsIn, valuesOf } from "./lines";
+
+/**
+ * The records of links among the record files of a host, which come one after another. One record, format 1, a keyword a
+ * line:
+ *
+ *     trunkline-record 1 eth0.10
+ *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10
+ *     owned yes
+ *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
+ *
+ * `pending BOOT-ID` is there while the link is being made. A file that a power loss cut short is skipped, and so is a
+ * keyword that a later release added.
+ */
+export function parseRecords(text: string): OwnershipRecord[] {
+  return recordsIn(text, /^trunkline-record 1 (\S+)$/).flatMap(
+    ({ name, lines }) => parseRecord(name, lines) ?? [],
+  );
+}
+
+function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | undefined {
+  const [urn] = valuesOf(lines, "urn");
+  const [owned] = valuesOf(lines, "owned");
+  const [pendingSince] = valuesOf(lines, "pending");
+  if (urn === undefined || owned === undefined) return undefined;
+  return {
+    link,
+    urn,
+    owned: owned === "yes",
+    ...(pendingSince !== undefined && { pendingSince }),
+    build: valuesOf(lines, "build"),
+  };
+}
+
+/** The lines of a finished link's record, heading included. */
+export function linkLines({
+  link,
+  urn,
+  owned,
+  build,
+}: Pick<OwnershipRecord, "link" | "urn" | "owned" | "build">): string[] {
+  return [
+    `trunkline-record 1 ${link}`,
+    `urn ${urn}`,
+    `owned ${owned ? "yes" : "no"}`,
+    ...build.map((line) => `build ${line}`),
+  ];
+}

@@ -1,0 +1,90 @@
+import type { ChildKind, HostShim, NetworkRecord, NetworkSubnet } from "../model/network";
+import { recordsIn, valuesOf } from "./lines";
+
+/**
+ * The network records of a host. One record, format 1:
+ *
+ *     trunkline-network 1 web1-db
+ *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:IpvlanNetwork::web1-db
+ *     driver ipvlan
+ *     mode l2
+ *     flag bridge
+ *     parent eth0.10
+ *     shared no
+ *     check-duplicates yes
+ *     shim hs-3f5a9c01d2e4 192.168.10.130/32         the host's own link on it
+ *     subnet 192.168.10.0/24 gateway 192.168.10.1 range 192.168.10.128/25 exclude 192.168.10.250
+ */
+export function parseNetworks(text: string): NetworkRecord[] {
+  return recordsIn(text, /^trunkline-network 1 (\S+)$/).flatMap(
+    ({ name, lines }) => parseNetwork(name, lines) ?? [],
+  );
+}
+
+function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | undefined {
+  const value = (keyword: string): string | undefined => valuesOf(lines, keyword)[0];
+  const [urn, driver, mode, parent] = [value("urn"), value("driver"), value("mode"), value("parent")];
+  if (urn === undefined || parent === undefined || mode === undefined) return undefined;
+  if (driver !== "ipvlan" && driver !== "macvlan") return undefined;
+  const [mtu, shim] = [value("mtu"), value("shim")];
+  return {
+    name,
+    urn,
+    child: (driver === "ipvlan"
+      ? { driver, mode, flag: value("flag") ?? "bridge" }
+      : { driver, mode }) as ChildKind,
+    parent,
+    shared: value("shared") === "yes",
+    subnets: valuesOf(lines, "subnet").map(parseSubnet),
+    ...(mtu !== undefined && { mtuBytes: Number(mtu) }),
+    ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
+    ...(shim !== undefined && { shim: parseShim(shim) }),
+  };
+}
+
+function parseShim(line: string): HostShim {
+  const [name = "", ...addresses] = line.split(" ");
+  return { name, addresses };
+}
+
+function parseSubnet(line: string): NetworkSubnet {
+  const [cidr = "", ...rest] = line.split(" ");
+  const valuesBehind = (keyword: string): string[] =>
+    rest.flatMap((word, index) => (index % 2 === 0 && word === keyword ? [rest[index + 1] ?? ""] : []));
+  const [gateway] = valuesBehind("gateway");
+  const [ipRange] = valuesBehind("range");
+  const exclude = valuesBehind("exclude");
+  return {
+    cidr,
+    ...(gateway !== undefined && { gateway }),
+    ...(ipRange !== undefined && { ipRange }),
+    ...(exclude.length > 0 && { exclude }),
+  };
+}
+
+/** The lines of a network's record, heading included. */
+export function networkLines(network: NetworkRecord): string[] {
+  const { name, urn, child, parent, shared, subnets, mtuBytes, checkDuplicates, shim } = network;
+  return [
+    `trunkline-network 1 ${name}`,
+    `urn ${urn}`,
+    `driver ${child.driver}`,
+    `mode ${child.mode}`,
+    ...(child.driver === "ipvlan" ? [`flag ${child.flag}`] : []),
+    `parent ${parent}`,
+    `shared ${shared ? "yes" : "no"}`,
+    ...(mtuBytes === undefined ? [] : [`mtu ${String(mtuBytes)}`]),
+    ...(checkDuplicates === true ? ["check-duplicates yes"] : []),
+    ...(shim === undefined ? [] : [`shim ${[shim.name, ...shim.addresses].join(" ")}`]),
+    ...subnets.map(subnetLine),
+  ];
+}
+
+function subnetLine({ cidr, gateway, ipRange, exclude = [] }: NetworkSubnet): string {
+  return [
+    `subnet ${cidr}`,
+    ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
+    ...(ipRange === undefined ? [] : [`range ${ipRange}`]),
+    ...exclude.map((address) => `exclude ${address}`),
+  ].join(" ");
+}

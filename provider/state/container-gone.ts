@@ -1,0 +1,49 @@
+import { markOf } from "../ownership/mark";
+import type { AttachmentRecord, ContainerReference, Engine } from "../model/attachment";
+import type { HostState } from "../model/host-state";
+import { engineOf, isAnotherProcess, named } from "./containers";
+
+/**
+ * Whether what an attachment was made in is certainly no more, so that its record is in nobody's way: its address is kept
+ * for a container that will come back under that name as long as there are others, but not against one who asks for it.
+ *
+ * A container that is stopped is there, and keeps what it has. So does one whose engine was not asked, or did not answer,
+ * and one whose link is still in some namespace: somebody may have given it another name.
+ */
+export function goneIn(state: HostState): (record: AttachmentRecord) => boolean {
+  const { namespaces, elsewhere } = state;
+  // Without the host's own nobody has looked for namespaces.
+  if (!namespaces.some(({ own }) => own)) return () => false;
+  const paths = new Set(namespaces.flatMap((netns) => netns.paths));
+  const aliases = new Set(elsewhere.map(({ link }) => link.alias));
+  const isMissing = (container: ContainerReference, record: AttachmentRecord): boolean => {
+    if ("netns" in container) return !paths.has(`/run/netns/${container.netns}`);
+    if ("pid" in container)
+      return (
+        !paths.has(`/proc/${String(container.pid)}/ns/net`) || isAnotherProcess(record, container, state)
+      );
+    const listing = state.engines["docker" in container ? "docker" : "podman"];
+    const name = "docker" in container ? container.docker : container.podman;
+    return listing !== undefined && listing.problem === undefined && !named(name, listing.containers);
+  };
+  return (record) => {
+    const container = referenceIn(record);
+    return container !== undefined && isMissing(container, record) && !aliases.has(markOf(record.urn));
+  };
+}
+
+/** The engines that know whether the containers of a host's attachments are there. */
+export function enginesOfRecords(attachments: readonly AttachmentRecord[]): Engine[] {
+  const engines = attachments.flatMap((record) => {
+    const container = referenceIn(record);
+    return container === undefined ? [] : (engineOf(container) ?? []);
+  });
+  return [...new Set(engines)];
+}
+
+/** A record has it in words: `docker postgres`. */
+function referenceIn({ container }: AttachmentRecord): ContainerReference | undefined {
+  const [, kind, name = ""] = /^(docker|podman|netns|pid) (\S+)$/.exec(container) ?? [];
+  if (kind === undefined) return undefined;
+  return { [kind]: kind === "pid" ? Number(name) : name } as unknown as ContainerReference;
+}

@@ -1,0 +1,136 @@
+import { Refusal } from "../errors";
+import type { AttachmentRecord, Container, ContainerReference, Engine } from "../model/attachment";
+import type { HostState } from "../model/host-state";
+import type { NetnsReference } from "../model/step";
+import { listNames } from "./words";
+export type Found = { readonly netns: NetnsReference } | { readonly refusal: Refusal };
+
+/** `docker postgres`, `netns red`, `pid 4211`: for messages and records. */
+export function containerInWords(container: ContainerReference): string {
+  const [[kind, name] = ["", ""]] = Object.entries(container) as [string, string | number][];
+  return `${kind} ${String(name)}`;
+}
+
+/** The engine that knows a container; none where it is only a namespace or a process. */
+export function engineOf(container: ContainerReference): Engine | undefined {
+  if ("docker" in container) return "docker";
+  return "podman" in container ? "podman" : undefined;
+}
+
+/** What tells a process from a later one of its number: the boot and the moment that it began; undefined of other containers. */
+export function processOf(
+  container: ContainerReference,
+  { facts, namespaces }: HostState,
+): string | undefined {
+  if (!("pid" in container)) return undefined;
+  const ticks = namespaces.flatMap(({ started }) => started?.[String(container.pid)] ?? [])[0];
+  return ticks === undefined ? undefined : `${facts.bootId} ${ticks}`;
+}
+
+/** Whether a process only has the number of the one that a record is about. */
+export function isAnotherProcess(
+  { container, process }: AttachmentRecord,
+  wanted: ContainerReference,
+  state: HostState,
+): boolean {
+  const same = container === containerInWords(wanted);
+  return same && process !== undefined && process !== processOf(wanted, state);
+}
+
+export function anotherProcess(container: ContainerReference): Refusal {
+  return {
+    code: "container-unfit",
+    problem: `${containerInWords(container).replace("pid", "process")} is another one than the one that was attached, which has ended; its number was used again`,
+    remedy:
+      "give the number of the process that is meant; to attach this one, remove the attachment and add it again",
+  };
+}
+
+/** The network namespace of a container that runs in one of its own; else what is in the way, plainly. */
+export function findContainer(container: ContainerReference, state: HostState): Found {
+  if ("netns" in container) return findNamespace(container.netns, state);
+  if ("pid" in container) return findProcess(container.pid, `process ${String(container.pid)}`, state);
+  const engine = "docker" in container ? "docker" : "podman";
+  return findIn(engine, "docker" in container ? container.docker : container.podman, state);
+}
+
+function findNamespace(name: string, state: HostState): Found {
+  const path = `/run/netns/${name}`;
+  const names = state.namespaces.flatMap(({ paths }) =>
+    paths
+      .filter((other) => other.startsWith("/run/netns/"))
+      .map((other) => other.slice("/run/netns/".length)),
+  );
+  const missing = missingContainer(`network namespace "${name}" does not exist`, listNames(names));
+  return leadingTo(path, `network namespace "${name}"`, state) ?? { refusal: missing };
+}
+
+function findProcess(pid: number, subject: string, state: HostState): Found {
+  const path = `/proc/${String(pid)}/ns/net`;
+  return (
+    leadingTo(path, subject, state) ?? {
+      refusal: { code: "container-missing", problem: `${subject} does not run`, remedy: "start it first" },
+    }
+  );
+}
+
+function findIn(engine: Engine, name: string, state: HostState): Found {
+  const listing = state.engines[engine];
+  if (listing === undefined) {
+    return {
+      refusal: { code: "container-missing", problem: `nobody asked ${engine} for its containers yet` },
+    };
+  }
+  if (listing.problem !== undefined) {
+    return {
+      refusal: {
+        code: "engine-unusable",
+        problem: `${engine} does not tell its containers: ${listing.problem}`,
+        remedy: listing.problem.startsWith("there is no ")
+          ? `install ${engine}, or make it known there: ln -s PATH /usr/local/bin/${engine}`
+          : `see what "${engine} ps" says there, as root`,
+      },
+    };
+  }
+  const { containers } = listing;
+  const container = named(name, containers);
+  if (container === undefined) {
+    const names = listNames(containers.map((other) => other.name));
+    return { refusal: missingContainer(`${engine} has no container "${name}"`, names) };
+  }
+  const subject = `${engine} container "${name}"`;
+  const shared = /^container:(.+)$/.exec(container.networkMode)?.[1];
+  if (shared !== undefined) {
+    const other = named(shared, containers)?.name ?? shared;
+    return unfit(`${subject} shares the network of container "${other}"`, "attach that one");
+  }
+  if (container.networkMode === "host") return onHostNetwork(subject);
+  if (container.pid === 0) return unfit(`${subject} does not run`, "start it first");
+  return findProcess(container.pid, subject, state);
+}
+
+export function named(name: string, containers: readonly Container[]): Container | undefined {
+  const byId = containers.filter(({ id }) => id.startsWith(name));
+  return containers.find((other) => other.name === name) ?? (byId.length === 1 ? byId[0] : undefined);
+}
+
+function leadingTo(path: string, subject: string, state: HostState): Found | undefined {
+  const netns = state.namespaces.find(({ paths }) => paths.includes(path));
+  if (netns === undefined) return undefined;
+  if (netns.own) return onHostNetwork(subject);
+  if (netns.unreadable !== undefined)
+    return unfit(`${subject} could not be looked into: ${netns.unreadable}`, "put that right there");
+  return { netns: { path, inode: netns.inode } };
+}
+
+function onHostNetwork(subject: string): Found {
+  return unfit(`${subject} is on the host's own network`, "give it one of its own (network mode none)");
+}
+
+function missingContainer(problem: string, names: string): Refusal {
+  return { code: "container-missing", problem: `${problem}; there are: ${names}` };
+}
+
+function unfit(problem: string, remedy: string): Found {
+  return { refusal: { code: "container-unfit", problem, remedy } };
+}

@@ -1,0 +1,56 @@
+import type { HostState, NetworkNamespace } from "../model/host-state";
+import type { NetnsReference } from "../model/step";
+
+/** The host's own namespace: for steps there that are no lines of `ip`. The script runs in it, and finds it by this path. */
+export const hostNetns: NetnsReference = { path: "/proc/self/ns/net", inode: 0 };
+
+/** The host as seen from within one of its other namespaces: that one's links and routes in the place of its own. */
+export function inNetns(state: HostState, inode: number): HostState {
+  if (inode === hostNetns.inode) return state;
+  return {
+    ...state,
+    links: state.elsewhere.filter(({ netns }) => netns === inode).map(({ link }) => link),
+    routes: state.namespaces.find((netns) => netns.inode === inode)?.routes ?? [],
+  };
+}
+
+/** The host again, with what became of that namespace. */
+export function outOfNetns(state: HostState, inode: number, inside: HostState): HostState {
+  if (inode === hostNetns.inode) return inside;
+  const namespace =
+    state.elsewhere.find(({ netns }) => netns === inode)?.namespace ?? pathOf(state, inode) ?? "";
+  return {
+    ...state,
+    elsewhere: [
+      ...state.elsewhere.filter(({ netns }) => netns !== inode),
+      ...inside.links.map((link) => ({ namespace, netns: inode, link })),
+    ],
+    namespaces: state.namespaces.map((netns): NetworkNamespace =>
+      netns.inode === inode ? { ...netns, routes: inside.routes } : netns,
+    ),
+  };
+}
+
+/** What leads to a namespace: a name of `ip netns` before a process that may end. */
+export function pathOf(state: HostState, inode: number): string | undefined {
+  const paths = state.namespaces.find((netns) => netns.inode === inode)?.paths ?? [];
+  return paths.find((path) => !path.startsWith("/proc/")) ?? paths[0];
+}
+
+export function sysctlsIn(state: HostState, inode: number): Readonly<Record<string, string>> {
+  return state.namespaces.find((netns) => netns.inode === inode)?.sysctls ?? {};
+}
+
+/** The host with other sysctls in a namespace. */
+export function withSysctls(
+  state: HostState,
+  inode: number,
+  sysctls: Readonly<Record<string, string>>,
+): HostState {
+  return {
+    ...state,
+    namespaces: state.namespaces.map((netns): NetworkNamespace =>
+      netns.inode === inode ? { ...netns, sysctls } : netns,
+    ),
+  };
+}

@@ -1,0 +1,37 @@
+import { readMark, readUrn, type MarkReading } from "../ownership/mark";
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import { parentOf } from "./links";
+
+/** A link in a sentence: `eth0.10 (802.1Q id 10 on eth0, mtu 1500, up; of no stack)`. */
+export function describeLink(link: Link, state: HostState): string {
+  return `${link.name} (${identityOf(link, state)}, mtu ${String(link.mtuBytes)}, ${link.up ? "up" : "down"}; ${ownerInWords(link.alias)})`;
+}
+
+/** What kind of link it is, without what can be changed on it. */
+export function identityOf(link: Link, state: HostState): string {
+  const parent = parentOf(state, link)?.name;
+  const on = parent === undefined ? "" : ` on ${parent}`;
+  return link.vlan ? `${link.vlan.protocol} id ${String(link.vlan.id)}${on}` : `${link.kind}${on}`;
+}
+
+export function ownerInWords(alias: string): string {
+  const mark = readMark(alias);
+  return mark ? madeBy(mark) : "of no stack";
+}
+
+/** The same of what has a record, which names its resource in full. */
+export function makerInWords(urn: string): string {
+  return madeBy(readUrn(urn));
+}
+
+function madeBy({ resource, stack, project }: MarkReading): string {
+  return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
+}
+
+/** Names for a message, few enough to read. */
+export function listNames(names: readonly string[], most = 20): string {
+  if (names.length === 0) return "none";
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown} and ${String(names.length - most)} more` : shown;
+}

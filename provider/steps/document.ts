@@ -1,0 +1,166 @@
+import type { Guard, Plan, RecordChange, Step, UndoableStep } from "../model/step";
+import { batchLine, questionWords, render } from "./argv";
+import { attachmentLines, routeWords } from "../records/attachment";
+import { linkLines } from "../records/link";
+import { networkLines } from "../records/network";
+
+/**
+ * Plans as the document that the script on a host reads, each a transaction of its own, numbered from 1:
+ *
+ *     trunkline 1
+ *     tx 1
+ *     guard absent eth0.10
+ *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it but that link
+ *     guard silence eth0.10 2001:db8::2 type …           asked of the segment, from a link of that type; IPv4 from itself
+ *     claim links/eth0.10 URN                        written before the first step, withdrawn on failure
+ *     do link add link eth0 name eth0.10 …     a line of `ip -batch`
+ *     in /proc/4211/ns/net link set …          a line of `ip -batch` in another namespace, after all `do` lines
+ *     is /proc/4211/ns/net eth1 MARK           fails there unless link eth1 bears that alias
+ *     sysctl /proc/4211/ns/net KEY VALUE       there, a key under /proc/sys
+ *     tune /proc/4211/ns/net KEY VALUE SUBJECT the same, and it must be there and take it; value "default": a new link's
+ *     undo 1 link delete dev eth0.10           takes step 1 back; last step first
+ *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
+ *     undo-sysctl 4 /proc/4211/ns/net KEY VALUE
+ *     take-back                                all that the undo lines say is to be taken back, at once
+ *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
+ *     turn attachments/ID standby route ROUTE        a line of a record, if that has it, begins otherwise from now on
+ *     drop links/eth0.10                             the record goes, when all steps are done
+ *     end
+ *
+ * The script refuses a document with a line that it does not know, before it does anything: a later `revert` line, which
+ * arms a timer on the host itself that runs the undo lines unless it is disarmed, needs no other format.
+ */
+export function renderDocument(plans: readonly Plan[]): string {
+  const transactions = plans.flatMap((plan, index) => [`tx ${String(index + 1)}`, ...transactionLines(plan)]);
+  return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
+}
+
+/** What was done by plans that turned out otherwise, as a document that takes it back, their new records included. */
+export function renderTakeBack(plans: readonly Plan[]): string {
+  const transactions = plans.flatMap(({ steps, records }, index) => [
+    `tx ${String(2 * index + 1)}`,
+    "take-back",
+    ...undoLines(steps),
+    `tx ${String(2 * index + 2)}`,
+    ...records.flatMap(takeBackLines),
+  ]);
+  return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
+}
+
+function transactionLines({ guards, steps, records }: Plan): string[] {
+  assertOrder(steps);
+  return [
+    ...guards.map(guardLine),
+    ...records.flatMap((change) =>
+      change.kind === "claim" ? [`claim links/${change.link} ${change.urn}`] : [],
+    ),
+    ...steps.map(({ step }) => stepLine(step)),
+    ...undoLines(steps),
+    ...records.flatMap(recordLines),
+  ];
+}
+
+function stepLine(step: Step): string {
+  if (step.kind !== "inNetns") return `do ${batchLine(render(step))}`;
+  const { path } = step.netns;
+  switch (step.step.kind) {
+    case "setSysctl":
+      return `sysctl ${path} ${step.step.key} ${step.step.value}`;
+    case "tuneSysctl":
+      return `tune ${path} ${step.step.key} ${step.step.value} ${step.step.container}`;
+    case "expectAlias":
+      return `is ${path} ${step.step.name} ${step.step.alias}`;
+    default:
+      return `in ${path} ${batchLine(render(step.step))}`;
+  }
+}
+
+function undoLines(steps: readonly UndoableStep[]): string[] {
+  return steps
+    .flatMap(({ undo }, index) => undo.map((step) => undoLine(String(index + 1), step)).reverse())
+    .reverse();
+}
+
+function undoLine(number: string, step: Step): string {
+  if (step.kind !== "inNetns") return `undo ${number} ${batchLine(render(step))}`;
+  const { path } = step.netns;
+  switch (step.step.kind) {
+    case "expectAlias":
+    case "tuneSysctl":
+      throw new Error(`no step is taken back by ${step.step.kind}`);
+    case "setSysctl":
+      return `undo-sysctl ${number} ${path} ${step.step.key} ${step.step.value}`;
+    default:
+      return `undo-in ${number} ${path} ${batchLine(render(step.step))}`;
+  }
+}
+
+/** The script runs steps on the host before those in other namespaces, and counts them in this order. */
+function assertOrder(steps: readonly UndoableStep[]): void {
+  const inside = steps.map(({ step }) => step.kind === "inNetns");
+  if (inside.some((is, index) => is && inside[index + 1] === false)) {
+    throw new Error("a step on the host comes behind one in another namespace");
+  }
+}
+
+function guardLine(guard: Guard): string {
+  switch (guard.kind) {
+    case "index":
+      return `guard index ${guard.name} ${String(guard.index)}`;
+    case "alias":
+      return `guard alias ${guard.name} ${guard.alias}`;
+    case "netns":
+      return `guard space ${guard.netns.path} ${String(guard.netns.inode)}`;
+    case "silence":
+      return ["guard silence", guard.name, guard.address, ...questionWords(guard)].join(" ");
+    case "revision":
+      return `guard revision ${String(guard.revision)}`;
+    case "free":
+      return ["guard free", guard.name, ...(guard.but === undefined ? [] : [guard.but])].join(" ");
+    case "absent":
+      return `guard absent ${guard.name}`;
+  }
+}
+
+function takeBackLines(change: RecordChange): string[] {
+  switch (change.kind) {
+    case "claim":
+      return [`drop links/${change.link}`];
+    case "putAttachment": {
+      const { attachment, former } = change;
+      if (former === undefined) return [`drop attachments/${attachment.id}`];
+      return recordLines({ kind: "putAttachment", attachment: former });
+    }
+    case "turnRoute":
+      return recordLines({ ...change, to: change.to === "route" ? "standby" : "route" });
+    default:
+      return [];
+  }
+}
+
+function recordLines(change: RecordChange): string[] {
+  switch (change.kind) {
+    case "claim":
+      return [];
+    case "drop":
+      return [`drop links/${change.link}`];
+    case "put":
+      return linkLines(change).map((line) => `put links/${change.link} ${line}`);
+    case "dropNetwork":
+      return [`drop networks/${change.name}`];
+    case "dropAttachment":
+      return [`drop attachments/${change.id}`];
+    case "putAttachment":
+      return attachmentLines(change.attachment).map(
+        (line) => `put attachments/${change.attachment.id} ${line}`,
+      );
+    case "turnRoute":
+      return [turnLine(change)];
+    case "putNetwork":
+      return networkLines(change.network).map((line) => `put networks/${change.network.name} ${line}`);
+  }
+}
+
+function turnLine({ id, route, to }: Extract<RecordChange, { kind: "turnRoute" }>): string {
+  return `turn attachments/${id} ${to === "route" ? "standby route" : "route standby"} ${routeWords(route)}`;
+}

@@ -1,0 +1,23 @@
+import {
+  parseVlanSubInterface,
+  type ParsedVlanSubInterface,
+} from "../../../provider/inputs/vlan-sub-interface";
+
+export const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10";
+
+/** The least that a sub-interface takes, as Pulumi sends it. */
+export const least = {
+  resourceUrn: urn,
+  host: { name: "web1", connection: { host: "192.0.2.11" } },
+  parent: "eth0",
+  vlanId: 10,
+} as const;
+
+export function parse(changes: Readonly<Record<string, unknown>>): ParsedVlanSubInterface {
+  return parseVlanSubInterface({ ...least, ...changes });
+}
+
+/** What is wrong with one option, everything else being right. */
+export function problemsOf(option: string, value: unknown): readonly string[] {
+  return parse({ [option]: value }).problems;
+}

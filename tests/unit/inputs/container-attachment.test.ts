@@ -1,0 +1,85 @@
+import { parseContainerAttachment } from "../../../provider/inputs/container-attachment";
+
+const least = {
+  resourceUrn: "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::web",
+  host: { name: "web1", connection: "192.0.2.11" },
+  name: "web",
+  network: "db",
+  container: { docker: "web" },
+};
+
+test("the least is enough", () => {
+  expect(parseContainerAttachment(least)).toMatchObject({
+    problems: [],
+    spec: { container: { docker: "web" }, routes: [] },
+  });
+});
+
+test.each<[string, Record<string, unknown>, string | RegExp]>([
+  [
+    "Docker's name of an option",
+    { ip: "10.1.0.2" },
+    /^ip: no such option; there are host, name, network, container/,
+  ],
+  [
+    "an engine that it does not know",
+    { container: { lxc: "web" } },
+    "container.lxc: no such option; there are docker, podman, netns, pid",
+  ],
+  [
+    "two containers at once",
+    { container: { docker: "web", pid: 7 } },
+    /give exactly one of docker, podman, netns, pid/,
+  ],
+  ["no container", { container: {} }, /give exactly one of/],
+  ["a container's name alone", { container: "web" }, /^container: /],
+  ["a path as a namespace", { container: { netns: "../1/ns/net" } }, /is no name of a network namespace/],
+  [
+    "an address with prefix length",
+    { addresses: ["10.1.0.2/24"] },
+    /^addresses\[0\]: "10\.1\.0\.2\/24" has a prefix length; give the address alone, 10\.1\.0\.2$/,
+  ],
+  ["an address twice", { addresses: ["10.1.0.2", "10.1.0.2"] }, "addresses[1]: 10.1.0.2 is there twice"],
+  [
+    "an option of a route",
+    { routes: [{ destination: "10.0.0.0/8", via: "10.1.0.9" }] },
+    "routes[0].via: no such option; there are destination, gateway",
+  ],
+  [
+    "a gateway of the other family",
+    { routes: [{ destination: "10.0.0.0/8", gateway: "2001:db8::1" }] },
+    /^routes\[0\].gateway: 2001:db8::1 is of another family/,
+  ],
+  ["the default route as a route", { routes: [{ destination: "0.0.0.0/0" }] }, /is every address there is/],
+])("%s is refused", (_what, options, expected) => {
+  const { spec, problems } = parseContainerAttachment({ ...least, ...options });
+  expect(spec).toBeUndefined();
+  expect(problems).toContainEqual(
+    typeof expected === "string" ? expect.stringContaining(expected) : expect.stringMatching(expected),
+  );
+});
+
+const parsed = (options: Readonly<Record<string, unknown>>): ReturnType<typeof parseContainerAttachment> =>
+  parseContainerAttachment({ ...least, ...options });
+
+describe("gatewayPriority", () => {
+  test.each([0, -1, 100, -2_147_483_648, 2_147_483_647])("%d", (gatewayPriority) => {
+    expect(parsed({ gatewayPriority }).spec).toMatchObject({ gatewayPriority });
+  });
+
+  test.each([
+    [1.5, /not a whole number/],
+    ["1", /is not a priority, a number/],
+    [2_147_483_648, /out of range/],
+    [true, /is not a priority/],
+  ])("%p is refused", (gatewayPriority, message) => {
+    expect(parsed({ gatewayPriority }).problems.join("\n")).toMatch(message);
+  });
+
+  test("left out it stays out: a state from before there was one is no change", () => {
+    const { spec } = parsed({});
+    expect(spec).toBeDefined();
+    expect(spec).not.toHaveProperty("gatewayPriority");
+    expect(spec).not.toHaveProperty("sysctls");
+  });
+});
