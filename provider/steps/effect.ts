@@ -4,7 +4,7 @@ import type { HostState, Route } from "../model/host-state";
 import type { Link, LinkAddress } from "../model/link";
 import type { LinkStep, NewChildLink, NewVlanLink, Plan, NetnsStep, Step } from "../model/step";
 import { linkNamed } from "../state/links";
-import { afterRecordChange } from "./effect-on-records";
+import { afterRecordChange } from "./records";
 import { inNetns, outOfNetns, sysctlsIn, withSysctls } from "../state/namespaces";
 
 /** What the kernel gives a link that has nothing below it (ETH_DATA_LEN). */

@@ -34,16 +34,13 @@ function inWords(step: NetnsStep): string {
 
 /** What a plan is about, as its records tell; undefined where it leaves none. */
 export function describeSubject({ records }: Plan): string | undefined {
-  for (const record of records) {
-    if (record.kind === "putAttachment") {
-      const { urn, container, network } = record.attachment;
+  for (const change of records) {
+    if (change.kind === "attachment" && change.after !== undefined) {
+      const { urn, container, network } = change.after;
       return `the attachment "${nameOf(urn)}" of ${container} to the network "${network}"`;
     }
-    if (record.kind === "putNetwork") return `the network "${record.network.name}"`;
-    if (record.kind === "dropNetwork") return `the network "${record.name}"`;
+    if (change.kind === "network") return `the network "${change.name}"`;
   }
-  const own = records.find(
-    (record) => record.kind === "claim" || record.kind === "put" || record.kind === "drop",
-  );
-  return own && `the link ${own.link}`;
+  const own = records.find(({ kind }) => kind === "link");
+  return own?.kind === "link" ? `the link ${own.name}` : undefined;
 }
