@@ -7,11 +7,14 @@ import type { OwnershipRecord } from "./ownership";
 export type Step = LinkStep | InNetns;
 
 /** A step inside another network namespace; or, where it is no line of `ip`, in the host's own. A transaction's steps there come after all its steps on the host itself. */
-export interface InNetns {
+export interface InNetns<Inner extends NetnsStep = NetnsStep> {
   readonly kind: "inNetns";
   readonly netns: NetnsReference;
-  readonly step: NetnsStep;
+  readonly step: Inner;
 }
+
+/** What another step may be taken back by. */
+export type UndoStep = LinkStep | InNetns<LinkStep | Extract<NetnsStep, { kind: "setSysctl" }>>;
 
 /** A namespace and one of the paths that lead to it. */
 export interface NetnsReference {
@@ -157,7 +160,7 @@ export type RouteState = "route" | "standby";
 /** A step with the steps that take it back, in the order in which they are to run. */
 export interface UndoableStep {
   readonly step: Step;
-  readonly undo: readonly Step[];
+  readonly undo: readonly UndoStep[];
 }
 
 export interface Plan {

@@ -1,6 +1,8 @@
-import type { Guard, Plan, Step, UndoableStep } from "../model/step";
-import { batchLine, questionWords, render } from "./argv";
+import type { Guard, NetnsStep, Plan, Step, UndoableStep, UndoStep } from "../model/step";
+import { batchLine } from "./batch";
+import { questionWords } from "./child-link";
 import { claimLines, recordLines, undoOfRecordChange } from "./records";
+import { isIpStep, render, scriptKindOf } from "./table";
 
 /**
  * Plans as the document that the script on a host reads, each a transaction of its own, numbered from 1:
@@ -60,17 +62,8 @@ function transactionLines({ guards, steps, records }: Plan): string[] {
 
 function stepLine(step: Step): string {
   if (step.kind !== "inNetns") return `do ${batchLine(render(step))}`;
-  const { path } = step.netns;
-  switch (step.step.kind) {
-    case "setSysctl":
-      return `sysctl ${path} ${step.step.key} ${step.step.value}`;
-    case "tuneSysctl":
-      return `tune ${path} ${step.step.key} ${step.step.value} ${step.step.container}`;
-    case "expectAlias":
-      return `is ${path} ${step.step.name} ${step.step.alias}`;
-    default:
-      return `in ${path} ${batchLine(render(step.step))}`;
-  }
+  const [keyword, words] = lineInside(step.step);
+  return `${keyword} ${step.netns.path} ${words}`;
 }
 
 function undoLines(steps: readonly UndoableStep[]): string[] {
@@ -79,18 +72,16 @@ function undoLines(steps: readonly UndoableStep[]): string[] {
     .reverse();
 }
 
-function undoLine(number: string, step: Step): string {
+function undoLine(number: string, step: UndoStep): string {
   if (step.kind !== "inNetns") return `undo ${number} ${batchLine(render(step))}`;
-  const { path } = step.netns;
-  switch (step.step.kind) {
-    case "expectAlias":
-    case "tuneSysctl":
-      throw new Error(`no step is taken back by ${step.step.kind}`);
-    case "setSysctl":
-      return `undo-sysctl ${number} ${path} ${step.step.key} ${step.step.value}`;
-    default:
-      return `undo-in ${number} ${path} ${batchLine(render(step.step))}`;
-  }
+  const [keyword, words] = lineInside(step.step);
+  return `undo-${keyword} ${number} ${step.netns.path} ${words}`;
+}
+
+function lineInside(step: NetnsStep): [keyword: string, words: string] {
+  if (isIpStep(step)) return ["in", batchLine(render(step))];
+  const kind = scriptKindOf(step);
+  return [kind.keyword, kind.words(step)];
 }
 
 /** The script runs steps on the host before those in other namespaces, and counts them in this order. */

@@ -1,35 +1,32 @@
 import { Plan, Step, NetnsStep } from "../model/step";
 import { nameOf } from "../ownership/mark";
 import { hostNetns } from "../state/namespaces";
-import { render } from "./argv";
+import { isIpStep, render, scriptKindOf } from "./table";
 
 /** What a plan will do, in the words of `ip`: its first steps, few enough to read. */
 export function describeSteps(plan: Plan, most = 3): string {
-  const lines = plan.steps.flatMap(({ step }) => {
-    const { kind } = step.kind === "inNetns" ? step.step : step;
-    return kind === "setSysctl" || kind === "expectAlias" ? [] : [describeStep(step)];
-  });
+  const lines = plan.steps
+    .map(({ step }) => step)
+    .filter(isTold)
+    .map(describeStep);
   if (lines.length === 0) return "write its record";
   const rest = lines.length > most ? [`… and ${String(lines.length - most)} more`] : [];
   return [...lines.slice(0, most), ...rest].join("; ");
 }
 
+function isTold(step: Step): boolean {
+  const inner = step.kind === "inNetns" ? step.step : step;
+  return isIpStep(inner) || scriptKindOf(inner).isTold;
+}
+
 export function describeStep(step: Step): string {
-  if (step.kind !== "inNetns") return `ip ${render(step).join(" ")}`;
+  if (step.kind !== "inNetns") return inWords(step);
   const words = inWords(step.step);
   return step.netns === hostNetns ? words : `${words} (in ${step.netns.path})`;
 }
 
 function inWords(step: NetnsStep): string {
-  switch (step.kind) {
-    case "setSysctl":
-    case "tuneSysctl":
-      return `sysctl -w ${step.key}=${step.value}`;
-    case "expectAlias":
-      return `ip link show dev ${step.name}`;
-    default:
-      return `ip ${render(step).join(" ")}`;
-  }
+  return isIpStep(step) ? `ip ${render(step).join(" ")}` : scriptKindOf(step).describe(step);
 }
 
 /** What a plan is about, as its records tell; undefined where it leaves none. */

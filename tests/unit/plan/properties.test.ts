@@ -4,7 +4,8 @@ import type { HostState } from "../../../provider/model/host-state";
 import type { Link, VlanData } from "../../../provider/model/link";
 import type { Plan, Step } from "../../../provider/model/step";
 import { isEmpty } from "../../../provider/plan/plan";
-import { batchLine, render } from "../../../provider/steps/argv";
+import { batchLine } from "../../../provider/steps/batch";
+import { render } from "../../../provider/steps/table";
 import { afterStep, simulate } from "../../../provider/steps/effect";
 import { readBatch } from "../steps/_batch-reader";
 import {
