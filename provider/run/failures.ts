@@ -1,7 +1,10 @@
 import { Refusal, TrunklineError } from "../errors";
 import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
+import type { Outcome } from "../observe/outcomes";
 import type { PlanResult } from "../plan/plan";
+
+type Of<Kind> = Extract<Outcome, { kind: Kind }>;
 
 /** All of what speaks against a change, as one error. */
 export function refusal(host: string, refusals: readonly Refusal[]): TrunklineError {
@@ -19,11 +22,11 @@ export function inWords({ problem, remedy }: Refusal): string {
   return remedy === undefined ? problem : `${problem}; ${remedy}`;
 }
 
-export function staleAgain(host: string, guard: string): TrunklineError {
+export function staleAgain(host: string, { words }: Of<"stale">): TrunklineError {
   return new TrunklineError(
     "changed-meanwhile",
     host,
-    `something else keeps changing it while we try (${guard})`,
+    `something else keeps changing it while we try (${words})`,
     {
       remedy: "stop the other tool, then run again",
       retryable: true,
@@ -31,9 +34,9 @@ export function staleAgain(host: string, guard: string): TrunklineError {
   );
 }
 
-/** @param answer `LINK ADDRESS [MAC]`, the last of many */
-export function segmentTaken(host: string, answer: string): TrunklineError {
-  const [link = "", address = "", macAddress = "somebody"] = answer.split(" ");
+/** @param last of many */
+export function segmentTaken(host: string, last: Of<"answered">): TrunklineError {
+  const { link, address, macAddress = "somebody" } = last;
   return new TrunklineError(
     "address-taken",
     host,
@@ -42,20 +45,16 @@ export function segmentTaken(host: string, answer: string): TrunklineError {
   );
 }
 
-/** @param answer `LINK ADDRESS TEXT` */
-export function segmentUnasked(host: string, answer: string): TrunklineError {
-  const [link = "", address = "", ...words] = answer.split(" ");
+export function segmentUnasked(host: string, { link, address, why }: Of<"unasked">): TrunklineError {
   return new TrunklineError(
     "segment-unasked",
     host,
-    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${words.join(" ") || "no reason was given"}`,
+    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${why || "no reason was given"}`,
     { remedy: "put that right, or leave checkDuplicates out", retryable: true },
   );
 }
 
-/** @param answer `LINK NETWORK of ENGINE` */
-export function linkEngaged(host: string, answer: string): TrunklineError {
-  const [link = "", network = "", , engine = ""] = answer.split(" ");
+export function linkEngaged(host: string, { link, network, engine }: Of<"engaged">): TrunklineError {
   return new TrunklineError(
     "in-use",
     host,

@@ -13,7 +13,12 @@ export const childLinkKinds = {
     ],
     undo: ({ link: { name } }) => [{ kind: "deleteLink", name }],
     effect: ({ link: { child, ...link } }, before) =>
-      withNewLink(before, link, () => ({ kind: child.driver, child })),
+      withNewLink(before, link, (below) => ({
+        kind: child.driver,
+        child,
+        // A macvlan link gets one that nobody knows yet.
+        ...(child.driver === "ipvlan" && below && { macAddress: below.macAddress }),
+      })),
   },
   setIpvlanFlag: {
     // Left out, the mode stays and the flag does not.

@@ -11,9 +11,13 @@ const hostNetnsPath = "/proc/self/fd/8";
 export const moveKinds = {
   moveLink: {
     argv: ({ name, to }) => ["link", "set", "dev", name, "netns", to === "host" ? hostNetnsPath : to.path],
-    // Back to the host it is moved by nothing but this.
-    undo: ({ name, to }) =>
-      to === "host" ? [] : [{ kind: "inNetns", netns: to, step: { kind: "moveLink", name, to: "host" } }],
+    undo: ({ name, to }, _before, from) => [
+      {
+        kind: "inNetns",
+        netns: to === "host" ? hostNetns : to,
+        step: { kind: "moveLink", name, to: from ?? "host" },
+      },
+    ],
     effect: ({ name, to }, before, netns) => {
       const link = linkNamed(before, name);
       if (link === undefined) return before;

@@ -5,7 +5,11 @@ import { parentOf } from "../state/links";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { fitsBatchLine } from "./batch";
 
-/** The steps that make a link of the host again as it was. */
+/**
+ * The steps that make a link of the host again as it was. One in a container is not made again: that takes steps on the
+ * host and in the container by turns, which are taken back apart, and would leave a second link there where it is not known
+ * whether the first one is gone. Its record is back, and the next change makes it.
+ */
 export function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
   if (parent === undefined) return [];
@@ -19,7 +23,8 @@ export function rebuild(link: Link, state: HostState): LinkStep[] {
     ];
   }
   if (child === undefined) return [];
-  // It stays down: what it needs before it may be up are no lines of `ip`. The next change finds that and brings it up.
+  // It stays down, and without routes: what it needs before it may be up are no lines of `ip`, and those are run before
+  // all that are. The next change finds that and brings it up.
   return [
     { kind: "addChildLink", link: { name, parent: parent.name, child, mtuBytes } },
     ...markAgain(link),

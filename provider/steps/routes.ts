@@ -1,5 +1,6 @@
 import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
+import { linkNamed } from "../state/links";
 import { undoOn, type IpKinds } from "./kind";
 
 /** A route and the name of the link that it is over. */
@@ -23,8 +24,10 @@ export const routeKinds = {
           ? [{ kind: "deleteRoute", name: link.name, route }]
           : [{ kind: "takeRoute", ...from, from: { name: link.name, route } }],
       ),
-    effect: ({ name, route, from }, before) =>
-      withRoute(from === undefined ? before : withoutRoute(before, from), { name, route }),
+    effect: ({ name, route, from }, before) => {
+      const after = withRoute(before, { name, route });
+      return from === undefined || after === before ? after : withoutRoute(after, from);
+    },
   },
   keepRoute: {
     argv: (step) => ["route", "replace", ...routeWords(step)],
@@ -44,7 +47,9 @@ function routeWords({ name, route: { destination, gateway } }: Way): string[] {
   return [destination, ...(gateway === undefined ? [] : ["via", gateway]), "dev", name];
 }
 
+/** Over a link that is not there no route leads. */
 function withRoute(state: HostState, way: Way): HostState {
+  if (linkNamed(state, way.name) === undefined) return state;
   const route: Route = { ...way.route, link: way.name, metric: 0, table: "main" };
   return { ...state, routes: [...withoutRoute(state, way).routes, route] };
 }
