@@ -9,8 +9,14 @@ export type Outcome =
   | { readonly kind: "stale"; readonly guard: GuardKeyword; readonly words: string }
   /** Somebody on the link's segment has the address. */
   | ({ readonly kind: "answered" } & SegmentAnswer)
-  /** Whether somebody has it could not be found out. */
-  | { readonly kind: "unasked"; readonly link: string; readonly address: string; readonly why: string }
+  /** Whether somebody has it could not be found out; `why` is a keyword of the script, and `said` what it quotes. */
+  | {
+      readonly kind: "unasked";
+      readonly link: string;
+      readonly address: string;
+      readonly why: string;
+      readonly said: string;
+    }
   /** A network of an engine has the link as its parent. */
   | { readonly kind: "engaged"; readonly link: string; readonly network: string; readonly engine: string }
   | {
@@ -28,12 +34,12 @@ export type GuardKeyword = Exclude<Guard["kind"], "netns" | "silence"> | "space"
 const readings = {
   stale: (rest: string) => ({ kind: "stale", guard: wordsOf(rest)[0] as GuardKeyword, words: rest }),
   engaged: (rest: string) => {
-    const [link = "", network = "", , engine = ""] = wordsOf(rest);
+    const [link = "", network = "", engine = ""] = wordsOf(rest);
     return { kind: "engaged", link, network, engine };
   },
   unasked: (rest: string) => {
-    const [link = "", address = "", ...why] = wordsOf(rest);
-    return { kind: "unasked", link, address, why: why.join(" ") };
+    const [link = "", address = "", why = "said", ...text] = wordsOf(rest);
+    return { kind: "unasked", link, address, why, said: text.join(" ") };
   },
   answered: (rest: string) => ({ kind: "answered", ...readAnswer(rest) }),
   failed: (rest: string, of: (keyword: string) => string[]) => ({

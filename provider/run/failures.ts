@@ -45,11 +45,18 @@ export function segmentTaken(host: string, last: Of<"answered">): TrunklineError
   );
 }
 
-export function segmentUnasked(host: string, { link, address, why }: Of<"unasked">): TrunklineError {
+/** Why the script could not ask a segment, in its keywords. */
+const unaskedReasons: Readonly<Record<string, string>> = {
+  "no-carrier": "the link has no carrier",
+  unsettled: "the kernel did not finish asking",
+};
+
+export function segmentUnasked(host: string, { link, address, why, said }: Of<"unasked">): TrunklineError {
+  const reason = unaskedReasons[why] ?? said;
   return new TrunklineError(
     "segment-unasked",
     host,
-    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${why || "no reason was given"}`,
+    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${reason || "no reason was given"}`,
     { remedy: "put that right, or leave checkDuplicates out", retryable: true },
   );
 }

@@ -11,10 +11,14 @@ test.each<[string, Outcome]>([
   ],
   ["answered 1 eth0 2001:db8::1", { kind: "answered", link: "eth0", address: "2001:db8::1" }],
   [
-    "unasked 1 eth0 192.0.2.1 the link has no carrier",
-    { kind: "unasked", link: "eth0", address: "192.0.2.1", why: "the link has no carrier" },
+    "unasked 1 eth0 192.0.2.1 no-carrier",
+    { kind: "unasked", link: "eth0", address: "192.0.2.1", why: "no-carrier", said: "" },
   ],
-  ["engaged 1 eth0.10 lan of docker", { kind: "engaged", link: "eth0.10", network: "lan", engine: "docker" }],
+  [
+    "unasked 1 eth0 192.0.2.1 said Operation not supported",
+    { kind: "unasked", link: "eth0", address: "192.0.2.1", why: "said", said: "Operation not supported" },
+  ],
+  ["engaged 1 eth0.10 lan docker", { kind: "engaged", link: "eth0.10", network: "lan", engine: "docker" }],
   [
     "failed 1 2\nsaid 1 RTNETLINK answers: File exists\nundo-said 1 no",
     { kind: "failed", finished: 2, said: ["RTNETLINK answers: File exists"], undoSaid: ["no"] },
