@@ -72,7 +72,7 @@ async function bothSides(
 }
 
 /** All of a row that decides what the other does, and how that is looked at; with the addresses that follow from it. */
-export function definition(row: Row): unknown {
+function definition(row: Row): unknown {
   const not = undefined;
   const addresses = places(row, theirs).map(({ at }) => [
     at(theirs.containerElsewhere),
