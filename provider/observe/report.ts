@@ -1,6 +1,6 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
 import type { AttachmentRecord } from "../model/attachment";
-import type { HostFacts, HostState, ModuleState, SegmentAnswer, NetworkNamespace } from "../model/host-state";
+import type { HostFacts, HostState, ModuleState, NetworkNamespace, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
@@ -39,6 +39,9 @@ export interface Report {
   readonly lines: readonly string[];
   readonly sections: readonly Section[];
 }
+
+/** As it was printed, for a message. */
+export type AnswerInWords = Omit<SegmentAnswer, "address"> & { readonly address: string };
 
 interface Section {
   readonly name: string;
@@ -121,7 +124,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
-    answers: said(report, "answered").flatMap((line) => parseAnswer(line) ?? []),
+    answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
 }
 
@@ -140,12 +143,16 @@ function assertReadable(
   }
 }
 
-function parseAnswer(line: string): SegmentAnswer | undefined {
-  const [, link = "", text = "", macAddress] = line.split(" ");
-  const address = parseAddress(text);
-  return (
-    address && { link, address, ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }) }
-  );
+/** @param words `LINK ADDRESS [MAC]` */
+export function readAnswer(words: string): AnswerInWords {
+  const [link = "", address = "", macAddress] = words.split(" ");
+  return { link, address, ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }) };
+}
+
+function parseAnswer(words: string): SegmentAnswer | undefined {
+  const answer = readAnswer(words);
+  const address = parseAddress(answer.address);
+  return address && { ...answer, address };
 }
 
 /** Of a report that tells of nothing else. */
