@@ -1,23 +1,8 @@
-import { Refusal, TrunklineError } from "../errors";
+import { TrunklineError } from "../errors";
 import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
 import type { PlanResult } from "../plan/plan";
-
-/** All of what speaks against a change, as one error. */
-export function refusal(host: string, refusals: readonly Refusal[]): TrunklineError {
-  const [first] = refusals;
-  if (first === undefined) throw new Error("a refusal without a reason");
-  const { code, problem, remedy } = first;
-  // Both families may have the same to say.
-  const all = [...new Set(refusals.map(inWords))];
-  if (all.length === 1)
-    return new TrunklineError(code, host, problem, remedy === undefined ? {} : { remedy });
-  return new TrunklineError(code, host, all.join(". Also: "));
-}
-
-export function inWords({ problem, remedy }: Refusal): string {
-  return remedy === undefined ? problem : `${problem}; ${remedy}`;
-}
+import { describeSteps } from "../steps/words";
 
 export function staleAgain(host: string, guard: string): TrunklineError {
   return new TrunklineError(
@@ -86,14 +71,14 @@ export function unreadable(
 }
 
 export function notAsWanted(host: string, now: PlanResult): TrunklineError {
-  const what =
-    now.kind === "refused"
-      ? now.refusals.map(inWords).join(". ")
-      : now.plan.steps.map(({ step }) => step.kind).join(", ");
+  const missing = now.kind === "refused" ? "" : ` (still to do: ${describeSteps(now.plan)})`;
   return new TrunklineError(
     "not-as-wanted",
     host,
-    `the host took the change but is not as wanted afterwards (still to do: ${what || "its record"}); it was taken back`,
-    { remedy: "look for a network manager there that rewrites links" },
+    `the change was made, but the host is not as wanted afterwards${missing}; the change was taken back`,
+    {
+      remedy: "look for a network manager there that rewrites links",
+      also: now.kind === "refused" ? now.refusals : [],
+    },
   );
 }

@@ -304,7 +304,7 @@ describe("changing", () => {
       status: "rejected",
       reason: {
         code: "parent-missing",
-        message: 'web1: parent link "eth9" does not exist; links there: eth0',
+        message: 'web1: parent link "eth9" does not exist; links there: eth0 [parent-missing]',
       },
     });
     expect(made.status).toBe("fulfilled");
@@ -451,7 +451,7 @@ describe("a host that takes a change and is not as wanted afterwards", () => {
     });
     expect(await failureOf(work)).toMatchObject({
       code: "not-as-wanted",
-      message: expect.stringContaining("still to do: setMtu"),
+      message: expect.stringContaining("still to do: ip link set dev eth0.10 mtu 1400"),
     });
     expect(simulated.state).toMatchObject({ records: [] });
   });

@@ -88,10 +88,10 @@ describe("what comes back", () => {
     };
     await expect(scriptRunner("web1", "ops", session as unknown as Session)("look")).rejects.toMatchObject({
       code: "unreachable",
-      message: "web1 (192.0.2.11): no answer",
+      message: "web1 (192.0.2.11): no answer [unreachable]",
     });
     await expect(scriptRunner("192.0.2.11", "ops", session as unknown as Session)("look")).rejects.toThrow(
-      /^192.0.2.11: no answer$/,
+      /^192.0.2.11: no answer \[unreachable\]$/,
     );
   });
 
