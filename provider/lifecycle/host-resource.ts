@@ -133,7 +133,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       if (present?.host.name === spec.host.name && resource.isSame(props, present as Properties)) {
         // The engine deletes last what it takes for another one: replaced on demand, where it does not ask diff, or left from
         // a replacement that failed half way, after which the program went back to what it had.
-        console.info(`${spec.host.name}: ${spec.name} was there and stays as it is`);
+        console.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
         return;
       }
       await listThoseInTheWay(spec);

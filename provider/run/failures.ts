@@ -5,15 +5,10 @@ import type { PlanResult } from "../plan/plan";
 import { describeSteps } from "../steps/words";
 
 export function staleAgain(host: string, guard: string): TrunklineError {
-  return new TrunklineError(
-    "changed-meanwhile",
-    host,
-    `something else keeps changing it while we try (${guard})`,
-    {
-      remedy: "stop the other tool, then run again",
-      retryable: true,
-    },
-  );
+  return new TrunklineError("changed-meanwhile", host, `something else keeps changing the host (${guard})`, {
+    remedy: "stop the other tool, then run again",
+    retryable: true,
+  });
 }
 
 /** @param answer `LINK ADDRESS [MAC]`, the last of many */
@@ -22,8 +17,8 @@ export function segmentTaken(host: string, answer: string): TrunklineError {
   return new TrunklineError(
     "address-taken",
     host,
-    `one address after the other is in use on the segment of "${link}", ${address} by ${macAddress} as the last that was tried`,
-    { remedy: "exclude them from the network, or give it an ipRange that nobody else uses" },
+    `every address that was tried is in use on the segment of "${link}", the last of them (${address}) by ${macAddress}`,
+    { remedy: "exclude these addresses from the network, or give it an ipRange that nobody else uses" },
   );
 }
 
@@ -33,8 +28,8 @@ export function segmentUnasked(host: string, answer: string): TrunklineError {
   return new TrunklineError(
     "segment-unasked",
     host,
-    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${words.join(" ") || "no reason was given"}`,
-    { remedy: "put that right, or leave checkDuplicates out", retryable: true },
+    `cannot ask whether anyone on the segment of "${link}" has ${address}: ${words.join(" ") || "no reason was given"}`,
+    { remedy: "fix that, or leave checkDuplicates out", retryable: true },
   );
 }
 
@@ -44,8 +39,8 @@ export function linkEngaged(host: string, answer: string): TrunklineError {
   return new TrunklineError(
     "in-use",
     host,
-    `link "${link}" cannot be deleted, because it is the parent of the network "${network}" of ${engine}`,
-    { remedy: "remove that first" },
+    `link "${link}" cannot be deleted, because it is the parent of ${engine}'s network "${network}"`,
+    { remedy: "remove that network first" },
   );
 }
 
@@ -53,7 +48,7 @@ export function outcomeUnknown(host: string): TrunklineError {
   return new TrunklineError(
     "connection-lost",
     host,
-    "the connection was lost again and again while a change ran",
+    "the connection was lost repeatedly while a change ran",
     {
       remedy: "run again: it finds either the old state or the new one",
       retryable: true,

@@ -101,7 +101,7 @@ describe("what comes back", () => {
     );
   });
 
-  test("an ip that does not speak JSON, as busybox's", async () => {
+  test("an ip that cannot print JSON, as busybox's", async () => {
     const stdout = "trunkline 1\nkernel 6\nsection state\nsection records\nend\n";
     expect(await failure({ exitCode: 0, stdout, stderr: "BusyBox v1.35.0 multi-call binary." })).toBe(
       "iproute2-missing",
