@@ -3,7 +3,7 @@ import { TrunklineError } from "../../errors";
 import { Slots } from "./slots";
 
 export interface DialLimits {
-  /** Name of what the handshakes go through, an sshd or a jump host: they share its slots. */
+  /** Name of the sshd or jump host that handshakes go through; they share its slots. */
   readonly via: string;
   /** How often to try; undefined: 10 times, within {@link patienceMs}. */
   readonly attempts: number | undefined;
@@ -14,14 +14,14 @@ const handshakesAtOnce = 8;
 const slotsByRoute = new Map<string, Slots>();
 
 const defaultAttempts = 10;
-/** Where the user set no number of tries, a host that never answers (15 s a try) is given up after two. */
+/** Without a number of tries from the user, a host that never answers (15 s a try) is given up after two. */
 const patienceMs = 20_000;
 
-/** Nine waits come to about 9 s, so a refused port is given up in less than 10. */
+/** Nine waits come to about 9 s, so that a refused port is given up in less than 10 s. */
 const firstWaitMs = 100;
 const longestWaitMs = 1_500;
 
-/** Tries until connected, as long as the failure is one that may pass. */
+/** Tries to connect until it works or fails in a way that will not pass. */
 export async function dial<T>(limits: DialLimits, attempt: () => Promise<T>): Promise<T> {
   const slots = slotsFor(limits.via);
   const startedMs = performance.now();
@@ -45,7 +45,7 @@ function slotsFor(via: string): Slots {
   return slots;
 }
 
-/** Doubling up to the cap, less up to a quarter at random: hosts that failed together should not return together. */
+/** Doubles up to the cap, less up to a quarter at random, so that hosts that failed together do not return together. */
 function waitMs(tries: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1)) * (1 - Math.random() / 4);
 }

@@ -11,7 +11,7 @@ import { hostKeyPolicy } from "./host-key";
 import { identityOf } from "./identity";
 import { openForward, openTcp } from "./socket";
 
-/** How to reach one host, with what applies where it says nothing. */
+/** How to reach one host, with the defaults for what the connection leaves out. */
 export interface Reach {
   readonly connection: Connection;
   readonly defaults: ConnectionDefaults;
@@ -20,19 +20,19 @@ export interface Reach {
 
 const defaultDialTimeoutS = 15;
 
-/** Two hundred resources on a dead host fail together, not one dial after another. */
+/** How long a failed dial counts for later requests: two hundred resources on a dead host fail together. */
 const failureLastsMs = 30_000;
 
-/** Hosts whose keys are not verified, each warned about once per process. */
+/** Hosts whose keys are not verified; each is warned about once. */
 const warnedAbout = new Set<string>();
 
-/** Jump hosts in use: every host behind one shares its connection. */
+/** Jump hosts in use; all hosts behind one share its connection. */
 const jumpLinks = new Map<string, Link>();
 
-/** One ssh connection to one host: made when first needed, kept, and made again after it was lost. */
+/** An ssh connection to one host: made when first needed, kept, and made again after it was lost. */
 export class Link {
   readonly endpoint: Endpoint;
-  /** Logins that succeeded. */
+  /** Number of logins that succeeded. */
   handshakes = 0;
   private current: Client | undefined;
   private dialing: Promise<Client> | undefined;
@@ -51,12 +51,12 @@ export class Link {
     return this.dialing;
   }
 
-  /** Ends the connection; the next use makes another. */
+  /** Ends the connection; the next use makes a new one. */
   close(): void {
     this.closedWhileDialing = this.dialing !== undefined;
     const client = this.current;
     this.current = undefined;
-    // Not end(): that waits for the peer, and a peer that vanished would keep this process alive.
+    // end() would wait for the peer, and a peer that vanished would keep this process alive.
     client?.destroy();
   }
 
@@ -129,7 +129,7 @@ export class Link {
     this.users++;
   }
 
-  /** A jump host's connection ends with the last connection through it. */
+  /** Ends a jump host's connection with the last connection through it. */
   private release(): void {
     if (--this.users === 0) this.close();
   }
@@ -144,7 +144,7 @@ function jumpLinkFor({ connection, defaults, warn }: Reach): Link | undefined {
   return link;
 }
 
-/** The jump host was given up after its own tries, so the host behind it is, too. */
+/** A jump host that was given up after its own tries makes every host behind it unreachable. */
 class JumpHostError extends TrunklineError {
   constructor(endpoint: Endpoint, cause: TrunklineError) {
     const advice = cause.remedy === undefined ? {} : { remedy: cause.remedy };
