@@ -30,7 +30,7 @@ async function providePulumi() {
 function findPulumi() {
   const chosen = process.env["TRUNKLINE_PULUMI"];
   if (chosen && !isExecutable(chosen))
-    throw new Problem(`TRUNKLINE_PULUMI names ${chosen}, which is not a program`);
+    throw new Problem(`TRUNKLINE_PULUMI names ${chosen}, which is no program`);
   if (chosen) return chosen;
   const own = findOnPath();
   if (own) return own;

@@ -75,6 +75,6 @@ function vlanIdsOf(given: string): [number, number] {
   const [first = 0, second = 0] = ids;
   const valid = ids.every((id) => Number.isInteger(id) && id >= 1 && id <= 4094);
   if (!valid || ids.length !== 2 || first === second)
-    throw new UsageProblem(`--vlans: "${given}" is not two different ids of 1–4094, such as 10,20`);
+    throw new UsageProblem(`--vlans: "${given}" is not two different ids of 1–4094, as 10,20`);
   return [first, second];
 }
