@@ -72,7 +72,7 @@ export function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z
   };
 }
 
-export function isUnknown(value: unknown): boolean {
+function isUnknown(value: unknown): boolean {
   if (value === unknownValue) return true;
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value).some(isUnknown);

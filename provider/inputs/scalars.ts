@@ -13,15 +13,12 @@ export const interfaceName = z
     if (problem !== undefined) context.addIssue({ code: "custom", message: `${quoted(name)} ${problem}` });
   })
   .brand<"InterfaceName">();
-export type InterfaceName = z.infer<typeof interfaceName>;
 
 /** 802.1Q VID, 1–4094; 0 and 4095 are reserved, IEEE 802.1Q §9.6. */
 export const vlanId = integer("a VLAN id", 1, 4094).brand<"VlanId">();
-export type VlanId = z.infer<typeof vlanId>;
 
 /** MTU in bytes, 68 (RFC 791) – 65535. */
 export const mtu = integer("an MTU in bytes", 68, 65535).brand<"Mtu">();
-export type Mtu = z.infer<typeof mtu>;
 
 /** A host's address with its prefix length, `192.0.2.1/24` or `2001:db8::1/64`. IPv6 comes out as in RFC 5952. */
 export const interfaceAddress = z
@@ -33,7 +30,6 @@ export const interfaceAddress = z
     return z.NEVER;
   })
   .brand<"InterfaceAddress">();
-export type InterfaceAddress = z.infer<typeof interfaceAddress>;
 
 /** A unicast MAC address, six bytes in hex with colons; comes out in lower case. */
 export const macAddress = z
@@ -46,7 +42,6 @@ export const macAddress = z
     return z.NEVER;
   })
   .brand<"MacAddress">();
-export type MacAddress = z.infer<typeof macAddress>;
 
 export const boolean = z.boolean({ error: typeError("true or false") });
 

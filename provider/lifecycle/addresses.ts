@@ -75,12 +75,12 @@ export async function otherHostsLooked({ host }: { host: HostReference }): Promi
 /** What an attachment is being given: nobody else of this run may have it. */
 export function remember({ resourceUrn, host, network }: ContainerAttachmentSpec, { records }: Plan): void {
   for (const change of records) {
-    if (change.kind === "putAttachment")
+    if (change.kind === "attachment" && change.after !== undefined)
       given.set(resourceUrn, {
         urn: resourceUrn,
         host: host.name,
         network,
-        addresses: change.attachment.addresses,
+        addresses: change.after.addresses,
       });
   }
 }
@@ -88,8 +88,8 @@ export function remember({ resourceUrn, host, network }: ContainerAttachmentSpec
 /** The same of a network whose host shim is given addresses. */
 export function rememberNetwork({ resourceUrn, host, name }: NetworkSpec, { records }: Plan): void {
   for (const change of records) {
-    if (change.kind !== "putNetwork" || isIsolated(change.network)) continue;
-    const { urn, parent, subnets, shim } = change.network;
+    if (change.kind !== "network" || change.after === undefined || isIsolated(change.after)) continue;
+    const { urn, parent, subnets, shim } = change.after;
     given.set(resourceUrn, {
       urn,
       host: host.name,

@@ -105,8 +105,8 @@ const common: Common = {
 const decisions = new Decisions<NetworkRecord>();
 
 function decide({ host, name }: NetworkSpec, plan: Plan, state: HostState): void {
-  const put = plan.records.find((change) => change.kind === "putNetwork");
-  const record = put?.network ?? state.networks.find((network) => network.name === name);
+  const change = plan.records.find((each) => each.kind === "network");
+  const record = change?.after ?? state.networks.find((network) => network.name === name);
   if (record !== undefined) decisions.on(host).set(name, record);
 }
 

@@ -1,19 +1,22 @@
 import { TrunklineError } from "../errors";
 import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
+import type { Outcome } from "../observe/outcomes";
 import type { PlanResult } from "../plan/plan";
 import { describeSteps } from "../steps/words";
 
-export function staleAgain(host: string, guard: string): TrunklineError {
-  return new TrunklineError("changed-meanwhile", host, `something else keeps changing the host (${guard})`, {
+type Of<Kind> = Extract<Outcome, { kind: Kind }>;
+
+export function staleAgain(host: string, { words }: Of<"stale">): TrunklineError {
+  return new TrunklineError("changed-meanwhile", host, `something else keeps changing the host (${words})`, {
     remedy: "stop the other tool, then run again",
     retryable: true,
   });
 }
 
-/** @param answer `LINK ADDRESS [MAC]`, the last of many */
-export function segmentTaken(host: string, answer: string): TrunklineError {
-  const [link = "", address = "", macAddress = "somebody"] = answer.split(" ");
+/** @param last of many */
+export function segmentTaken(host: string, last: Of<"answered">): TrunklineError {
+  const { link, address, macAddress = "somebody" } = last;
   return new TrunklineError(
     "address-taken",
     host,
@@ -28,10 +31,8 @@ const unaskedReasons: Readonly<Record<string, string>> = {
   unsettled: "the kernel did not finish asking",
 };
 
-/** @param answer `LINK ADDRESS WHY`, where WHY is a keyword, or `said TEXT` */
-export function segmentUnasked(host: string, answer: string): TrunklineError {
-  const [link = "", address = "", why = "", ...words] = answer.split(" ");
-  const reason = unaskedReasons[why] ?? words.join(" ");
+export function segmentUnasked(host: string, { link, address, why, said }: Of<"unasked">): TrunklineError {
+  const reason = unaskedReasons[why] ?? said;
   return new TrunklineError(
     "segment-unasked",
     host,
@@ -40,9 +41,7 @@ export function segmentUnasked(host: string, answer: string): TrunklineError {
   );
 }
 
-/** @param answer `LINK NETWORK ENGINE` */
-export function linkEngaged(host: string, answer: string): TrunklineError {
-  const [link = "", network = "", engine = ""] = answer.split(" ");
+export function linkEngaged(host: string, { link, network, engine }: Of<"engaged">): TrunklineError {
   return new TrunklineError(
     "in-use",
     host,

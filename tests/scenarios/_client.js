@@ -21,6 +21,7 @@ process.send?.("loaded");
 
 /** @param {Job} job */
 async function work({ look, inputs }) {
+  await host.configure({ config: { get: () => undefined } });
   await host.read(look.name, look);
   process.send?.("looked");
   for (const [kind, all] of Object.entries(inputs)) {

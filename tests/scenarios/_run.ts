@@ -209,7 +209,7 @@ function typeOf(kind: Kind): string {
   return kind.replace(/^./, (first) => first.toUpperCase());
 }
 
-export function json<T extends object>(value: T): T {
+function json<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 

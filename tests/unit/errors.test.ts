@@ -5,7 +5,7 @@ const failures = [
   refusal("web1", [
     { code: "parent-missing", problem: 'parent link "eth1" does not exist', remedy: "make it" },
   ]),
-  staleAgain("web1", "absent eth0.10"),
+  staleAgain("web1", { kind: "stale", guard: "absent", words: "absent eth0.10" }),
   outcomeUnknown("web1"),
   notAsWanted("web1", { kind: "planned", plan: { guards: [], steps: [], records: [] } }),
   new TrunklineError("unreachable", "web1", "it is asleep"),

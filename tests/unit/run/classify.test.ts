@@ -1,4 +1,5 @@
 import type { RecordChange, Step } from "../../../provider/model/step";
+import { recordAttachment, recordNetwork } from "../../../provider/plan/record-changes";
 import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/classify";
 import { hostText } from "../../../provider/run/host/text";
 import { hostState } from "../plan/_helpers";
@@ -78,7 +79,13 @@ describe("what the kernel refuses", () => {
       step: { kind: "addRoute", name: "eth1", route: { destination: "10.1.0.0/16", gateway: "10.77.0.1" } },
     };
     const setUp: Step = { kind: "setUp", name: "eth0.10", up: true };
-    const claim: RecordChange = { kind: "claim", link: "eth0.10", urn: "urn:link" };
+    const claim: RecordChange = {
+      kind: "link",
+      name: "eth0.10",
+      before: undefined,
+      after: { link: "eth0.10", urn: "urn:link", owned: true, build: [] },
+      claimed: true,
+    };
     const state = hostState({
       links: [],
       attachments: [{ madeBy: "dev/web1-web", container: "docker web" }],
@@ -89,13 +96,13 @@ describe("what the kernel refuses", () => {
       [
         "an attachment",
         routed,
-        state.attachments.map((attachment) => ({ kind: "putAttachment", attachment })),
+        state.attachments.map((attachment) => recordAttachment(state, attachment)),
         '"ip route add 10.1.0.0/16 via 10.77.0.1 dev eth1 (in /run/netns/red)", for the attachment "web1-web" of docker web to the network "db"',
       ],
       [
         "a network with a link of its own",
         setUp,
-        [claim, ...state.networks.map((network) => ({ kind: "putNetwork", network }) as const)],
+        [claim, ...state.networks.map((network) => recordNetwork(state, network))],
         '"ip link set dev eth0.10 up", for the network "db"',
       ],
       ["a link", setUp, [claim], '"ip link set dev eth0.10 up", for the link eth0.10'],
