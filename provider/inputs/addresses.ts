@@ -32,34 +32,34 @@ function parsed<Value extends string>(
 }
 
 /** An address without prefix length; IPv6 comes out as in RFC 5952. */
-export const address = parsed("an address, as 192.0.2.1", (text): Parsed<Address> => {
+export const address = parsed("an address, such as 192.0.2.1", (text): Parsed<Address> => {
   const [alone = "", length] = text.split("/");
   if (length !== undefined && parseAddress(alone) !== undefined)
-    return { problem: `has a prefix length; give the address alone, ${alone}` };
+    return { problem: `has a prefix length; give the address alone: ${alone}` };
   const value = parseAddress(text);
-  if (value === undefined) return { problem: "is not an address, as 192.0.2.1" };
+  if (value === undefined) return { problem: "is not an address, such as 192.0.2.1" };
   const problem = unfit(value);
   return problem === undefined ? { value } : { problem };
 });
 
 /** A network: an address with prefix length and no bits behind that. IPv6 comes out as in RFC 5952. */
-export const prefix = parsed("a network, as 192.0.2.0/24", (text): Parsed<Prefix> => {
-  const whole = withPrefixLength(text, "is not a network, as 192.0.2.0/24");
+export const prefix = parsed("a network, such as 192.0.2.0/24", (text): Parsed<Prefix> => {
+  const whole = withPrefixLength(text, "is not a network, such as 192.0.2.0/24");
   if ("problem" in whole) return whole;
   const [value, network] = [prefixOf(whole.value), addressOf(whole.value)];
   const { length, first } = prefixNumbers(value);
-  if (length === 0) return { problem: "is every address there is" };
+  if (length === 0) return { problem: "covers every address there is" };
   if (addressNumber(network).value !== first)
-    return { problem: `has bits behind its prefix length; the network is ${value}` };
+    return { problem: `has host bits set; the network is ${value}` };
   const problem = unfit(network);
   return problem === undefined ? { value } : { problem };
 });
 
 /** A host's address with its prefix length, `192.0.2.1/24` or `2001:db8::1/64`. IPv6 comes out as in RFC 5952. */
 export const interfaceAddress = parsed(
-  "an address with prefix length, as 192.0.2.1/24",
+  "an address with a prefix length, such as 192.0.2.1/24",
   (text): Parsed<InterfaceAddress> => {
-    const whole = withPrefixLength(text, "is not an address with prefix length, as 192.0.2.1/24");
+    const whole = withPrefixLength(text, "is not an address with a prefix length, such as 192.0.2.1/24");
     if ("problem" in whole) return whole;
     const problem = unfitForInterface(addressOf(whole.value)) ?? notAHosts(whole.value);
     return problem === undefined ? whole : { problem };
@@ -72,12 +72,12 @@ function withPrefixLength(text: string, unlike: string): Parsed<InterfaceAddress
   if (parsedAlone === undefined || rest.length > 0) return { problem: unlike };
   const value = parseInterfaceAddress(text);
   if (value !== undefined) return { value };
-  return { problem: `has no prefix length of 0–${String(bitsOf(familyOf(parsedAlone)))}` };
+  return { problem: `needs a prefix length of 0–${String(bitsOf(familyOf(parsedAlone)))}` };
 }
 
 function unfit(text: Address): string | undefined {
   const range = ipaddr.parse(text).range();
-  if (range === "ipv4Mapped") return "is IPv4 in IPv6 clothes; give the IPv4 form";
+  if (range === "ipv4Mapped") return "is an IPv4-mapped IPv6 address; use plain IPv4";
   return ["unspecified", "broadcast", "multicast", "loopback"].includes(range) ? `is ${range}` : undefined;
 }
 
@@ -87,8 +87,8 @@ function unfitForInterface(text: Address): string | undefined {
   if (["broadcast", "multicast", "loopback"].includes(range)) return `is a ${range} address`;
   // Which of a link's link-local addresses somebody gave it, the kernel does not tell.
   if (range === "linkLocal" && isIpv6(text))
-    return "is a link-local address; the kernel gives a link that by itself";
-  if (range === "ipv4Mapped") return "is an IPv4 address in IPv6 clothes; give the IPv4 address";
+    return "is a link-local address, which the kernel gives each link itself";
+  if (range === "ipv4Mapped") return "is an IPv4-mapped IPv6 address; use plain IPv4";
   return undefined;
 }
 
@@ -100,7 +100,7 @@ function notAHosts(text: InterfaceAddress): string | undefined {
   const { family, length, first, last } = prefixNumbers(text);
   const { value } = addressNumber(addressOf(text));
   if (last - first < 2n) return undefined;
-  const instead = `give it one of its own, as ${formatAddress({ family, value: first + 1n })}/${String(length)}`;
+  const instead = `give an address of one host, such as ${formatAddress({ family, value: first + 1n })}/${String(length)}`;
   if (family === 4 && value === last) return `is the broadcast address of its subnet; ${instead}`;
   if (value !== first) return undefined;
   const what = family === 4 ? "network address of its subnet" : "anycast address of its subnet's routers";

@@ -22,7 +22,7 @@ export const mtu = integer("an MTU in bytes", 68, 65535);
 
 /** A unicast MAC address, six bytes in hex with colons; comes out in lower case. */
 export const macAddress = z
-  .string({ error: typeError("a MAC address, as 02:00:00:00:00:01") })
+  .string({ error: typeError("a MAC address, such as 02:00:00:00:00:01") })
   .transform((text, context): MacAddress => {
     const mac = macAddressOf(text);
     const problem = macAddressProblem(mac);
@@ -35,8 +35,8 @@ export const boolean = z.boolean({ error: typeError("true or false") });
 
 export function integer(what: string, least: number, most: number): z.ZodNumber {
   return z
-    .number({ error: typeError(`${what}, a number`) })
-    .int({ error: (issue) => `${quoted(issue.input)} is not a whole number; ${what} is one` })
+    .number({ error: typeError(`a number (${what})`) })
+    .int({ error: (issue) => `${quoted(issue.input)} is not a whole number, which ${what} has to be` })
     .min(least, {
       error: (issue) => `${String(issue.input)} is out of range; ${what} is ${String(least)}–${String(most)}`,
     })
@@ -69,9 +69,9 @@ export function interfaceNameProblem(name: string): string | undefined {
 }
 
 function macAddressProblem(mac: string): string | undefined {
-  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) return "is not a MAC address, as 02:00:00:00:00:01";
-  if (mac === "00:00:00:00:00:00") return "is no usable MAC address";
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) return "is not a MAC address, such as 02:00:00:00:00:01";
+  if (mac === "00:00:00:00:00:00") return "is not a usable MAC address";
   if (Number.parseInt(mac.slice(0, 2), 16) % 2 === 1)
-    return "is a group address; an interface needs a unicast one";
+    return "is a group address; an interface needs a unicast address";
   return undefined;
 }

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ErrorCode, Refusal } from "../errors";
+import { invalidInput, refusalInWords, type ErrorCode, type Refusal } from "../errors";
 import type { AttachmentRecord, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { enginesOfRecords } from "../state/container-gone";
 import { changesBetween } from "../plan/impact";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
-import { inWords } from "../run/failures";
 import type { HostReference } from "../inputs/host";
 import type { Lifecycle, Properties } from "./dynamic-provider";
 import { describeDrift, differsByItself, driftInWords, noteNetworks } from "./drift";
@@ -72,7 +71,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
         await resource.ready?.(spec);
       }
       const refusals = spec === undefined ? [] : await foresee(spec, olds);
-      const all = [...problems, ...refusals];
+      const all = [...problems.map((problem) => refusalInWords(invalidInput(problem))), ...refusals];
       return { inputs: all.length > 0 ? { ...inputs, problems: all } : inputs };
     },
 
@@ -134,7 +133,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       if (present?.host.name === spec.host.name && resource.isSame(props, present as Properties)) {
         // The engine deletes last what it takes for another one: replaced on demand, where it does not ask diff, or left from
         // a replacement that failed half way, after which the program went back to what it had.
-        console.info(`${spec.host.name}: ${spec.name} was there and stays as it is`);
+        console.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
         return;
       }
       await listThoseInTheWay(spec);
@@ -186,7 +185,7 @@ export function hostResourceLifecycle<Spec extends HostSpec>(resource: HostResou
       if (toBeSaid(result).length > 0) lookedInVain(state);
     }
     if (result.kind === "refused")
-      return toBeSaid(result).map((refusal) => `${host.name}: ${inWords(refusal)}`);
+      return toBeSaid(result).map((refusal) => `${host.name}: ${refusalInWords(refusal)}`);
     if (former !== undefined && !isEmpty(result.plan)) {
       const byItself = differsByItself(host, plannerOf(spec, former, resource.wanted));
       // Not so when only this very run will have removed it, with what it sits on.

@@ -1,4 +1,4 @@
-import { TrunklineError } from "../errors";
+import { invalidInput, refusalInWords, TrunklineError } from "../errors";
 import type { HostState } from "../model/host-state";
 import { parentOf } from "../state/links";
 import { scriptProblem } from "../run/classify";
@@ -28,7 +28,11 @@ export const hostLifecycle: Lifecycle = {
     const { known, problems } = parseHost(withoutOutputs(props));
     const { name, connection } = known;
     if (name === undefined || connection === undefined || problems.length > 0) {
-      return unusable(id, props, [...problems]);
+      return unusable(
+        id,
+        props,
+        problems.map((problem) => refusalInWords(invalidInput(problem))),
+      );
     }
     try {
       const state = await hostFor({ name, connection }).look({ maxAgeMs: sameMomentMs });

@@ -10,7 +10,7 @@ export function tellIgnoredGateways({ host, name, mode, subnets }: IpvlanNetwork
   for (const { cidr, gateway } of subnets ?? []) {
     // The first usable address is what a subnet has if nobody says anything.
     if (gateway === undefined || gateway === "none" || gateway === inferredGateway(cidr)) continue;
-    const line = `${host.name}: the gateway ${gateway} of ${cidr} does nothing: in mode ${mode}, containers of the network "${name}" have their default route over the interface itself; leave it out`;
+    const line = `${host.name}: the gateway ${gateway} of ${cidr} has no effect: in mode ${mode}, containers of the network "${name}" have their default route over the interface itself; leave it out`;
     if (!told.has(line)) console.info(line);
     told.add(line);
   }

@@ -1,4 +1,4 @@
-import { TrunklineError } from "../errors";
+import { invalidInput, refusal, type ErrorCode, type Refusal } from "../errors";
 import type { ImpactTable } from "../plan/impact";
 import type { Properties } from "./dynamic-provider";
 
@@ -17,10 +17,16 @@ export interface Kept<Spec> {
 /** The spec in a set of properties, inputs or state; an error with all that is wrong where it is none. */
 export function complete<Spec>(resource: Kept<Spec>, properties: Properties): Spec {
   const { spec, problems } = resource.parse(givenIn(resource, properties));
-  const all = Array.isArray(properties["problems"]) ? properties["problems"].map(String) : problems;
+  const checked = properties["problems"];
+  const all = Array.isArray(checked) ? checked.map(String).map(problemRead) : problems.map(invalidInput);
   if (spec !== undefined && all.length === 0) return spec;
-  const subject = String(properties["resourceUrn"]).split("::").pop() ?? "";
-  throw new TrunklineError("invalid-input", subject, all.join(". Also: "));
+  throw refusal(String(properties["resourceUrn"]).split("::").pop() ?? "", all);
+}
+
+/** A problem as check wrote it: `PROBLEM [CODE]`. */
+function problemRead(text: string): Refusal {
+  const [, problem = text, code = "invalid-input"] = /^(.*) \[([a-z0-9-]+)\]$/s.exec(text) ?? [];
+  return { code: code as ErrorCode, problem };
 }
 
 /**

@@ -11,6 +11,6 @@ export function tellUnreadable(host: string, { namespaces }: HostState): void {
   if (unreadable.length === 0 || told.has(host)) return;
   told.add(host);
   console.info(
-    `${host}: network namespaces that could not be looked into are passed over: ${listNames(unreadable.map(namespaceInWords))} (${unreadable[0]?.unreadable ?? ""})`,
+    `${host}: skipping network namespaces that cannot be inspected: ${listNames(unreadable.map(namespaceInWords))} (${unreadable[0]?.unreadable ?? ""})`,
   );
 }

@@ -137,8 +137,8 @@ function assertReadable(
     const attached = attachments.find((attachment) => attachment.netns === netns.inode);
     if (netns.unreadable !== undefined && attached !== undefined)
       throw new Unreadable(
-        `the network namespace ${namespaceInWords(netns)}, which "${attached.container}" was attached in, could not be looked into: ${netns.unreadable}`,
-        "put that right; nothing is planned for this host until then, so that no address is given twice",
+        `the network namespace ${namespaceInWords(netns)}, in which "${attached.container}" is attached, could not be inspected: ${netns.unreadable}`,
+        "fix that first; until then nothing is planned for this host, so that no address is given twice",
       );
   }
 }

@@ -1,37 +1,17 @@
-import { Refusal, TrunklineError } from "../errors";
+import { TrunklineError } from "../errors";
 import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
 import type { Outcome } from "../observe/outcomes";
 import type { PlanResult } from "../plan/plan";
+import { describeSteps } from "../steps/words";
 
 type Of<Kind> = Extract<Outcome, { kind: Kind }>;
 
-/** All of what speaks against a change, as one error. */
-export function refusal(host: string, refusals: readonly Refusal[]): TrunklineError {
-  const [first] = refusals;
-  if (first === undefined) throw new Error("a refusal without a reason");
-  const { code, problem, remedy } = first;
-  // Both families may have the same to say.
-  const all = [...new Set(refusals.map(inWords))];
-  if (all.length === 1)
-    return new TrunklineError(code, host, problem, remedy === undefined ? {} : { remedy });
-  return new TrunklineError(code, host, all.join(". Also: "));
-}
-
-export function inWords({ problem, remedy }: Refusal): string {
-  return remedy === undefined ? problem : `${problem}; ${remedy}`;
-}
-
 export function staleAgain(host: string, { words }: Of<"stale">): TrunklineError {
-  return new TrunklineError(
-    "changed-meanwhile",
-    host,
-    `something else keeps changing it while we try (${words})`,
-    {
-      remedy: "stop the other tool, then run again",
-      retryable: true,
-    },
-  );
+  return new TrunklineError("changed-meanwhile", host, `something else keeps changing the host (${words})`, {
+    remedy: "stop the other tool, then run again",
+    retryable: true,
+  });
 }
 
 /** @param last of many */
@@ -40,8 +20,8 @@ export function segmentTaken(host: string, last: Of<"answered">): TrunklineError
   return new TrunklineError(
     "address-taken",
     host,
-    `one address after the other is in use on the segment of "${link}", ${address} by ${macAddress} as the last that was tried`,
-    { remedy: "exclude them from the network, or give it an ipRange that nobody else uses" },
+    `every address that was tried is in use on the segment of "${link}", the last of them (${address}) by ${macAddress}`,
+    { remedy: "exclude these addresses from the network, or give it an ipRange that nobody else uses" },
   );
 }
 
@@ -56,8 +36,8 @@ export function segmentUnasked(host: string, { link, address, why, said }: Of<"u
   return new TrunklineError(
     "segment-unasked",
     host,
-    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${reason || "no reason was given"}`,
-    { remedy: "put that right, or leave checkDuplicates out", retryable: true },
+    `cannot ask whether anyone on the segment of "${link}" has ${address}: ${reason || "no reason was given"}`,
+    { remedy: "fix that, or leave checkDuplicates out", retryable: true },
   );
 }
 
@@ -65,8 +45,8 @@ export function linkEngaged(host: string, { link, network, engine }: Of<"engaged
   return new TrunklineError(
     "in-use",
     host,
-    `link "${link}" cannot be deleted, because it is the parent of the network "${network}" of ${engine}`,
-    { remedy: "remove that first" },
+    `link "${link}" cannot be deleted, because it is the parent of ${engine}'s network "${network}"`,
+    { remedy: "remove that network first" },
   );
 }
 
@@ -74,7 +54,7 @@ export function outcomeUnknown(host: string): TrunklineError {
   return new TrunklineError(
     "connection-lost",
     host,
-    "the connection was lost again and again while a change ran",
+    "the connection was lost repeatedly while a change ran",
     {
       remedy: "run again: it finds either the old state or the new one",
       retryable: true,
@@ -92,14 +72,14 @@ export function unreadable(
 }
 
 export function notAsWanted(host: string, now: PlanResult): TrunklineError {
-  const what =
-    now.kind === "refused"
-      ? now.refusals.map(inWords).join(". ")
-      : now.plan.steps.map(({ step }) => step.kind).join(", ");
+  const missing = now.kind === "refused" ? "" : ` (still to do: ${describeSteps(now.plan)})`;
   return new TrunklineError(
     "not-as-wanted",
     host,
-    `the host took the change but is not as wanted afterwards (still to do: ${what || "its record"}); it was taken back`,
-    { remedy: "look for a network manager there that rewrites links" },
+    `the change was made, but the host is not as wanted afterwards${missing}; the change was taken back`,
+    {
+      remedy: "look for a network manager there that rewrites links",
+      also: now.kind === "refused" ? now.refusals : [],
+    },
   );
 }

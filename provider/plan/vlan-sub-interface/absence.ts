@@ -30,7 +30,7 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
       if (!mayBeOurs(desired, link, state)) return planned(state, { records });
       return refused({
         code: "mark-missing",
-        problem: `link "${link.name}" may be the one that was made, but its mark is gone: ${describeLink(link, state)}`,
+        problem: `link "${link.name}" may be this resource's own, but its mark is gone: ${describeLink(link, state)}`,
         remedy: `to have it deleted, mark it (ip link set ${link.name} alias ${owner.mark}); to keep it, run pulumi refresh first`,
       });
     case "ours":

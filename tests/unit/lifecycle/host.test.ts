@@ -32,7 +32,7 @@ test("that cannot be reached fails a refresh, where no program would say so", as
 test("with a connection that is wrong is read with all that is wrong", async () => {
   const { props } = await host.read("web1", { ...inputs, connection: { host: "a b", port: 0 } });
   expect(props?.["problems"]).toEqual([
-    'connection.host: "a b" is neither a host name nor an address',
-    "connection.port: 0 is out of range; a TCP port is 1–65535",
+    'connection.host: "a b" is neither a host name nor an address [invalid-input]',
+    "connection.port: 0 is out of range; a TCP port is 1–65535 [invalid-input]",
   ]);
 });

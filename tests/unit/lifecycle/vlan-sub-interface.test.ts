@@ -26,8 +26,8 @@ describe("check", () => {
 
   test("never fails: what is wrong is a list in the inputs, all of it", async () => {
     expect((await checked({ ...inputs, vlanId: 4095, mtu: "big" }))["problems"]).toEqual([
-      "vlanId: 4095 is out of range; a VLAN id is 1–4094",
-      'mtu: "big" is not an MTU in bytes, a number',
+      "vlanId: 4095 is out of range; a VLAN id is 1–4094 [invalid-input]",
+      'mtu: "big" is not a number (an MTU in bytes) [invalid-input]',
     ]);
     expect((await checked({}))["problems"]).toHaveLength(4);
   });

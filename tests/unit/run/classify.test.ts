@@ -34,7 +34,9 @@ describe("what the kernel refuses", () => {
   test("nothing, since ip itself was ended", () => {
     const failure = refusalOf("");
     expect(failure).toMatchObject({ code: "kernel-refused", retryable: true });
-    expect(failure.message).toMatch(/^web1: its ip command ended before it was through; look into/);
+    expect(failure.message).toMatch(
+      /^web1: its ip command was ended before it had finished; check the host's system log/,
+    );
   });
 
   test.each([
@@ -68,7 +70,7 @@ describe("what the kernel refuses", () => {
       plan: nothing,
       finished: undefined,
     });
-    expect(failure.message).toContain("taking back what was done failed too (no; really)");
+    expect(failure.message).toContain("taking back the finished steps failed as well (no; really)");
   });
 
   describe("with the step that it refused and what that was for", () => {
@@ -119,12 +121,12 @@ describe("what the kernel refuses", () => {
       const steps = [setUp, step].map((each) => ({ step: each, undo: [] }));
       const refusal = { host: "web1", said: ["no"], undoSaid: [], plan: { guards: [], steps, records } };
       expect(kernelRefusal({ ...refusal, finished: 1 }).message).toBe(
-        `web1: the kernel refused a step: ${told.startsWith('"ip ') ? "ip" : "its shell"} said "no" to ${told}`,
+        `web1: the kernel refused a step: ${told.startsWith('"ip ') ? "ip" : "its shell"} said "no" to ${told} [kernel-refused]`,
       );
       // Which one it was, is not always known.
       const subject = told.replace(/^"[^"]*"/, "");
       expect(kernelRefusal({ ...refusal, finished: undefined }).message).toBe(
-        `web1: the kernel refused a step: ip said "no"${subject}`,
+        `web1: the kernel refused a step: ip said "no"${subject} [kernel-refused]`,
       );
     });
   });
@@ -149,7 +151,7 @@ describe("a script that did not run", () => {
     const stderr =
       "sudo: unable to resolve host web1: Name or service not known\nsudo: a password is required\n";
     expect(shellFailure({ host: "web1", user: "ops" }, 1, stderr).message).toBe(
-      'web1: the user ops may not use sudo without a password (it said "sudo: a password is required"); allow it (NOPASSWD in sudoers), or log in as root',
+      'web1: the user ops may not use sudo without a password (sudo said "sudo: a password is required"); allow it (NOPASSWD in sudoers), or log in as root [not-permitted]',
     );
   });
 
