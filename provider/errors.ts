@@ -1,4 +1,4 @@
-/** Stable names for what went wrong, each explained in docs/errors.md. Text may be reworded; these may not. */
+/** Stable names for what went wrong, each explained in docs/errors.md. Texts may be reworded; these names may not. */
 export const errorCodes = [
   "unreachable",
   "handshake-failed",
@@ -54,7 +54,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** Why something is not done. */
+/** The reason why something is not done. */
 export interface Refusal {
   readonly code: ErrorCode;
   /** Reads on after `SUBJECT: `. */
@@ -63,25 +63,25 @@ export interface Refusal {
   readonly remedy?: string | undefined;
 }
 
-/** How a user reads refusals: `PROBLEM; REMEDY [CODE]. Also: PROBLEM …`. Both address families may have the same to say. */
+/** Formats refusals: `PROBLEM; REMEDY [CODE]. Also: PROBLEM …`. Both address families may have the same problem. */
 export function refusalInWords(...refusals: readonly Refusal[]): string {
   return [...new Set(refusals.map(sentence))].join(". Also: ");
 }
 
 function sentence({ code, problem, remedy }: Refusal): string {
   const text = remedy === undefined ? problem : `${problem}; ${remedy}`;
-  // What is to be copied is a line of its own.
+  // A text of several lines ends with one to be copied, which the code must not lengthen.
   return `${text}${text.includes("\n") ? "\n" : " "}[${code}]`;
 }
 
-/** What is wrong with what the program says, the property's path in front. */
+/** Refuses an input of the program; the problem begins with the property's path. */
 export function invalidInput(problem: string): Refusal {
   return { code: "invalid-input", problem };
 }
 
 export interface ErrorAdvice {
   readonly remedy?: string | undefined;
-  /** What else stands in the way. */
+  /** Other reasons that stand in the way. */
   readonly also?: readonly Refusal[];
   /** Whether the same operation, unchanged, may succeed later. Default false. */
   readonly retryable?: boolean;
@@ -90,7 +90,7 @@ export interface ErrorAdvice {
 /**
  * A failure that stands alone: its message names the subject, the cause and the remedy, and reads without a stack.
  *
- * It never carries a numeric `code` nor an `id`: Pulumi's provider process takes such fields for gRPC statuses and
+ * It never carries a numeric `code` or an `id`: Pulumi's provider process takes such fields for gRPC statuses and
  * resource ids.
  */
 export class TrunklineError extends Error implements Refusal {
@@ -112,14 +112,14 @@ export class TrunklineError extends Error implements Refusal {
     this.retryable = retryable;
   }
 
-  /** The same error with the name of what its subject is the address of. */
+  /** Returns the same error with a host's name in front of its address. */
   of(name: string): TrunklineError {
     const { code, subject, problem } = this;
     return new TrunklineError(code, subject === name ? name : `${name} (${subject})`, problem, this);
   }
 }
 
-/** Everything that speaks against a change, as one error. */
+/** Combines all reasons against a change into one error. */
 export function refusal(subject: string, [first, ...also]: readonly Refusal[]): TrunklineError {
   if (first === undefined) throw new Error("a refusal without a reason");
   return new TrunklineError(first.code, subject, first.problem, { remedy: first.remedy, also });

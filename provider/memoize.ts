@@ -1,6 +1,6 @@
 /**
- * The same function of a text, worked out once for each: a fleet has few URNs, prefixes and addresses, and every plan asks
- * for all of them. A provider's process lives for one run of the engine, so that nothing is ever dropped.
+ * Caches a function's result for each text: a fleet has few URNs, prefixes and addresses, and every plan asks for all
+ * of them. Nothing is ever dropped, because a provider's process lives for one run of the engine only.
  */
 export function memoize<Result>(work: (text: string) => Result): (text: string) => Result {
   const results = new Map<string, Result>();

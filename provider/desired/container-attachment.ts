@@ -2,7 +2,7 @@ import type { DesiredAttachment, DesiredAttachmentAbsence } from "../model/desir
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import { ownerOf, shortHash } from "../ownership/mark";
 
-/** @param former as it was before this change: an MTU that was given then goes back to the parent's */
+/** @param former the attachment before this change: an MTU that is no longer given goes back to the parent's */
 export function desiredAttachment(
   { host, resourceUrn, name: _name, mtu: own, ...options }: ContainerAttachmentSpec,
   former: Partial<ContainerAttachmentSpec> = {},

@@ -29,7 +29,7 @@ export function undesiredNetwork({ host, resourceUrn, name }: NetworkSpec): Desi
   return { host: host.name, owner: ownerOf(resourceUrn), name };
 }
 
-/** Its gateway is never handed out, also where nothing routes by it. */
+/** A subnet's gateway is never handed out, even if nothing routes through it. */
 function resolvedSubnet({ gateway, ...rest }: SubnetSpec): Subnet {
   return gateway === "none" ? rest : { ...rest, gateway };
 }

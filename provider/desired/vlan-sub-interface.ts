@@ -2,12 +2,12 @@ import type { DesiredAbsence, DesiredVlanLink } from "../model/desired";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 import { ownerOf } from "../ownership/mark";
 
-/** What the state says of a sub-interface that was made before; older releases may have written less. */
+/** The state of a sub-interface that was made before; older releases may have written fewer options. */
 type FormerVlanSubInterface = Partial<VlanSubInterfaceSpec>;
 
 /**
- * @param former as it was before this change: an option that was given then and is not given now goes back to what the
- *   kernel does by itself, where one that was never given is left alone
+ * @param former the sub-interface before this change: an option that is no longer given goes back to the kernel's
+ *   default, while one that was never given is left alone
  */
 export function desiredVlan(
   spec: VlanSubInterfaceSpec,

@@ -15,10 +15,10 @@ import {
 import type { Address, InterfaceAddress, Prefix } from "../model/address";
 import { quoted, typeError } from "./scalars";
 
-/** Either what a text says, or what is wrong with it: reads on after the text. */
+/** The value of a text, or a problem that reads on after the text. */
 type Parsed<Value> = { readonly value: Value } | { readonly problem: string };
 
-/** A text that is parsed into a value of its own type. */
+/** Makes a schema for a text that is parsed into a value of its own type. */
 function parsed<Value extends string>(
   wanted: string,
   parse: (text: string) => Parsed<Value>,
@@ -31,7 +31,7 @@ function parsed<Value extends string>(
   });
 }
 
-/** An address without prefix length; IPv6 comes out as in RFC 5952. */
+/** An address without a prefix length; IPv6 comes out according to RFC 5952. */
 export const address = parsed("an address, such as 192.0.2.1", (text): Parsed<Address> => {
   const [alone = "", length] = text.split("/");
   if (length !== undefined && parseAddress(alone) !== undefined)
@@ -42,7 +42,7 @@ export const address = parsed("an address, such as 192.0.2.1", (text): Parsed<Ad
   return problem === undefined ? { value } : { problem };
 });
 
-/** A network: an address with prefix length and no bits behind that. IPv6 comes out as in RFC 5952. */
+/** A network: an address with a prefix length and no host bits set. IPv6 comes out according to RFC 5952. */
 export const prefix = parsed("a network, such as 192.0.2.0/24", (text): Parsed<Prefix> => {
   const whole = withPrefixLength(text, "is not a network, such as 192.0.2.0/24");
   if ("problem" in whole) return whole;
@@ -55,7 +55,7 @@ export const prefix = parsed("a network, such as 192.0.2.0/24", (text): Parsed<P
   return problem === undefined ? { value } : { problem };
 });
 
-/** A host's address with its prefix length, `192.0.2.1/24` or `2001:db8::1/64`. IPv6 comes out as in RFC 5952. */
+/** A host's address with a prefix length: `192.0.2.1/24`, `2001:db8::1/64`. IPv6 comes out according to RFC 5952. */
 export const interfaceAddress = parsed(
   "an address with a prefix length, such as 192.0.2.1/24",
   (text): Parsed<InterfaceAddress> => {
@@ -85,7 +85,7 @@ function unfitForInterface(text: Address): string | undefined {
   const range = ipaddr.parse(text).range();
   if (range === "unspecified") return "is the unspecified address";
   if (["broadcast", "multicast", "loopback"].includes(range)) return `is a ${range} address`;
-  // Which of a link's link-local addresses somebody gave it, the kernel does not tell.
+  // The kernel does not tell which of a link's link-local addresses somebody gave it.
   if (range === "linkLocal" && isIpv6(text))
     return "is a link-local address, which the kernel gives each link itself";
   if (range === "ipv4Mapped") return "is an IPv4-mapped IPv6 address; use plain IPv4";
@@ -93,8 +93,9 @@ function unfitForInterface(text: Address): string | undefined {
 }
 
 /**
- * An address that stands for the whole prefix. In one of two addresses, or of one, each is a host's: RFC 3021 for IPv4, and
- * RFC 6164 for IPv6, which otherwise keeps the first one for whichever router answers (RFC 4291 §2.6.1).
+ * Says why an address cannot be a host's: it stands for the whole prefix. In a prefix of one or two addresses each is a
+ * host's: RFC 3021 for IPv4, and RFC 6164 for IPv6, which otherwise reserves the first one for whichever router answers
+ * (RFC 4291 §2.6.1).
  */
 function notAHosts(text: InterfaceAddress): string | undefined {
   const { family, length, first, last } = prefixNumbers(text);

@@ -5,7 +5,7 @@ import { integer, quoted, typeError } from "./scalars";
 
 const text = z.string({ error: typeError("text") }).min(1, { error: "is empty" });
 
-/** Not repeated in a message, whatever it is. */
+/** A secret, which no message may repeat, valid or not. */
 const secret = z
   .string({ error: ({ input }) => (input === undefined ? "is missing" : "is not text") })
   .min(1, { error: "is empty" });
@@ -25,7 +25,7 @@ const hop = {
   perDialTimeout: integer("a time in seconds", 1, 3600).optional(),
 };
 
-/** `[user@]host[:port]`, an IPv6 address in brackets. */
+/** `[user@]host[:port]`, with an IPv6 address in brackets. */
 const shorthand = /^(?:([^@\s]+)@)?(?:\[([0-9A-Fa-f:.]+)\]|([^@:\s[\]]+))(?::(\d+))?$/;
 
 const shorthandText = z.string().transform((given, context) => {

@@ -8,7 +8,7 @@ import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
 import { sysctls } from "./sysctls";
 
-/** A container's name or id, as its engine takes it. */
+/** A container's name or id, in the form that its engine accepts. */
 const containerName = z
   .string({ error: typeError("the name or id of a container") })
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/, {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What Pulumi puts in the place of a value that is not known before `up`. */
+/** Pulumi's placeholder for a value that is not known before `up`. */
 export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** One schema for each property of a resource. */
@@ -10,16 +10,16 @@ type OptionalName<F extends Fields> = {
   [K in keyof F]: undefined extends z.output<F[K]> ? K : never;
 }[keyof F];
 
-/** What the schemas make of the properties; one that may be left out is not there where it was. */
+/** The values that the schemas make of the properties; an optional property that was left out is absent. */
 export type Values<F extends Fields> = {
   [K in Exclude<keyof F, OptionalName<F>>]: z.output<F[K]>;
 } & { [K in OptionalName<F>]?: Exclude<z.output<F[K]>, undefined> };
 
-/** A resource's properties, read. */
+/** A resource's properties after parsing. */
 export interface Parsed<Spec> {
-  /** There when everything is known and valid. */
+  /** Present if everything is known and valid. */
   readonly spec?: Spec;
-  /** The properties to go on with: validated where known, as they came where not. */
+  /** The properties to go on with: validated if known and valid, otherwise as they came. */
   readonly inputs: Record<string, unknown>;
   /** Every problem, each beginning with the property's path: `addresses[1]: "10.0.0.1" has no prefix length …`. */
   readonly problems: readonly string[];
@@ -34,8 +34,8 @@ export interface ParsedFields<F extends Fields> extends Parsed<Values<F>> {
 const reserved = new Set(["__provider", "problems"]);
 
 /**
- * Reads a resource's properties one by one, so that everything wrong is found at once and what is not known yet in a
- * preview stands in the way of nothing else.
+ * Reads a resource's properties one by one, so that all problems are found at once, and a value that a preview does not
+ * know yet does not keep the others from being checked.
  */
 export function parseFields<F extends Fields>(
   fields: F,
@@ -66,7 +66,7 @@ export function parseFields<F extends Fields>(
   };
 }
 
-/** An object with these options and no others. */
+/** Makes a schema for an object with these options and no others. */
 export function strictOptions<S extends z.core.$ZodShape>(
   shape: S,
   typeProblem: (issue: { input?: unknown }) => string,
@@ -81,7 +81,7 @@ function noSuchOption(options: readonly string[]): string {
   return `no such option; the options are ${options.filter((option) => option !== "resourceUrn").join(", ")}`;
 }
 
-/** No entry of a list comes twice. */
+/** Rejects a list in which an entry comes twice. */
 export function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z.RefinementCtx<T[]>) => void {
   return (list, context) => {
     list.forEach((entry, index) => {

@@ -11,7 +11,7 @@ export const resourceUrn = z
 
 export const hostFields = {
   resourceUrn,
-  /** The resource's name: how messages call the host. */
+  /** The resource's name, which messages use for the host. */
   name: z.string(),
   connection,
 };
@@ -20,7 +20,7 @@ export function parseHost(raw: Readonly<Record<string, unknown>>): ParsedFields<
   return parseFields(hostFields, raw);
 }
 
-/** What every resource on a host carries of it: which one it is, and how to reach it. */
+/** The part of a host that every resource on it carries: which host it is, and how to reach it. */
 export interface HostReference {
   readonly name: string;
   readonly connection: Connection;

@@ -5,7 +5,7 @@ import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
 import { subnets } from "./subnets";
 
-/** Names a file on the host: 1–64 of ASCII letters, digits and `_ . -`, beginning with a letter or digit. */
+/** Names a file on the host: 1–64 ASCII letters, digits and `_ . -`, beginning with a letter or digit. */
 export const networkName = z
   .string({ error: typeError("a name") })
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
@@ -71,7 +71,7 @@ export function parseMacvlanNetwork(raw: Readonly<Record<string, unknown>>): Par
   return asAWhole(parseFields(macvlanNetworkFields, raw));
 }
 
-/** What one option says against another. */
+/** Adds the problems of options that contradict each other. */
 function asAWhole<Spec>({
   known,
   spec,
@@ -82,7 +82,7 @@ function asAWhole<Spec>({
   return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
 }
 
-/** Where a question to the segment would find no answer, whoever is there, silence is not to be taken for one. */
+/** Refuses `checkDuplicates` where nobody could answer, so that silence would say nothing about an address. */
 function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): string[] {
   if (checkDuplicates !== true) return [];
   const why = {
@@ -93,7 +93,7 @@ function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): 
   return why === undefined ? [] : [`checkDuplicates: ${why}; leave it out`];
 }
 
-/** Where the kernel keeps the links of one parent apart, one more of them reaches nobody. */
+/** Refuses a host shim where the kernel keeps the links of one parent apart, so that the shim would reach nobody. */
 function unreached({ hostShim: shim, mode, flag }: Readonly<Record<string, unknown>>): string[] {
   if (shim === undefined) return [];
   if (mode === "passthru")

@@ -3,8 +3,8 @@ import { macAddressOf } from "../ipam/address";
 import type { InterfaceName, MacAddress } from "../model/address";
 
 /**
- * Name of a network interface: 1–15 bytes (IFNAMSIZ less the closing zero). The kernel forbids `/`, `:` and white space;
- * here only ASCII letters, digits and `_ . + @ -` pass, and no leading `-` or `.`.
+ * Name of a network interface: 1–15 bytes (IFNAMSIZ less the closing zero). The kernel forbids `/`, `:` and white
+ * space; only ASCII letters, digits and `_ . + @ -` are accepted here, and no leading `-` or `.`.
  */
 export const interfaceName = z
   .string({ error: typeError("the name of a network interface") })
@@ -45,13 +45,13 @@ export function integer(what: string, least: number, most: number): z.ZodNumber 
     });
 }
 
-/** For zod's `error`: what came, and what should have come. */
+/** Makes an `error` for zod that says what came and what should have come. */
 export function typeError(wanted: string): (issue: { input?: unknown }) => string {
   return ({ input }) =>
     input === undefined ? `is missing; give ${wanted}` : `${quoted(input)} is not ${wanted}`;
 }
 
-/** A value in a message: never longer than a line, line breaks and control characters visible. */
+/** Quotes a value in a message: never longer than a line, with line breaks and control characters visible. */
 export function quoted(value: unknown): string {
   const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   if (text.length <= 60) return text;

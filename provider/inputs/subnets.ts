@@ -33,7 +33,7 @@ const subnet = strictOptions(
   })
   .transform(({ cidr: network, gateway, ipRange, exclude }) => ({
     cidr: network,
-    // Said in full, so that what is asked for and what came of it compare.
+    // Spelled out, so that the wanted and the actual gateway can be compared.
     gateway: gateway ?? inferredGateway(network) ?? "none",
     ...(ipRange && { ipRange }),
     ...(exclude && exclude.length > 0 && { exclude }),

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { quoted, typeError } from "./scalars";
 
 /**
- * Sysctls of an attachment's own interface, as Docker's `com.docker.network.endpoint.sysctls` names them: IFNAME stands
- * for the interface, so that none reaches beyond it.
+ * A sysctl of an attachment's own interface, named as in Docker's `com.docker.network.endpoint.sysctls`: IFNAME stands
+ * for the interface, so that no sysctl reaches beyond it.
  */
 const ownKey = /^net\.(ipv4|ipv6)\.(conf|neigh)\.IFNAME\.[a-z][a-z0-9_]*$/;
 
@@ -12,7 +12,7 @@ const key = z.string().superRefine((name, context) => {
   if (problem !== undefined) context.addIssue({ code: "custom", message: problem });
 });
 
-/** The kernel shows a number otherwise than it was written (`010`, `0x10`): it would never be as wanted. */
+/** The kernel prints `010` and `0x10` differently from how they were written, so they would never be as wanted. */
 const value = z
   .custom<string | number>(
     (given) => Number.isSafeInteger(given) || (typeof given === "string" && /^(0|-?[1-9]\d*)$/.test(given)),

@@ -17,7 +17,7 @@ import {
 
 const flag = (standard: boolean): z.ZodDefault<typeof boolean> => boolean.default(standard);
 
-/** Priority code point, IEEE 802.1Q §6.9.3; the kernel masks larger ones to 3 bits without a word. */
+/** Priority code point, IEEE 802.1Q §6.9.3; the kernel silently masks larger ones to 3 bits. */
 const pcp = integer("a priority code point", 0, 7);
 const skbPriority = integer("a socket priority", 0, 4294967295);
 
@@ -38,7 +38,7 @@ const qosMap = (from: z.ZodNumber, to: z.ZodNumber, what: string) =>
         }
       }
     })
-    // To 0 is where the kernel maps what it has no entry for.
+    // The kernel maps a priority without an entry to 0.
     .transform((map) =>
       Object.fromEntries(Object.entries(map as Record<string, number>).filter(([, to]) => to !== 0)),
     )
@@ -90,12 +90,12 @@ export function parseVlanSubInterface(raw: Readonly<Record<string, unknown>>): P
   return { inputs: { ...inputs, name }, problems, ...(spec && { spec: { ...spec, name } }) };
 }
 
-/** The kernel takes one IPv4 address with several prefix lengths, and ignores all but the first of an IPv6 address. */
+/** The kernel accepts several prefix lengths for an IPv4 address, but ignores all but the first for an IPv6 address. */
 function sameAddress(left: InterfaceAddress, right: InterfaceAddress): boolean {
   return left === right || (isIpv6(left) && addressOf(left) === addressOf(right));
 }
 
-/** `parent.id`, where no other name is given. */
+/** Builds the default name, `parent.id`. */
 function standardName({ parent, vlanId: id }: Partial<Values<typeof vlanSubInterfaceFields>>): {
   name?: InterfaceName;
   problem?: string;

@@ -2,13 +2,13 @@ import ipaddr from "ipaddr.js";
 import { memoize } from "../memoize";
 import type { Address, Family, InterfaceAddress, MacAddress, Prefix } from "../model/address";
 
-/** An address as a number: of 32 bits for IPv4, of 128 for IPv6. */
+/** An address as a number: 32 bits for IPv4, 128 for IPv6. */
 interface AddressNumber {
   readonly family: Family;
   readonly value: bigint;
 }
 
-/** A prefix as numbers: its first address, which is the network's own, and its last; of IPv4, the broadcast address. */
+/** A prefix as numbers: its first address, the network's own, and its last, for IPv4 the broadcast address. */
 export interface PrefixNumbers {
   readonly family: Family;
   readonly length: number;
@@ -17,7 +17,7 @@ export interface PrefixNumbers {
 }
 
 /**
- * The address that a text is; undefined where it is none.
+ * Parses an address; undefined if the text is not one.
  *
  * ipaddr.js's own isValid takes 010.0.0.1 for 8.0.0.1 and 1.2.3 for 1.2.0.3.
  */
@@ -27,7 +27,7 @@ export const parseAddress = memoize((text): Address | undefined => {
   return spelled(ipaddr.parse(text));
 });
 
-/** The address with prefix length that a text is; undefined where it is none. */
+/** Parses an address with a prefix length; undefined if the text is not one. */
 export const parseInterfaceAddress = memoize((text): InterfaceAddress | undefined => {
   const [, alone = "", length = ""] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const address = parseAddress(alone);
@@ -35,28 +35,28 @@ export const parseInterfaceAddress = memoize((text): InterfaceAddress | undefine
   return withLength(address, Number(length));
 });
 
-/** The network that a text is, without what it has behind its prefix length; undefined where it is none. */
+/** Parses a network and clears its host bits; undefined if the text is not one. */
 export const parsePrefix = memoize((text): Prefix | undefined => {
   const whole = parseInterfaceAddress(text);
   return whole === undefined ? undefined : prefixOf(whole);
 });
 
-/** Of a text that is known to be an address. */
+/** Converts a text that is known to be an address. */
 export function toAddress(text: string): Address {
   return parseAddress(text) ?? unlike("an address", text);
 }
 
-/** Of a text that is known to be an address with prefix length. */
+/** Converts a text that is known to be an address with a prefix length. */
 export function toInterfaceAddress(text: string): InterfaceAddress {
   return parseInterfaceAddress(text) ?? unlike("an address with prefix length", text);
 }
 
-/** Of a text that is known to be a network. */
+/** Converts a text that is known to be a network. */
 export function toPrefix(text: string): Prefix {
   return parsePrefix(text) ?? unlike("a network", text);
 }
 
-/** A link's address as the kernel or the program spells it. */
+/** Converts a MAC address, in whatever case the kernel or the program spells it. */
 export function macAddressOf(text: string): MacAddress {
   return text.toLowerCase() as MacAddress;
 }
@@ -69,12 +69,12 @@ export function isIpv6(text: Address | InterfaceAddress | Prefix): boolean {
   return familyOf(text) === 6;
 }
 
-/** The address alone: `192.0.2.1` of `192.0.2.1/24`. */
+/** Returns the address alone: `192.0.2.1` for `192.0.2.1/24`. */
 export function addressOf(address: InterfaceAddress): Address {
   return address.slice(0, address.indexOf("/")) as Address;
 }
 
-/** The subnet that an interface's address is in: `192.0.2.0/24` of `192.0.2.1/24`. */
+/** Returns the subnet of an interface's address: `192.0.2.0/24` for `192.0.2.1/24`. */
 export const prefixOf: (address: InterfaceAddress) => Prefix = memoize((text) =>
   formatPrefix(prefixNumbers(text as InterfaceAddress)),
 );
@@ -83,17 +83,17 @@ export function prefixLength(text: InterfaceAddress | Prefix): number {
   return Number(text.slice(text.indexOf("/") + 1));
 }
 
-/** An address with the prefix length of the subnet that it is in. */
+/** Returns an address with the prefix length of its subnet. */
 export function addressIn(subnet: Prefix, address: Address): InterfaceAddress {
   return withLength(address, prefixLength(subnet));
 }
 
-/** An address of no subnet: `192.0.2.1/32`. */
+/** Returns an address without a subnet: `192.0.2.1/32`. */
 export function hostAddress(address: Address): InterfaceAddress {
   return withLength(address, bitsOf(familyOf(address)));
 }
 
-/** The prefix of one address: `192.0.2.1/32`. */
+/** Returns the prefix of one address: `192.0.2.1/32`. */
 export function hostPrefix(address: Address): Prefix {
   return prefixOf(hostAddress(address));
 }
@@ -125,7 +125,7 @@ function withLength(address: Address, length: number): InterfaceAddress {
   return `${address}/${String(length)}` as InterfaceAddress;
 }
 
-/** IPv6 as in RFC 5952. */
+/** Spells IPv6 according to RFC 5952. */
 function spelled(address: ipaddr.IPv4 | ipaddr.IPv6): Address {
   return (address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString()) as Address;
 }

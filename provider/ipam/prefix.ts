@@ -1,7 +1,7 @@
 import type { Address, Family, InterfaceAddress, Prefix } from "../model/address";
 import { addressNumber, prefixNumbers, prefixOf, toPrefix } from "./address";
 
-/** The prefix that all addresses are in: where a default route leads. */
+/** The prefix of all addresses, which is the destination of a default route. */
 export const everything: Readonly<Record<Family, Prefix>> = { 4: toPrefix("0.0.0.0/0"), 6: toPrefix("::/0") };
 
 export function contains(prefix: Prefix, address: Address): boolean {
@@ -10,7 +10,7 @@ export function contains(prefix: Prefix, address: Address): boolean {
   return family === number.family && first <= number.value && number.value <= last;
 }
 
-/** Whether `inner` lies in `outer` as a whole. */
+/** Checks whether the whole of `inner` lies in `outer`. */
 export function covers(outer: Prefix, inner: Prefix): boolean {
   const [around, within] = [prefixNumbers(outer), prefixNumbers(inner)];
   return around.family === within.family && around.first <= within.first && within.last <= around.last;
@@ -21,7 +21,7 @@ export function overlap(left: Prefix, right: Prefix): boolean {
   return one.family === other.family && one.first <= other.last && other.first <= one.last;
 }
 
-/** Same family, prefix length and network: what the kernel takes for one subnet. */
+/** Checks whether family, prefix length and network are the same: the kernel takes such addresses for one subnet. */
 export function sameSubnet(left: InterfaceAddress, right: InterfaceAddress): boolean {
   return prefixOf(left) === prefixOf(right);
 }

@@ -1,7 +1,7 @@
 import type { Container, Engine, EngineListing } from "../model/attachment";
 import { valuesOf } from "../records/lines";
 
-/** What the script printed of an engine: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME` for each container. */
+/** Parses an engine's section: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME` for each container. */
 export function parseEngines(
   sections: readonly { readonly name: string; readonly lines: readonly string[] }[],
 ): Partial<Record<Engine, EngineListing>> {

@@ -3,7 +3,7 @@ import { macAddressOf, parseInterfaceAddress } from "../ipam/address";
 import type { Link, LinkAddress, QosMap, VlanData } from "../model/link";
 import type { ChildKind } from "../model/network";
 
-/** `ip -j -d link show`: only what is read here; iproute2 adds fields with every release. */
+/** The fields of `ip -j -d link show` that are read here; iproute2 adds more with every release. */
 const ipLink = z.object({
   ifindex: z.number(),
   ifname: z.string(),
@@ -12,9 +12,9 @@ const ipLink = z.object({
   mtu: z.number(),
   address: z.string().optional(),
   ifalias: z.string().optional(),
-  /** Name of the link below, where that is in the same namespace. */
+  /** Name of the link below, if that link is in the same namespace. */
   link: z.string().nullish(),
-  /** Index of the link below, where that is in another namespace. */
+  /** Index of the link below, if that link is in another namespace. */
   link_index: z.number().optional(),
   link_netnsid: z.number().optional(),
   master: z.string().optional(),
@@ -22,7 +22,7 @@ const ipLink = z.object({
   linkinfo: z.object({ info_kind: z.string().optional(), info_data: z.unknown().optional() }).optional(),
 });
 
-/** `ip -j addr show`. */
+/** The fields of `ip -j addr show` that are read here. */
 const ipAddress = z.object({
   ifname: z.string().optional(),
   addr_info: z.array(
@@ -48,10 +48,10 @@ const vlanInfo = z.object({
 });
 
 /**
- * The links of one namespace.
+ * Parses the links of one namespace.
  *
  * @param links what `ip -j -d link show` printed, parsed
- * @param addresses what `ip -j addr show` printed, parsed; `[]` where nobody asked
+ * @param addresses what `ip -j addr show` printed, parsed; `[]` if addresses were not asked for
  */
 export function parseLinks(links: unknown, addresses: unknown): Link[] {
   const addressesByName = new Map(
@@ -114,7 +114,7 @@ const childInfo = z.object({
   vepa: z.boolean().optional(),
 });
 
-/** Of a macvlan or ipvlan link; macvtap and others have modes too, and are none of ours. */
+/** Reads the mode of a macvlan or ipvlan link; links such as macvtap also have modes, but are not ours. */
 function childOf(kind: string, data: unknown): { child?: ChildKind } {
   if (kind !== "macvlan" && kind !== "ipvlan") return {};
   const { mode, ...flags } = childInfo.parse(data);
@@ -122,7 +122,7 @@ function childOf(kind: string, data: unknown): { child?: ChildKind } {
   return { child: (kind === "macvlan" ? { driver: kind, mode } : { driver: kind, mode, flag }) as ChildKind };
 }
 
-/** The kernel keeps cleared entries as `n:0`, which is what an absent entry means. */
+/** The kernel keeps cleared entries as `n:0`, which means the same as no entry. */
 function toMap(pairs: { from: number; to: number }[]): QosMap {
   return Object.fromEntries(pairs.filter(({ to }) => to !== 0).map(({ from, to }) => [String(from), to]));
 }

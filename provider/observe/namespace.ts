@@ -4,7 +4,7 @@ import type { Link } from "../model/link";
 import { parseLinks } from "./links";
 import { parseRoutes } from "./routes";
 
-/** What a host tells of itself and nobody can make sense of: for a person, without what it told. */
+/** A host's answer could not be parsed; the message is for a person and does not repeat the answer. */
 export class Unreadable extends Error {
   constructor(
     problem: string,
@@ -14,14 +14,14 @@ export class Unreadable extends Error {
   }
 }
 
-/** What one network namespace holds. */
+/** The contents of one network namespace. */
 export interface Namespace {
   readonly links: readonly Link[];
   readonly routes: readonly Route[];
 }
 
 /**
- * Three lines of JSON: links, addresses, routes; or `unreadable WHY`.
+ * Parses three lines of JSON (links, addresses, routes), or `unreadable WHY`.
  *
  * @throws Unreadable
  */
@@ -36,7 +36,7 @@ export function parseNamespace([links = "", addresses, routes]: readonly string[
   };
 }
 
-/** iproute2 before 6.1 escapes single quotes, too, which JSON does not know. */
+/** iproute2 before 6.1 also escapes single quotes, which JSON does not allow. */
 function jsonOf(line: string): unknown {
   return JSON.parse(line.replace(/\\[^]/g, (escape) => (escape === "\\'" ? "'" : escape)));
 }

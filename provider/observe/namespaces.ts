@@ -14,9 +14,10 @@ export interface Namespaces {
 const own = "/proc/self/ns/net";
 
 /**
- * The network namespaces of a host: section `spaces` is what `ls -Ldi` printed, `INODE PATH` a line, and `started PID
- * TICKS` of processes; a section `namespace PATH` is what one of them holds, three lines of JSON, or `unreadable WHY`, or
- * nothing where it is gone since; behind it may be one `sysctls PATH`, a line `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
+ * Parses the network namespaces of a host. Section `spaces` has lines `INODE PATH`, which `ls -Ldi` printed, and lines
+ * `started PID TICKS` for processes. A section `namespace PATH` has the contents of one namespace: three lines of JSON,
+ * or `unreadable WHY`, or nothing if the namespace has gone since. A section `sysctls PATH` may follow it, with a line
+ * `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
  */
 export function parseNamespaces(sections: readonly Section[]): Namespaces {
   const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
@@ -41,7 +42,7 @@ export function parseNamespaces(sections: readonly Section[]): Namespaces {
   return withDumps({ namespaces, elsewhere: [] }, sections);
 }
 
-/** Process ids and when they began, by the path that leads to their namespace. */
+/** Returns the ids and start times of processes, by the path that leads to their namespace. */
 function startedIn(listed: readonly string[]): Map<string, [string, string][]> {
   return new Map(
     listed.flatMap((line) => {
@@ -52,7 +53,7 @@ function startedIn(listed: readonly string[]): Map<string, [string, string][]> {
   );
 }
 
-/** What was known of namespaces, and what a report tells anew of some of them. */
+/** Updates what is known about namespaces with what a report says about some of them. */
 export function withDumps(known: Namespaces, sections: readonly Section[]): Namespaces {
   return sections.reduce<Namespaces>(({ namespaces, elsewhere }, { name, lines }) => {
     const [, kind, path] = /^(namespace|sysctls) (.+)$/.exec(name) ?? [];
@@ -79,7 +80,7 @@ export function withDumps(known: Namespaces, sections: readonly Section[]): Name
   }, known);
 }
 
-/** One namespace that cannot be read keeps nobody from what is in the others. */
+/** A namespace that cannot be read must not hide the contents of the others. */
 function namespaceOrProblem(lines: readonly string[]): Namespace | string {
   try {
     return parseNamespace(lines);
@@ -89,7 +90,7 @@ function namespaceOrProblem(lines: readonly string[]): Namespace | string {
   }
 }
 
-/** How a person finds a namespace. */
+/** Names a namespace so that a person can find it. */
 export function namespaceInWords({ paths, inode }: NetworkNamespace): string {
   const path = paths.find((candidate) => !candidate.startsWith("/proc/")) ?? paths[0];
   return path === undefined ? String(inode) : pathInWords(path);

@@ -1,14 +1,14 @@
 import type { Guard } from "../model/step";
 import { readAnswer, said, type AnswerInWords, type Report } from "./report";
 
-/** What became of a transaction, as the report tells. Of all but one that is done, nothing is left. */
+/** What became of a transaction, according to the report. Unless it is `done`, nothing of it is left on the host. */
 export type Outcome =
   | { readonly kind: "done" }
   /** A guard does not hold. */
   | { readonly kind: "stale"; readonly guard: GuardKeyword; readonly words: string }
   /** Somebody on the link's segment has the address. */
   | ({ readonly kind: "answered" } & AnswerInWords)
-  /** Whether somebody has it could not be found out; `why` is a keyword of the script, and `said` what it quotes. */
+  /** The script could not find out whether somebody has the address; `why` is its keyword, `said` what it quotes. */
   | {
       readonly kind: "unasked";
       readonly link: string;
@@ -16,20 +16,20 @@ export type Outcome =
       readonly why: string;
       readonly said: string;
     }
-  /** A network of an engine has the link as its parent. */
+  /** A container engine's network has the link as its parent. */
   | { readonly kind: "engaged"; readonly link: string; readonly network: string; readonly engine: string }
   | {
       readonly kind: "failed";
-      /** How many steps were done before the one that failed; undefined where nobody knows. */
+      /** How many steps were done before the one that failed; undefined if that is not known. */
       readonly finished: number | undefined;
       readonly said: readonly string[];
       readonly undoSaid: readonly string[];
     };
 
-/** What a guard's line in a document begins with; a namespace is a `space` there. */
+/** The keyword that begins a guard's line in a document, which calls a namespace a `space`. */
 export type GuardKeyword = Exclude<Guard["kind"], "netns" | "silence"> | "space";
 
-/** By keywords, the first of which counts: how the rest of a line `KEYWORD N REST` is read. */
+/** How to read the rest of a line `KEYWORD N REST`. The first of these keywords that a report has counts. */
 const readings = {
   stale: (rest: string) => ({ kind: "stale", guard: wordsOf(rest)[0] as GuardKeyword, words: rest }),
   engaged: (rest: string) => {

@@ -9,25 +9,25 @@ import { parseNamespace, Unreadable } from "./namespace";
 import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
 
 /**
- * What the script on a host prints. Lines with a keyword, then sections, and `end` last:
+ * The script's output on a host: lines with a keyword, then sections, and `end` last:
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
- *     client ADDRESS            this program's own connection comes from there
- *     arping                    there is a tool that asks for IPv4 addresses
- *     sysctls net/ipv4/conf KEY …   what a link of the host may be given there
+ *     client ADDRESS            the address that this program's own connection comes from
+ *     arping                    the host has a tool that asks for IPv4 addresses
+ *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
- *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
- *     answered N LINK ADDRESS MAC   transaction N: somebody on that link's segment has the address; nothing of it was done
- *     unasked N LINK ADDRESS WHY   transaction N: that could not be found out; nothing of it was done. WHY is `no-carrier`,
- *                               `unsettled` (the kernel did not finish) or `said TEXT`
- *     engaged N LINK NAME ENGINE   transaction N: that engine's network has the link as its parent; nothing of it was done
- *     failed N [COUNT]          transaction N: a step failed, the one behind COUNT others; what was done of it was taken back
- *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well. Or, of a step that is
- *                               none of ip's: `unmarked LINK`, `untuned absent KEY SUBJECT`,
+ *     stale N GUARD             transaction N was not done, because this guard does not hold
+ *     answered N LINK ADDRESS MAC   transaction N was not done, because somebody on that link's segment has the address
+ *     unasked N LINK ADDRESS WHY   transaction N was not done, because that could not be found out. WHY is
+ *                               `no-carrier`, `unsettled` (the kernel did not finish) or `said TEXT`
+ *     engaged N LINK NAME ENGINE   transaction N was not done, because that engine's network has the link as its parent
+ *     failed N [COUNT]          transaction N failed at the step after COUNT others; the finished steps were taken back
+ *     said N TEXT               what `ip` said about that; `undo-said N TEXT`: taking back failed as well. For a step
+ *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
- *     revision N                how often the records of networks and attachments were changed
+ *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
  *     section records           then the record files of links, of networks and of attachments
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
@@ -40,7 +40,7 @@ export interface Report {
   readonly sections: readonly Section[];
 }
 
-/** As it was printed, for a message. */
+/** An answer as it was printed, for a message. */
 export type AnswerInWords = Omit<SegmentAnswer, "address"> & { readonly address: string };
 
 interface Section {
@@ -48,7 +48,7 @@ interface Section {
   readonly lines: readonly string[];
 }
 
-/** Undefined where the text is no whole report: the script did not start, or was cut off. */
+/** Returns undefined if the text is not a whole report: the script did not start, or was cut off. */
 export function parseReport(text: string): Report | undefined {
   const all = text.split("\n");
   // A login shell may print before the script does.
@@ -64,7 +64,7 @@ export function parseReport(text: string): Report | undefined {
   return { lines, sections };
 }
 
-/** What stands behind a keyword, for each line that begins with it. */
+/** Returns the rest of each line that begins with a keyword. */
 export function said(report: Report, keyword: string): string[] {
   return report.lines
     .filter((line) => line.startsWith(`${keyword} `))
@@ -95,15 +95,15 @@ export function parseFacts(report: Report): HostFacts {
   };
 }
 
-/** A link-local one names its link behind a percent sign. */
+/** A link-local address names its link after a percent sign. */
 function clientIn(report: Report): Pick<HostFacts, "client"> {
   const client = parseAddress(said(report, "client")[0]?.split("%")[0] ?? "");
   return client === undefined ? {} : { client };
 }
 
 /**
- * @param facts of the host, as an earlier look found them or this one
- * @param earlier what an earlier look found in other namespaces and of containers, where this report does not say
+ * @param facts of the host, from this look or an earlier one
+ * @param earlier state, for the namespaces and containers that this report does not cover
  * @throws Unreadable
  */
 export function parseState(report: Report, facts: HostFacts, earlier?: HostState): HostState {
@@ -128,7 +128,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
   };
 }
 
-/** A namespace that is attached to and not known would pass for one that is gone: its addresses would be given again. */
+/** An unreadable namespace with an attachment would pass for one that is gone: its addresses would be given again. */
 function assertReadable(
   namespaces: readonly NetworkNamespace[],
   attachments: readonly AttachmentRecord[],
@@ -155,7 +155,7 @@ function parseAnswer(words: string): SegmentAnswer | undefined {
   return address && { ...answer, address };
 }
 
-/** Of a report that tells of nothing else. */
+/** Parses a report that has nothing but listings of containers. */
 export function parseEngineListings(report: Report): HostState["engines"] {
   return parseEngines(report.sections);
 }

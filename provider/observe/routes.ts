@@ -4,16 +4,16 @@ import { everything } from "../ipam/prefix";
 import type { Prefix } from "../model/address";
 import type { Route } from "../model/host-state";
 
-/** `ip -j route show table all`: only what is read here. */
+/** The fields of `ip -j route show table all` that are read here. */
 const ipRoute = z.object({
   type: z.string().optional(),
   dst: z.string(),
   gateway: z.string().optional(),
-  /** Of an IPv4 route by an IPv6 neighbour. */
+  /** The gateway of an IPv4 route via an IPv6 neighbour. */
   via: z.object({ host: z.string() }).optional(),
   nexthops: z.array(z.object({ gateway: z.string().optional() })).optional(),
   dev: z.string().optional(),
-  /** Who made it: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
+  /** Who made the route: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
   protocol: z.string().optional(),
   /** Router preference, RFC 4191: every IPv6 route has one, no IPv4 route does. */
   pref: z.string().optional(),
@@ -21,7 +21,7 @@ const ipRoute = z.object({
   table: z.string().default("main"),
 });
 
-/** The unicast routes of a host; local and broadcast entries only repeat its addresses. */
+/** Returns the unicast routes of a host; local and broadcast entries only repeat its addresses. */
 export function parseRoutes(routes: unknown): Route[] {
   return z
     .array(ipRoute)
@@ -52,7 +52,7 @@ function nextHopsOf({ via, nexthops = [] }: z.infer<typeof ipRoute>): Pick<Route
   return all.length === 0 ? {} : { nextHops: all };
 }
 
-/** `default` has no family of its own: its gateway tells, or its preference. */
+/** `default` does not name an address family; the route's preference or gateway does. */
 function destinationOf({ dst, pref, gateway }: z.infer<typeof ipRoute>): Prefix | undefined {
   if (dst === "default") return everything[pref !== undefined || gateway?.includes(":") ? 6 : 4];
   const address = parseAddress(dst);
