@@ -13,7 +13,7 @@ interface Reading extends Verdict {
   readonly pattern: RegExp;
 }
 
-/** What `ip` says when the kernel refuses a step. The first pattern that fits counts. */
+/** How to read what `ip` says when the kernel refuses a step. The first pattern that matches counts. */
 const kernelReadings: readonly Reading[] = [
   {
     pattern: /Operation not permitted|Permission denied/,
@@ -63,14 +63,14 @@ export interface KernelRefusal {
   readonly host: string;
   /** The lines that `ip` printed. */
   readonly said: readonly string[];
-  /** The lines it printed when the finished steps were taken back; empty where that went well. */
+  /** The lines that `ip` printed while the finished steps were taken back; empty if that succeeded. */
   readonly undoSaid: readonly string[];
   readonly plan: Plan;
-  /** How many of its steps were done before the one that was refused; undefined where nobody knows. */
+  /** How many steps of the plan were done before the refused one; undefined if that is not known. */
   readonly finished: number | undefined;
 }
 
-/** A step that the kernel refused, as an error. Its transaction was taken back. */
+/** Makes an error of a step that the kernel refused and whose transaction was taken back. */
 export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRefusal): TrunklineError {
   const words = said.filter((line) => line !== "" && !line.startsWith("Command failed")).join("; ");
   const subject = describeSubject(plan);
@@ -96,7 +96,7 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
   const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
   const step = finished === undefined ? undefined : plan.steps[finished]?.step;
   const command = step === undefined ? "" : describeStep(step);
-  // A sysctl is for the shell to write.
+  // The shell writes sysctls, not ip.
   const speaker = command.startsWith("sysctl ") ? "its shell" : "ip";
   const answer = command === "" ? "" : ` to "${command}"`;
   return new TrunklineError(
@@ -110,7 +110,7 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
   );
 }
 
-/** What the script itself found wrong with a step, in its keywords; undefined of what a program said. */
+/** Reads the script's keywords for a step that it found wrong itself; undefined for a program's own message. */
 function stepUnfit(words: string): Verdict | undefined {
   const [, link] = /^unmarked (\S+)$/.exec(words) ?? [];
   if (link !== undefined)
@@ -132,7 +132,7 @@ function stepUnfit(words: string): Verdict | undefined {
 function sysctlUnfit(words: string): string | undefined {
   const [keyword, why, path = "", ...rest] = words.split(" ");
   if (keyword !== "untuned") return undefined;
-  // The name as a program has it; only a link's name may have dots itself.
+  // Users write a key with dots; of its parts, only a link's name may contain dots itself.
   const key = path.split("/").join(".");
   if (why === "absent") return `${rest.join(" ")}: the kernel has no sysctl ${key}`;
   const [wanted = "", ...others] = rest;
@@ -141,7 +141,7 @@ function sysctlUnfit(words: string): string | undefined {
   return `${subject.join(" ")}: the kernel makes ${result} of ${wanted} for the sysctl ${key}`;
 }
 
-/** Why the script on the host did not run at all, from what its shell or sudo printed. */
+/** How to read what the host's shell or sudo printed when the script did not run at all. */
 const shellReadings: readonly Reading[] = [
   {
     pattern: /sudo: .*(password|askpass|terminal is required)/,
@@ -157,7 +157,7 @@ const shellReadings: readonly Reading[] = [
   },
 ];
 
-/** What sudo adds where a host cannot look its own name up, and then goes on. */
+/** A warning of sudo, which then goes on: the host cannot look up its own name. */
 const noise = /^sudo: unable to resolve host /;
 
 export function shellFailure(
@@ -182,7 +182,7 @@ export function shellFailure(
   );
 }
 
-/** The script's own `problem` lines. */
+/** How to read the script's own `problem` lines. */
 const scriptProblems: Readonly<Record<string, Verdict>> = {
   "no-iproute2": { code: "iproute2-missing", problem: "there is no ip command", remedy: "install iproute2" },
   "no-flock": { code: "flock-missing", problem: "there is no flock command", remedy: "install util-linux" },

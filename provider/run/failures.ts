@@ -14,7 +14,7 @@ export function staleAgain(host: string, { words }: Of<"stale">): TrunklineError
   });
 }
 
-/** @param last of many */
+/** @param last of the many attempts' outcomes */
 export function segmentTaken(host: string, last: Of<"answered">): TrunklineError {
   const { link, address, macAddress = "somebody" } = last;
   return new TrunklineError(
@@ -25,7 +25,7 @@ export function segmentTaken(host: string, last: Of<"answered">): TrunklineError
   );
 }
 
-/** Why the script could not ask a segment, in its keywords. */
+/** Reasons why the script could not ask a segment, by its keywords. */
 const unaskedReasons: Readonly<Record<string, string>> = {
   "no-carrier": "the link has no carrier",
   unsettled: "the kernel did not finish asking",
@@ -62,7 +62,7 @@ export function outcomeUnknown(host: string): TrunklineError {
   );
 }
 
-/** What the host told makes no sense. */
+/** The host's answer could not be parsed. */
 export function unreadable(
   host: string,
   { message, remedy }: Unreadable,

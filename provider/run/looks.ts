@@ -6,41 +6,41 @@ import { unreadable } from "./failures";
 import type { Trips } from "./trips";
 
 export interface LookOptions {
-  /** A look that is under way, or ended no longer ago, serves too. Left out: only one that begins after it was asked for. */
+  /** Accepts a look that is under way or ended at most this long ago. Left out: only one that begins after the call. */
   readonly maxAgeMs?: number;
-  /** Whose containers are to be listed; they are in every later look too. */
+  /** Engines whose containers are listed in this look and every later one. */
   readonly engines?: readonly Engine[];
 }
 
-/** What this process knows of one host, and since when. Moments are those of `performance.now()`. */
+/** What this process knows about one host, and since when. Moments are values of `performance.now()`. */
 export class Looks {
   private state: HostState | undefined;
   private begunAt = Number.NEGATIVE_INFINITY;
   private endedAt = Number.NEGATIVE_INFINITY;
   private underway: { readonly begunAt: number; readonly result: Promise<HostState> } | undefined;
-  /** One that waits for its turn. */
+  /** A look that waits for its turn. */
   private coming: Promise<HostState> | undefined;
   private listing: Promise<void> | undefined;
   private readonly engines = new Set<Engine>();
 
   constructor(private readonly trips: Trips) {}
 
-  /** What was seen last, our own changes included; undefined before the first look. */
+  /** The host as it was last seen, our own changes included; undefined before the first look. */
   get known(): HostState | undefined {
     return this.state;
   }
 
-  /** Nothing that is known is older: when the last look began. A change tells only of what it may have touched. */
+  /** When the last look began: nothing known is older. A change reports only what it may have touched. */
   get knownFrom(): number {
     return this.begunAt;
   }
 
-  /** From now on every look lists the containers of these engines. */
+  /** Makes every later look list the containers of these engines. */
   ask(engines: readonly Engine[]): void {
     for (const engine of engines) this.engines.add(engine);
   }
 
-  /** Looks at the host, together with whoever else wants to. */
+  /** Looks at the host; callers at the same time share one look. */
   async look({ maxAgeMs, engines = [] }: LookOptions = {}): Promise<HostState> {
     this.ask(engines);
     const now = performance.now();
@@ -59,7 +59,7 @@ export class Looks {
     return state !== undefined && lists(state) ? state : this.from(now);
   }
 
-  /** The host by a look that began no earlier than at that moment. */
+  /** Returns the host from a look that began at that moment or later. */
   from(moment: number): Promise<HostState> {
     if (this.state !== undefined && this.begunAt >= moment) return Promise.resolve(this.state);
     if (this.underway !== undefined && this.underway.begunAt >= moment) return this.underway.result;
@@ -75,7 +75,7 @@ export class Looks {
     return this.coming;
   }
 
-  /** What a change told when it was through. */
+  /** Takes over the state that a change reported at its end. */
   async changed(report: Report): Promise<HostState> {
     const { facts } = this.state ?? (await this.from(Number.NEGATIVE_INFINITY));
     return this.remember(report, facts, this.state);
@@ -90,9 +90,9 @@ export class Looks {
   }
 
   /**
-   * Adds containers to what was seen, which looking into each namespace again would only repeat. Adds none where that does
-   * not do: one has been started since, or a look has told of newer ones meanwhile. An engine may take its time, and
-   * nothing on the host changes by it: it keeps nobody waiting.
+   * Adds containers to the last state without looking into each namespace again. Adds none if that is not enough: a
+   * container was started since, or a newer look has ended meanwhile. Nothing waits for this, because an engine may be
+   * slow and listing changes nothing on the host.
    */
   private async listContainers(): Promise<void> {
     const { begunAt } = this;

@@ -20,24 +20,25 @@ import type { RunScript } from "./script";
 import { Trips } from "./trips";
 
 /**
- * Requests of one moment travel together. The engine sends them a few milliseconds apart, more on a busy machine: when none
- * came for a quarter of what the last round trip took, the rest is worth a round trip of its own.
+ * Requests that come at about the same time share a round trip. The engine sends them a few milliseconds apart, more on
+ * a busy machine: when none has come for a quarter of the last round trip's time, later ones get a round trip of their
+ * own.
  */
 const silenceToTrip = 1 / 4;
 const leastSilenceMs = 10;
 const mostSilenceMs = 100;
-/** Thousands of requests in an unbroken line do not wait for the last of them. */
+/** Thousands of requests in an unbroken stream must not wait for the last of them. */
 const longestGatherMs = 300;
 
 const maxAttempts = 3;
 
-/** Somebody who attaches at the same moment gets ahead of us now and then, but each time with one thing less to do. */
+/** Another program that attaches at the same time may get ahead of us, but has less left to do each time. */
 const maxStaleAttempts = 25;
 
-/** Each finds at least one more address that somebody on the segment has. */
+/** Each attempt finds at least one more address that is in use on the segment. */
 const maxAnsweredAttempts = 64;
 
-/** Whether what a guard is about may have changed where a report of a change does not look. */
+/** Whether a guard is about something that may have changed where the report of a change does not look. */
 const isElsewhere: Readonly<Record<GuardKeyword, boolean>> = {
   index: false,
   alias: false,
@@ -47,14 +48,14 @@ const isElsewhere: Readonly<Record<GuardKeyword, boolean>> = {
   revision: true,
 };
 
-/** Done, and not as wanted: what there is still to do. */
+/** Work that was done but left the host not as wanted; `now` says what is still to do. */
 type Unlike = Work & { readonly now: PlanResult };
 
-/** One host, and the one place from which it is looked at and changed. */
+/** One host: every look at it and every change to it goes through here. */
 export class ManagedHost {
   private readonly trips: Trips;
   private readonly looks: Looks;
-  /** What was seen before that moment does not do: by a change, more had changed than its report tells. */
+  /** A state seen before that moment is outdated: more had changed on the host than the report of a change covers. */
   private outdatedAt = Number.NEGATIVE_INFINITY;
   private queue: Request[] = [];
   private draining = false;
@@ -67,12 +68,12 @@ export class ManagedHost {
     this.looks = new Looks(this.trips);
   }
 
-  /** How many times the script was run: what a run costs in round trips. */
+  /** How many times the script was run, which is the cost of a run in round trips. */
   get roundTrips(): number {
     return this.trips.count;
   }
 
-  /** What was seen last, our own changes included; undefined before the first look. */
+  /** The host as it was last seen, our own changes included; undefined before the first look. */
   get known(): HostState | undefined {
     return this.looks.known;
   }
@@ -81,12 +82,12 @@ export class ManagedHost {
     return this.looks.look(options);
   }
 
-  /** From now on every look lists the containers of these engines. */
+  /** Makes every later look list the containers of these engines. */
   ask(engines: readonly Engine[]): void {
     this.looks.ask(engines);
   }
 
-  /** Makes the host what `planner` wants: one transaction, verified, or nothing and an error. */
+  /** Changes the host to what `planner` wants: one verified transaction, or nothing and an error. */
   change(planner: Planner): Promise<HostState> {
     return new Promise((resolve, reject) => {
       this.queue.push({ planner, askedAt: performance.now(), attempts: 0, resolve, reject });
@@ -119,11 +120,11 @@ export class ManagedHost {
 
   private async carryOut(requests: Request[]): Promise<void> {
     const seen = await this.looks.from(this.outdatedAt);
-    // Who came while we looked comes along.
+    // Requests that came during the look join in.
     requests.push(...this.queue.splice(0));
     let outline = outlineOf(requests, seen);
-    // What was seen a while ago is good enough to plan from, since guards are checked on the host; not to refuse from,
-    // nor to call it done: somebody else may have made since then what is to go.
+    // An older state is good enough to plan from, since guards are checked on the host. It is not good enough to refuse
+    // a request or to call it done: somebody else may have changed the host since.
     while (lastAsked(outline) > this.looks.knownFrom) {
       outline = outlineOf(requests, await this.looks.from(lastAsked(outline)));
     }
@@ -147,7 +148,7 @@ export class ManagedHost {
       for (const each of failures) each.request.reject(each.failure);
       throw failure;
     }
-    // It was planned on what another one was to make of the host, and that one failed.
+    // These requests were planned on the expected effect of another one, which failed.
     const misled = outcomes.some(({ outcome }) => outcome.kind !== "done");
     for (const { request, failure } of failures) {
       if (misled) this.again(request, failure);
@@ -155,7 +156,7 @@ export class ManagedHost {
     }
   }
 
-  /** Tells whoever asked what became of it, or asks again. What is done and is not as wanted is left to the caller. */
+  /** Answers a request or queues it again. Leaves to the caller what is done but not as wanted. */
   private settle(
     { request, plan, outcome }: Work & { readonly outcome: Outcome },
     state: HostState,
@@ -163,7 +164,7 @@ export class ManagedHost {
     const host = this.name;
     switch (outcome.kind) {
       case "stale":
-        // What changed may be in a namespace that this report says nothing of.
+        // The change may be in a namespace that this report does not cover.
         if (isElsewhere[outcome.guard]) this.outdatedAt = performance.now();
         this.again(
           request,
@@ -196,11 +197,11 @@ export class ManagedHost {
     }
   }
 
-  /** The script runs to its end without us, holding the lock: an empty change waits for that and tells what came of it. */
+  /** The script runs to its end without us, holding the lock: an empty change waits for that and reports the result. */
   private async afterLostConnection(toDo: readonly Work[]): Promise<void> {
     const report = await this.carriedOut(renderDocument([]));
     const inside = toDo.some(({ plan }) => plan.steps.some(({ step }) => step.kind === "inNetns"));
-    // That report says nothing of other namespaces.
+    // That report does not cover other namespaces.
     const state = await (inside ? this.look() : this.looks.changed(report));
     for (const { request } of toDo) {
       const now = request.planner(state);
@@ -209,7 +210,7 @@ export class ManagedHost {
     }
   }
 
-  /** The kernel said yes and did something else: back to what was there. */
+  /** Takes back work that the kernel accepted but carried out differently. */
   private async takeBack(work: readonly Work[]): Promise<void> {
     await this.looks.changed(await this.carriedOut(renderTakeBack(work.map(({ plan }) => plan))));
   }
@@ -225,7 +226,7 @@ export class ManagedHost {
   }
 }
 
-/** When the last of those asked who are to be told something without a change. */
+/** Returns when the latest of the requests came that get their answer without a change. */
 function lastAsked({ refused, nothingToDo }: Outline): number {
   return Math.max(...[...refused, ...nothingToDo].map(({ request }) => request.askedAt));
 }

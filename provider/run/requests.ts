@@ -5,7 +5,7 @@ import { simulate } from "../steps/effect";
 
 export interface Request {
   readonly planner: Planner;
-  /** A moment of `performance.now()`. */
+  /** A value of `performance.now()`. */
   readonly askedAt: number;
   attempts: number;
   resolve(state: HostState): void;
@@ -23,7 +23,7 @@ export interface Outline {
   readonly refused: { request: Request; result: Extract<PlanResult, { kind: "refused" }> }[];
 }
 
-/** Plans every request from what the ones before it will have made of the host. */
+/** Plans each request from the state in which the requests before it will leave the host. */
 export function outlineOf(requests: readonly Request[], seen: HostState): Outline {
   const outline: Outline = { toDo: [], nothingToDo: [], refused: [] };
   let state = seen;

@@ -8,20 +8,21 @@ import type { Session } from "./ssh/session";
 /** A look or a change may first wait a minute for the host's lock. */
 const deadlineMs = { look: 120_000, list: 60_000, change: 180_000 } as const;
 
-/** Runs the script on a host. Undefined: the connection was lost, and whether the script ran is not known. */
+/** Runs the script on a host; undefined if the connection was lost, so that it is not known whether the script ran. */
 export type RunScript = (
   mode: ScriptMode,
   document?: string,
-  /** Whose containers are to be listed: of `list`, and of a look besides all else. */
+  /** Engines whose containers to list: for `list`, and for `look` in addition to the rest. */
   engines?: readonly Engine[],
 ) => Promise<Report | undefined>;
 
 export type ScriptMode = keyof typeof deadlineMs;
 
 /**
- * Short and constant, since sudo logs it with every call: all else goes through standard input. That is taken whole, and
- * nothing of it runs unless the comma behind the script has arrived. `cat`, because a shell's own `read` asks the kernel for
- * each byte; taken apart by the shell's field splitting, because cutting long texts by patterns takes some shells a second.
+ * Short and constant, since sudo logs it with every call; the rest goes through standard input. The loader reads all of
+ * that, and runs nothing unless the comma behind the script has arrived. It uses `cat`, because a shell's own `read`
+ * asks the kernel for each byte, and field splitting, because cutting long texts by patterns takes some shells a
+ * second.
  */
 const loader = 'set -f; IFS=,; set -- $(cat); [ $# -gt 1 ] && eval "$1"';
 
@@ -29,7 +30,7 @@ export function scriptCommand(mode: ScriptMode, user: string): string {
   return `${user === "root" ? "" : "sudo -n "}sh -c '${loader}' trunkline ${mode}`;
 }
 
-/** What the command reads: the script, which holds no comma, and a document. */
+/** Builds the standard input of the command: the script, which has no comma, and a document. */
 export function scriptInput(mode: ScriptMode, document: string): string {
   return `${hostText(mode, document)},${document}`;
 }
@@ -57,12 +58,12 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
   };
 }
 
-/** The document of what changes nothing. */
+/** Builds the document of a look or a listing, which changes nothing. */
 function requestFor(engines: readonly Engine[]): string {
   return ["trunkline 1", ...engines.map((engine) => `engine ${engine}`), "end\n"].join("\n");
 }
 
-/** busybox has an `ip` that ignores most of what matters and says nothing. */
+/** The `ip` of busybox silently ignores most options that matter. */
 function unreadable(host: string, stderr: string): TrunklineError {
   const busybox = /busybox/i.test(stderr);
   return new TrunklineError(

@@ -7,9 +7,9 @@ const maxAttempts = 3;
 
 /** The runs of the script on one host. */
 export class Trips {
-  /** How many there were: what a run costs in round trips. */
+  /** How many there were, which is the cost of a run in round trips. */
   count = 0;
-  /** How long the last of them took. */
+  /** How long the last one took. */
   lastMs = 0;
   private through: Promise<unknown> = Promise.resolve();
 
@@ -18,14 +18,14 @@ export class Trips {
     private readonly run: RunScript,
   ) {}
 
-  /** Does that when all that was given here before is through: what it then tells is newer than what any of those told. */
+  /** Does work after all work queued before has ended, so that its report is newer than theirs. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.through.then(work);
     this.through = result.catch(() => undefined);
     return result;
   }
 
-  /** Undefined: the connection was lost, and whether the script ran is not known. */
+  /** Runs the script once; undefined if the connection was lost, so that it is not known whether the script ran. */
   async once(mode: ScriptMode, document?: string, engines?: readonly Engine[]): Promise<Report | undefined> {
     this.count++;
     const started = performance.now();
@@ -34,7 +34,7 @@ export class Trips {
     return report;
   }
 
-  /** Of what may be done twice. */
+  /** Runs the script, and again if the connection was lost: only for work that may be done twice. */
   async again(mode: ScriptMode, document?: string, engines?: readonly Engine[]): Promise<Report> {
     for (let attempts = 1; attempts <= maxAttempts; attempts++) {
       const report = await this.once(mode, document, engines);

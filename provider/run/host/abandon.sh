@@ -1,4 +1,4 @@
-# Transactions that come to nothing, each by itself: the others go on.
+# The numbers of the abandoned transactions; the others go on.
 abandon_all=" "
 
 abandon() {
@@ -10,9 +10,9 @@ is_abandoned() {
   return 1
 }
 
-# Transaction $1 failed: say so with the lines of $2, take back its first $3 steps (undo lines come last step first, and steps in
-# other namespaces are counted behind those on the host) and withdraw its claims. Of 9999 it is not known which were done; what
-# was not cannot be taken back, and that is no failure.
+# Reports that transaction $1 failed with the lines of $2, takes back its first $3 steps and withdraws its claims. Undo
+# lines come last step first; steps in other namespaces are counted after those on the host. With 9999 steps, it is not
+# known which were done, so a step that cannot be taken back is not a failure.
 fail() {
   abandon "$1"
   fail_certain=
@@ -39,7 +39,7 @@ EOF
   withdraw "$1"
 }
 
-# Taking back transaction $1 failed, too, with the lines of $2.
+# Reports that taking back transaction $1 failed as well, with the lines of $2, if it is known which steps were done.
 undo_failed() {
   [ -n "$fail_certain" ] || return 0
   for undo_failed_line in $2; do echo "undo-said $1 $undo_failed_line"; done

@@ -1,5 +1,5 @@
-# What a change runs in a network namespace made for that. Asks for IPv6 addresses as the kernel does for its own: `N LINK
-# ADDRESS TYPE ...` on standard input. Descriptor 8 is the namespace of the host.
+# Asks for IPv6 addresses in the way the kernel asks for its own. A change runs this in a network namespace made for it,
+# with lines `N LINK ADDRESS TYPE ...` on standard input. Descriptor 8 is the namespace of the host.
 ask_six() {
   ask_six_questions=$(cat)
   defaults
@@ -29,13 +29,13 @@ EOF
     answer "tlask$ask_six_number"
     ask_six_number=$((ask_six_number + 1))
   done
-  # At once: a link that is still there has an address, or a MAC address, that another one is to have next.
+  # At once: a link that is still there keeps an address or a MAC address that another link is to get next.
   "$ip" -force -batch - >/dev/null 2>&1 <<EOF
 $ask_six_removals
 EOF
 }
 
-# A link gets its address by duplicate address detection, and nothing else does anything there.
+# Makes links get their addresses by duplicate address detection, and turns everything else off.
 defaults() {
   for defaults_setting in accept_dad=1 dad_transmits=1 optimistic_dad=0 router_solicitation_delay=0 router_solicitations=0 \
     accept_ra=0 addr_gen_mode=1 disable_ipv6=0; do
@@ -44,7 +44,7 @@ defaults() {
   done
 }
 
-# Sets question_link, question_address, question_type, and question_words: what an answer begins with.
+# Sets question_link, question_address, question_type, and question_words, with which an answer begins.
 question() {
   question_link=${1#* }
   question_address=${question_link#* } question_link=${question_link%% *}
@@ -65,7 +65,7 @@ answer() {
   echo "$answer_said"
 }
 
-# Waits until the kernel is through with all addresses, but not for ever.
+# Waits until the kernel has checked all addresses, but not for ever.
 settle() {
   settle_tries=0
   until have_settled || [ "$settle_tries" -gt 50 ]; do
@@ -74,7 +74,7 @@ settle() {
   done
 }
 
-# Is it? Sets have_settled_lines: the addresses.
+# Tells whether the kernel has checked all addresses. Sets have_settled_lines to the addresses.
 have_settled() {
   have_settled_lines=$("$ip" -6 -o address show scope global)
   for have_settled_line in $have_settled_lines; do
@@ -82,8 +82,8 @@ have_settled() {
   done
 }
 
-# Sets find_holders_found: who has the addresses that were taken. The kernel does not tell; an iproute2 older than 5.16 cannot
-# ask.
+# Sets find_holders_found to the neighbours that have the taken addresses, which the kernel does not tell. An iproute2
+# older than 5.16 cannot ask.
 find_holders() {
   find_holders_found="" find_holders_looks=""
   for find_holders_line in $have_settled_lines; do
@@ -102,7 +102,7 @@ EOF
   find_holders_found=$("$ip" -6 neighbour show)
 }
 
-# The MAC address that answered on link $1, behind a space; nothing where it is not known.
+# Prints a space and the MAC address that answered on link $1, or nothing if it is not known.
 holder() {
   for holder_line in $find_holders_found; do
     case $holder_line in

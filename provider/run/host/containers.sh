@@ -5,7 +5,7 @@ engines() {
   done
 }
 
-# The containers of engine $1, as its own command line tells: its daemon may be started by that.
+# Lists the containers of engine $1 by its own command, which may start its daemon.
 containers() {
   echo "section containers $1"
   command -v "$1" >/dev/null || { echo "problem no-command"; return; }
@@ -15,7 +15,7 @@ containers() {
   }
   [ -n "$containers_ids" ] || return 0
   containers_format="container {{.Id}} {{.State.Pid}} {{.HostConfig.NetworkMode}} {{.Name}}"
-  # One that is gone by now is no failure.
+  # A container that is gone by now is not a failure.
   # shellcheck disable=SC2086 # An argument for each line.
   "$1" container inspect --format "$containers_format" $containers_ids 2>/dev/null
 }

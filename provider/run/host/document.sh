@@ -1,17 +1,17 @@
-# The document, taken apart once; ../../plan/document.ts writes it. Each list holds lines of one kind, in their order, behind
-# the number of their transaction.
+# Parses the document, which ../../steps/document.ts writes, once. Each list holds the lines of one kind in their order,
+# each after the number of its transaction.
 
 # Sets
 #   document_guards      N KIND ..., and N take-back
-#   document_questions   N LINK ADDRESS ...: what segments are asked
+#   document_questions   N LINK ADDRESS ...: questions to segments
 #   document_claims      N FILE URN
-#   document_steps       N LINE: those on the host
-#   document_inside      N STEP WORD PATH ...: those in other namespaces, with how many steps of theirs come before
+#   document_steps       N LINE: steps on the host
+#   document_inside      N STEP WORD PATH ...: steps in other namespaces, after STEP other steps of the transaction
 #   document_undos       N STEP WORD ...
 #   document_records     N WORD FILE ...
-#   document_shared      N, where more than records of links would change
-# and document_elsewhere, where something is to be done in other namespaces.
-# False, before anything is done, where there is a line that it does not know.
+#   document_shared      N, if more than records of links would change
+# and document_elsewhere, if there is something to do in other namespaces.
+# Fails, before anything is done, if it does not know a line.
 parse() {
   document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
   document_records="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
@@ -39,7 +39,7 @@ parse() {
       "guard "* | take-back) document_guards="$document_guards$parse_number $parse_rest$nl" ;;
       "claim "*) document_claims="$document_claims$parse_number $parse_rest$nl" ;;
       "trunkline 1" | "tx "*)
-        # Each time all of a long text is copied.
+        # Rarely, because each time all of a long text is copied.
         case $parse_rest in *0) gather ;; esac
         parse_number=$parse_rest parse_count=0
         ;;
@@ -50,7 +50,7 @@ parse() {
   gather
 }
 
-# Adds what parse found since the last time.
+# Adds what parse found since the last call.
 gather() {
   document_steps=$document_steps$parse_steps document_inside=$document_inside$parse_inside
   document_undos=$document_undos$parse_undos document_records=$document_records$parse_records

@@ -1,4 +1,4 @@
-# Prints what the namespace of path $1 of listing $2 holds.
+# Prints the contents of the namespace of path $1 of listing $2.
 dump() {
   echo "section namespace $1"
   tells "$1" "$2" -j -d -batch -

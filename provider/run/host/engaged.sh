@@ -1,5 +1,5 @@
-# A link that is to go, which all `guard free LINK` are about, may be the parent of a network of an engine, and bare as long as
-# no container of that runs. Each such transaction comes to nothing.
+# Abandons each transaction that would delete the parent of a network of a container engine. Every `guard free LINK` is
+# about a link to be deleted, and such a parent looks free as long as no container of the network runs.
 engaged() {
   engaged_links=
   for engaged_guard in $document_guards; do
@@ -15,8 +15,9 @@ engaged() {
   done
 }
 
-# Sets engaged_links, never empty: links and the networks that have them as their parent, `LINK NETWORK ENGINE` a line.
-# Docker makes the sub-interfaces of its networks again when it starts, so it is not started for this; Podman keeps files.
+# Sets engaged_links, never empty, to lines `LINK NETWORK ENGINE`: links and the networks that have them as their
+# parent. Docker makes the sub-interfaces of its networks again when it starts, so it is not started for this; Podman
+# keeps files.
 list_engaged() {
   engaged_links=$nl
   if [ -e /run/docker.pid ] && command -v docker >/dev/null; then

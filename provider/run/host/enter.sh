@@ -1,9 +1,9 @@
-# Steps in other namespaces, each of which `inside.sh` runs.
+# Steps in other namespaces, which inside.sh runs.
 
-# Namespaces that were touched and did not tell what came of it; what the others told, and which they are.
+# Touched namespaces that did not print their state; the states that the others printed, and the paths of those.
 enter_touched="" enter_dumps="" enter_dumped=""
 
-# Runs the steps of all transactions that are not abandoned, those of one transaction in one namespace at once.
+# Runs the steps of all transactions that are not abandoned; those of one transaction in one namespace share a process.
 enter_all() {
   enter_number="" enter_path="" enter_lines=""
   for enter_all_line in $document_inside; do
@@ -19,8 +19,8 @@ enter_all() {
   enter
 }
 
-# Runs $enter_lines of transaction $enter_number, behind $enter_before other steps of that, in the namespace of $enter_path.
-# The script inside says what came of them, or how many it finished before one failed.
+# Runs $enter_lines of transaction $enter_number, after $enter_before other steps of it, in the namespace $enter_path.
+# The script inside prints the resulting state, or how many steps it finished before one failed.
 enter() {
   [ -n "$enter_lines" ] || return 0
   enter_batch=$enter_lines enter_lines=""
@@ -44,8 +44,8 @@ EOF
   fi
 }
 
-# Takes back one step of transaction $1 in another namespace: $2 is `WORD PATH REST`, of which `WORD REST` is for that. One
-# process each: this is rare.
+# Takes back one step of transaction $1 in another namespace: $2 is `WORD PATH REST`, of which the script inside gets
+# `WORD REST`. Each step takes a process of its own, because this is rare.
 undo_inside() {
   undo_inside_rest=${2#* }
   enter_touched="$enter_touched${undo_inside_rest%% *}$nl"
@@ -55,11 +55,12 @@ EOF
   ) || undo_failed "$1" "$undo_inside_said"
 }
 
-# What was touched after it was told of is told of again, behind it; where sysctls are to be told, all is.
+# Prints the states of touched namespaces, and again the state of a namespace that was touched after it printed its own.
+# If sysctls are to be printed, all states are taken anew.
 tell_touched() {
   if [ -z "$tuned_files" ]; then printf "%s" "$enter_dumps"; else enter_touched="$enter_touched$enter_dumped"; fi
   [ -n "$enter_touched" ] || return 0
-  # Where a path led that leads nowhere by now, its guard tells.
+  # The listing of the guards says where a path led that leads nowhere by now.
   # shellcheck disable=SC2086 # An argument for each line.
   tell_touched_listing=$guards_spaces$(ls -Ldi $enter_touched 2>/dev/null)$nl
   tell_touched_told=$nl

@@ -1,4 +1,4 @@
-# What a host is and has, for as long as it runs.
+# Prints what a host is and has, which stays the same as long as it runs.
 
 facts() {
   read -r facts_kernel </proc/sys/kernel/osrelease
@@ -18,8 +18,8 @@ facts() {
   modules "$facts_kernel"
 }
 
-# Sets client_address: where we are reached from. sudo keeps that from us, but was told itself: its variables, one behind
-# the other, since `read` leaves out what ends each of them.
+# Sets client_address to the address from which the client reaches us. sudo does not pass it on, but has it in its own
+# environment; `read` drops the zero byte that ends each variable there.
 client() {
   client_address=${SSH_CONNECTION-}
   if [ -z "$client_address" ]; then
@@ -31,7 +31,7 @@ client() {
   client_address=${client_address%% *}
 }
 
-# The kernel's names of what a link may be given, by what the shell has itself.
+# Prints the names of the sysctls that a link may be given, without starting a process.
 sysctls() {
   for sysctls_table in ipv4/conf ipv6/conf ipv4/neigh ipv6/neigh; do
     set +f
@@ -44,7 +44,7 @@ sysctls() {
   done
 }
 
-# The drivers that kernel $1 has or would load.
+# Prints the drivers that kernel $1 has or would load.
 modules() {
   modules_unsure=
   for modules_name in 8021q macvlan ipvlan dummy; do
@@ -58,8 +58,8 @@ modules() {
   [ ! -d /proc/net/vlan ] || echo "module 8021q ready"
   set -- "/lib/modules/$1/modules.builtin" "/lib/modules/$1/modules.dep"
   if [ ! -r "$1" ]; then shift; fi
-  # A kernel that came without its modules has what it needs built in, and not all of that shows under /sys/module; what it
-  # lacks it says itself, when it is to make such a link.
+  # A kernel without module files has its drivers built in, and not all of those show under /sys/module. If it lacks
+  # one, it says so itself when it is to make such a link.
   if [ -r "$1" ] || [ -r "${2-}" ]; then
     modules_unsure=$(grep -ohsE "(8021q|macvlan|ipvlan|dummy)[.]ko" "$@")
   fi

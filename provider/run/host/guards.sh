@@ -1,7 +1,7 @@
-# What was planned from, and has to be so still.
+# Guards: what was planned from and still has to be so.
 guards_nested="" guards_spaces=""
 
-# What was done is taken back, where that is what is asked for.
+# Abandons each transaction with a guard that does not hold, and takes back each transaction with a line `take-back`.
 guards() {
   for guards_line in $document_guards; do
     guards_number=${guards_line%% *} guards_line=${guards_line#* }
@@ -17,7 +17,7 @@ guards() {
   done
 }
 
-# Does the guard $1 hold: `KIND LINK [VALUE]`?
+# Tells whether the guard $1, `KIND LINK [VALUE]`, holds.
 holds() {
   holds_rest=${1#* } holds_value=""
   holds_link=${holds_rest%% *} holds_wanted=${holds_rest#"${holds_rest%% *}"}
@@ -29,15 +29,15 @@ holds() {
     free) [ -e "$holds_place" ] && is_free "$holds_place" "$holds_wanted" ;;
     revision) [ "$revision_count" = "$holds_link" ] ;;
     space)
-      # One process for all of them.
+      # One process lists the namespaces of all guards.
       [ -n "$guards_spaces" ] || list_spaces
       case $guards_spaces in *"$nl$holds_wanted $holds_link$nl"*) ;; *) return 1 ;; esac
       ;;
   esac
 }
 
-# Is nothing on top of the link whose place under /sys is $1, but link $2 if that is named? The kernel lists here what is in our
-# namespace; from another one, a link names the one below it by its index.
+# Tells whether nothing but link $2, if given, is on top of the link at $1 under /sys. The kernel lists only links of
+# our own namespace there; a link in another namespace names the one below it by its index.
 is_free() {
   set +f
   set -- "$1" "$2" "$1"/upper_*
@@ -51,8 +51,8 @@ is_free() {
   case $guards_nested in *"@if$is_free_index:"* | *"${nl}unreadable "*) return 1 ;; esac
 }
 
-# Sets guards_nested, never empty: the links in all other namespaces, but for veths, which name their peer as what is below them,
-# by an index of whatever namespace that is in. Once a run: all guards are checked at one moment.
+# Sets guards_nested, never empty, to the links in all other namespaces except veths, which name their peer as the link
+# below them, by an index in the namespace of the peer. Once per run, because all guards are checked at the same time.
 list_nested() {
   namespaces
   guards_nested=$nl
@@ -64,7 +64,7 @@ list_nested() {
   done
 }
 
-# Sets guards_spaces, a listing of each namespace that a guard is about, without blanks in front.
+# Sets guards_spaces to a listing of the namespaces that guards are about, without leading blanks.
 list_spaces() {
   set --
   for list_spaces_guard in $document_guards; do

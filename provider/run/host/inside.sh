@@ -1,7 +1,7 @@
-# What a change runs in another network namespace: the steps on standard input, `in IP-LINE`, `is LINK ALIAS`, `sysctl KEY
-# VALUE`, `tune KEY VALUE SUBJECT`. Ends at the first that fails, with `finished` and how many were done before it; else
-# prints what there is in the end, as a dump does. A fork and exec less for each attachment: it reads without `cat`, and has
-# the process of the last steps tell what came of them.
+# Runs in another network namespace for a change, with the steps on standard input: `in IP-LINE`, `is LINK ALIAS`,
+# `sysctl KEY VALUE`, `tune KEY VALUE SUBJECT`. Ends at the first step that fails, with `finished` and how many were
+# done before it; otherwise prints the resulting state, like a dump. To save a fork and exec for each attachment, it
+# reads without `cat`, and the process of the last steps prints the state.
 inside_finished=0 inside_pending="" inside_waiting=0 inside_marks=""
 
 inside() {
@@ -11,7 +11,7 @@ inside() {
       "in "*) inside_pending="$inside_pending$inside_rest$nl" inside_waiting=$((inside_waiting + 1)); continue ;;
       "is "*)
         if is_marked "$inside_rest"; then
-          # Counted with what is pending: for ip a line that is empty.
+          # Counted among the pending lines: ip gets an empty line.
           inside_pending="$inside_pending$nl" inside_waiting=$((inside_waiting + 1))
           continue
         fi
@@ -30,7 +30,7 @@ inside() {
   run_pending "$queries"
 }
 
-# Was a link marked as `LINK ALIAS` says when this began? Asked once: no step changes the mark of a link that was there.
+# Tells whether $1, `LINK ALIAS`, was true when this began. Asks once: no step changes the mark of an existing link.
 is_marked() {
   [ -n "$inside_marks" ] || inside_marks=$("$ip" -o link show 2>/dev/null)$nl
   for is_marked_line in $inside_marks; do
@@ -39,13 +39,13 @@ is_marked() {
   return 1
 }
 
-# Is it now?
+# Tells whether $1, `LINK ALIAS`, is true now.
 is_marked_now() {
   case $("$ip" link show dev "${1%% *}" 2>&1)$nl in *"alias ${1#* }$nl"*) return 0 ;; esac
   return 1
 }
 
-# Runs the `ip` lines that are pending, then those of $1, which only tell.
+# Runs the pending `ip` lines, then those of $1, which only print.
 run_pending() {
   [ -n "$inside_pending$1" ] || return 0
   if run_pending_said=$("$ip" -j -d -batch - 2>&1 >&3 <<EOF
@@ -56,10 +56,10 @@ EOF
     return 0
   fi
   refused "$run_pending_said"
-  # All that was to be done is done.
+  # Only a line of $1 failed: all steps are done.
   [ "${refused_line:-1}" -le "$inside_waiting" ] || return 0
   echo "$run_pending_said"
-  # Without a number it gave up and did not say where: any of them may have been done.
+  # Without a line number, ip did not say where it gave up: any of the steps may have been done.
   if [ -n "$refused_line" ]; then
     echo "finished $((inside_finished + refused_line - 1))"
   else
@@ -68,19 +68,19 @@ EOF
   return 1
 }
 
-# Sets a key: $1 is `KEY VALUE`. A kernel without IPv6 has none of its keys; an IPv6 address says so plainly.
+# Sets a key: $1 is `KEY VALUE`. Skips a key that is missing: a kernel without IPv6 refuses an IPv6 address plainly.
 sysctl() {
   sysctl_file=/proc/sys/${1%% *}
   resolve "$sysctl_file" "${1#* }"
   [ ! -e "$sysctl_file" ] || { echo "$resolve_value" >"$sysctl_file"; } 2>&1
 }
 
-# Sets a key that somebody asked for, who is told where it does not come out: $1 is `KEY VALUE SUBJECT`.
+# Sets a key that a user asked for, and reports if it does not come out as asked: $1 is `KEY VALUE SUBJECT`.
 tune() {
   tune_key=${1%% *} tune_value=${1#* } tune_subject=${1#* * }
   tune_value=${tune_value%% *} tune_file=/proc/sys/$tune_key
   [ -e "$tune_file" ] || { echo "untuned absent $tune_key $tune_subject"; return 1; }
-  # Not read: some shells read byte by byte, and of a number the kernel gives no more than the first one that way.
+  # Not `read`: some shells read byte by byte, and the kernel then gives only the first byte of a number.
   tune_before=$(cat "$tune_file")
   resolve "$tune_file" "$tune_value"
   { echo "$resolve_value" >"$tune_file"; } 2>/dev/null ||
@@ -92,13 +92,13 @@ tune() {
   return 1
 }
 
-# Sets resolve_value: the value $2 for the key that is file $1; for `default`, what a new link gets.
+# Sets resolve_value to the value $2 for the key of file $1 or, if $2 is `default`, to the value that a new link gets.
 resolve() {
   resolve_value=$2
   [ "$2" = default ] || return 0
   resolve_file=${1%/*}
   resolve_file=${resolve_file%/*}/default/${1##*/}
-  # Neighbour tables have theirs for all namespaces in that of the host.
+  # Neighbour tables of all namespaces have their defaults in the namespace of the host.
   if [ -e "$resolve_file" ]; then
     resolve_value=$(cat "$resolve_file")
   else

@@ -1,2 +1,2 @@
-# Containers, and nothing else.
+# Lists containers and nothing else.
 report engines

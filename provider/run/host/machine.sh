@@ -1,10 +1,10 @@
-# Sets boot_id, which changes when the host starts again.
+# Sets boot_id, which changes when the host reboots.
 boot() {
   read -r boot_id </proc/sys/kernel/random/boot_id
 }
 
-# Sets find_arping_command: what asks for IPv4 addresses. Two programs have that name; the options are those of iputils and
-# busybox.
+# Sets find_arping_command to the command that asks for IPv4 addresses. Several programs are called arping; those of
+# iputils and busybox have the options used here.
 find_arping() {
   find_arping_command=
   if command -v arping >/dev/null; then

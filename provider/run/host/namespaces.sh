@@ -1,7 +1,7 @@
-# Other network namespaces than ours. A listing is lines of inode and path, as `ls` prints them.
+# Network namespaces other than ours. A listing is lines of inode and path, as `ls` prints them.
 
-# Sets listing_all: inode and path of all that leads to a network namespace: processes in it, and files that `ip netns` or a
-# container runtime keeps mounted.
+# Sets listing_all to the inode and path of everything that leads to a network namespace: processes in it, and files
+# that `ip netns` or a container runtime keeps mounted.
 listing() {
   set +f
   listing_all=$(ls -Ldi /proc/self/ns/net /proc/[0-9]*/ns/net /run/netns/* /run/docker/netns/* 2>/dev/null)
@@ -9,8 +9,8 @@ listing() {
   listing_all=$listing_all$nl
 }
 
-# Sets namespaces_listing, to what there is now, namespaces_own, the inode of ours, and namespaces_others: what `nsenter` takes
-# to enter each other one, a file rather than a process, which may end.
+# Sets namespaces_listing to the current listing, namespaces_own to the inode of our namespace, and namespaces_others to
+# a path by which `nsenter` enters each other one: a file rather than a process, which may end.
 namespaces() {
   listing
   namespaces_listing=$listing_all namespaces_own="" namespaces_others="" namespaces_kept=""
@@ -28,20 +28,20 @@ namespaces() {
   done
 }
 
-# Sets entry_inode and entry_path: those of a line of a listing.
+# Sets entry_inode and entry_path from a line of a listing.
 entry() {
   entry_inode=${1#"${1%%[! ]*}"}
   entry_path=${entry_inode#* } entry_inode=${entry_inode%% *}
 }
 
-# Sets inode_number: that of the namespace that path $1 of listing $2 leads to.
+# Sets inode_number to the inode of the namespace that path $1 of listing $2 leads to.
 inode() {
   inode_number=${2%%" $1$nl"*}
   inode_number=${inode_number##*"$nl"}
   inode_number=${inode_number##* }
 }
 
-# Sets ask_told: what `ip` with the options behind $1 tells of the namespace that $1 leads to. False: nothing.
+# Sets ask_told to what `ip` with the options after $1 prints in the namespace that $1 leads to. Fails if it is nothing.
 ask() {
   ask_way=$1
   shift
@@ -52,10 +52,10 @@ EOF
   [ -n "$ask_told" ]
 }
 
-# Sets tells_told: what `ip` with the options behind $1 and $2 tells of the namespace of path $1 of listing $2. A process that
-# stands for it may have ended since, as that of a health check does, and its container run on: then whatever else leads
-# there by now is the way, tells_way. Empty where the namespace is gone, and `unreadable WHY` where it is there and does not
-# tell: who takes such a one for empty frees addresses that are in use.
+# Sets tells_told to what `ip` with the options after $2 prints in the namespace of path $1 of listing $2. The process
+# of a path, such as a health check, may have ended since while its container runs on: then tells_way is set to another
+# path that leads there by now. tells_told is empty if the namespace is gone, and `unreadable WHY` if it is
+# there but cannot be read: to take such a namespace for empty would free addresses that are in use.
 tells() {
   tells_way=$1 tells_listing=$2
   shift 2

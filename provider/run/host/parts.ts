@@ -1,13 +1,13 @@
-/** What runs on a host: the files of this folder that each text is joined of, in their order; the last one begins the work. */
+/** The files of this folder that make up each text for a host, in order; the last one begins the work. */
 export const partsOf = {
-  /** Facts, links, addresses, routes, records, other namespaces, and the containers of the engines that are asked for. */
+  /** Facts, links, addresses, routes, records, other namespaces, and the containers of the requested engines. */
   look: [
     ...["received", "settings", "queries", "report", "store", "machine", "facts", "state"],
     ...["namespaces", "dump", "containers", "look"],
   ],
-  /** Only those containers. */
+  /** Only the containers of the requested engines. */
   list: ["received", "settings", "report", "containers", "list"],
-  /** A document's transactions, and the state that came of them. */
+  /** A document's transactions, and the resulting state. */
   change: [
     ...["received", "settings", "queries", "report", "store", "machine", "document", "abandon", "guards"],
     ...[
@@ -25,19 +25,19 @@ export const partsOf = {
   ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],
-  /** Questions to segments about IPv6 addresses, in a network namespace that was made for them. */
+  /** Questions to segments about IPv6 addresses, in a network namespace made for them. */
   "ask-six": ["settings", "ask-six"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type HostMode = keyof typeof partsOf;
 
-/** Parts that are left out of a change whose document has no such line. */
+/** Parts that a change leaves out if its document has no line like this. */
 export const optional: Readonly<Record<string, RegExp>> = {
   segments: /^guard silence /m,
   enter: /^(undo-)?(in|is|sysctl|tune) /m,
 };
 
-/** Parts that hand a text on to another shell, and the variable in which they have it. */
+/** Parts that pass a text on to another shell, and the variable that holds it. */
 export const handedOn: Readonly<Record<string, { readonly variable: string; readonly mode: HostMode }>> = {
   segments: { variable: "six_text", mode: "ask-six" },
   enter: { variable: "inside_text", mode: "inside" },

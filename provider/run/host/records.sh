@@ -1,6 +1,6 @@
-# What the host remembers of what was made: files, each in the folder of its kind.
+# The records of what was made: files, each in the folder of its kind.
 
-# Says of links that are to be made whose they will be, before they are there.
+# Records the owners of links before the links are made.
 claim() {
   boot
   for claim_line in $document_claims; do
@@ -12,7 +12,7 @@ claim() {
   done
 }
 
-# Takes back what transaction $1 claimed.
+# Takes back the claims of transaction $1.
 withdraw() {
   for withdraw_line in $document_claims; do
     [ "${withdraw_line%% *}" = "$1" ] || continue
@@ -26,7 +26,7 @@ save() {
   printf "%s" "$2" >"$store/$1"
 }
 
-# Before what it counts: cut off in between, it has counted once too often.
+# Counts before the records change: cut off in between, it has counted once too often rather than too rarely.
 count_revision() {
   for count_revision_number in $document_shared; do
     if is_abandoned "$count_revision_number"; then continue; fi
@@ -39,7 +39,7 @@ count_revision() {
 record() {
   record_owner="" record_text="" record_dropped=$nl
   for record_line in $document_records; do
-    # Most lines go on with the record that is being written.
+    # Most lines continue the record that is being written.
     case $record_line in
       "$record_owner "*) record_text="$record_text${record_line#"$record_owner "}$nl"; continue ;;
     esac
@@ -51,7 +51,7 @@ record() {
     case $record_word in
       put)
         record_owner="$record_number put $record_name" record_text="${record_line#* }$nl"
-        # One transaction gives a name up, the next one takes it.
+        # A transaction may take a name that an earlier one gave up.
         case $record_dropped in *"$nl$store/$record_name$nl"*)
           record_dropped="${record_dropped%%"$nl$store/$record_name$nl"*}$nl${record_dropped#*"$nl$store/$record_name$nl"}"
           ;;
@@ -66,14 +66,14 @@ record() {
   [ "$record_dropped" = "$nl" ] || rm -f $record_dropped
 }
 
-# The record that was begun is whole.
+# Writes the record that was begun, which is complete now.
 put() {
   [ -z "$record_owner" ] || save "${record_owner##* }" "$record_text"
   record_owner=""
 }
 
-# A line of record $1 that begins with one word begins with another from now on: $2 is `WORD WORD REST`. What is not there,
-# since making it failed, has no record.
+# Turns the line `OLD REST` of record $1 into `NEW REST`: $2 is `OLD NEW REST`. There is no record if making its subject
+# failed.
 turn() {
   turn_rest=${2#* }
   turn_from="${2%% *} ${turn_rest#* }" turn_to=$turn_rest turn_text=""

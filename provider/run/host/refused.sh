@@ -1,4 +1,4 @@
-# Sets refused_line: the number of the line of a batch that `ip` gave up at, as it says in $1; empty where it does not say so.
+# Sets refused_line to the number of the batch line at which `ip` gave up, from its output $1; empty if it does not say.
 refused() {
   refused_line=${1##*Command failed -:}
   refused_line=${refused_line%%[!0-9]*}

@@ -1,4 +1,4 @@
-# Prints what "$@" tells, between the lines that show that all of it has arrived: ../../observe/report.ts reads it.
+# Prints the output of "$@" between lines that show that all of it has arrived, for ../../observe/report.ts.
 report() {
   echo "trunkline 1"
   case $document in

@@ -1,5 +1,5 @@
-# Asks segments who has the addresses of all questions, at one moment: it takes about two seconds however many they are. A
-# transaction one of whose addresses somebody has, or could not be asked for, comes to nothing.
+# Asks segments who has the addresses of all questions, all at once: it takes about two seconds however many there are.
+# Abandons each transaction with an address that somebody has or that could not be asked for.
 segments() {
   segments_four="" segments_six=""
   for segments_question in $document_questions; do
@@ -24,7 +24,8 @@ EOF
   for segments_question in $segments_four $segments_six; do verdict "$segments_question"; done
 }
 
-# What $segments_answers say to the question $1: `N LINK ADDRESS ...`.
+# Reads $segments_answers for the question $1, `N LINK ADDRESS ...`. Abandons its transaction unless the answer is
+# `silent`.
 verdict() {
   verdict_number=${1%% *} verdict_rest=${1#* }
   verdict_link=${verdict_rest%% *} verdict_rest=${verdict_rest#* }
@@ -48,7 +49,7 @@ ask_four() {
   ask_four_address=${ask_four_link#* } ask_four_link=${ask_four_link%% *}
   ask_four_place=/sys/class/net/$ask_four_link
   [ ! -r "$ask_four_place/carrier" ] || read -r ask_four_carrier 2>/dev/null <"$ask_four_place/carrier"
-  # Where nobody hears the question, silence says nothing.
+  # If nobody hears the question, silence says nothing.
   if [ "$ask_four_carrier" != 1 ]; then
     echo "unasked $1 no-carrier"
     return

@@ -10,7 +10,7 @@ EOF
   state_records=
   if [ -e "$store" ]; then
     set +f
-    # Not cat: a file that a power loss cut off, or filled with zeros, has no last line break.
+    # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break.
     state_records=$(grep -hsa "" "$store"/links/* "$store"/networks/* "$store"/attachments/*)
     set -f
   fi
@@ -18,8 +18,8 @@ EOF
   tuned "$state_records"
 }
 
-# Sets tuned_files: those of the keys under /proc/sys that records of attachments, $1, name, `INODE PATH` a line, behind the
-# inode of the namespace that they are in.
+# Sets tuned_files to lines `INODE PATH`: the files under /proc/sys of the keys that the records of attachments in $1
+# name, each after the inode of its namespace.
 tuned() {
   tuned_files=
   case $1 in *"${nl}sysctl "*) ;; *) return ;; esac

@@ -1,11 +1,11 @@
-# Runs the steps on the host of all transactions that are not abandoned. The first that fails ends its own transaction only:
-# those behind it go on.
+# Runs the steps on the host of all transactions that are not abandoned. A step that fails ends its own transaction
+# only: later ones go on.
 steps() {
   steps_from=1
   until steps_behind; do steps_from=$((steps_number + 1)); done
 }
 
-# Runs those of transactions from number $steps_from on, in one process. False: that of number steps_number failed.
+# Runs the steps of transactions from number $steps_from on, in one process. Fails if number $steps_number failed.
 steps_behind() {
   steps_batch="" steps_owners=""
   for steps_line in $document_steps; do
@@ -20,7 +20,7 @@ EOF
   ) && return 0
   refused "$steps_said"
   if [ -z "$refused_line" ]; then
-    # It gave up without saying where (a keyword that this iproute2 does not know): nothing of this run may stay.
+    # ip gave up without saying where (at a keyword that this iproute2 does not know): nothing of this run may stay.
     for steps_number in $steps_owners; do
       is_abandoned "$steps_number" || fail "$steps_number" "$steps_said" 9999
     done

@@ -1,7 +1,7 @@
-# The records, and the lock over them and all that they are about.
+# The records, and the lock on them and on everything that they are about.
 store=/var/lib/trunkline
 
-# Waits a minute for descriptor 9, the lock; $1 is `-x`, or `-s` to share it.
+# Waits up to a minute for the lock, descriptor 9; $1 is `-x`, or `-s` to share it.
 take_lock() {
   take_lock_tries=0
   until flock -n "$1" 9; do
@@ -11,8 +11,8 @@ take_lock() {
   done
 }
 
-# Sets revision_count, which counts changes to the records of networks and attachments: two programs that plan from one
-# state at one moment are told apart by it.
+# Sets revision_count, which counts changes to the records of networks and attachments: it shows that another program
+# planned from the same state and was first.
 revision() {
   revision_count=0
   [ ! -e "$store/revision" ] || read -r revision_count <"$store/revision" || revision_count=0

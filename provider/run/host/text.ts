@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { memoize } from "../../memoize";
 import { handedOn, optional, partsOf, type HostMode } from "./parts";
 
-/** A part without its comments: it travels with every call. */
+/** Reads a part and removes its comments, because it is sent with every call. */
 const partText = memoize((part) => {
   const text = readFileSync(join(__dirname, `${part}.sh`), "utf8").replace(/^\s*(#.*\n)?/gm, "");
   const other = handedOn[part];
   return other === undefined ? text : `${other.variable}='${hostText(other.mode)}'\n${text}`;
 });
 
-/** What a host is sent to run, for one document where that is given. It holds no single quote, so that another text can hold it. */
+/** Builds the script for a host, for one document if given. It has no single quote, so another text can quote it. */
 export function hostText(mode: HostMode, document?: string): string {
   const parts: readonly string[] = partsOf[mode];
   return parts
