@@ -38,7 +38,7 @@ module.exports = {
     {
       name: "no-circular-folders",
       comment:
-        "Two folders that need each other are one room; a reader cannot enter either without the other.",
+        "Two folders that need each other are one; a reader cannot understand either without the other.",
       severity: "error",
       scope: "folder",
       from: {},
@@ -60,29 +60,28 @@ module.exports = {
     {
       name: "a-record-knows-the-model-alone",
       comment:
-        "A format is for ever: nothing that planning or a resource needs may change how it is read or written. How an address is spelled is as old as that.",
+        "A format is for ever: nothing that planning or a resource needs may change how it is read or written. The spelling of addresses is part of that.",
       severity: "error",
       from: { path: "^provider/records/" },
       to: { path: "^provider/(?!records/|model/|ipam/address\\.ts$)" },
     },
     {
       name: "ownership-asks-nobody",
-      comment:
-        "Whose a link is follows from its mark and its record; every layer above goes by the same answer.",
+      comment: "A link's owner follows from its mark and its record; every layer above uses the same answer.",
       severity: "error",
       from: { path: "^provider/ownership/" },
       to: { path: "^provider/(?!ownership/|model/|memoize)" },
     },
     {
       name: "observe-is-parsing",
-      comment: "What a host printed becomes a host state here; fetching it is the work of run/.",
+      comment: "These parsers turn a host's output into a host state; run/ fetches that output.",
       severity: "error",
       from: { path: "^provider/observe/" },
       to: { path: "^provider/(inputs|desired|state|steps|plan|run|lifecycle)/" },
     },
     {
       name: "state-only-reads",
-      comment: "Questions to a host's state, which have answers before anybody wants anything changed.",
+      comment: "These functions answer questions about a host's state, whatever change anybody wants.",
       severity: "error",
       from: { path: "^provider/state/" },
       to: { path: "^provider/(inputs|desired|observe|steps|plan|run|lifecycle)/" },
@@ -98,7 +97,7 @@ module.exports = {
     {
       name: "shared-planning-knows-no-resource",
       comment:
-        "Addresses and refusals are chosen alike for all; a resource's own rules stand in its own wing.",
+        "Addresses and refusals are chosen alike for all resources; a resource's own rules are in its own folder.",
       severity: "error",
       from: { path: "^provider/plan/(addresses|refusals)/" },
       to: { path: "^provider/plan/(vlan-sub-interface|network|host-shim|container-attachment)/" },
@@ -128,7 +127,7 @@ module.exports = {
     },
     {
       name: "only-run-reaches-out",
-      comment: "One place to look for what touches a network or a file.",
+      comment: "There is one place to look for code that touches a network or a file.",
       severity: "error",
       from: { path: "^provider/", pathNot: "^provider/run/" },
       to: { path: "node-ssh|ssh2|^(node:)?(fs|net|child_process)$" },
@@ -136,7 +135,7 @@ module.exports = {
     {
       name: "graph-stands-alone",
       comment:
-        "It reads what Pulumi prints, as any other program would: states of every release, whatever this one's provider does.",
+        "It reads what Pulumi prints, like any other program: states of every release, whatever this release's provider does.",
       severity: "error",
       from: { path: "^graph/" },
       to: { path: "^(provider|sdk)/" },
@@ -151,7 +150,7 @@ module.exports = {
     {
       name: "graph-draws-without-effects",
       comment:
-        "From text to text or picture, it is a function; files, processes and the terminal are the command's.",
+        "Drawing is a function from text to text or picture; only the command uses files, processes and the terminal.",
       severity: "error",
       from: { path: "^graph/", pathNot: "^graph/(command|source)\\.ts$" },
       to: { path: "^(node:)?(fs|fs/promises|child_process|os|process)$" },

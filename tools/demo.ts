@@ -1,4 +1,4 @@
-/** Two VLANs on two hosts, containers in one of them, from nothing to nothing, everything checked: `npm run demo`. */
+/** `npm run demo`: sets up two VLANs on two hosts and containers in one VLAN, checks everything, and removes it all. */
 import { type DemoRequest, parseArguments, UsageProblem } from "./demo/arguments";
 import type { DemoVlan } from "./demo/checks";
 import { restore } from "./demo/cleanup";
@@ -11,7 +11,7 @@ import { DemoStack } from "./demo/stack";
 import { tell, type Timing } from "./demo/story";
 import { USAGE } from "./demo/usage";
 
-/** Documentation ranges, RFC 5737; the program of the demo, examples/demo/, takes the same. */
+/** Documentation ranges, RFC 5737; the program of the demo, examples/demo/, uses the same. */
 const SUBNETS = ["192.0.2", "198.51.100"] as const;
 
 async function main(args: readonly string[], signal: AbortSignal): Promise<void> {
@@ -27,7 +27,7 @@ async function main(args: readonly string[], signal: AbortSignal): Promise<void>
   const hosts = own ? ownHosts(request) : await boot(request, signal);
   try {
     if (own) await prepare(request, hosts, [one, other], signal);
-    timings.push({ title: own ? "Asking and looking" : "Hosts", seconds: (Date.now() - begun) / 1000 });
+    timings.push({ title: own ? "Consent and checks" : "Hosts", seconds: (Date.now() - begun) / 1000 });
     timings.push(...(await play(request, hosts, [one, other], signal)));
   } finally {
     await hosts.release();
@@ -39,7 +39,7 @@ async function boot({ vlanIds }: DemoRequest, signal: AbortSignal): Promise<Demo
   title(1, "Two hosts");
   say(
     "  Two Debian hosts with kernels of their own, on a switch that carries VLANs " +
-      `${vlanIds.join(" and ")} tagged to both. They are gone when this ends.`,
+      `${vlanIds.join(" and ")} tagged to both. They disappear when the demo ends.`,
   );
   const booting = whileWaiting("booting", (spoke) =>
     bootHosts(vlanIds, (line) => {
@@ -47,7 +47,7 @@ async function boot({ vlanIds }: DemoRequest, signal: AbortSignal): Promise<Demo
       say(`  ${faint(line)}`);
     }),
   );
-  // The lab ends with this process, also one that is not up yet.
+  // The lab ends with this process, even if it is not up yet.
   return Promise.race([booting, whenAborted(signal)]);
 }
 
@@ -57,11 +57,11 @@ async function prepare(
   vlans: readonly [DemoVlan, DemoVlan],
   signal: AbortSignal,
 ): Promise<void> {
-  title(1, "Two hosts of yours");
+  title(1, "Two hosts of your own");
   explain({ hosts, parent, vlans });
   if (!yes && !(await agree(signal))) throw new DemoFailure("nothing was done");
   await mustBeReady({ hosts, parent, vlans });
-  holds(`both can be logged in to, have ${parent}, and none of the links to be made`);
+  holds(`both accept logins and have ${parent}, and neither has any of the links to be made`);
 }
 
 async function play(
@@ -100,15 +100,15 @@ function summarize(timings: readonly Timing[]): void {
   const row = (name: string, seconds: number) =>
     `  ${name.padEnd(widest)} ${seconds.toFixed(1).padStart(6)} s`;
   const total = timings.reduce((sum, { seconds }) => sum + seconds, 0);
-  say(`\n${bold("Everything held.")}`);
+  say(`\n${bold("All checks passed.")}`);
   for (const { title: name, seconds } of timings) say(row(name, seconds));
-  say(bold(row("together", total)));
+  say(bold(row("total", total)));
 }
 
 function noLabHere(): DemoFailure {
   return new DemoFailure(
     `the demo's own hosts need Linux on x86-64 (they are User-Mode Linux kernels); this is ${process.platform} on ` +
-      `${process.arch}. On two hosts of yours it runs from here all the same:\n\n` +
+      `${process.arch}. You can still run it from here on two hosts of your own:\n\n` +
       "  npm run demo -- user@host1 user@host2 --parent eth1",
   );
 }
@@ -119,7 +119,7 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Once is enough: whoever presses Ctrl-C again while things are being taken back does not want to leave them there. */
+/** Aborts once: another Ctrl-C must not stop the demo from taking back what it did. */
 function interruptible(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

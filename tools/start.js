@@ -1,12 +1,12 @@
 // @ts-check
 const { Problem } = require("./checkout/problem");
 
-/** The oldest that package.json allows. */
+/** The oldest version that package.json allows. */
 const OLDEST_NODE_MAJOR = 20;
 
 /** @typedef {(args: string[]) => Promise<number>} Command resolves to the exit code */
 
-/** What is needed is fetched or built first, each the first time only. */
+/** Each command first fetches or builds what it needs, if that is not there yet. */
 const commands = /** @type {Record<string, Command>} */ ({
   async test(args) {
     await prepare({ dist: "even with type errors" });
@@ -32,7 +32,7 @@ const commands = /** @type {Record<string, Command>} */ ({
       console.log(USAGE);
       return 0;
     }
-    // Before anything is fetched: without hosts of one's own there is nothing to run it on.
+    // Before anything is fetched: the demo needs either two hosts of the user's own or the lab.
     if (!args.some((arg) => arg.includes("@"))) requireLab();
     await prepare({ dist: true, pulumi: true });
     return runScript("tools/demo.ts", args);
@@ -46,7 +46,7 @@ async function main() {
     throw new Problem(`usage: node tools/start.js ${Object.keys(commands).join("|")} [ARGUMENTS]`);
   if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE_MAJOR)
     throw new Problem(
-      `Node.js ${OLDEST_NODE_MAJOR} or newer is needed, this is ${process.version}.`,
+      `Node.js ${OLDEST_NODE_MAJOR} or newer is needed, but this is ${process.version}.`,
       "See https://nodejs.org/en/download",
     );
   return command(args);
@@ -55,14 +55,15 @@ async function main() {
 function requireLab() {
   if (process.platform === "linux" && process.arch === "x64") return;
   throw new Problem(
-    `The demo's own hosts are User-Mode Linux kernels: they need Linux on x86-64, and this is ${process.platform} on ${process.arch}.`,
-    "On two hosts of your own: npm run demo -- user@host1 user@host2 --parent eth1",
+    `The demo's own hosts are User-Mode Linux kernels: they need Linux on x86-64, but this is ${process.platform} on ${process.arch}.`,
+    "You can still run it on two hosts of your own: npm run demo -- user@host1 user@host2 --parent eth1",
   );
 }
 
 /**
- * Each is loaded when it is its turn: an old Node.js could not read most of them, and what gets the CLI is made of packages.
- * @param {{ dist?: boolean | "even with type errors", pulumi?: boolean }} needed beside npm's packages
+ * Loads each module only when it is needed: an old Node.js could not parse most of them, and the one that gets the CLI
+ * uses npm's packages.
+ * @param {{ dist?: boolean | "even with type errors", pulumi?: boolean }} needed besides npm's packages
  */
 async function prepare({ dist = false, pulumi = false }) {
   const { installNpmPackages } = require("./checkout/npm-packages");

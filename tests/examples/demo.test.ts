@@ -65,9 +65,9 @@ test("on hosts of one's own, on one by sudo: plays to the end and leaves them as
   await lab.hosts[0]?.createSshUser("ops", { sudo: true });
   const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], {}, "ops");
   expect(output).toContain("✓ host1 reaches host2 in VLAN 41");
-  expect(output).toContain("✓ no way from VLAN 41 to VLAN 42 or back");
+  expect(output).toContain("✓ VLAN 41 and VLAN 42 cannot reach each other");
   expect(output).toContain("✓ the container of host1 reaches that of host2, tagged with VLAN 41");
-  expect(output).toContain("✓ and there is no way from it to VLAN 42");
+  expect(output).toContain("✓ and the container of host1 cannot reach VLAN 42");
   expect(output).toMatch(/│ +├?└?─? ?.*netns demo-[0-9a-f]{6} +eth0 +192\.0\.2\.12[89]/);
   const [, picture = ""] = /--svg (\S+\.svg)/.exec(output) ?? [];
   expect(await readFile(picture, "utf8")).toMatch(/<svg [^]*192\.0\.2\.128[^]*<\/svg>/);
@@ -116,7 +116,7 @@ test("asks before it begins, so that it needs a terminal or --yes", async () => 
   const { exitCode, output } = await demo([]);
   expect(output).toContain("make eth0.10 and eth0.20 on eth0");
   expect(output).toContain("make a network namespace on each");
-  expect(output).toContain("there is no terminal to ask on; --yes goes ahead without asking");
+  expect(output).toContain("there is no terminal to ask on; use --yes to go ahead without asking");
   expect(exitCode).toBe(1);
 });
 
@@ -125,7 +125,7 @@ test("a link of that name is there already: stops before it changes anything", a
   await second?.run("ip link add link eth0 name eth0.41 type vlan id 41");
   try {
     const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"]);
-    expect(output).toContain("✕ host2: eth0.41 is there already; choose ids that nobody uses with --vlans");
+    expect(output).toContain("✕ host2 already has eth0.41; choose unused ids with --vlans");
     expect(exitCode).toBe(1);
   } finally {
     await second?.run("ip link delete eth0.41");
@@ -133,13 +133,13 @@ test("a link of that name is there already: stops before it changes anything", a
 });
 
 test.each([
-  [["root@a"], "two hosts are needed, 1 given"],
-  [["root@a", "root@a", "--parent", "eth1"], "the two hosts are the same one"],
+  [["root@a"], "give two hosts, not 1: root@a"],
+  [["root@a", "root@a", "--parent", "eth1"], "the two hosts are the same"],
   [["root@a", "root@b"], "--parent is missing"],
   [["root@a", "root@b", "--parent", "eth1;reboot"], '--parent: "eth1;reboot" has a character'],
   [["root@a", "root@b", "--parent", "eth1", "--vlans", "10,4095"], "is not two different ids of 1–4094"],
   [["root@a", "root@b", "--parent", "eth1", "--force"], "Unknown option '--force'"],
-  [["--parent", "eth1"], "--parent needs two hosts of yours"],
+  [["--parent", "eth1"], "--parent: only for two hosts of your own, which are not given"],
 ])("a command line that makes no sense: %j", async (args, message) => {
   const { exitCode, output } = await runDemo(args);
   expect(output).toContain(message);

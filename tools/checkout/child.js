@@ -1,5 +1,5 @@
 // @ts-check
-// Not by execa, which everything else uses: `npm ci` is run by this, when there is no package yet.
+// Not with execa, which everything else uses: this runs `npm ci`, when there is no package yet.
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
 const { Problem } = require("./problem");
@@ -12,7 +12,7 @@ const KEPT_OUTPUT_CHARACTERS = 200_000;
  * Runs a command to its end without showing what it prints.
  * @param {readonly string[]} commandLine
  * @param {{ cwd?: string, env?: Environment, onLine?: (line: string) => void }} [options]
- * @returns {Promise<{ exitCode: number, output: string }>} output: both streams as they came, the last of it if it is long
+ * @returns {Promise<{ exitCode: number, output: string }>} output: both streams as they came; if long, only the end
  */
 function runQuietly(commandLine, options = {}) {
   const [command = "", ...args] = commandLine;
@@ -40,11 +40,11 @@ function runQuietly(commandLine, options = {}) {
  * @param {string} command
  */
 function explained(error, command) {
-  return error.code === "ENOENT" ? new Problem(`${command} is needed, and it is not on PATH`) : error;
+  return error.code === "ENOENT" ? new Problem(`${command} is needed, but it is not on PATH`) : error;
 }
 
 /**
- * Lets a command have the terminal: its streams are ours, so are the signals that we get and the exit code it ends with.
+ * Gives a command the terminal: passes on our streams and the signals that we get, and returns its exit code.
  * @param {readonly string[]} commandLine
  * @param {{ cwd?: string, env?: Environment }} [options]
  * @returns {Promise<number>}
@@ -54,11 +54,11 @@ function handOver(commandLine, options = {}) {
   return new Promise((resolve, reject) => {
     const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
     const passOn = (/** @type {NodeJS.Signals} */ signal) => {
-      // Ctrl-C reaches everything on the terminal by itself; a second one would cut the child's tidying up short.
+      // The terminal itself sends Ctrl-C to every process on it; a second one would cut the child's cleanup short.
       const fromTerminal = process.stdin.isTTY && (signal === "SIGINT" || signal === "SIGQUIT");
       if (!fromTerminal) child.kill(signal);
     };
-    // Before there is a child: one that came in between would end us and leave the child alone.
+    // Before the child starts: a signal in between would end us and leave the child behind.
     for (const signal of signals) process.on(signal, passOn);
     const stopListening = () => signals.forEach((signal) => process.off(signal, passOn));
     const child = spawn(command, args, {
@@ -78,7 +78,7 @@ function handOver(commandLine, options = {}) {
 }
 
 /**
- * As a shell tells it: 128 and the signal's number.
+ * Returns the exit code as a shell does: for a signal, 128 plus its number.
  * @param {number | null} code
  * @param {NodeJS.Signals | null} signal
  */

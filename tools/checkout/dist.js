@@ -21,8 +21,8 @@ const DIST = join(ROOT, "dist");
 const STAMP = join(WORK_FOLDER, "dist");
 
 /**
- * Makes dist/ what the sources say.
- * @param {{ evenWithTypeErrors: boolean }} options with type errors there is still a dist/ to test, and the type check tells of them
+ * Builds dist/ unless it is up to date with the sources.
+ * @param {{ evenWithTypeErrors: boolean }} options whether to build dist/ for tests although there are type errors
  */
 async function buildPackage({ evenWithTypeErrors }) {
   linkPackageToItself();
@@ -39,8 +39,8 @@ async function buildPackage({ evenWithTypeErrors }) {
 }
 
 /**
- * Programs in this checkout, and the provider text that their stacks store, ask for the package by its name. Node resolves
- * that from within a package's own files only, and stored text is in no file.
+ * Programs in this checkout, and the provider text that their stacks store, import the package by its name. Node
+ * resolves that name without a link only for the package's own files, and stored text is not in a file.
  */
 function linkPackageToItself() {
   const link = join(ROOT, "node_modules", "pulumi-trunkline");
@@ -59,7 +59,7 @@ function sourceFiles() {
   return ["provider", "sdk", "graph"].flatMap((folder) => filesBelow(join(ROOT, folder)));
 }
 
-/** Beside the real one and then in its place: no leftovers of removed sources, and nobody finds it half written for long. */
+/** Builds beside dist/ and then swaps: removed sources leave nothing behind, and dist/ is missing for a moment only. */
 async function compile() {
   const fresh = join(WORK_FOLDER, `dist-${process.pid}`);
   const old = `${fresh}.old`;
@@ -77,7 +77,7 @@ async function compile() {
 }
 
 /**
- * What runs on hosts is read from beside the code that sends it.
+ * Copies the scripts for hosts, which are read from beside the code that sends them.
  * @param {string} dist
  */
 function copyScripts(dist) {

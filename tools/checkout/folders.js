@@ -4,10 +4,10 @@ const { join, resolve } = require("node:path");
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Gone with every `npm ci`, as what is remembered here depends on what that installs. */
+/** Every `npm ci` deletes this folder, because its contents depend on what that installs. */
 const WORK_FOLDER = join(ROOT, "node_modules", ".cache", "trunkline");
 
-/** What takes minutes to make and outlives a checkout. */
+/** Returns the folder for files that take minutes to make and outlive a checkout. */
 function cacheFolder() {
   return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "trunkline");
 }

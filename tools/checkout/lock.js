@@ -4,12 +4,12 @@ const { dirname } = require("node:path");
 const { setTimeout: sleep } = require("node:timers/promises");
 
 const HEARTBEAT_MS = 2_000;
-/** A holder that was killed leaves its file behind, but the heartbeat stops. Process ids would say less: containers share caches. */
+/** A killed holder leaves its file behind, but its heartbeat stops. Process ids say less: containers share caches. */
 const ABANDONED_AFTER_MS = 20_000;
 
 /**
- * Does work while no other process does it. Two that find the same abandoned lock may both go on: callers put their
- * results in place by a rename, so that this costs time and nothing else.
+ * Does work while no other process does it. Two processes that find the same abandoned lock may both go on: callers put
+ * their results in place by a rename, so that this costs time and nothing else.
  * @template T
  * @param {string} path of the lock file
  * @param {() => Promise<T>} work
@@ -18,7 +18,7 @@ const ABANDONED_AFTER_MS = 20_000;
 async function withLock(path, work) {
   mkdirSync(dirname(path), { recursive: true });
   for (let saidSo = false; !tryToTake(path); await sleep(500)) {
-    if (!saidSo) process.stderr.write(`another process is at it, waiting for it (${path})\n`);
+    if (!saidSo) process.stderr.write(`waiting for another process that does the same (${path})\n`);
     saidSo = true;
     if (ageMs(path) > ABANDONED_AFTER_MS) rmSync(path, { force: true });
   }
@@ -53,7 +53,7 @@ function beat(path) {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
-    // Taken for abandoned after a long sleep of the machine; the work goes on all the same.
+    // Another process took the lock for abandoned after a long sleep of the machine; the work goes on all the same.
   }
 }
 

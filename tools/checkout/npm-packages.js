@@ -10,7 +10,7 @@ const { hashOfFiles, hashOfText, readStamp, writeStamp } = require("./stamp");
 const LOCKFILE = join(ROOT, "package-lock.json");
 const STAMP = join(WORK_FOLDER, "npm-packages");
 
-/** Makes node_modules what the lockfile says. */
+/** Installs the packages of the lockfile unless node_modules is up to date. */
 async function installNpmPackages() {
   const wanted = hashOfFiles(ROOT, [LOCKFILE]);
   const upToDate = () => readStamp(STAMP) === wanted;
@@ -25,8 +25,8 @@ async function installNpmPackages() {
 }
 
 async function npmCi() {
-  // Nothing here needs an install script: esbuild and swc bring their binaries as packages, ssh2's is an optional speed-up.
-  // The log level is given because a silent `npm test` would hand its own down, and with it hide what went wrong.
+  // Nothing here needs an install script: esbuild and swc bring their binaries as packages, ssh2's is an optional
+  // speed-up. The log level is given because a silent `npm test` would pass on its own and hide what went wrong.
   const options = ["--ignore-scripts", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const result = await runQuietly(["npm", "ci", ...options], { cwd: ROOT });
   if (result.exitCode !== 0)

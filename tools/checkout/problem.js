@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Something that keeps us from going on and that whoever started us can put right: shown without a stack trace. */
+/** A problem that the user can put right: shown without a stack trace. */
 class Problem extends Error {
   /**
    * @param {string} what what is missing or went wrong, in one sentence

@@ -1,16 +1,16 @@
 // @ts-check
 
 const TERMINAL_INTERVAL_MS = 1_000;
-/** A log keeps every line: often enough to see that it lives, seldom enough to be read. */
+/** A log keeps every line: often enough to show progress, rarely enough to stay readable. */
 const LOG_INTERVAL_MS = 10_000;
-/** Below this nobody has begun to wonder. */
+/** Shorter work needs no closing line in a log. */
 const WORTH_MENTIONING_MS = 3_000;
 
 /**
- * Says what is being done, how long it has taken so far, and when it is done.
+ * Shows what is being done, how long it has taken so far, and when it is done.
  * @template T
  * @param {string} label
- * @param {(report: (detail: string) => void) => Promise<T>} work calls `report` with where it stands, as often as it likes
+ * @param {(report: (detail: string) => void) => Promise<T>} work calls `report` with its progress, as often as it likes
  * @returns {Promise<T>}
  */
 async function withProgress(label, work) {
@@ -41,7 +41,7 @@ async function withProgress(label, work) {
 }
 
 /**
- * A line that takes the place of the one before; cut, because one that wraps could not be taken back.
+ * Makes a line that replaces the one before; cut, because a line that wraps could not be replaced.
  * @param {string} line
  */
 function inPlace(line) {

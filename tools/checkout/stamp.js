@@ -4,7 +4,7 @@ const { mkdirSync, readdirSync, readFileSync, writeFileSync } = require("node:fs
 const { dirname, join, relative } = require("node:path");
 
 /**
- * Tells whether any of these files changed, came or went.
+ * Computes a hash that differs if any of these files was changed, added or removed.
  * @param {string} base
  * @param {readonly string[]} files
  */

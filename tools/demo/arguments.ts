@@ -3,15 +3,15 @@ import { interfaceNameProblem } from "../../provider/inputs/scalars";
 
 /** What the command line asks for. */
 export interface DemoRequest {
-  /** Two addresses as user@host:port; none: the lab's hosts. */
+  /** Two addresses of the form user@host:port, or none for the lab's hosts. */
   readonly addresses: readonly string[];
   readonly parent: string;
   readonly vlanIds: readonly [number, number];
-  /** A private key file, in place of the agent and the usual files. */
+  /** A private key file to use instead of the agent and the usual files. */
   readonly identity?: string;
-  /** In place of the usual known_hosts files. */
+  /** A file to use instead of the usual known_hosts files. */
   readonly knownHosts?: string;
-  /** Not asking before it begins. */
+  /** Whether to begin without asking. */
   readonly yes: boolean;
 }
 
@@ -32,10 +32,12 @@ export function parseArguments(args: readonly string[]): DemoRequest {
   const empty = given.find(({ value }) => value === "");
   if (empty) throw new UsageProblem(`${empty.option} needs a value`);
   if (addresses.length !== 0 && addresses.length !== 2)
-    throw new UsageProblem(`two hosts are needed, ${addresses.length} given: ${addresses.join(", ")}`);
+    throw new UsageProblem(`give two hosts, not ${addresses.length}: ${addresses.join(", ")}`);
   if (addresses.length === 0 && given.length > 0)
-    throw new UsageProblem(`${given.map(({ option }) => option).join(", ")} needs two hosts of yours`);
-  if (new Set(addresses).size < addresses.length) throw new UsageProblem("the two hosts are the same one");
+    throw new UsageProblem(
+      `${given.map(({ option }) => option).join(", ")}: only for two hosts of your own, which are not given`,
+    );
+  if (new Set(addresses).size < addresses.length) throw new UsageProblem("the two hosts are the same");
   const { parent, vlans = "10,20", identity, "known-hosts": knownHosts } = texts;
   return {
     addresses,
@@ -57,7 +59,7 @@ function parsed(args: readonly string[]) {
 
 function parentOf(given: string | undefined, needed: boolean): string {
   if (given === undefined && needed)
-    throw new UsageProblem("--parent is missing: the link on both hosts that leads to the switch");
+    throw new UsageProblem("--parent is missing; give the link on both hosts that leads to the switch");
   const parent = given ?? "eth0";
   const problem = interfaceNameProblem(parent);
   if (problem !== undefined) throw new UsageProblem(`--parent: "${parent}" ${problem}`);

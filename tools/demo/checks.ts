@@ -2,18 +2,18 @@ import { DemoFailure } from "./failure";
 import type { DemoHost } from "./hosts";
 import { command, holds, quote, say } from "./screen";
 
-/** One of the demo's VLANs as both hosts see it. */
+/** One of the demo's VLANs, as both hosts see it. */
 export interface DemoVlan {
   readonly id: number;
   readonly link: string;
-  /** Of the first host and the second, without the prefix length. */
+  /** The addresses of the first host and the second, without prefix lengths. */
   readonly addresses: readonly [string, string];
 }
 
-/** Enough tries that one lost packet decides nothing. */
+/** Enough tries that one lost packet does not matter. */
 const PING = "ping -n -c 3 -i 0.3 -W 1";
 
-/** The first host reaches the second in this VLAN. */
+/** Checks that the first host reaches the second in this VLAN. */
 export async function pingWithin(
   vlan: DemoVlan,
   [first, second]: readonly [DemoHost, DemoHost],
@@ -31,9 +31,9 @@ export async function pingWithin(
 }
 
 /**
- * Nothing that is sent in one VLAN arrives in the other. By itself a Linux host answers ARP for any of its addresses on
- * any of its links, also for that of VLAN 20 in VLAN 10: so the links are told first to answer for their own addresses
- * only. What could answer then is the other VLAN's link alone, which must not have heard the question.
+ * Checks that nothing sent in one VLAN arrives in the other. By default a Linux host answers ARP for any of its
+ * addresses on any of its links, even for that of VLAN 20 in VLAN 10, so the links are first told to answer for their
+ * own addresses only. Then only the other VLAN's link could answer, which must not have heard the question.
  */
 export async function noPingAcross(
   [one, other]: readonly [DemoVlan, DemoVlan],
@@ -41,8 +41,8 @@ export async function noPingAcross(
 ): Promise<void> {
   const [first, second] = hosts;
   say(
-    "  By itself Linux answers ARP for all its addresses on all its links. From here on the new links answer for their own " +
-      "addresses only, so that an answer can come from the other VLAN's link alone. The setting goes with the links.",
+    "  By default Linux answers ARP for all its addresses on all its links. From now on the new links answer for their own " +
+      "addresses only, so that only the other VLAN's link could answer. The setting disappears with the links.",
   );
   for (const host of hosts) await run(host, [one, other].map(({ link }) => arpIgnore(link)).join("; "));
   for (const [from, to] of [[one, other] as const, [other, one] as const]) {
@@ -52,12 +52,12 @@ export async function noPingAcross(
     quote(lastLines(stdout + stderr));
     if (exitCode === 0)
       throw new DemoFailure(
-        `${second.name}'s address in VLAN ${to.id} answers in VLAN ${from.id}: they leak`,
+        `${second.name}'s address in VLAN ${to.id} answers in VLAN ${from.id}: the VLANs leak`,
       );
     if (exitCode !== 1) throw new DemoFailure(`${first.name}: ping did not run: ${stderr.trim()}`);
   }
   for (const vlan of [one, other]) await pingWithin(vlan, hosts);
-  holds(`no way from VLAN ${one.id} to VLAN ${other.id} or back, while both answer within`);
+  holds(`VLAN ${one.id} and VLAN ${other.id} cannot reach each other, while hosts within each can`);
 }
 
 /** Runs a command that must succeed. */
@@ -70,7 +70,7 @@ export async function run(host: DemoHost, line: string): Promise<string> {
 
 const arpIgnore = (link: string): string => `echo 1 >/proc/sys/net/ipv4/conf/${link}/arp_ignore`;
 
-/** Of what ping prints, what came of it. */
+/** Returns the lines of ping's output that tell the result. */
 export function lastLines(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("---"));
   return lines.slice(1).join("\n") || lines.join("\n");

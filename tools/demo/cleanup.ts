@@ -4,8 +4,8 @@ import { say } from "./screen";
 import type { DemoStack } from "./stack";
 
 /**
- * Takes everything back that the demo did on hosts that stay: by destroying the stack, and by deleting what still bears its
- * mark. A link that was being made when the run was cut off is not in the stack's state.
+ * Takes back everything that the demo did on hosts that stay: destroys the stack, and deletes what still bears its
+ * mark, since a link that was being made when the run was cut off is not in the stack's state.
  */
 export async function restore(
   stack: DemoStack,
@@ -24,7 +24,7 @@ export async function restore(
     if (exitCode !== 0) say(`  ${host.name}: ${stderr.trim()}`);
     else if (stdout.trim() !== "") say(`  ${host.name}: deleted ${stdout.trim().split("\n").join(", ")}`);
   }
-  if (!destroyed) say("  destroy failed; what is left on the hosts was deleted by its mark");
+  if (!destroyed) say("  destroy failed; what was left on the hosts was deleted by its mark");
 }
 
 const deleteMarked = (mark: string): string => `
@@ -35,7 +35,7 @@ for alias in /sys/class/net/*/ifalias; do
   esac
 done`;
 
-/** What the host remembers of networks and attachments whose links are gone. */
+/** Deletes the host's records of networks and attachments, whose links are gone. */
 const forget = (urn: string): string => `
 for record in /var/lib/trunkline/networks/* /var/lib/trunkline/attachments/*; do
   if [ -f "$record" ] && grep -qF "${urn}" "$record"; then rm -f "$record"; fi

@@ -9,10 +9,10 @@ import type { DemoHost } from "./hosts";
 import { colour, command, holds, quote, say } from "./screen";
 import type { Scene } from "./scene";
 
-/** With options that busybox's knows, too. */
+/** Only with options that the ping of busybox knows. */
 const PING = "ping -c 3 -W 1";
 
-/** One on each host, all of the stack's name, without any network yet. */
+/** Starts a container on each host, named after the stack and without a network. */
 export async function startContainers({ hosts, stack, containers }: Scene): Promise<void> {
   await Promise.all(hosts.map((host) => host.run(containers.preparation)));
   for (const host of hosts) await run(host, containers.start(stack.name));
@@ -23,8 +23,8 @@ export async function attachContainers(scene: Scene): Promise<void> {
   const { hosts, stack, containers, vlans } = scene;
   const [{ link }] = vlans;
   say(
-    `  The program gets one more line of config: which container. On each host that is an ipvlan network on ${link}, ` +
-      "and an attachment; nothing of what is there changes.",
+    `  One more line of config tells the program which container. On each host that adds an ipvlan network on ${link} ` +
+      "and an attachment; nothing that is already there changes.",
   );
   await stack.configure({ "trunkline-demo:container": containers.reference(stack.name) });
   await stack.run("up");
@@ -35,10 +35,10 @@ export async function attachContainers(scene: Scene): Promise<void> {
     if (!shown.includes(`inet ${address}/24`))
       throw new DemoFailure(`${host.name}: the container does not have ${address}`);
   }
-  holds("each has an eth0, with an address that no other host gave");
+  holds("each has an eth0, with an address that the other host did not give");
 }
 
-/** From one host's container to the other's, within the VLAN; and no way out of it. */
+/** Checks that the containers reach each other within the VLAN, but not the other VLAN. */
 export async function reachContainers(scene: Scene): Promise<void> {
   const [one, other] = scene.vlans;
   await pingContainers(scene);
@@ -49,7 +49,7 @@ export async function reachContainers(scene: Scene): Promise<void> {
   quote(lastLines(stdout + stderr));
   if (exitCode === 0)
     throw new DemoFailure(`${first.name}'s container in VLAN ${one.id} reaches VLAN ${other.id}`);
-  holds(`and there is no way from it to VLAN ${other.id}`);
+  holds(`and the container of ${first.name} cannot reach VLAN ${other.id}`);
 }
 
 export async function pingContainers(scene: Scene): Promise<void> {
@@ -69,7 +69,7 @@ export async function pingContainers(scene: Scene): Promise<void> {
   }
 }
 
-/** What `trunkline graph` makes of the stack's state. */
+/** Shows the picture that `trunkline graph` makes of the stack's state. */
 export async function showPicture({ stack, hosts }: Scene): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "trunkline-picture-"));
   const state = join(folder, "state.json");
@@ -83,7 +83,7 @@ export async function showPicture({ stack, hosts }: Scene): Promise<void> {
   command("", `npx trunkline graph --svg ${picture}`);
   quote(draw([state, "--svg", picture], false));
   rmSync(state);
-  holds("the same as a picture for a browser; it stays there when all else is gone");
+  holds("the same as a picture for a browser; the file stays when all else is gone");
 }
 
 export async function removeContainers({ hosts, stack, containers }: Scene): Promise<void> {
@@ -102,6 +102,6 @@ async function addressIn({ stack }: Scene, host: DemoHost): Promise<string> {
   const resources = await stack.resources();
   const attachment = resources.find(({ urn }) => urn.endsWith(`::${host.name}-container`));
   const [address] = (attachment?.outputs?.["addresses"] ?? []) as readonly string[];
-  if (address === undefined) throw new DemoFailure(`the stack has no address of ${host.name}'s container`);
+  if (address === undefined) throw new DemoFailure(`the stack has no address for ${host.name}'s container`);
   return address;
 }

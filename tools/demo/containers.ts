@@ -1,17 +1,17 @@
 /** A kind of container: how the demo makes one on a host, enters it, and takes it away. As shell command lines. */
 export interface ContainerKind {
   readonly inWords: string;
-  /** What the program says of it. */
+  /** How the program refers to it. */
   reference(name: string): Readonly<Record<string, string>>;
-  /** What it takes before the first one; says nothing. */
+  /** Prepares the host for the first one; prints nothing. */
   readonly preparation: string;
   start(name: string): string;
   enter(name: string, command: string): string;
-  /** Also where there is none. */
+  /** Succeeds even if there is none. */
   remove(name: string): string;
 }
 
-/** On hosts that the demo boots, which have an image of busybox as a file. */
+/** For hosts that the demo boots, which have an image of busybox as a file. */
 export const dockerContainers: ContainerKind = {
   inWords: "Docker container",
   reference: (name) => ({ docker: name }),
@@ -25,7 +25,7 @@ export const dockerContainers: ContainerKind = {
   remove: (name) => `docker rm --force ${name} >/dev/null 2>&1 || true`,
 };
 
-/** On somebody's hosts: what `ip` makes by itself, without an image and without an engine. */
+/** For hosts of the user's own: `ip` makes these without an image and without an engine. */
 export const namespaces: ContainerKind = {
   inWords: "network namespace",
   reference: (name) => ({ netns: name }),

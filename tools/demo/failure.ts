@@ -1,7 +1,7 @@
-/** Something that the demo claims does not hold: told without a stack trace, and the demo has failed. */
+/** A claim of the demo does not hold, so the demo fails: shown without a stack trace. */
 export class DemoFailure extends Error {}
 
-/** Ctrl-C, or whoever started the demo wants it to end. */
+/** A signal, such as that of Ctrl-C, ends the demo. */
 export class Interrupted extends Error {
   constructor() {
     super("interrupted");

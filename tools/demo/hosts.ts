@@ -6,12 +6,12 @@ import { type ContainerKind, dockerContainers, namespaces } from "./containers";
 import type { DemoRequest } from "./arguments";
 import { UsageProblem } from "./arguments";
 
-/** A container engine that starts for the first time, on a busy machine. */
+/** Enough for a container engine that starts for the first time on a busy machine. */
 const COMMAND_DEADLINE_MS = 120_000;
 
-/** One of the two hosts, as the demo looks at it: through commands of its own, not through the provider. */
+/** One of the two hosts, which the demo inspects by commands of its own, not through the provider. */
 export interface DemoHost {
-  /** Its resource's name. */
+  /** The name of its resource. */
   readonly name: string;
   /** user@host:port */
   readonly address: string;
@@ -30,11 +30,11 @@ export interface DemoHosts {
   /** What the stack's config says about connections. */
   readonly defaults: ConnectionDefaults;
   readonly containers: ContainerKind;
-  /** Ends what was begun to get them. */
+  /** Ends everything that was started to reach the hosts. */
   release(): Promise<void>;
 }
 
-/** Boots two. They end with this process, in whatever way that ends. */
+/** Boots two hosts, which end with this process, however that ends. */
 export async function bootHosts(
   vlanIds: readonly number[],
   onProgress: (line: string) => void,

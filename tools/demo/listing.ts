@@ -4,7 +4,7 @@ import type { DemoHost } from "./hosts";
 /** What a host's network consists of: links, addresses, routes. */
 export type Listing = readonly string[];
 
-/** The same that anybody can type. Lifetimes of what a router advertised count down by themselves and are left out. */
+/** A command that anybody can type. Lifetimes of what a router advertised count down, so listings leave them out. */
 export const LISTING_COMMAND = "ip -br link; ip -br address; ip route; ip -6 route";
 
 export async function listingOf(host: DemoHost): Promise<Listing> {
@@ -19,7 +19,7 @@ export interface ListingDifference {
   readonly come: readonly string[];
 }
 
-/** Undefined: both say the same, line by line. */
+/** Compares two listings line by line; undefined if they are the same. */
 export function differenceBetween(before: Listing, after: Listing): ListingDifference | undefined {
   if (before.join("\n") === after.join("\n")) return undefined;
   return {

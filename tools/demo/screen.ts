@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const PLAIN_WIDTH = 110;
 const WIDEST = 120;
-/** Silence that makes people wonder. */
+/** After this much silence, people wonder. */
 const QUIET_MS = 3_000;
 
 const terminal = process.stdout.isTTY === true;
@@ -21,7 +21,7 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** What the demo itself says. */
+/** Prints what the demo itself says. */
 export function say(text: string): void {
   for (const line of text.split("\n")) print(wrapped(line, width(), 0).join("\n"));
 }
@@ -30,24 +30,24 @@ export function title(number: number, text: string): void {
   print(`\n${heading(`${number}. ${text}`)}`);
 }
 
-/** A command, as it could be typed. */
+/** Prints a command as it could be typed. */
 export function command(where: string, line: string): void {
   print(`  ${faint(`${where}$`)} ${bold(line)}`);
 }
 
-/** Somebody else's words, marked as such by a bar at the left. */
+/** Prints somebody else's words, marked as such by a bar at the left. */
 export function quote(text: string): void {
   for (const line of text.trimEnd().split("\n")) {
     for (const part of wrapped(line.trimEnd(), width() - 4, 4)) print(`  ${faint("│")} ${part}`);
   }
 }
 
-/** Something that was checked and holds. */
+/** Prints a claim that was checked and holds. */
 export function holds(text: string): void {
   say(`  ${green("✓")} ${text}`);
 }
 
-/** Does something that may take long, and says that it goes on when nothing else does. */
+/** Does work that may take long, and shows that it is still running when nothing else is printed. */
 export async function whileWaiting<T>(label: string, work: (spoke: () => void) => Promise<T>): Promise<T> {
   const started = Date.now();
   let spokeAt = started;
@@ -74,12 +74,12 @@ export async function whileWaiting<T>(label: string, work: (spoke: () => void) =
   }
 }
 
-/** Time to read, where somebody reads. */
+/** Gives a reader at a terminal time to read. */
 export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (terminal) await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
-/** Cuts a line where it would run over the edge, at a space where there is one; colours count nothing and go on. */
+/** Wraps a line at the edge of the screen, at a space if there is one; colours take no room and carry on. */
 function wrapped(line: string, columns: number, hanging: number): string[] {
   const room = Math.max(columns, 40);
   const indent = /^ */.exec(plain(line))?.[0].length ?? 0;

@@ -8,7 +8,7 @@ import { ROOT } from "../checkout/folders";
 import { DemoFailure, Interrupted } from "./failure";
 import { colour, command, quote, whileWaiting } from "./screen";
 
-/** A resource as the stack's state has it. */
+/** A resource in the stack's state. */
 export interface StateResource {
   readonly urn: string;
   readonly outputs?: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface StateResource {
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
-/** What a person would type besides the name of the operation. */
+/** The options that a person would type after the operation. */
 const FLAGS: Readonly<Record<Operation, readonly string[]>> = {
   preview: [],
   up: ["--yes", "--skip-preview"],
@@ -25,8 +25,8 @@ const FLAGS: Readonly<Record<Operation, readonly string[]>> = {
 };
 
 /**
- * A stack of the checkout's own project whose state, config and Pulumi home are in a temporary directory: nothing of it is
- * in the checkout, and nothing of the user's is used or changed.
+ * A stack of the checkout's own project whose state, config and Pulumi home are in a temporary directory: it puts
+ * nothing into the checkout, and uses or changes nothing of the user's.
  */
 export class DemoStack {
   private used = false;
@@ -42,7 +42,7 @@ export class DemoStack {
     try {
       // A copy, because a stack's config file is beside Pulumi.yaml.
       await copyFile(join(ROOT, "Pulumi.yaml"), join(place.folder, "Pulumi.yaml"));
-      // Nobody else's stack is called that, so what is marked with it is ours.
+      // No other stack has this name, so what is marked with it is ours.
       const name = `demo-${randomBytes(3).toString("hex")}`;
       return new DemoStack(place, await createStack(place, { name, config }), signal);
     } catch (failure) {
@@ -55,7 +55,7 @@ export class DemoStack {
     return this.stack.name;
   }
 
-  /** Runs one of pulumi's operations and shows what it prints; fails when it fails. */
+  /** Runs one of pulumi's operations and shows its output; throws if the operation fails. */
   async run(operation: Operation): Promise<void> {
     if (operation !== "preview") this.used = true;
     const code = await this.show(operation, this.signal);
@@ -63,7 +63,7 @@ export class DemoStack {
     if (code !== 0) throw new DemoFailure(`pulumi ${operation} ended with status ${String(code)}`);
   }
 
-  /** Adds to its config, for the next operation. */
+  /** Adds to the stack's config, for the next operation. */
   configure(more: Config): Promise<void> {
     return addConfig(this.stack, more);
   }
@@ -77,12 +77,12 @@ export class DemoStack {
     return (deployment as { resources?: readonly StateResource[] }).resources ?? [];
   }
 
-  /** Whether there may be something on the hosts that was made by this stack. */
+  /** Whether this stack may have made something on the hosts. */
   get mayHaveChangedHosts(): boolean {
     return this.used;
   }
 
-  /** Takes back whatever was done, however far it came. Not to be interrupted. */
+  /** Takes back whatever was done, however far it got. Cannot be interrupted. */
   async destroyWhatIsLeft(): Promise<boolean> {
     return (await this.show("destroy")) === 0;
   }
@@ -104,7 +104,7 @@ export class DemoStack {
       const { environment } = this.place;
       const args = [...typed, ...where, "--suppress-progress"];
       const color = colour ? "always" : "never";
-      // Ctrl-C reaches it through us, once, and it comes to an orderly end: a second one would cut it off.
+      // Ctrl-C reaches pulumi through us and only once, so that it ends in good order: a second one would cut it off.
       const run = new CliRun({ folder: ROOT, environment }, args, { color, detached: true });
       const interrupt = () => run.kill("SIGINT");
       signal?.addEventListener("abort", interrupt);
@@ -116,7 +116,7 @@ export class DemoStack {
   }
 }
 
-/** Quotes line by line. Blank ones at the end go; here nothing comes after them. */
+/** Quotes line by line, without blank lines at the end. */
 function quoter(spoke: () => void): (line: string) => void {
   let blankLines = 0;
   return (line) => {

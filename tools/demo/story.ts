@@ -13,7 +13,7 @@ import { differenceBetween, type Listing, LISTING_COMMAND, listingOf } from "./l
 import { bold, command, green, holds, pause, quote, red, say, title } from "./screen";
 import type { Scene } from "./scene";
 
-/** Part of the demo: what it says, does and checks. */
+/** A part of the demo: what it says, does and checks. */
 interface Chapter {
   readonly title: string;
   play(scene: Scene): Promise<void>;
@@ -27,14 +27,14 @@ const chapters: readonly Chapter[] = [
   { title: "Preview: looks at both hosts, changes nothing", play: preview },
   { title: "Up: VLANs on both hosts", play: up },
   { title: "Within a VLAN the hosts reach each other", play: reach },
-  { title: "From one VLAN to the other there is no way", play: isolation },
+  { title: "The VLANs cannot reach each other", play: isolation },
   { title: "A container on each host", play: startContainers },
   { title: "Up: a network in the first VLAN, with the containers on it", play: attachContainers },
   { title: "Containers on two hosts reach each other over the tagged VLAN", play: reachContainers },
   { title: "The picture", play: showPicture },
   { title: "Drift: somebody changes one host by hand", play: drift },
-  { title: "Refresh: finds it", play: refresh },
-  { title: "Up: heals it, and touches nothing else", play: heal },
+  { title: "Refresh: finds the drift", play: refresh },
+  { title: "Up: heals the drift and touches nothing else", play: heal },
   { title: "Destroy", play: destroy },
   { title: "What is there now, compared with before", play: compare },
 ];
@@ -44,7 +44,7 @@ export interface Timing {
   readonly seconds: number;
 }
 
-/** Tells it from beginning to end; fails at the first thing that does not hold. */
+/** Plays all chapters; throws at the first claim that does not hold. */
 export async function tell(scene: Scene, firstNumber: number): Promise<readonly Timing[]> {
   const timings: Timing[] = [];
   for (const [index, chapter] of chapters.entries()) {
@@ -97,7 +97,7 @@ async function isolation({ hosts, vlans }: Scene): Promise<void> {
   for (const host of hosts) {
     const forwards = (await run(host, "cat /proc/sys/net/ipv4/ip_forward")).trim() === "1";
     say(
-      `  ${host.name} ${forwards ? "forwards packets, but is nobody's gateway here" : "forwards no packets"}.`,
+      `  ${host.name} ${forwards ? "forwards packets, but is not a gateway here" : "forwards no packets"}.`,
     );
   }
   await noPingAcross(vlans, hosts);
@@ -118,7 +118,7 @@ async function refresh({ stack, vlans: [stays, goes] }: Scene): Promise<void> {
     throw new DemoFailure(`refresh did not find that ${stays.link} of host1 is down`);
   if (find("host1", goes)) throw new DemoFailure(`refresh did not find that ${goes.link} of host1 is gone`);
   if ([stays, goes].some((vlan) => find("host2", vlan)?.outputs?.["up"] !== true))
-    throw new DemoFailure("refresh says that something is wrong on host2, where nothing is");
+    throw new DemoFailure("refresh reports drift on host2, where there is none");
   holds(`found on host1: ${stays.link} is down, ${goes.link} is gone; on host2: nothing`);
 }
 
@@ -129,11 +129,11 @@ async function heal(scene: Scene): Promise<void> {
   await stack.run("up");
   for (const vlan of vlans) await pingWithin(vlan, hosts);
   await pingContainers(scene);
-  if ((await indexes(second)) !== untouched) throw new DemoFailure("up made links on host2 again");
+  if ((await indexes(second)) !== untouched) throw new DemoFailure("up recreated links on host2");
   holds("healed; the links of host2 are the very same as before, by their index");
 }
 
-/** Of all links: one that was made again has another. */
+/** Lists the indexes of all links: a link that was recreated has a new one. */
 async function indexes(host: DemoHost): Promise<string> {
   const { stdout } = await host.run("ip -o link show | cut -d: -f1,2");
   return stdout;
@@ -167,7 +167,7 @@ function mustBeSame(host: DemoHost, then: Listing, now: Listing): void {
     [
       ...difference.gone.map((line) => red(`- ${line}`)),
       ...difference.come.map((line) => green(`+ ${line}`)),
-    ].join("\n") || "the same lines in another order",
+    ].join("\n") || "the same lines in a different order",
   );
   throw new DemoFailure(`${host.name} is not as it was before`);
 }

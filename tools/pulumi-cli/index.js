@@ -11,7 +11,7 @@ const { install } = require("./install");
 const { PARTS } = require("./parts");
 const { isAtLeast, OLDEST_USABLE, pinnedVersion } = require("./version");
 
-/** Makes sure that there is a Pulumi CLI to run: the machine's own, else an official release, else one built with Go. */
+/** Makes sure that there is a Pulumi CLI: the machine's own, else an official release, else one built with Go. */
 async function providePulumi() {
   if (findPulumi()) return;
   const folder = installationFolder();
@@ -28,7 +28,7 @@ async function providePulumi() {
 function findPulumi() {
   const chosen = process.env["TRUNKLINE_PULUMI"];
   if (chosen && !isExecutable(chosen))
-    throw new Problem(`TRUNKLINE_PULUMI names ${chosen}, which is no program`);
+    throw new Problem(`TRUNKLINE_PULUMI names ${chosen}, which is not a program`);
   if (chosen) return chosen;
   const own = findOnPath();
   if (own) return own;
@@ -37,7 +37,7 @@ function findPulumi() {
 }
 
 /**
- * What a process that runs `pulumi` needs in its environment; empty where there is no CLI.
+ * Returns the environment that a process needs to run `pulumi`; empty if there is no CLI.
  * @returns {Record<string, string>}
  */
 function pulumiEnvironment() {
@@ -47,7 +47,7 @@ function pulumiEnvironment() {
   mkdirSync(home, { recursive: true });
   return {
     PATH: withFirst(dirname(pulumi), process.env["PATH"] ?? ""),
-    // Not the user's: their login and plugins are none of ours.
+    // Not the user's, so that their login and plugins are left alone.
     PULUMI_HOME: home,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     TRUNKLINE_PULUMI: pulumi,
@@ -64,7 +64,7 @@ function withFirst(folder, path) {
 
 function findOnPath() {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
-  // An installation whose parts are apart, or that lacks one, is left alone: it would fail later and say less.
+  // Skips an installation that lacks a part, or whose parts are apart: it would fail later and say less.
   const candidates = folders.filter(isComplete).map((folder) => join(folder, "pulumi"));
   return candidates.find((pulumi) => {
     const { failed, stdout } = execa.sync(pulumi, ["version"], { reject: false, timeout: 20_000 });
@@ -87,7 +87,7 @@ function isExecutable(path) {
   }
 }
 
-/** Named after all that it is made from: another recipe is another folder, and an old checkout finds its own. */
+/** Named after everything that the CLI is made from, so that checkouts with other recipes find their own. */
 function installationFolder() {
   const recipes = join(__dirname, "from-go-modules");
   const files = filesBelow(recipes).filter((file) => /\.(mod|sum)$/.test(file));

@@ -8,7 +8,7 @@ const { downloadRelease, officialAddresses } = require("./release");
 const { OLDEST_USABLE, pinnedVersion } = require("./version");
 
 /**
- * Made beside its place and put there when it has shown that it runs.
+ * Makes an installation beside its place, and moves it there when it has shown that it runs.
  * @param {string} folder
  * @param {(detail: string) => void} report
  */
@@ -32,7 +32,7 @@ async function install(folder, report) {
 }
 
 /**
- * Of those that were killed on the way: we hold the lock, so nobody is at it.
+ * Removes what killed runs left behind: we hold the lock, so no other run is using it.
  * @param {string} folder
  */
 function removeLeftovers(folder) {
@@ -63,7 +63,7 @@ async function smokeTest(folder, version) {
   const { exitCode, output } = await runQuietly([join(folder, "pulumi"), "version"]);
   if (exitCode !== 0 || output.trim() !== `v${version}`)
     throw new Problem(
-      `the Pulumi CLI that was just made does not run; "pulumi version" printed:\n${output.trim()}`,
+      `the Pulumi CLI that was just installed does not run; "pulumi version" printed:\n${output.trim()}`,
     );
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** What has to lie side by side: the engine finds the other two beside itself, the last one runs dynamic providers. */
+/** The programs of one folder: the engine finds the other two beside itself; the last one runs dynamic providers. */
 const PARTS = /** @type {const} */ (["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]);
 
 module.exports = { PARTS };

@@ -8,9 +8,9 @@ const { runQuietly } = require("../checkout/child");
 const { Problem } = require("../checkout/problem");
 const { PARTS } = require("./parts");
 
-/** Where the addresses can be reached at all, a checksum file is there at once. */
+/** If the addresses can be reached at all, a checksum file arrives at once. */
 const REACHABLE_WITHIN_MS = 5_000;
-/** 150 MB on a slow line. */
+/** Enough for 150 MB on a slow line. */
 const DOWNLOAD_WITHIN_MS = 15 * 60_000;
 
 /** @typedef {{ checksums: string, archive: string, archiveName: string }} Addresses */
@@ -18,7 +18,7 @@ const DOWNLOAD_WITHIN_MS = 15 * 60_000;
 /**
  * Puts the parts of an official release into a folder.
  * @param {{ folder: string, report: (detail: string) => void, addresses: Addresses }} options
- * @returns {Promise<boolean>} false: the release cannot be reached from here
+ * @returns {Promise<boolean>} false if the release cannot be reached from here
  */
 async function downloadRelease({ folder, report, addresses }) {
   const expected = checksumOf(await fetchChecksums(addresses.checksums), addresses.archiveName);

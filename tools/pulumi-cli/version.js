@@ -2,12 +2,12 @@
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** The oldest CLI of its own that a machine may bring: the release of the oldest SDK that package.json allows. */
+/** The oldest CLI of the machine that is used: the release of the oldest SDK that package.json allows. */
 const OLDEST_USABLE = "3.220.0";
 
 const GO_MODULE = join(__dirname, "from-go-modules", "cli", "go.mod");
 
-/** The release that is installed where there is none: what the Go module builds, so that there is one place to raise it. */
+/** Returns the release to install: the one that the Go module builds, so that there is one place to raise it. */
 function pinnedVersion() {
   const version = /^\s*github\.com\/pulumi\/pulumi\/pkg\/v3 v(\S+)/m.exec(
     readFileSync(GO_MODULE, "utf8"),

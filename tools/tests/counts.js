@@ -3,27 +3,27 @@
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 /**
- * @typedef {object} JestReport what `jest --json` writes, as far as it is counted
+ * @typedef {object} JestReport the parts of the report of `jest --json` that are counted
  * @property {number} numPassedTests
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
  * @property {number} numRuntimeErrorTestSuites files that failed outside of their tests
- * @property {{ name: string, status: string }[]} [testResults] a file each
+ * @property {{ name: string, status: string }[]} [testResults] one for each file
  */
 
 /**
- * @param {JestReport | undefined} report none: jest ended before it could write one
+ * @param {JestReport | undefined} report undefined if jest ended before it could write one
  * @param {number} exitCode
  * @returns {Counts & { complaint?: string }}
  */
 function countJest(report, exitCode) {
-  if (!report) return { passed: 0, failed: 1, skipped: 0, complaint: "jest did not get to its end" };
+  if (!report) return { passed: 0, failed: 1, skipped: 0, complaint: "jest ended without a report" };
   const passed = report.numPassedTests;
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
   const skipped = report.numPendingTests + report.numTodoTests;
   if (passed + failed === 0) return { passed, failed: 1, skipped, complaint: "jest ran no tests" };
-  // A lab that would not boot or go down, a coverage limit: no test tells of these.
+  // A lab that would not boot or go down, for example: no test reports that.
   if (failed === 0 && exitCode !== 0)
     return { passed, failed: 1, skipped, complaint: `jest's exit code is ${exitCode}` };
   return { passed, failed, skipped };

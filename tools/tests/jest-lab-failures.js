@@ -1,6 +1,6 @@
 // @ts-check
 
-/** A jest reporter. Jest does not tell its global teardown how the tests went; this leaves word there. */
+/** A jest reporter that tells the global teardown of failed tests, which jest itself does not. */
 class LabFailures {
   /**
    * @param {{ context: { config: { displayName?: { name: string } } } }} test

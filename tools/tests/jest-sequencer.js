@@ -3,10 +3,10 @@ const { relative, sep } = require("node:path");
 const Sequencer = require("@jest/test-sequencer").default;
 const { ROOT } = require("../checkout/folders");
 
-/** A file of the first ones takes minutes, of the last one moments: these fill what the others leave. */
+/** Files of the first folders take minutes; those of the last one take moments and fill the gaps. */
 const FOLDERS = ["oracle", "examples", "e2e", "package", "scenarios", "ssh", "lab", "unit"];
 
-/** Has all workers end at about the same time, also on a clean clone, where jest does not know how long a file takes. */
+/** Lets all workers end at about the same time, even on a clean clone, where jest does not know how long files take. */
 class LongestFirst extends Sequencer {
   /**
    * @override

@@ -3,7 +3,7 @@ const { relative } = require("node:path");
 const { ROOT } = require("../checkout/folders");
 const { timesOfTests } = require("./test-times");
 
-/** A jest reporter: prints at the end where the time went. Of a single file, jest's own lines tell as much. */
+/** A jest reporter that prints where the time went. For a single file, jest's own lines say as much. */
 class Times {
   /**
    * @param {unknown} _contexts
@@ -11,7 +11,7 @@ class Times {
    */
   onRunComplete(_contexts, { testResults }) {
     const files = testResults
-      // Jest gives a file that could not be loaded no times.
+      // Jest records no times for a file that could not be loaded.
       .filter(({ perfStats }) => perfStats.end > 0)
       .map(({ testFilePath, perfStats }) => ({
         path: relative(ROOT, testFilePath),

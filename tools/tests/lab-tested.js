@@ -8,7 +8,7 @@ const { filesBelow, hashOfFiles, hashOfText, readStamp, writeStamp } = require("
 const LAB = join(ROOT, "tests", "lab");
 const STAMP = join(cacheFolder(), "lab-tested");
 
-/** Whether this lab has passed its own tests on this machine, with the image that is there: again they would say nothing new. */
+/** Tells whether this lab has passed its own tests on this machine with these images: another run shows nothing new. */
 function isLabTested() {
   return readStamp(STAMP) === stampOf(LAB);
 }

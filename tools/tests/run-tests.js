@@ -10,13 +10,13 @@ const { providePulumi, pulumiEnvironment } = require("../pulumi-cli");
 const { runStaticChecks } = require("./static-checks");
 
 const JEST = [process.execPath, join(ROOT, "node_modules", "jest", "bin", "jest.js")];
-/** A lab each. A host does one thing at a time, so one lab leaves the second processor idle; three get in each other's way. */
+/** Each boots a lab. A host does one thing at a time: one lab leaves the second processor idle, three are too many. */
 const WORKERS = 2;
-/** Tests of these need no CLI: whoever asks for them alone does not wait for it. */
+/** Folders whose tests need no CLI: a run of these alone does not wait for it. */
 const WITHOUT_PULUMI = ["unit", "ssh", "lab"].map((folder) => join(ROOT, "tests", folder, "/"));
 
 /**
- * Everything, or with arguments those tests that jest picks by them. Runs all to the end, then tells.
+ * Runs everything, or the tests that jest picks by the arguments. Goes on to the end before it reports the result.
  * @param {string[]} args
  * @returns {Promise<number>} exit code
  */
@@ -55,11 +55,11 @@ async function runJest(args) {
   }
 }
 
-/** What jest is told, and we are, where the tests of the lab itself would say nothing new. */
+/** Returns arguments that leave the lab's own tests out, and says so, if they would show nothing new. */
 function withoutTestedLab() {
   if (!isLabTested()) return [];
   console.log(
-    `the lab is what passed its tests here before: tests/lab is left out; without ${STAMP} it is not`,
+    `tests/lab is left out, because the lab has not changed since these tests passed here; delete ${STAMP} to run them`,
   );
   return ["--selectProjects", "unit", "ssh", "hosts"];
 }

@@ -1,6 +1,6 @@
 /**
- * Checks what hosts are sent, each text as a whole, so that ShellCheck sees a variable that nothing sets or nothing reads.
- * What it finds is told by file and line.
+ * Checks each text for hosts as a whole, so that ShellCheck sees a variable that nothing sets or nothing reads. Reports
+ * findings by file and line.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -26,7 +26,7 @@ function main(): number {
   return findings.size === 0 ? 0 : 1;
 }
 
-/** As they are joined, with the comments, some of which are for ShellCheck. */
+/** Joins the parts of a text, but keeps the comments, some of which are for ShellCheck. */
 function linesOf(mode: HostMode): Line[] {
   return partsOf[mode].flatMap((part) => {
     const file = `${FOLDER}/${part}.sh`;
@@ -56,14 +56,14 @@ function isThere(): boolean {
   return spawnSync("shellcheck", ["--version"]).status === 0;
 }
 
-/** By Debian's package, where that may be installed; else what somebody who may has to do. */
+/** Installs Debian's package; if that fails, returns a message that says what to do. */
 function install(): string | undefined {
   const prefix = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   const apt = ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"];
   const [program = "", ...args] = [...prefix, "env", ...apt, "install", "--yes", "--no-install-recommends"];
   const { stderr } = spawnSync(program, [...args, "shellcheck"], { encoding: "utf8" });
   if (isThere()) return undefined;
-  return `lint needs ShellCheck, which is not installed. Get it with: sudo apt-get install shellcheck\n${stderr ?? ""}`;
+  return `lint needs ShellCheck, which is not installed. Install it with: sudo apt-get install shellcheck\n${stderr ?? ""}`;
 }
 
 process.exitCode = main();

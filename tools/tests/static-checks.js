@@ -4,7 +4,7 @@ const { runQuietly } = require("../checkout/child");
 const { ROOT } = require("../checkout/folders");
 const { withProgress } = require("../checkout/progress");
 
-/** The same as package.json's scripts, one by one, so that each counts. */
+/** The checks of package.json's scripts, one by one, so that each is counted. */
 const CHECKS = [
   { name: "lint", command: ["eslint", "."] },
   { name: "format", command: ["prettier", "--check", "--log-level=warn", "."] },

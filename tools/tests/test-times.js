@@ -2,14 +2,14 @@
 const { dirname } = require("node:path");
 const { formatDuration } = require("../checkout/progress");
 
-/** @typedef {{ path: string, startMs: number, endMs: number }} FileTime `path` from the root of the repository */
+/** @typedef {{ path: string, startMs: number, endMs: number }} FileTime `path` within the repository */
 
 const SLOWEST = 10;
-/** Its folders are many and quick. */
+/** These tests are in many folders and quick, so they share a row. */
 const ONE_ROW = "tests/unit";
 
 /**
- * The time that test files took, each from its start to its end: by folder, and the slowest.
+ * Lists the time that test files took, each from its start to its end: by folder, and the slowest.
  * @param {readonly FileTime[]} files
  * @returns {string[]} lines
  */
@@ -25,7 +25,7 @@ function timesOfTests(files) {
   return [
     "Time by folder:",
     ...rows(folders),
-    `${files.length} files took ${formatDuration(sumOf(files))} within ${formatDuration(lastMs - firstMs)}.`,
+    `${files.length} files took ${formatDuration(sumOf(files))} in total; the run took ${formatDuration(lastMs - firstMs)}.`,
     "",
     "Slowest files:",
     ...rows(slowest).slice(0, SLOWEST),
@@ -48,7 +48,7 @@ function sumOf(files) {
 }
 
 /**
- * Longest first.
+ * Formats entries, longest first.
  * @param {readonly { durationMs: number, text: string }[]} entries
  */
 function rows(entries) {

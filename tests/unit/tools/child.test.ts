@@ -15,7 +15,7 @@ test("keeps what a command prints on either stream, and its exit code", async ()
 
 test("a command that is not there is told by its name", async () => {
   await expect(runQuietly(["no-such-program"])).rejects.toThrow(
-    "no-such-program is needed, and it is not on PATH",
+    "no-such-program is needed, but it is not on PATH",
   );
 });
 

@@ -15,7 +15,7 @@ test("adds up the time of each folder, from start to end of its files, and names
     "  1 min 30 s  tests/scenarios (2 files)",
     "        12 s  tests/scenarios/attachments (1 file)",
     "         4 s  tests/unit (2 files)",
-    "5 files took 1 min 46 s within 1 min 30 s.",
+    "5 files took 1 min 46 s in total; the run took 1 min 30 s.",
     "",
     "Slowest files:",
     "  1 min 0 s  tests/scenarios/delete.test.ts",

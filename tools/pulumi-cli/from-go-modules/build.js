@@ -5,13 +5,13 @@ const { join } = require("node:path");
 const { runQuietly } = require("../../checkout/child");
 const { Problem } = require("../../checkout/problem");
 
-/** What Go's caches grow to while it builds the CLI, with a margin. */
+/** The size of Go's caches while it builds the CLI, with a margin. */
 const NEEDED_DISK_BYTES = 6e9;
-/** From here on Go fetches by itself the newer toolchain that a go.mod asks for. */
+/** The first Go 1.x that fetches the newer toolchain that a go.mod asks for. */
 const OLDEST_GO = 21;
 /**
- * A go.mod each: the language host is of the last sdk/v3 release that had it, and one module cannot hold that and the CLI.
- * The minutes are what two processors took for it, idle and busy.
+ * Each part has a go.mod: the language host comes from the last sdk/v3 release that had it, and one module cannot hold
+ * that and the CLI. The minutes are what two processors took, idle and busy.
  */
 const MODULES = [
   { folder: "cli", title: "1/2 CLI (3–7 min)", package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
@@ -43,7 +43,7 @@ async function buildWithGo(build) {
   const env = goEnvironment(build.scratch);
   for (const module of MODULES) {
     const cwd = join(__dirname, module.folder);
-    // The second begins to count anew: which of them it is stands before.
+    // With the title, because the second module begins to count anew.
     const report = (/** @type {string} */ detail) => build.report(`${module.title}: ${detail}`);
     await compile({ ...build, report, env, cwd, package: module.package });
   }
@@ -57,13 +57,13 @@ function assertRoom(folder) {
   if (bavail * bsize >= NEEDED_DISK_BYTES) return;
   const [free, needed] = [bavail * bsize, NEEDED_DISK_BYTES].map((bytes) => `${Math.floor(bytes / 1e9)} GB`);
   throw new Problem(
-    `building the Pulumi CLI takes ${needed} of disk for some minutes, and ${folder} has ${free}`,
+    `building the Pulumi CLI takes ${needed} of disk for some minutes, but ${folder} has ${free}`,
     "Set XDG_CACHE_HOME to a folder on a larger disk, or install Pulumi yourself.",
   );
 }
 
 /**
- * Caches of its own: gigabytes that nothing else on the machine would use again.
+ * Gives Go caches of its own: gigabytes that nothing else on the machine would use again.
  * @param {string} scratch
  */
 function goEnvironment(scratch) {
@@ -111,7 +111,7 @@ async function copyDynamicProviderScript(folder, env) {
 }
 
 /**
- * Go makes its module cache read-only, and only Go removes it without being root.
+ * Deletes Go's caches: the module cache is read-only, and without being root only Go can remove it.
  * @param {string} scratch
  * @param {import("../../checkout/child").Environment} env
  */
