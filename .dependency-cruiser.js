@@ -29,7 +29,7 @@ module.exports = {
       to: { path: "^sdk/" },
     },
     {
-      name: "model-is-types-only",
+      name: "model-imports-nothing",
       comment: "Everything may import the model because the model imports nothing.",
       severity: "error",
       from: { path: "^provider/model/" },
