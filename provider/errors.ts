@@ -51,6 +51,27 @@ export type ErrorCode =
   | "not-as-wanted"
   | "invalid-input";
 
+/** Why something is not done. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  /** Reads on after `SUBJECT: `. */
+  readonly problem: string;
+  readonly remedy?: string;
+}
+
+/** How a user reads refusals. Both address families may have the same to say. */
+export function refusalInWords(...refusals: readonly Refusal[]): string {
+  const sentences = refusals.map(({ problem, remedy }) =>
+    remedy === undefined ? problem : `${problem}; ${remedy}`,
+  );
+  return [...new Set(sentences)].join(". Also: ");
+}
+
+/** What is wrong with what the program says, the property's path in front. */
+export function invalidInput(problem: string): Refusal {
+  return { code: "invalid-input", problem };
+}
+
 export interface ErrorAdvice {
   /** What the reader can do about it. */
   remedy?: string;
@@ -87,11 +108,31 @@ export class TrunklineError extends Error {
     const named = subject === name ? name : `${name} (${subject})`;
     return new TrunklineError(code, named, problem, { ...(remedy !== undefined && { remedy }), retryable });
   }
+
+  /** The same as a refusal that names its subject. */
+  toRefusal(): Refusal {
+    const { code, subject, problem, remedy } = this;
+    return { code, problem: `${subject}: ${problem}`, ...(remedy !== undefined && { remedy }) };
+  }
 }
 
-/** Why a plan cannot be made: reads on after `HOST: `. */
-export interface Refusal {
-  readonly code: ErrorCode;
-  readonly problem: string;
-  readonly remedy?: string;
+/** Everything that speaks against a change, as one error. */
+export function refusal(subject: string, refusals: readonly Refusal[]): TrunklineError {
+  const [first] = refusals;
+  if (first === undefined) throw new Error("a refusal without a reason");
+  const { code, problem, remedy } = first;
+  const all = refusalInWords(...refusals);
+  if (all === refusalInWords(first))
+    return new TrunklineError(code, subject, problem, remedy === undefined ? {} : { remedy });
+  return new TrunklineError(code, subject, all);
+}
+
+/** Refusals as inputs and states carry them: earlier releases wrote each as one text. */
+export function refusalsIn(problems: unknown): readonly Refusal[] {
+  if (!Array.isArray(problems)) return [];
+  return problems.map((each: unknown) => (isRefusal(each) ? each : invalidInput(String(each))));
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  return typeof value === "object" && value !== null && "code" in value && "problem" in value;
 }

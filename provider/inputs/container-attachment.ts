@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { addressOf, prefixOf } from "../ipam/prefix";
 import type { ContainerReference } from "../model/attachment";
-import { distinct, parseFields, strictOptions, type Values } from "./fields";
+import {
+  distinct,
+  parsedFrom,
+  parseFields,
+  strictOptions,
+  type Parsed,
+  type Properties,
+  type Values,
+} from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
@@ -79,13 +87,6 @@ export const containerAttachmentFields = {
 
 export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;
 
-export function parseContainerAttachment(raw: Readonly<Record<string, unknown>>): {
-  readonly spec?: ContainerAttachmentSpec;
-  readonly inputs: Record<string, unknown>;
-  readonly problems: readonly string[];
-} {
-  const { known, unknown, problems } = parseFields(containerAttachmentFields, raw);
-  const inputs = { ...raw, ...known };
-  const complete = problems.length === 0 && unknown.size === 0;
-  return { inputs, problems, ...(complete && { spec: inputs as unknown as ContainerAttachmentSpec }) };
+export function parseContainerAttachment(raw: Properties): Parsed<ContainerAttachmentSpec> {
+  return parsedFrom(raw, parseFields(containerAttachmentFields, raw));
 }

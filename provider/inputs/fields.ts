@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** What Pulumi puts in the place of a value that is not known before `up`. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Stands, somewhere inside a property, for a value that is not known before `up`. */
+export const notYetKnown = Symbol("not known before up");
+
+/** Options of a resource by their names, or inputs, or a state: whoever asks for a change sends them, and may send anything. */
+export type Properties = Readonly<Record<string, unknown>>;
 
 /** One schema for each property of a resource. */
 export type Fields = Readonly<Record<string, z.ZodType>>;
@@ -17,17 +20,20 @@ export interface ParsedFields<F extends Fields> {
   readonly problems: readonly string[];
 }
 
-/** Properties of the wire, not of the resource. */
-const reserved = new Set(["__provider", "problems"]);
+/** What properties say of a resource. */
+export interface Parsed<Spec> {
+  /** There when everything is known and valid. */
+  readonly spec?: Spec;
+  /** The properties to go on with: validated where known, as they came where not. */
+  readonly inputs: Properties;
+  readonly problems: readonly string[];
+}
 
 /**
  * Reads a resource's properties one by one, so that everything wrong is found at once and what is not known yet in a
  * preview stands in the way of nothing else.
  */
-export function parseFields<F extends Fields>(
-  fields: F,
-  raw: Readonly<Record<string, unknown>>,
-): ParsedFields<F> {
+export function parseFields<F extends Fields>(fields: F, raw: Properties): ParsedFields<F> {
   const known: Partial<Values<F>> = {};
   const unknown = new Set<string>();
   const problems: string[] = [];
@@ -42,9 +48,21 @@ export function parseFields<F extends Fields>(
     else if (result.data !== undefined) known[name] = result.data as Values<F>[typeof name];
   }
   const options = Object.keys(fields);
-  const strangers = Object.keys(raw).filter((name) => !options.includes(name) && !reserved.has(name));
+  const strangers = Object.keys(raw).filter((name) => !options.includes(name));
   problems.push(...strangers.map((name) => `${name}: ${noSuchOption(options)}`));
   return { known, unknown, problems };
+}
+
+/** @param more problems that no field has by itself */
+export function parsedFrom<Spec>(
+  raw: Properties,
+  { known, unknown, problems }: ParsedFields<Fields>,
+  more: readonly string[] = [],
+): Parsed<Spec> {
+  const inputs = { ...raw, ...known };
+  const all = [...problems, ...more];
+  const complete = all.length === 0 && unknown.size === 0;
+  return { inputs, problems: all, ...(complete && { spec: inputs as Spec }) };
 }
 
 /** An object with these options and no others. */
@@ -72,8 +90,8 @@ export function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z
   };
 }
 
-export function isUnknown(value: unknown): boolean {
-  if (value === unknownValue) return true;
+function isUnknown(value: unknown): boolean {
+  if (value === notYetKnown) return true;
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value).some(isUnknown);
 }

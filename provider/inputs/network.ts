@@ -1,5 +1,15 @@
 import { z } from "zod";
-import { distinct, parseFields, strictOptions, type Values } from "./fields";
+import {
+  distinct,
+  parsedFrom,
+  parseFields,
+  strictOptions,
+  type Fields,
+  type Parsed,
+  type ParsedFields,
+  type Properties,
+  type Values,
+} from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
 import { address, subnets } from "./subnets";
@@ -61,34 +71,20 @@ export type IpvlanNetworkSpec = Values<typeof ipvlanNetworkFields>;
 export type MacvlanNetworkSpec = Values<typeof macvlanNetworkFields>;
 export type NetworkSpec = IpvlanNetworkSpec | MacvlanNetworkSpec;
 
-export interface ParsedNetwork<Spec> {
-  readonly spec?: Spec;
-  readonly inputs: Record<string, unknown>;
-  readonly problems: readonly string[];
-}
-
-export function parseIpvlanNetwork(raw: Readonly<Record<string, unknown>>): ParsedNetwork<IpvlanNetworkSpec> {
+export function parseIpvlanNetwork(raw: Properties): Parsed<IpvlanNetworkSpec> {
   return parsed(raw, parseFields(ipvlanNetworkFields, raw));
 }
 
-export function parseMacvlanNetwork(
-  raw: Readonly<Record<string, unknown>>,
-): ParsedNetwork<MacvlanNetworkSpec> {
+export function parseMacvlanNetwork(raw: Properties): Parsed<MacvlanNetworkSpec> {
   return parsed(raw, parseFields(macvlanNetworkFields, raw));
 }
 
-function parsed<Spec>(
-  raw: Readonly<Record<string, unknown>>,
-  { known, unknown, problems: ofFields }: ReturnType<typeof parseFields>,
-): ParsedNetwork<Spec> {
-  const inputs = { ...raw, ...known };
-  const problems = [...ofFields, ...unheard(known), ...unreached(known)];
-  const complete = problems.length === 0 && unknown.size === 0;
-  return { inputs, problems, ...(complete && { spec: inputs as Spec }) };
+function parsed<Spec>(raw: Properties, fields: ParsedFields<Fields>): Parsed<Spec> {
+  return parsedFrom(raw, fields, [...unheard(fields.known), ...unreached(fields.known)]);
 }
 
 /** Where a question to the segment would find no answer, whoever is there, silence is not to be taken for one. */
-function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): string[] {
+function unheard({ checkDuplicates, mode }: Properties): string[] {
   if (checkDuplicates !== true) return [];
   const why = {
     l3: "in mode l3 nobody on the segment resolves its addresses: the host routes to them",
@@ -99,7 +95,7 @@ function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): 
 }
 
 /** Where the kernel keeps the links of one parent apart, one more of them reaches nobody. */
-function unreached({ hostShim: shim, mode, flag }: Readonly<Record<string, unknown>>): string[] {
+function unreached({ hostShim: shim, mode, flag }: Properties): string[] {
   if (shim === undefined) return [];
   if (mode === "passthru")
     return ["hostShim: in mode passthru the attachment is the only link of its parent; leave it out"];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseFields, strictOptions, type Values } from "./fields";
+import { parsedFrom, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import {
   boolean,
@@ -81,22 +81,15 @@ type Given = Values<typeof vlanSubInterfaceFields>;
 /** A VLAN sub-interface as it was asked for, valid and with its defaults filled in. */
 export type VlanSubInterfaceSpec = Omit<Given, "name"> & { name: z.infer<typeof interfaceName> };
 
-export interface ParsedVlanSubInterface {
-  /** There when everything is known and valid. */
-  readonly spec?: VlanSubInterfaceSpec;
-  /** The properties to go on with: validated where known, as they came where not. */
-  readonly inputs: Record<string, unknown>;
-  readonly problems: readonly string[];
-}
-
-export function parseVlanSubInterface(raw: Readonly<Record<string, unknown>>): ParsedVlanSubInterface {
-  const { known, unknown, problems } = parseFields(vlanSubInterfaceFields, raw);
-  const inputs: Record<string, unknown> = { ...raw, ...known };
-  const named = (raw["name"] ?? undefined) === undefined ? standardName(known) : {};
-  if (named.problem !== undefined) return { inputs, problems: [...problems, named.problem] };
-  if (named.name !== undefined) inputs["name"] = named.name;
-  const complete = problems.length === 0 && unknown.size === 0;
-  return { inputs, problems, ...(complete && { spec: inputs as unknown as VlanSubInterfaceSpec }) };
+export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceSpec> {
+  const fields = parseFields(vlanSubInterfaceFields, raw);
+  const isNamed = (raw["name"] ?? undefined) !== undefined;
+  const { name, problem } = isNamed ? {} : standardName(fields.known);
+  return parsedFrom(
+    name === undefined ? raw : { ...raw, name },
+    fields,
+    problem === undefined ? [] : [problem],
+  );
 }
 
 /** The kernel takes one IPv4 address with several prefix lengths, and ignores all but the first of an IPv6 address. */

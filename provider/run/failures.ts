@@ -1,23 +1,7 @@
-import { Refusal, TrunklineError } from "../errors";
+import { refusalInWords, TrunklineError } from "../errors";
 import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
 import type { PlanResult } from "../plan/plan";
-
-/** All of what speaks against a change, as one error. */
-export function refusal(host: string, refusals: readonly Refusal[]): TrunklineError {
-  const [first] = refusals;
-  if (first === undefined) throw new Error("a refusal without a reason");
-  const { code, problem, remedy } = first;
-  // Both families may have the same to say.
-  const all = [...new Set(refusals.map(inWords))];
-  if (all.length === 1)
-    return new TrunklineError(code, host, problem, remedy === undefined ? {} : { remedy });
-  return new TrunklineError(code, host, all.join(". Also: "));
-}
-
-export function inWords({ problem, remedy }: Refusal): string {
-  return remedy === undefined ? problem : `${problem}; ${remedy}`;
-}
 
 export function staleAgain(host: string, guard: string): TrunklineError {
   return new TrunklineError(
@@ -88,7 +72,7 @@ export function unreadable(
 export function notAsWanted(host: string, now: PlanResult): TrunklineError {
   const what =
     now.kind === "refused"
-      ? now.refusals.map(inWords).join(". ")
+      ? now.refusals.map((each) => refusalInWords(each)).join(". ")
       : now.plan.steps.map(({ step }) => step.kind).join(", ");
   return new TrunklineError(
     "not-as-wanted",

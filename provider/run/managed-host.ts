@@ -1,4 +1,4 @@
-import { TrunklineError } from "../errors";
+import { refusal, type TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { Report } from "../observe/report";
@@ -9,7 +9,6 @@ import {
   linkEngaged,
   notAsWanted,
   outcomeUnknown,
-  refusal,
   segmentTaken,
   segmentUnasked,
   staleAgain,

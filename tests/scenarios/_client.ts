@@ -15,6 +15,7 @@ process.once("message", (job: Job) => {
 process.send?.("loaded");
 
 async function work({ look, inputs }: Job): Promise<void> {
+  await host.configure({ config: { get: () => undefined } });
   await host.read(look.name, look);
   process.send?.("looked");
   for (const [kind, all] of Object.entries(inputs)) {

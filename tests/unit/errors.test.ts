@@ -1,5 +1,5 @@
-import { TrunklineError } from "../../provider/errors";
-import { inWords, notAsWanted, outcomeUnknown, refusal, staleAgain } from "../../provider/run/failures";
+import { refusal, refusalInWords, TrunklineError } from "../../provider/errors";
+import { notAsWanted, outcomeUnknown, staleAgain } from "../../provider/run/failures";
 
 const failures = [
   refusal("web1", [
@@ -34,5 +34,8 @@ test("several refusals are one error with all of them", () => {
     code: "parent-down",
     message: "web1: the parent is down; bring it up. Also: id 10 is taken",
   });
-  expect(all.map(inWords)).toEqual(["the parent is down; bring it up", "id 10 is taken"]);
+  expect(all.map((each) => refusalInWords(each))).toEqual([
+    "the parent is down; bring it up",
+    "id 10 is taken",
+  ]);
 });

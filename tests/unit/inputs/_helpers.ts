@@ -1,6 +1,7 @@
+import type { Parsed } from "../../../provider/inputs/fields";
 import {
   parseVlanSubInterface,
-  type ParsedVlanSubInterface,
+  type VlanSubInterfaceSpec,
 } from "../../../provider/inputs/vlan-sub-interface";
 
 export const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10";
@@ -13,7 +14,7 @@ export const least = {
   vlanId: 10,
 } as const;
 
-export function parse(changes: Readonly<Record<string, unknown>>): ParsedVlanSubInterface {
+export function parse(changes: Readonly<Record<string, unknown>>): Parsed<VlanSubInterfaceSpec> {
   return parseVlanSubInterface({ ...least, ...changes });
 }
 

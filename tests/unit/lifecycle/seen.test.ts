@@ -15,7 +15,7 @@ const vlan: BriefLink = {
 
 function seen(options: Readonly<Record<string, unknown>>, ...links: BriefLink[]) {
   const spec = specOf({ parent: "eth0", vlanId: 10, ...options });
-  return vlanSubInterfaceResource.seen(spec, hostState({ links: [eth0, ...links] }));
+  return vlanSubInterfaceResource.outputsOf(spec, hostState({ links: [eth0, ...links] }));
 }
 
 test("what is really there, whatever was asked for", () => {
