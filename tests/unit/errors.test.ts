@@ -1,4 +1,4 @@
-import { refusal, refusalInWords, TrunklineError } from "../../provider/errors";
+import { refusal, refusalInWords, refusalsIn, TrunklineError } from "../../provider/errors";
 import { notAsWanted, outcomeUnknown, staleAgain } from "../../provider/run/failures";
 
 const failures = [
@@ -38,4 +38,19 @@ test("several refusals are one error with all of them", () => {
     "the parent is down; bring it up",
     "id 10 is taken",
   ]);
+});
+
+test("refusals are read as states carry them, as texts too, which earlier releases wrote", () => {
+  const refused = { code: "parent-missing", problem: "web1: no eth7", remedy: "make it" };
+  expect(refusalsIn([refused, "vlanId: 0 is out of range"])).toEqual([
+    refused,
+    { code: "invalid-input", problem: "vlanId: 0 is out of range" },
+  ]);
+  for (const none of [undefined, null, "problems", []]) expect(refusalsIn(none)).toEqual([]);
+});
+
+test("an error as a refusal says as much, and names its subject", () => {
+  const error = new TrunklineError("unreachable", "web1", "it is asleep", { remedy: "wake it" });
+  expect(error.toRefusal()).toEqual({ code: "unreachable", problem: "web1: it is asleep", remedy: "wake it" });
+  expect(refusalInWords(error.toRefusal())).toBe(error.message);
 });
