@@ -17,19 +17,22 @@ module.exports = {
   testTimeout: REAL_THINGS_TIMEOUT_MS,
   // Each worker has a lab of its own; all tests at once are worth more than one.
   maxWorkers: 1,
+  testSequencer: "<rootDir>/tools/jest-sequencer.js",
   reporters: ["default", "<rootDir>/tools/jest-lab-failures.js", "<rootDir>/tools/jest-times.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: testsIn("unit") },
+    { ...common, displayName: "ssh", testMatch: testsIn("ssh") },
     {
       ...common,
-      displayName: "local",
+      displayName: "lab",
+      // Boots labs of its own, beside which nothing else is to run.
       runner: "<rootDir>/tools/jest-serial-runner.js",
-      testMatch: testsIn("ssh", "lab"),
+      testMatch: testsIn("lab"),
     },
     {
       ...common,
       displayName: "hosts",
-      // Whatever is not of the two above, so that a new folder is not forgotten.
+      // Whatever is not of those above, so that a new folder is not forgotten.
       testMatch: testsIn("*"),
       testPathIgnorePatterns: ["<rootDir>/tests/(unit|ssh|lab)/"],
       // Only when at least one of these tests was picked.

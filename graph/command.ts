@@ -24,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function writePicture(topology: Topology, path: string): Promise<void> {
-  // Graphviz is megabytes: not for text.
+  // Loads Graphviz, which is megabytes, only for a picture.
   const { drawSvg } = await import("./svg.js");
   const picture = await drawSvg(topology);
   if (path === "-") return void process.stdout.write(picture);
@@ -38,13 +38,13 @@ async function writePicture(topology: Topology, path: string): Promise<void> {
 
 function terminal(): { colours: boolean; width?: number } {
   const { columns } = process.stdout;
-  // Undefined where it is none, which is not false to a library that then decides by itself.
+  // isTTY is undefined, not false, where there is no terminal; the library would then decide on its own.
   const isTTY = Boolean(process.stdout.isTTY);
   const { NO_COLOR, TERM } = process.env;
   return { colours: isTTY && !NO_COLOR && TERM !== "dumb", ...(isTTY && columns > 0 && { width: columns }) };
 }
 
-// Whoever reads it may have seen enough: a pager, head.
+// A reader such as a pager or head may close the pipe early.
 process.stdout.on("error", (failure: NodeJS.ErrnoException) => {
   if (failure.code !== "EPIPE") throw failure;
 });

@@ -12,7 +12,7 @@ import {
   type TopologyVlan,
 } from "./topology";
 
-/** The topology as Graphviz takes it: a cluster for each host, in rows and columns. */
+/** Turns a topology into Graphviz's input: a cluster for each host, in rows and columns. */
 export function diagramOf(topology: Topology): Graph {
   const { hosts } = topology;
   const vlans = vlansOf(topology);
@@ -33,7 +33,7 @@ export function diagramOf(topology: Topology): Graph {
       pad: 0.3,
       nodesep: 0.12,
       ranksep: 0.35,
-      // Every host is laid out by itself before they are set in rows.
+      // Graphviz lays out each host alone before it sets them in rows.
       pack: 20,
       packmode: `array_ucrt${String(columns)}`,
     },
@@ -63,7 +63,7 @@ function hostCluster(host: TopologyHost, place: number, style: Style): Subgraph 
       margin: 14,
       sortv: place,
     },
-    // Drawn from left to right, Graphviz sets what comes first at the bottom.
+    // In a drawing from left to right, Graphviz sets the first item at the bottom.
     nodes: nodes.reverse(),
     edges: edges.reverse(),
   };
@@ -77,7 +77,7 @@ function partsOf(host: TopologyHost, { colours, hasMarks }: Style): { nodes: Nod
   const depth = depthOf(host.links);
 
   const add = (name: string, html: string, below?: { id: string; ranks: number }): string => {
-    // What Graphviz shows when one points at it, and also what makes it another node than the rest.
+    // Graphviz shows the id as a tooltip and tells nodes apart by it.
     const full = `${host.name}: ${name}`;
     const taken = nodes.filter((node) => node.name === full || node.name.startsWith(`${full} (`)).length;
     const id = taken === 0 ? full : `${full} (${String(taken + 1)})`;
@@ -90,13 +90,13 @@ function partsOf(host: TopologyHost, { colours, hasMarks }: Style): { nodes: Nod
     const colour = link.vlan === undefined ? outer : (colours.get(link.vlan.tags) ?? grey);
     const rank = (on?.rank ?? 0) + 1;
     const id = add(link.name || "link not known", linkLabel(link, colour), on && { id: on.id, ranks: 1 });
-    // All networks of a host in one column, whatever they sit on.
+    // Sets all networks of a host in one column, whatever their parents.
     for (const network of link.networks)
       add(network.name, networkLabel(network, { colour, hasMarks, widths }), { id, ranks: depth - rank + 1 });
     for (const above of link.links) addLink(above, colour, { id, rank });
   };
   for (const link of host.links) addLink(link, grey);
-  // A cluster without anything in it is not drawn.
+  // Graphviz does not draw an empty cluster.
   if (nodes.length === 0) add("nothing here", "nothing here");
   return { nodes, edges };
 }
@@ -109,7 +109,7 @@ function filler(place: number): Subgraph {
   const invisible = { style: "invis", label: "", width: 0.1, height: 0.1 };
   return {
     name: `cluster_${String(place)}`,
-    // Without a label of its own it would have that of the whole.
+    // Without a label of its own, the cluster would inherit the graph's.
     graphAttributes: { style: "invis", label: " ", sortv: place },
     nodes: [{ name: `nothing ${String(place)}`, attributes: invisible }],
   };

@@ -1,13 +1,13 @@
 import { linksOf, type TopologyHost } from "./topology";
 
-/** Width of a picture by its height, about that of a screen. */
+/** Ratio of a picture's width to its height, about that of a screen. */
 const aspect = 1.6;
 
-/** In points, about; hosts of one fleet are much alike. */
+/** Rough sizes in points; hosts of one fleet are much alike. */
 const hostWidth = 540;
 const lineHeight = 17;
 
-/** So many that the picture has about the form of a screen. */
+/** Chooses the number of columns that gives the picture about the shape of a screen. */
 export function columnsOf(hosts: readonly TopologyHost[]): number {
   const height = hosts.reduce((sum, host) => sum + heightOf(host), 0);
   const columns = Math.round(Math.sqrt((height * aspect) / hostWidth));
@@ -24,8 +24,8 @@ function heightOf(host: TopologyHost): number {
 }
 
 /**
- * The order in which Graphviz has to get the cells to show them row by row: drawn from left to right, it sets the first
- * row at the bottom, and there is nothing between cells but what fills them.
+ * Orders the cells so that Graphviz shows them row by row: in a drawing from left to right it sets the first row at the
+ * bottom, and only fillers separate cells.
  */
 export function gridOf<T>(cells: readonly T[], columns: number): (T | undefined)[] {
   const rows: (T | undefined)[][] = [];

@@ -2,14 +2,14 @@
 
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Text as it is to be read. */
+/** Escapes plain text. */
 export function text(words: string): string {
   return words
     .replaceAll("\\", likeBackslash)
     .replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
 }
 
-/** Graphviz puts the node's name in the place of `\N`, and has no way to say that it should not. */
+/** Graphviz replaces `\N` by the node's name and offers no escape for it. */
 const likeBackslash = "\u2216";
 
 export function element(name: string, attributes: Attributes, ...content: readonly string[]): string {
@@ -19,7 +19,7 @@ export function element(name: string, attributes: Attributes, ...content: readon
   return `<${name}${given.join("")}>${content.join("")}</${name}>`;
 }
 
-/** Lines one below the other, from the left. */
+/** Stacks lines, aligned to the left. */
 export function lines(content: readonly string[]): string {
   return content.map((line) => `${line}<BR ALIGN="LEFT"/>`).join("");
 }

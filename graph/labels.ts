@@ -23,16 +23,16 @@ import {
   vlanInWords,
 } from "./words";
 
-/** Addresses are compared digit by digit; and its width is the same wherever the picture is shown. */
+/** Readers compare addresses digit by digit, and a monospaced font has the same width wherever the picture is shown. */
 const monospace = "Courier";
 
-/** Points. */
+/** Font sizes and distances in points. */
 const large = 14;
 const small = 12;
 const padding = 5;
 const markWidth = 28;
 
-/** Above the hosts: what it is, what changes, which colour is which VLAN. */
+/** Label above the hosts: title, changes, and which colour is which VLAN. */
 export function titleLabel(
   topology: Topology,
   vlans: readonly { readonly vlan: TopologyVlan; readonly colour: Colour; readonly hosts: number }[],
@@ -96,7 +96,7 @@ export function linkLabel(link: TopologyLink, colour: Colour): string {
   ]);
 }
 
-/** What it is, its subnets, and a row for each container. */
+/** Label of a network: name and kind, its subnets, and a row for each container. */
 export function networkLabel(network: TopologyNetwork, style: NetworkStyle): string {
   const { change, attachments } = network;
   const { colour, hasMarks, widths } = style;
@@ -130,7 +130,7 @@ export function networkLabel(network: TopologyNetwork, style: NetworkStyle): str
 
 interface NetworkStyle {
   readonly colour: Colour;
-  /** Marks have a column of their own. */
+  /** Whether marks have a column of their own. */
   readonly hasMarks: boolean;
   readonly widths: ColumnWidths;
 }
@@ -138,7 +138,7 @@ interface NetworkStyle {
 /** Widths of a network's columns, in points. */
 export type ColumnWidths = readonly [container: number, interfaceName: number, addresses: number];
 
-/** The same for all networks of a host, so that they stand in columns across it. */
+/** Computes widths that all networks of a host share, so that they stand in columns. */
 export function columnWidths(networks: readonly TopologyNetwork[]): ColumnWidths {
   const heads = networks
     .map(headOf)
@@ -153,7 +153,7 @@ export function columnWidths(networks: readonly TopologyNetwork[]): ColumnWidths
   return [container, interfaceName, Math.max(widest(2), head - container - interfaceName)];
 }
 
-/** Every character of a monospaced font is so wide, by its size. */
+/** Width of words in a monospaced font, whose characters are about 0.6 of its size wide. */
 function widthOf(words: string, points: number): number {
   return words.length * points * 0.6;
 }

@@ -2,7 +2,7 @@ import type { Placement } from "./placement";
 import type { Resource } from "./snapshot";
 import type { TopologyLink, TopologyNetwork, TopologyVlan } from "./topology";
 
-/** A network and the resource that it is; none of a network that was not in what was read. */
+/** A network and its resource; no resource for a network that the input does not contain. */
 export interface PlacedNetwork {
   readonly network: TopologyNetwork;
   readonly resource?: Resource;
@@ -20,7 +20,7 @@ export interface HostParts {
   readonly networks: readonly PlacedNetwork[];
 }
 
-/** The links of one host that the graph shows, as trees: parent, sub-interface, sub-interface on that. */
+/** Builds the trees of one host's links: parent, sub-interface, sub-interface on a sub-interface. */
 export function linksOfHost({ host, vlans, networks }: HostParts, placement: Placement): TopologyLink[] {
   const ofResources = new Map(vlans.map((vlan) => [vlan, draft(vlanLink(vlan))]));
   const others = new Map<string, Draft>();
@@ -31,7 +31,7 @@ export function linksOfHost({ host, vlans, networks }: HostParts, placement: Pla
     const seen = host?.values.links.find((link) => link.name === name);
     const vlan = seen === undefined ? vlanByName(name) : { id: seen.vlanId, parent: seen.parent };
     const fresh = draft(otherLink(name, vlan?.id));
-    // Before its parent, so that links that name each other come to an end.
+    // Added before its parent, so that links that name each other end the recursion.
     others.set(name, fresh);
     if (vlan?.id !== undefined && vlan.parent !== undefined) sitOn(fresh, named(vlan.parent));
     return fresh;
@@ -90,7 +90,7 @@ function otherLink(name: string, vlanId: string | undefined): Draft["link"] {
   return { name, kind: vlan ? "vlan" : "plain", ...(vlan && { vlan }), madeBy: "others", addresses: [] };
 }
 
-/** As a network makes it that is given such a parent. */
+/** Describes a link as a network makes it for such a parent. */
 function vlanByName(name: string): { id: string; parent: string } | undefined {
   const [, parent, id] = /^(.+)\.(\d{1,4})$/.exec(name) ?? [];
   return parent === undefined || id === undefined ? undefined : { id: String(Number(id)), parent };
@@ -100,7 +100,7 @@ function isolatedLink(resource: Resource): Draft["link"] | undefined {
   const { internal, parent } = resource.values;
   const withoutParent = !resource.asked.has("parent") && !dependsOnUnknown(resource);
   if (internal !== true && !withoutParent) return undefined;
-  // In a preview it may not have its name yet.
+  // In a preview the dummy may not have its name yet.
   const name = parent?.startsWith("dm-") ? parent : `of ${resource.values.name ?? resource.name}`;
   const { change } = resource;
   return {
@@ -112,7 +112,7 @@ function isolatedLink(resource: Resource): Draft["link"] | undefined {
   };
 }
 
-/** An option that is not known before `up` is not in a preview at all, but what it comes from is a dependency. */
+/** A preview omits an option that is unknown before `up`, but lists the resource it comes from as a dependency. */
 function dependsOnUnknown({ dependencies, dependenciesOf }: Resource): boolean {
   const known = Object.values(dependenciesOf).flat();
   return dependencies.some((urn) => !known.includes(urn));
@@ -125,7 +125,7 @@ function isMadeBy({ values, change }: Resource, { link }: Draft, host: Resource 
   return change === "create" && seen.length > 0 && !seen.some(({ name }) => name === link.name);
 }
 
-/** Unless that goes round in a circle, as nothing on a host does. */
+/** Adds the link below its parent, unless that would make a circle, which no host has. */
 function sitOn(link: Draft, parent: Draft): void {
   for (let below: Draft | undefined = parent; below !== undefined; below = below.on)
     if (below === link) return;

@@ -1,12 +1,12 @@
 import type { Change } from "./topology";
 
-/** A tint for surfaces, and a dark shade of it for lines and text on it. */
+/** A tint for surfaces and a dark shade of it for lines and text. */
 export interface Colour {
   readonly tint: string;
   readonly shade: string;
 }
 
-/** One for each VLAN in turn: far apart for readers who see few hues, too, as neighbours differ in lightness. */
+/** Colours for VLANs, in turn. Neighbours differ in lightness, so that readers who see few hues tell them apart. */
 const vlanColours: readonly Colour[] = [
   { tint: "#cfe3ff", shade: "#1d4ed8" },
   { tint: "#ffe3b8", shade: "#b45309" },
@@ -22,7 +22,7 @@ const vlanColours: readonly Colour[] = [
 
 export const grey: Colour = { tint: "#eef1f5", shade: "#475569" };
 export const ink = "#0f172a";
-/** The picture has its own ground, so that it can be read on a dark page as well. */
+/** The picture has a background of its own, so that it can be read on a dark page. */
 export const paper = "#ffffff";
 
 export const changeColours: Readonly<Record<Change, Colour>> = {
@@ -32,7 +32,7 @@ export const changeColours: Readonly<Record<Change, Colour>> = {
   delete: { tint: "#fecaca", shade: "#b91c1c" },
 };
 
-/** The same VLAN has one colour on all hosts; with very many VLANs, two may share one. */
+/** Gives a VLAN one colour on all hosts; with very many VLANs, two may share a colour. */
 export function coloursOfVlans(tags: readonly string[]): ReadonlyMap<string, Colour> {
   return new Map(tags.map((tag, index) => [tag, vlanColours[index % vlanColours.length] ?? grey]));
 }

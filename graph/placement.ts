@@ -4,11 +4,11 @@ import { secret } from "./values";
 /** Where each resource belongs: on which host, to which network, on which sub-interface. */
 export interface Placement {
   hostOf(resource: Resource): string;
-  /** The network of an attachment, if it is one of these resources. */
+  /** The network resource of an attachment, if it is in the input. */
   networkOf(attachment: Resource): Resource | undefined;
-  /** What a network is called that is not. */
+  /** Name of an attachment's network that is not in the input. */
   networkNameOf(attachment: Resource): string;
-  /** The sub-interface that a sub-interface or network sits on, if it is one of these resources. */
+  /** The sub-interface below a sub-interface or network, if it is in the input. */
   vlanBelow(resource: Resource): Resource | undefined;
 }
 
@@ -16,8 +16,8 @@ const networkKinds: readonly Kind[] = ["ipvlan", "macvlan"];
 const networkUrn = /trunkline:(Ipvlan|Macvlan)Network::/;
 
 /**
- * Names say it, and where one is a secret (with a secret in a connection all that is made of it is one) or not known yet,
- * what the resource depends on says it.
+ * Finds places by names, and by dependencies where a name is not known yet or is a secret (a secret in a connection makes
+ * everything derived from it secret).
  */
 export function placementOf(resources: readonly Resource[]): Placement {
   const byUrn = new Map<string, Resource>();
@@ -48,7 +48,7 @@ export function placementOf(resources: readonly Resource[]): Placement {
     if (kind !== "network" && kind !== "vlan") continue;
     byName.set(key(kind, resource, name), [...(byName.get(key(kind, resource, name)) ?? []), resource]);
   }
-  /** One that goes and one that comes may have the same name. */
+  /** A deleted resource and a new one may have the same name. */
   const named = (kind: "network" | "vlan", user: Resource, name: string): Resource | undefined => {
     const candidates = (byName.get(key(kind, user, name)) ?? []).filter((candidate) => candidate !== user);
     const goes = user.change === "delete";
@@ -76,7 +76,7 @@ export function placementOf(resources: readonly Resource[]): Placement {
   };
 }
 
-/** Those of the property come first: a resource may depend on others for other reasons. */
+/** Prefers dependencies of the property: a resource may depend on others for other reasons. */
 function urnsBehind({ dependencies, dependenciesOf }: Resource, property: string): string[] {
   return [...(dependenciesOf[property] ?? []), ...dependencies];
 }

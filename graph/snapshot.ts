@@ -27,11 +27,11 @@ export interface Resource {
   /** Names of the inputs that change. */
   readonly changed: readonly string[];
   readonly values: Values;
-  /** What the program asked for, of all that is in `values`. */
+  /** Names of the values that the program asked for. */
   readonly asked: ReadonlySet<string>;
-  /** Outputs of the one that is replaced. */
+  /** Outputs of the resource that is replaced. */
   readonly former?: Values;
-  /** URNs of what it depends on, and through which property as far as that is known. */
+  /** URNs of dependencies, with the property that they come through where that is known. */
   readonly dependencies: readonly string[];
   readonly dependenciesOf: Readonly<Record<string, readonly string[]>>;
 }
@@ -54,9 +54,9 @@ const state = z.object({
   outputs: bag,
   dependencies: z.array(z.string()).nullish(),
   propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
-  /** Replaced already, still to be deleted. */
+  /** True for a replaced resource that is still to be deleted. */
   delete: z.boolean().nullish(),
-  /** Deleted already, still to be made again. */
+  /** True for a deleted resource that is still to be made again. */
   pendingReplacement: z.boolean().nullish(),
 });
 
@@ -81,7 +81,7 @@ const previewed = z.object({
     .nullish(),
 });
 
-/** Reads what `pulumi stack export` or `pulumi preview --json` printed; `from` is what messages call it. */
+/** Reads the output of `pulumi stack export` or `pulumi preview --json`; messages call the input `from`. */
 export function parseSnapshot(text: string, from: string): Snapshot {
   const document = parseJson(text, from);
   if ("deployment" in document) return snapshotOfState(parseAs(exported, document, from));
@@ -155,13 +155,13 @@ function snapshotOfPreview({ steps, changeSummary, diagnostics }: z.output<typeo
   };
 }
 
-/** A replacement may come as several steps of one resource: the last that has a new state tells what will be. */
+/** A replacement may come as several steps of one resource; the last step with a new state tells the result. */
 function lastSteps(steps: readonly Step[]): Map<string, Step> {
   const last = new Map<string, Step>();
   for (const next of steps) {
     const former = last.get(next.urn);
     if (former?.newState && !next.newState) continue;
-    // The step that makes the new one does not always tell of the old one.
+    // The step that makes the new resource does not always tell of the old one.
     const oldState = next.oldState ?? former?.oldState;
     const op = former !== undefined && next.op === "same" ? former.op : next.op;
     last.set(next.urn, { ...next, op, ...(oldState && { oldState }) });
@@ -171,7 +171,7 @@ function lastSteps(steps: readonly Step[]): Map<string, Step> {
 
 function changeOf({ op, oldState, newState }: Step): Change | undefined {
   if (/replace/.test(op)) return "replace";
-  // A refresh shows what it found, and that something is gone by giving no new state.
+  // A refresh step without a new state says that the resource is gone.
   if (op === "refresh") return newState ? undefined : "delete";
   if (op === "create" || op === "import") return oldState ? "replace" : "create";
   return op === "update" || op === "delete" ? op : undefined;
@@ -185,7 +185,7 @@ function resourceOf(
   if (kind === undefined) return [];
   const inputs = bagOf(now.inputs);
   const changed = before === undefined || before === now ? [] : differences(bagOf(before.inputs), inputs);
-  // What was given when it was made is what it still has, unless it is asked for in another way or made again.
+  // A value chosen at creation stays, unless the program now asks for another one or the resource is replaced.
   const outputs = bagOf(now.outputs ?? (change === "replace" ? undefined : before?.outputs));
   const kept = Object.entries(outputs).filter(([name]) => !changed.includes(name));
   return [
@@ -194,7 +194,7 @@ function resourceOf(
       kind,
       name: nameOf(urn),
       ...(now.id ? { id: now.id } : before?.id ? { id: before.id } : {}),
-      // Nothing is done to a host that is only looked at.
+      // A Host is only read, so that nothing changes it.
       ...(change !== undefined && kind !== "host" && { change }),
       changed: change === "update" ? changed : [],
       values: properties.parse({ ...inputs, ...Object.fromEntries(kept) }),
@@ -220,7 +220,7 @@ function differences(before: Record<string, unknown>, now: Record<string, unknow
     .sort();
 }
 
-/** What a program calls a resource, by its URN. */
+/** Returns the program's name of a resource, from its URN. */
 export function nameOf(urn: string): string {
   return String(shown(urn.split("::").slice(3).join("::")));
 }
@@ -231,7 +231,7 @@ function stackOf(urns: readonly string[]): { stack?: string; project?: string } 
   return { ...(stack && { stack }), ...(project && { project }) };
 }
 
-/** The engine repeats on the stack's line, which has no URN here, what resources have said already. */
+/** The engine repeats the resources' problems on the stack's line, which has no URN here. */
 function problemsIn(
   diagnostics: readonly { message: string; severity: string; urn?: string | null | undefined }[],
 ): string[] {

@@ -10,7 +10,7 @@ export type Source =
 
 export interface Sourced {
   readonly text: string;
-  /** What messages call it. */
+  /** Name of the input in messages. */
   readonly from: string;
 }
 
@@ -34,7 +34,7 @@ async function askPulumi({ command, stack }: Source & { kind: "pulumi" }): Promi
   const words = command === "export" ? ["stack", "export"] : ["preview", "--json", "--show-sames"];
   const args = [...words, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const from = `the output of "pulumi ${words.join(" ")}"`;
-  // What it has to say goes to the terminal as it comes.
+  // Pulumi's own messages go to the terminal as they come.
   const pulumi = spawn("pulumi", args, {
     stdio: ["ignore", "pipe", "inherit"],
     shell: process.platform === "win32",
@@ -45,7 +45,7 @@ async function askPulumi({ command, stack }: Source & { kind: "pulumi" }): Promi
   });
   try {
     const [output, status] = await Promise.all([buffer(pulumi.stdout), ended]);
-    // A preview that found problems prints what it would have done all the same.
+    // A preview that found problems still prints its plan.
     if (status === 0 || (command === "preview" && output.length > 0)) return { text: decoded(output), from };
     throw new Problem(
       `"pulumi ${args.join(" ")}" ended with status ${String(status)}; run this in a Pulumi project's folder, or name a file with what "pulumi stack export" prints`,

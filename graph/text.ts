@@ -22,11 +22,11 @@ import {
 
 export interface TextOptions {
   readonly colours: boolean;
-  /** Columns; longer lines are broken. Without it, a line is as long as what it says. */
+  /** Width in columns, at which longer lines are broken. Default: unlimited. */
   readonly width?: number;
 }
 
-/** One line of the tree, and what hangs on it. */
+/** A line of the tree and the lines below it. */
 interface Row {
   readonly change?: Change;
   readonly title: string;
@@ -36,7 +36,7 @@ interface Row {
 
 type Colours = ReturnType<typeof createColors>;
 
-/** The topology as a tree for a terminal: host, parent, sub-interface, network, containers. */
+/** Draws a topology as a tree for a terminal: host, parent, sub-interface, network, containers. */
 export function drawText(
   topology: Topology,
   { colours, width = Number.POSITIVE_INFINITY }: TextOptions,
@@ -83,7 +83,7 @@ function networkRow(network: TopologyNetwork): Row {
   };
 }
 
-/** In columns: this is what a reader compares. */
+/** Sets containers in columns, since readers compare them. */
 function attachmentRows(attachments: readonly TopologyAttachment[]): Row[] {
   const cells = attachments.map(attachmentCells);
   const widths = [0, 1].map((column) => Math.max(...cells.map((row) => (row[column] ?? "").length)));
@@ -101,11 +101,11 @@ function attachmentRows(attachments: readonly TopologyAttachment[]): Row[] {
 interface Page {
   readonly colour: Colours;
   readonly width: number;
-  /** Columns for marks, left of the tree. */
+  /** Width of the marks' column, left of the tree. */
   readonly gutter: number;
 }
 
-/** What stands left of a row's title, and left of all that is below it. */
+/** Guides to the left of a row's title and of the rows below it. */
 interface Guides {
   readonly own: string;
   readonly below: string;
@@ -139,7 +139,7 @@ function linesOf({ change, title, facts, rows }: Row, guides: Guides, page: Page
   ];
 }
 
-/** All in one line if there is room, else each fact where it fits; never within a fact. */
+/** Puts all facts on one line if there is room, else breaks lines between facts. */
 function broken(facts: readonly string[], room: number): string[] {
   const lines: string[] = [];
   for (const fact of facts) {

@@ -57,7 +57,7 @@ function networksAmong(resources: readonly Resource[], placement: Placement): Pl
 function networkOf(resource: Resource, attachments: readonly Resource[]): TopologyNetwork {
   const { kind, name, values, change, changed } = resource;
   const { mode, flag, internal, subnets, hostShim, shim } = values;
-  // What it has is not what it will have if that changes.
+  // A present value says nothing of the future one if it changes.
   const addresses = changed.includes("hostShim") ? hostShim?.addresses : (shim ?? hostShim)?.addresses;
   const driver = kind === "ipvlan" ? "ipvlan" : "macvlan";
   return {
@@ -97,7 +97,7 @@ function attachmentsOf(resources: readonly Resource[], driver?: "ipvlan" | "macv
     .sort((left, right) => byName(left.container, right.container));
 }
 
-/** `docker postgres`; of an id as much as the engine itself shows. */
+/** `docker postgres`; shortens an id as the engine does. */
 function containerOf({ container }: Values): string {
   if (container === undefined) return "container not known yet";
   if (typeof container === "string") return container;

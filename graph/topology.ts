@@ -1,46 +1,46 @@
-/** What the graph shows: each host's links, the networks on them, and the containers in those. */
+/** The contents of a graph: each host's links, the networks on them, and their containers. */
 
-/** What a preview says will become of something; as Pulumi marks it. */
+/** A change that a preview announces, as Pulumi calls it. */
 export type Change = "create" | "update" | "delete" | "replace";
 
 export interface Topology {
   readonly project?: string;
   readonly stack?: string;
   readonly hosts: readonly TopologyHost[];
-  /** Something in it is about what will be, not what is. */
+  /** Whether the graph shows a future state rather than the present one. */
   readonly isPreview: boolean;
-  /** Resources that the preview left out because nothing changes with them. */
+  /** Number of unchanged resources that the preview left out. */
   readonly unchangedLeftOut: number;
-  /** Updates of which the preview does not say what is updated. */
+  /** Number of updates for which the preview names no resource. */
   readonly unnamedUpdates: number;
-  /** What stood in the preview's way; then the graph may lack something. */
+  /** Problems that the preview found; the graph may then be incomplete. */
   readonly problems: readonly string[];
 }
 
 interface Changeable {
   readonly change?: Change;
-  /** Options of which a preview says that they change. */
+  /** Options that a preview says will change. */
   readonly changed?: readonly string[];
 }
 
 export interface TopologyHost {
   readonly name: string;
-  /** Where it is reached, unless that is a secret. */
+  /** Address of the host, unless it is a secret. */
   readonly address?: string;
   readonly kernel?: string;
-  /** Those that sit on no other link. */
+  /** Links without a parent. */
   readonly links: readonly TopologyLink[];
 }
 
 export interface TopologyLink extends Changeable {
   readonly name: string;
   /**
-   * `isolated`: the dummy of one network. `elsewhere`: whatever the networks of another stack or of a part that was left
-   * out sit on.
+   * `isolated`: the dummy of one network. `elsewhere`: the unknown parent of networks of another stack, or of a part that
+   * was left out.
    */
   readonly kind: "plain" | "vlan" | "isolated" | "elsewhere";
   readonly vlan?: TopologyVlan;
-  /** `resource`: made by its own; `found`: used by its own, and there before; `others`: nothing here says who made it. */
+  /** `resource`: made by a resource of its own; `found`: used by one, and there before; `others`: the input does not say. */
   readonly madeBy: "resource" | "found" | "network" | "others";
   readonly addresses: readonly string[];
   readonly links: readonly TopologyLink[];
@@ -50,20 +50,20 @@ export interface TopologyLink extends Changeable {
 export interface TopologyVlan {
   readonly id: string;
   readonly protocol: string;
-  /** Ids from the outermost tag in, `100.5`: the same id in another VLAN is another VLAN. */
+  /** Ids from the outermost tag inwards, `100.5`: the same id within another VLAN is a different VLAN. */
   readonly tags: string;
 }
 
 export interface TopologyNetwork extends Changeable {
   readonly name: string;
-  /** Absent when the network itself is not in what was read. */
+  /** Absent if the network itself is not in the input. */
   readonly driver?: "ipvlan" | "macvlan";
   readonly mode?: string;
-  /** Only one that is not the default. */
+  /** Present only if it is not the default. */
   readonly flag?: string;
   readonly internal: boolean;
   readonly subnets: readonly TopologySubnet[];
-  /** The host's own addresses on it, where it has a link there; empty: given when that is made. */
+  /** The host's own addresses on the network, if it has a link there; empty if they are chosen when the link is made. */
   readonly hostShim?: readonly string[];
   readonly attachments: readonly TopologyAttachment[];
 }
@@ -79,11 +79,11 @@ export interface TopologyAttachment extends Changeable {
   /** `docker postgres`. */
   readonly container: string;
   readonly interfaceName?: string;
-  /** Empty: given when it is made. */
+  /** Empty if they are chosen when the attachment is made. */
   readonly addresses: readonly string[];
-  /** Those of the one that is replaced, where the new one's are not known yet. */
+  /** Addresses of the replaced attachment, where the new ones are not known yet. */
   readonly formerAddresses: readonly string[];
-  /** Only of a macvlan network: an ipvlan link has its parent's. */
+  /** Present only on a macvlan network: an ipvlan link has its parent's. */
   readonly macAddress?: string;
 }
 
@@ -113,7 +113,7 @@ export function countsOf({ hosts }: Topology): Counts {
 export function changesOf({ hosts }: Topology): Map<Change, number> {
   const links = hosts.flatMap(linksOf);
   const networks = links.flatMap((link) => link.networks);
-  // A link that comes and goes with its network is no resource of its own.
+  // A link that comes and goes with its network is not a resource of its own.
   const resources: Changeable[] = [
     ...links.filter(({ madeBy }) => madeBy === "resource" || madeBy === "found"),
     ...networks,

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** In the place of every secret, as Pulumi's own previews have it. */
+/** Replaces every secret, as in Pulumi's previews. */
 export const secret = "[secret]";
 
 /** Key of the objects that stand for values of other kinds in a state: secrets, assets, references. */
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** What Pulumi puts in the place of a value that is not known before `up`. */
+/** Pulumi's placeholder for a value that is unknown before `up`. */
 const unknownValues = [
   "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -18,8 +18,8 @@ const unknownValues = [
 ];
 
 /**
- * A property as it may be shown: no secret, whether encrypted, in plain text or already hidden; nothing where a value is
- * not known yet; and no control characters, which a terminal would obey.
+ * Prepares a property for display: hides a secret, whether encrypted or in plain text; omits a value that is not known
+ * yet; and replaces control characters, which a terminal would obey.
  */
 export function shown(value: unknown): unknown {
   if (typeof value === "string")
@@ -36,10 +36,10 @@ export function shown(value: unknown): unknown {
 
 const text = z.union([z.string(), z.number().transform(String)]);
 
-/** What does not have the expected form is not shown: a graph of the rest is better than none. */
+/** Omits a value of an unexpected form: a graph of the rest is better than none. */
 const lenient = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 
-/** A secret in the place of a list is a list of one secret. */
+/** Reads a secret in place of a list as a list of one secret. */
 const listOf = <T extends z.ZodType>(entry: T) =>
   z.preprocess((value) => (value === secret ? [secret] : value), z.array(entry)).catch([]);
 
@@ -48,13 +48,13 @@ const subnet = z.preprocess(
   z.object({ cidr: text, gateway: lenient(text), ipRange: lenient(text), exclude: listOf(text) }),
 );
 
-/** Of a host, as far as it is reached by name. */
+/** The address of a host, without user and standard port. */
 const connection = z.union([
   z.string().transform((given) => given.replace(/^.*@/, "").replace(/:22$/, "")),
   z.object({ host: text, port: lenient(z.number()) }).transform(({ host, port }) => address(host, port)),
 ]);
 
-/** The properties of all our resources; those of one kind have some of them. */
+/** The properties of all our resources; each kind has some of them. */
 export const properties = z.object({
   name: lenient(text),
   host: lenient(z.object({ name: text })),

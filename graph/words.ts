@@ -10,7 +10,7 @@ import type {
 } from "./topology";
 import { changesOf, countsOf } from "./topology";
 
-/** What text and picture say, in the same words. */
+/** Words that text and picture share. */
 
 /** Pulumi's own marks. */
 export const marks: Readonly<Record<Change, string>> = {
@@ -41,7 +41,7 @@ export function countsInWords(topology: Topology): string {
   ].join(", ");
 }
 
-/** Each kind of change that there is, with its mark. */
+/** Lists each kind of change that occurs, with its mark. */
 export function changesInWords(topology: Topology): { change: Change; words: string }[] {
   const counts = changesOf(topology);
   return (["create", "update", "replace", "delete"] as const).flatMap((change) => {
@@ -52,7 +52,7 @@ export function changesInWords(topology: Topology): { change: Change; words: str
   });
 }
 
-/** What a reader has to know to take it for what it is. */
+/** Notes that a reader needs in order not to misread the graph. */
 export function notesOn(topology: Topology): string[] {
   const { hosts, isPreview, unchangedLeftOut, unnamedUpdates } = topology;
   const isEmpty = hosts.length === 0 && unchangedLeftOut === 0;
@@ -97,7 +97,7 @@ export function vlanInWords({ id, protocol }: TopologyVlan): string {
   return protocol === "802.1Q" ? `VLAN ${id}` : `VLAN ${id} ${protocol}`;
 }
 
-/** What it is, then each subnet, the host's own link, then what changes. */
+/** Facts of a network: kind, subnets, the host's own link, and changes. */
 export function networkFacts(network: TopologyNetwork): string[] {
   return [
     networkKind(network),
@@ -107,7 +107,7 @@ export function networkFacts(network: TopologyNetwork): string[] {
   ];
 }
 
-/** The same in shorter lines. */
+/** Facts of a network in shorter lines. */
 export function networkLines(network: TopologyNetwork): string[] {
   return [
     networkKind(network),
@@ -157,7 +157,7 @@ function subnetLines({ cidr, gateway, ipRange, exclude }: TopologySubnet): strin
   ];
 }
 
-/** Container, interface, addresses, and whatever else there is to say. */
+/** Columns of an attachment: container, interface, addresses, and further facts. */
 export function attachmentCells(attachment: TopologyAttachment): readonly [string, string, string, string] {
   const { container, interfaceName = "ethN", addresses, formerAddresses, macAddress } = attachment;
   const former = formerAddresses.length === 0 ? "" : `, now ${formerAddresses.join(", ")}`;
@@ -169,7 +169,7 @@ export function attachmentCells(attachment: TopologyAttachment): readonly [strin
   ];
 }
 
-/** An update that no option asks for puts right what was found on the host, or follows another resource. */
+/** An update without a changed option repairs drift on the host or follows another resource. */
 function changedFact({ change, changed = [] }: { change?: Change; changed?: readonly string[] }): string[] {
   if (change !== "update") return [];
   return [`[${changed.length === 0 ? "something to do on the host" : changed.join(", ")}]`];

@@ -2,23 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
 
-/** How to reach a jump host: as a host, without a jump host of its own. */
+/** How to reach a jump host: the same options as for a host, except a jump host of its own. */
 export interface ProxyConnectionArgs {
   /** Name or address (IPv4 or IPv6) of the host. */
   host: pulumi.Input<string>;
   /** TCP port of sshd, 1–65535. Default: 22. */
   port?: pulumi.Input<number | undefined>;
-  /** User to log in as. Default: `trunkline:user` from config, else `"root"`. Other users need `sudo` without a password. */
+  /** User to log in as. Default: `trunkline:user` from config, else `"root"`. A user other than root needs passwordless `sudo`. */
   user?: pulumi.Input<string | undefined>;
   /** Password to log in with; tried after keys. Kept as a secret. Default: `trunkline:password` from config. */
   password?: pulumi.Input<string | undefined>;
   /**
-   * Contents (not the path) of an OpenSSH or PEM private key; tried first. It is encrypted in the stack's state, with
-   * every resource on the host, and Pulumi's own `--debug` output shows it. With `pulumi config set --secret trunkline:privateKey` instead, no resource has it (Pulumi keeps
-   * config, encrypted, with its own entry for the provider), and rotating it changes no resource.
+   * Contents (not the path) of an OpenSSH or PEM private key; tried first. Every resource on the host keeps the key in
+   * the stack's state, encrypted, and Pulumi's `--debug` output shows it. A key set by
+   * `pulumi config set --secret trunkline:privateKey` is kept by no resource, so that rotating it changes none.
    *
-   * Default: `trunkline:privateKey` from config, else the file that `trunkline:privateKeyFile` names. Without any
-   * credential given: the ssh agent, then `~/.ssh/id_ed25519`, `id_ecdsa`, `id_rsa`.
+   * Default: `trunkline:privateKey` from config, else the file that `trunkline:privateKeyFile` names. Where no credential
+   * is set at all: the ssh agent, then `~/.ssh/id_ed25519`, `id_ecdsa` and `id_rsa`.
    */
   privateKey?: pulumi.Input<string | undefined>;
   /** Password that decrypts `privateKey`. Kept as a secret. Default: `trunkline:privateKeyPassword` from config. */
@@ -26,27 +26,27 @@ export interface ProxyConnectionArgs {
   /** Path of the ssh agent's socket. Default: `trunkline:agentSocketPath` from config, else `SSH_AUTH_SOCK`. */
   agentSocketPath?: pulumi.Input<string | undefined>;
   /**
-   * The key that the host must present, in authorized-key form (`ssh-ed25519 AAAA…`); several, one a line. `"accept-any"`
-   * turns verification off, with a warning on every run. Default: `trunkline:hostKey` from config, else what the file
-   * that `trunkline:knownHostsFile` names says, else `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`.
+   * The key that the host must present, in authorized-key form (`ssh-ed25519 AAAA…`), or several keys, one per line.
+   * `"accept-any"` turns verification off and warns on every run. Default: `trunkline:hostKey` from config, else the file
+   * that `trunkline:knownHostsFile` names, else `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`.
    */
   hostKey?: pulumi.Input<string | undefined>;
-  /** How many times to try to connect where trying again can help, at least 1. Default: 10. */
+  /** How often to try to connect when another try can help, at least 1. Default: 10. */
   dialErrorLimit?: pulumi.Input<number | undefined>;
-  /** Seconds for one try, from TCP connect to login, 1–3600. Default: 15. */
+  /** Time limit of one try in seconds, from TCP connect to login, 1–3600. Default: 15. */
   perDialTimeout?: pulumi.Input<number | undefined>;
 }
 
 /** How to reach a host by ssh. */
 export interface ConnectionArgs extends ProxyConnectionArgs {
-  /** Jump host: the connection to the host is made from there. */
+  /** Jump host, from which the host is reached. */
   proxy?: pulumi.Input<ProxyConnectionArgs | undefined>;
 }
 
 export interface HostArgs {
   /**
-   * How to reach it: an object, or in short `"ops@192.0.2.11:22"`, an IPv6 address in brackets. Changing it changes
-   * nothing on the host.
+   * How to reach the host: an object, or the short form `"ops@192.0.2.11:22"` with an IPv6 address in brackets. Changing
+   * the connection changes nothing on the host.
    */
   connection: pulumi.Input<string> | pulumi.Input<ConnectionArgs>;
 }
@@ -56,17 +56,17 @@ export interface HostLink {
   name: string;
   /** `device`, `loopback`, `vlan`, `bridge`, … */
   kind: string;
-  /** The link that it sits on, in the same network namespace. */
+  /** Name of the link below, if that is in the same network namespace. */
   parent?: string;
-  /** 802.1Q VID, of a `vlan`. */
+  /** 802.1Q VID of a `vlan` link. */
   vlanId?: number;
-  /** Bytes. */
+  /** MTU in bytes. */
   mtu: number;
   /** Administratively up. */
   up: boolean;
 }
 
-/** What a resource on a host needs of it. */
+/** What a resource needs to know of its host. */
 export interface HostReference {
   name: string;
   connection: unknown;
@@ -75,24 +75,24 @@ export interface HostReference {
 const type = "pulumi-nodejs:dynamic/trunkline:Host";
 
 /**
- * A Linux host that runs sshd. It is looked at in every preview, `up` and refresh, and never changed by itself: removing
- * it from a program does nothing to the host.
+ * A Linux host that runs sshd. Every preview, `up` and refresh looks at the host; a `Host` itself never changes it, and
+ * removing the `Host` from a program does nothing there.
  *
  *     const web1 = new trunkline.Host("web1", { connection: "ops@192.0.2.11" });
  *
- * Its name is what messages call it. Another name is another host: what is on it would be replaced. Its outputs are what
- * was there when the run began.
+ * Messages call the host by the resource's name. A resource that moves to a `Host` of another name is replaced. The
+ * outputs show the host as it was when the run began.
  */
 export class Host extends pulumi.CustomResource {
   /** Kernel release, as `uname -r`. */
   declare readonly kernel: pulumi.Output<string>;
   /** Release of iproute2, as `ip -V`. */
   declare readonly iproute2: pulumi.Output<string>;
-  /** The links of its root network namespace; empty when the host cannot be used. */
+  /** The links in the host's own network namespace; empty when the host cannot be used. */
   declare readonly links: pulumi.Output<HostLink[]>;
-  /** The link of its default route (IPv4's if there is one), for use as a `parent`. */
+  /** The link of the default route, preferring IPv4: a good `parent`. */
   declare readonly defaultInterface: pulumi.Output<string | undefined>;
-  /** What resources on it carry of it; for this package's own use. */
+  /** What resources on the host carry of it. For use within this package only. */
   readonly reference: pulumi.Output<HostReference>;
 
   constructor(name: string, args: HostArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -107,7 +107,7 @@ export class Host extends pulumi.CustomResource {
       defaultInterface: undefined,
       problems: undefined,
     };
-    // With an id Pulumi reads the resource, in previews too, where it would only promise to create one.
+    // With an id Pulumi reads the resource, even in previews, where it would otherwise only promise to create one.
     super(type, name, properties, { ...options, id: name });
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
     this.reference = given.apply((connection) => ({ name, connection }));
@@ -115,7 +115,7 @@ export class Host extends pulumi.CustomResource {
   }
 }
 
-/** Secrets are secrets whether or not the program says so. */
+/** Marks passwords and keys as secrets even where the program did not. */
 function withSecrets(connection: HostArgs["connection"]): pulumi.Output<unknown> {
   return pulumi.output(connection as pulumi.Input<string | ConnectionArgs>).apply((given) => {
     if (typeof given === "string") return given as unknown;

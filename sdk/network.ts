@@ -7,20 +7,20 @@ import { VlanSubInterface } from "./vlan-sub-interface";
 
 /** One subnet of a network, as in `docker network create --subnet --gateway --ip-range --aux-address`. */
 export interface SubnetArgs {
-  /** `192.168.10.0/24`, `2001:db8:abc8::/64`; no bits behind the prefix length. */
+  /** The subnet as a prefix without host bits: `192.168.10.0/24`, `2001:db8:abc8::/64`. */
   cidr: pulumi.Input<string>;
-  /** An address in it, or `"none"`. Default: its first usable address; none in a /31, /32, /127 or /128. */
+  /** Gateway: an address in the subnet, or `"none"`. Default: the first usable address; none in a /31, /32, /127 or /128. */
   gateway?: pulumi.Input<string | undefined>;
-  /** Where addresses come from that nobody chose: a prefix in it. Default: all of it. */
+  /** Range within the subnet, as a prefix, for addresses that nobody chose. Default: the whole subnet. */
   ipRange?: pulumi.Input<string | undefined>;
-  /** Addresses in it that are never given (Docker's aux addresses). */
+  /** Addresses in the subnet that are never handed out (Docker's aux addresses). */
   exclude?: pulumi.Input<pulumi.Input<string>[] | undefined>;
 }
 
-/** A subnet as it was resolved on the host. */
+/** A subnet as resolved on the host. */
 export interface Subnet {
   cidr: string;
-  /** `"none"` where it has none. */
+  /** `"none"` if the subnet has no gateway. */
   gateway: string;
   ipRange?: string;
   exclude?: string[];
@@ -29,117 +29,118 @@ export interface Subnet {
 /** The host's own link on a network. */
 export interface HostShimArgs {
   /**
-   * The host's addresses on the network, without prefix length: anywhere in the subnets, and free. Default: for each
-   * family of the network that none is given for, the lowest free one of its range.
+   * The host's addresses on the network, without prefix length: free ones, anywhere in the subnets. Default, for each
+   * address family of the network that is not listed: the lowest free address of its range.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** Name of the link, at most 15 bytes. Default: `hs-` and 12 hexadecimal digits, always the same for one network. */
+  /** Name of the link, at most 15 bytes. Default: `hs-` and 12 hexadecimal digits that are always the same for one network. */
   name?: pulumi.Input<string | undefined>;
 }
 
-/** The host's own link on a network, as it was found there. */
+/** The host's own link on a network, as seen on the host. */
 export interface HostShim {
   name: string;
   up: boolean;
-  /** By these the network's containers reach the host. */
+  /** Addresses at which the network's containers reach the host. */
   addresses: string[];
-  /** What the host routes over it. */
+  /** Prefixes that the host routes over the link. */
   routes: string[];
 }
 
-/** What networks of both drivers have. */
+/** Options of a network of either driver. */
 export interface NetworkArgs {
-  /** The host that it is on. Another host replaces it. */
+  /** The host to make the network on. Another host replaces it. */
   host: Host;
   /**
-   * The link that its links sit on: a name, or a sub-interface. `eth0.50` is made if it is missing and goes with the
-   * network; one that is there is used as it is and stays. Default: an isolated dummy. Changing it replaces the network.
+   * Parent link of the network's links: a name, or a sub-interface. A missing link with a name such as `eth0.50` is made,
+   * and deleted with the network; an existing link is used as it is and stays. Default: an isolated dummy. Changing it
+   * replaces the network.
    */
   parent?: pulumi.Input<string | undefined> | VlanSubInterface;
   /**
-   * Isolated: on a dummy, whatever `parent` says; its containers reach each other only. Default: false. Changing it
-   * replaces the network.
+   * Isolate the network on a dummy, whatever `parent` says, so that its containers reach only each other. Default: false.
+   * Changing it replaces the network.
    */
   internal?: pulumi.Input<boolean | undefined>;
-  /** Subnets, IPv4 and IPv6, that do not overlap. Default: one of Docker's default pools that is free on the host. */
+  /** IPv4 and IPv6 subnets that do not overlap. Default: the first of Docker's default pools that is free on the host. */
   subnets?: pulumi.Input<pulumi.Input<SubnetArgs>[] | undefined>;
-  /** Bytes, for its links: 68 up to the parent's; up to 65535 where it is isolated. Default: the parent's. */
+  /** MTU of the network's links in bytes, from 68 to the parent's MTU, or to 65535 on an isolated network. Default: the parent's. */
   mtu?: pulumi.Input<number | undefined>;
   /**
-   * Other networks of the same driver and mode may have the same parent, if they say so too. Another mode is for one that
-   * is alone there. Default: false.
+   * Allow other networks of the same driver and mode on the same parent, if they set this option as well. Only a network
+   * that is alone on its parent can change its mode. Default: false.
    */
   allowSharedParent?: pulumi.Input<boolean | undefined>;
   /**
-   * Ask the segment who has an address before an attachment gets it: ARP for IPv4 (RFC 5227; needs `arping` of iputils or
-   * busybox on the host), the kernel's duplicate address detection for IPv6 (RFC 4862). An address that the attachment
-   * chose and somebody has is refused, with the MAC address that answered; where none was chosen, the next free one is
-   * taken. Previews do not ask. It takes about two seconds for all attachments that are made at one moment.
-   * Refused in modes `l3`, `l3s` and `passthru`, where nobody would answer; on an isolated network nobody is asked.
-   * Default: false.
+   * Ask the segment whether somebody has an address before an attachment gets it: by ARP for IPv4 (RFC 5227; needs `arping`
+   * of iputils or busybox on the host), by the kernel's duplicate address detection for IPv6 (RFC 4862). If somebody has a
+   * chosen address, the attachment is refused with the MAC address that answered; if no address was chosen, the next free
+   * one is taken. The question takes about two seconds for all attachments that are made at one moment. Previews do not
+   * ask, and an isolated network has nobody to ask. Refused in modes `l3`, `l3s` and `passthru`, where nobody would
+   * answer. Default: false.
    */
   checkDuplicates?: pulumi.Input<boolean | undefined>;
   /**
-   * A link of the host's own on the network, which the kernel otherwise keeps apart from its parent's host: through it the
-   * host reaches the network's containers, and they reach the host, at the link's addresses (`{}` for the lowest free
-   * ones). The host routes each subnet's `ipRange`, or a subnet without one as a whole, over it. Refused where the host
-   * has an address of its own, a next hop, or whoever manages it in there, or routes that, or all of the subnet without an
-   * `ipRange`, over another link: a subnet of the host's own LAN needs an `ipRange` that holds nothing but containers.
-   * Refused in macvlan modes other than `bridge` and with ipvlan flags other than `bridge`, which keep the links of a
-   * parent apart. Default: none.
+   * Give the host a link of its own on the network. The kernel keeps a host apart from the macvlan and ipvlan links on its
+   * parent; through this link host and containers reach each other, at the addresses given here (`{}` for the lowest free
+   * ones). The host routes each subnet's `ipRange` over the link, or the whole subnet if it has no `ipRange`. Refused if
+   * that prefix holds an address of the host, one of its next hops or the address that it is managed from, or if the host
+   * already routes the prefix over another link: a subnet of the host's own LAN needs an `ipRange` with nothing in it but
+   * containers. Refused in macvlan modes and with ipvlan flags other than `bridge`, which keep the links of a parent
+   * apart. Default: none.
    */
   hostShim?: pulumi.Input<HostShimArgs | undefined>;
   /**
-   * Its name on the host: 1–64 of ASCII letters, digits and `_ . -`. Default: the resource's name. Changing it replaces the
-   * network.
+   * Name of the network on the host: 1–64 ASCII letters, digits and `_ . -`. Default: the resource's name. Changing it
+   * replaces the network.
    */
   name?: pulumi.Input<string | undefined>;
 }
 
 export interface IpvlanNetworkArgs extends NetworkArgs {
   /**
-   * `"l2"` (default), `"l3"` or `"l3s"`. The kernel keeps it for a whole parent: a second mode on one parent is refused.
+   * `"l2"` (default), `"l3"` or `"l3s"`. The kernel has one mode per parent, so a second mode on one parent is refused.
    * Changing it replaces the network.
    */
   mode?: pulumi.Input<"l2" | "l3" | "l3s" | undefined>;
   /**
-   * `"bridge"` (default), `"private"` or `"vepa"`: how its links reach each other. Kept for a whole parent, too; it
-   * changes in place, and the attachments follow. Networks that share a parent change it in one program.
+   * How the network's links reach each other: `"bridge"` (default), `"private"` or `"vepa"`. The kernel has one flag per
+   * parent; it changes in place, and the attachments follow. Networks that share a parent change it in one program.
    */
   flag?: pulumi.Input<"bridge" | "private" | "vepa" | undefined>;
 }
 
 export interface MacvlanNetworkArgs extends NetworkArgs {
-  /** `"bridge"` (default), `"private"`, `"vepa"` or `"passthru"` (the only user of its parent). Changing it replaces the network. */
+  /** `"bridge"` (default), `"private"`, `"vepa"` or `"passthru"` (one link, alone on its parent). Changing it replaces the network. */
   mode?: pulumi.Input<"bridge" | "private" | "vepa" | "passthru" | undefined>;
 }
 
-/** What a resource on a network needs of it. */
+/** What a resource needs to know of its network. */
 export interface NetworkReference {
   host: HostReference;
   name: string;
 }
 
-/** What networks of both drivers have in common. */
+/** What networks of either driver have in common. */
 export abstract class Network extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
-  /** The link that its links sit on. */
+  /** Name of the parent link. */
   declare readonly parent: pulumi.Output<string>;
-  /** True: the network made its parent, and takes it away with itself. */
+  /** True if the network made its parent link, which is then deleted with the network. */
   declare readonly parentOwned: pulumi.Output<boolean>;
-  /** Its subnets with nothing left to be inferred. */
+  /** The subnets with every default filled in. */
   declare readonly subnets: pulumi.Output<Subnet[]>;
   declare readonly mode: pulumi.Output<string>;
   /**
-   * How many addresses each subnet has to give in all, as decimal text (a /64 has more than a number can count):
-   * `{ "192.168.32.0/24": "126" }`. Those of its `ipRange`, less what is reserved: network and broadcast address, IPv6
-   * subnet-router anycast address, gateway, `exclude`, the host shim's. Attachments do not change it: who has how many of them is no
-   * property of the network, and their coming and going no drift of it.
+   * Capacity of each subnet in addresses, as decimal text (a /64 has more than a number can count):
+   * `{ "192.168.32.0/24": "126" }`. Counts the addresses of the `ipRange`, less the reserved ones: network and broadcast
+   * address, IPv6 subnet-router anycast address, gateway, `exclude`, and the host shim's. Attachments do not change the
+   * count, so that their coming and going is not drift of the network.
    */
   declare readonly available: pulumi.Output<Record<string, string>>;
-  /** Undefined without `hostShim`. */
+  /** The host's own link on the network; undefined without `hostShim`. */
   declare readonly shim: pulumi.Output<HostShim | undefined>;
-  /** What attachments carry of it. Made of its own outputs: they depend on the network, and through it on the host. */
+  /** What attachments carry of the network. Made of its outputs, so that attachments depend on the network and through it on the host. */
   readonly reference: pulumi.Output<NetworkReference>;
 
   protected constructor(
@@ -174,8 +175,8 @@ export abstract class Network extends pulumi.CustomResource {
 }
 
 /**
- * An ipvlan network: containers share the parent's MAC address. In mode `l2` they are on the parent's segment, in `l3`
- * and `l3s` the host routes for them.
+ * An ipvlan network, whose containers share the parent's MAC address. In mode `l2` they are on the parent's segment; in
+ * modes `l3` and `l3s` the host routes for them.
  */
 export class IpvlanNetwork extends Network {
   constructor(name: string, args: IpvlanNetworkArgs, options: pulumi.CustomResourceOptions = {}) {
@@ -183,7 +184,7 @@ export class IpvlanNetwork extends Network {
   }
 }
 
-/** A macvlan network: containers are on the parent's segment with MAC addresses of their own. */
+/** A macvlan network, whose containers are on the parent's segment with MAC addresses of their own. */
 export class MacvlanNetwork extends Network {
   constructor(name: string, args: MacvlanNetworkArgs, options: pulumi.CustomResourceOptions = {}) {
     super("macvlanNetwork", name, args, options);

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * What a resource carries of the one that it is on. A program that nobody checks the types of may give that one's name,
- * or nothing; without this it would end in a TypeError that names neither.
+ * Returns what a resource carries of the resource that it is on. A program without type checks may pass a name or
+ * nothing at all, which would otherwise end in a TypeError that names neither resource.
  *
  * @param wanted `web: network takes an IpvlanNetwork or a MacvlanNetwork`
  */
@@ -12,10 +12,10 @@ export function referenceOf<T>(
 ): pulumi.Output<T> {
   const { reference } = ((given as unknown) ?? {}) as { readonly reference?: unknown };
   if (pulumi.Output.isInstance<T>(reference)) return reference;
-  throw new pulumi.RunError(`${wanted}, the resource itself, and was given ${inWords(given)}`);
+  throw new pulumi.RunError(`${wanted}, the resource itself, and was given ${describeGiven(given)}`);
 }
 
-function inWords(given: unknown): string {
+function describeGiven(given: unknown): string {
   if (typeof given === "object" && given !== null) return "an object";
   return JSON.stringify(given ?? undefined) ?? "nothing";
 }

@@ -4,24 +4,24 @@ import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
 import { referenceOf } from "./reference";
 
-/** The flags of `ip link … type vlan`. What is left out has the kernel's default. */
+/** The flags of `ip link … type vlan`. A flag that is left out has the kernel's default. */
 export interface VlanFlagsArgs {
-  /** Frames look untagged to the host (reorder_hdr). Default: true. */
+  /** Show frames to the host without their tag (reorder_hdr). Default: true. */
   reorderHeader?: pulumi.Input<boolean | undefined>;
-  /** GARP VLAN Registration Protocol. Default: false. */
+  /** Register the VLAN at the switch by GVRP (GARP VLAN Registration Protocol). Default: false. */
   gvrp?: pulumi.Input<boolean | undefined>;
-  /** Multiple VLAN Registration Protocol. Default: false. */
+  /** Register the VLAN at the switch by MVRP (Multiple VLAN Registration Protocol). Default: false. */
   mvrp?: pulumi.Input<boolean | undefined>;
-  /** Its state does not follow the parent's. Default: false. */
+  /** Keep the link's state independent of its parent's. Default: false. */
   looseBinding?: pulumi.Input<boolean | undefined>;
-  /** Its carrier follows the bridge ports that are members of the VLAN. Default: false. */
+  /** Let the carrier follow the bridge ports that are members of the VLAN. Default: false. */
   bridgeBinding?: pulumi.Input<boolean | undefined>;
 }
 
 export interface VlanSubInterfaceArgs {
-  /** The host that it is on. Another host replaces it. */
+  /** The host to make the link on. Another host replaces it. */
   host: Host;
-  /** The link that it sits on: a name, or another sub-interface (802.1ad, QinQ). Changing it replaces the link. */
+  /** Parent link: a name, or another sub-interface (802.1ad, QinQ). Changing it replaces the link. */
   parent: pulumi.Input<string> | VlanSubInterface;
   /** 802.1Q VID, 1–4094; 0 and 4095 are reserved, IEEE 802.1Q §9.6. Changing it replaces the link. */
   vlanId: pulumi.Input<number>;
@@ -29,27 +29,28 @@ export interface VlanSubInterfaceArgs {
   name?: pulumi.Input<string | undefined>;
   /** `"802.1Q"` (TPID 0x8100) or `"802.1ad"` (0x88a8). Default: `"802.1Q"`. Changing it replaces the link. */
   protocol?: pulumi.Input<"802.1Q" | "802.1ad" | undefined>;
-  /** Bytes, 68 up to the parent's. Default: the parent's when it is made; not managed afterwards. */
+  /** MTU in bytes, from 68 to the parent's MTU. Default: the parent's when the link is made; not managed afterwards. */
   mtu?: pulumi.Input<number | undefined>;
   /** Unicast MAC address, `02:00:00:00:00:01`. Default: the parent's; not managed. */
   macAddress?: pulumi.Input<string | undefined>;
   /**
-   * All its permanent addresses with prefix length: `["192.0.2.1/24", "2001:db8::1/64"]`; others are removed, except
-   * link-local ones and those from DHCP or a router. None that another link of the host has, unless one of them is a
-   * host prefix (`/32`, `/128`). Default: not managed.
+   * All permanent addresses of the link, with prefix length: `["192.0.2.1/24", "2001:db8::1/64"]`. Other addresses are
+   * removed, except link-local ones and those from DHCP or a router. An address that another link of the host has is
+   * refused, unless one of the two is a host prefix (`/32`, `/128`). Default: not managed.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-  /** Flags of the link; those left out are as the kernel has them by default. */
+  /** Flags of the link; a flag that is left out has the kernel's default. */
   flags?: pulumi.Input<VlanFlagsArgs | undefined>;
-  /** From priority code point (0–7) of a received frame to socket priority. Default: none, all become 0. */
+  /** Map from the priority code point (0–7) of a received frame to a socket priority. Default: empty, which makes every priority 0. */
   ingressQos?: pulumi.Input<Record<string, pulumi.Input<number>> | undefined>;
-  /** From socket priority to priority code point (0–7) of a sent frame. Default: none, all become 0. */
+  /** Map from a socket priority to the priority code point (0–7) of a sent frame. Default: empty, which makes every priority 0. */
   egressQos?: pulumi.Input<Record<string, pulumi.Input<number>> | undefined>;
-  /** Administratively up. Default: true, which needs the parent to be up. */
+  /** Whether the link is administratively up. Default: true, which needs a parent that is up. */
   up?: pulumi.Input<boolean | undefined>;
   /**
-   * Take over a link of this name, parent and id that is there and belongs to no stack: it is marked, made as described
-   * here, and deleted with this resource. Default: false: used if it is exactly as described, and left as it is.
+   * Take over an existing link of this name, parent and id that belongs to no stack: mark it, change it to what is
+   * described here, and delete it with this resource. Default: false, which uses such a link if it is exactly as described
+   * and never changes or deletes it.
    */
   adopt?: pulumi.Input<boolean | undefined>;
 }
@@ -61,22 +62,22 @@ const type = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";
  *
  *     new trunkline.VlanSubInterface("web1-vlan10", { host: web1, parent: "eth0", vlanId: 10, addresses: ["10.10.0.11/24"] });
  *
- * The link is marked by its alias as made by this resource; only a link so marked is ever changed or deleted.
+ * The link's alias marks it as made by this resource; only a link with that mark is ever changed or deleted.
  */
 export class VlanSubInterface extends pulumi.CustomResource {
   /** Name of the link: `eth0.10`. */
   declare readonly name: pulumi.Output<string>;
-  /** Name of the link that it sits on. */
+  /** Name of the parent link. */
   declare readonly parent: pulumi.Output<string>;
   /** 802.1Q VID. */
   declare readonly vlanId: pulumi.Output<number>;
-  /** Index of the link on its host; another one after it was made again. */
+  /** Index of the link on its host; changes when the link is made again. */
   declare readonly ifindex: pulumi.Output<number>;
-  /** The one it has, also where none was asked for. */
+  /** MAC address that the link has, whether or not one was asked for. */
   declare readonly macAddress: pulumi.Output<string>;
-  /** Bytes; what it has, also where none was asked for. */
+  /** MTU in bytes that the link has, whether or not one was asked for. */
   declare readonly mtu: pulumi.Output<number>;
-  /** False: the link was there before, is used as it is, and stays when this resource goes. */
+  /** False for a link that was there before: it is used as it is, and stays when this resource is deleted. */
   declare readonly owned: pulumi.Output<boolean>;
 
   constructor(name: string, args: VlanSubInterfaceArgs, options: pulumi.CustomResourceOptions = {}) {

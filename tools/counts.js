@@ -9,6 +9,7 @@
  * @property {number} numPendingTests
  * @property {number} numTodoTests
  * @property {number} numRuntimeErrorTestSuites files that failed outside of their tests
+ * @property {{ name: string, status: string }[]} [testResults] a file each
  */
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 const TestRunner = require("jest-runner").default;
 
-/** Runs test files one after the other: they measure times that a busy machine would spoil. */
+/** Runs test files one after the other, and none of another project meanwhile. */
 class SerialRunner extends TestRunner {
   /** @override */
   isSerial = true;

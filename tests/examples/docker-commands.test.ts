@@ -12,6 +12,7 @@ import {
   type Snippet,
 } from "./_docker-commands";
 import { address, CHECKOUT, listing, Project } from "./_project";
+import { destroyedIfFailed } from "./_cleanup";
 
 jest.setTimeout(600_000);
 
@@ -42,7 +43,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.pulumi("destroy", "--yes", "--skip-preview");
   await project.remove();
 });
 
@@ -75,7 +75,7 @@ test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), ba
   async (_titles, batch) => {
     const places = batch.map((snippet, index) => new Place(snippet, lab.hosts[index] as LabHost));
     await Promise.all(places.map((place) => place.prepare()));
-    try {
+    await destroyedIfFailed(project, async () => {
       const listings = () => Promise.all(places.map(({ host }) => listing(host)));
       const before = await listings();
       await project.write("index.ts", onHosts(batch));
@@ -86,10 +86,7 @@ test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), ba
       await project.must("preview", "--expect-no-changes");
       await project.must("destroy", "--yes", "--skip-preview");
       expect(await listings()).toEqual(before);
-    } finally {
-      await project.pulumi("destroy", "--yes", "--skip-preview");
-      await Promise.all(places.map((place) => place.clear()));
-    }
+    }).finally(() => Promise.all(places.map((place) => place.clear())));
   },
 );
 

@@ -1,7 +1,8 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
+import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container, removeContainers, startContainers } from "./_containers";
-import { address, fromPreviewToDestroy, listing, Project } from "./_project";
+import { address, listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -28,7 +29,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.pulumi("destroy", "--yes", "--skip-preview");
   await project.remove();
   await Promise.all(nodes.map((node) => removeContainers(node, "podman", NAMES)));
   for (const vlan of VLANS) await lab.disallowVlan(vlan, [1, 2]);
@@ -39,7 +39,7 @@ test("dual stack: both families in one VLAN, IPv6 alone in the other, across hos
     NAMES.map((name) => new Container(node, "podman", name)),
   ) as [Container, Container, Container, Container];
 
-  await fromPreviewToDestroy(project, {
+  await fromPreviewToDestroyInAnyCase(project, {
     // Of each host: two networks and two attachments.
     creates: 9,
     state: () =>

@@ -1,7 +1,8 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
+import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container } from "./_containers";
-import { address, fromPreviewToDestroy, listing, Project } from "./_project";
+import { address, listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -54,7 +55,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.pulumi("destroy", "--yes", "--skip-preview");
   await project.remove();
   const namespaces = NAMESPACES.flat().map((name) => `ip netns delete ${name}`);
   for (const node of nodes)
@@ -70,7 +70,7 @@ test("ipvlan l3 between racks: subnets of a host reach each other, and over the 
   ];
   const db = new Container(nodes[1], "netns", "db");
 
-  await fromPreviewToDestroy(project, {
+  await fromPreviewToDestroyInAnyCase(project, {
     creates: 6,
     state: () => Promise.all([...nodes.map(listing), ...[api, worker, db].map((one) => one.links())]),
     check: async () => {

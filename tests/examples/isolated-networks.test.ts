@@ -1,7 +1,8 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
+import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container, removeContainers, startContainers } from "./_containers";
-import { address, fromPreviewToDestroy, listing, Project } from "./_project";
+import { address, listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -22,7 +23,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.pulumi("destroy", "--yes", "--skip-preview");
   await project.remove();
   await removeContainers(host, "docker", NAMES);
 });
@@ -33,7 +33,7 @@ test("isolated networks: containers of one reach each other and nothing else", a
     Container,
     Container,
   ];
-  await fromPreviewToDestroy(project, {
+  await fromPreviewToDestroyInAnyCase(project, {
     creates: 7,
     state: () => Promise.all([listing(host), web.links(), app.links(), db.links()]),
     check: async () => {

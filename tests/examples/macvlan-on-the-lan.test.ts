@@ -1,6 +1,7 @@
 import type { Lab, LabHost } from "../lab";
+import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container, removeContainers, startContainers } from "./_containers";
-import { address, fromPreviewToDestroy, listing, Project } from "./_project";
+import { address, listing, Project } from "./_project";
 import { sharedLab } from "../shared-lab";
 
 jest.setTimeout(240_000);
@@ -30,7 +31,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.pulumi("destroy", "--yes", "--skip-preview");
   await project.remove();
   await Promise.all([
     removeContainers(web1, "docker", NAMES.web1),
@@ -44,7 +44,7 @@ test("macvlan on the LAN: containers are hosts of it, and only their own host do
   const proxy = new Container(web1, "docker", "proxy");
   const shop1 = new Container(web1, "docker", "shop");
   const shop2 = new Container(web2, "docker", "shop");
-  await fromPreviewToDestroy(project, {
+  await fromPreviewToDestroyInAnyCase(project, {
     creates: 6,
     state: () => Promise.all([listing(web1), listing(web2), proxy.links(), shop1.links(), shop2.links()]),
     check: async () => {

@@ -56,7 +56,7 @@ test("the program in the README, with nothing but its addresses replaced", async
     await first?.run("ping -c 3 -i 0.3 -W 1 -I eth0.10 10.10.0.2");
     await project.must("preview", "--expect-no-changes");
   } finally {
-    await project.pulumi("destroy", "--yes");
+    await project.pulumi("destroy", "--yes", "--skip-preview");
     await project.remove();
   }
   expect(await listings()).toEqual(before);
@@ -83,7 +83,7 @@ test("the README's network and container, with a namespace in the container's pl
     expect(await project.output("addresses")).toEqual(["192.168.10.128"]);
     expect(await new Container(first, "netns", "postgres").addresses()).toEqual(["eth0 192.168.10.128/24"]);
   } finally {
-    await project.pulumi("destroy", "--yes");
+    await project.pulumi("destroy", "--yes", "--skip-preview");
     await project.remove();
     await first.run("ip netns delete postgres");
   }

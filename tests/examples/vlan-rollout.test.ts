@@ -2,6 +2,7 @@ import { hostAddress } from "../../examples/vlan-rollout/subnet";
 import type { Lab } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { address, listing, Project } from "./_project";
+import { destroyedIfFailed } from "./_cleanup";
 
 jest.setTimeout(180_000);
 
@@ -26,41 +27,40 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // Again, for the case that a test failed before its own.
-  await project.pulumi("destroy", "--yes", "--skip-preview");
   await project.remove();
 });
 
-test("the VLAN rollout example: preview, up, its table, nothing more to do, destroy", async () => {
-  const before = await Promise.all(lab.hosts.slice(0, 3).map(listing));
+test("the VLAN rollout example: preview, up, its table, nothing more to do, destroy", () =>
+  destroyedIfFailed(project, async () => {
+    const before = await Promise.all(lab.hosts.slice(0, 3).map(listing));
 
-  const preview = await project.must("preview");
-  expect(preview).toContain("web3-backup create");
-  expect(preview).toContain("+ 5 to create");
-  expect(await Promise.all(lab.hosts.slice(0, 3).map(listing))).toEqual(before);
+    const preview = await project.must("preview");
+    expect(preview).toContain("web3-backup create");
+    expect(preview).toContain("+ 5 to create");
+    expect(await Promise.all(lab.hosts.slice(0, 3).map(listing))).toEqual(before);
 
-  await project.must("up", "--yes", "--skip-preview");
-  const macs = await Promise.all(
-    lab.hosts
-      .slice(0, 3)
-      .map(async (host) => (await host.run("cat /sys/class/net/eth0/address")).stdout.trim()),
-  );
-  expect(String(await project.output("table")).split("\n")).toEqual([
-    "HOST  VLAN         LINK      ADDRESS         MAC                MTU",
-    `web1  110 storage  eth0.110  10.110.0.11/24  ${macs[0]}  1496`,
-    `web2  110 storage  eth0.110  10.110.0.12/24  ${macs[1]}  1496`,
-    `web3  110 storage  eth0.110  10.110.0.13/24  ${macs[2]}  1496`,
-    `web3  120 backup   eth0.120  10.120.0.13/23  ${macs[2]}  1500`,
-  ]);
-  const [first, , third] = await Promise.all(lab.hosts.slice(0, 3).map(listing));
-  expect(third).toMatch(/^eth0\.120@eth0 +UP +10\.120\.0\.13\/23 /m);
-  expect(first).not.toContain("eth0.120");
+    await project.must("up", "--yes", "--skip-preview");
+    const macs = await Promise.all(
+      lab.hosts
+        .slice(0, 3)
+        .map(async (host) => (await host.run("cat /sys/class/net/eth0/address")).stdout.trim()),
+    );
+    expect(String(await project.output("table")).split("\n")).toEqual([
+      "HOST  VLAN         LINK      ADDRESS         MAC                MTU",
+      `web1  110 storage  eth0.110  10.110.0.11/24  ${macs[0]}  1496`,
+      `web2  110 storage  eth0.110  10.110.0.12/24  ${macs[1]}  1496`,
+      `web3  110 storage  eth0.110  10.110.0.13/24  ${macs[2]}  1496`,
+      `web3  120 backup   eth0.120  10.120.0.13/23  ${macs[2]}  1500`,
+    ]);
+    const [first, , third] = await Promise.all(lab.hosts.slice(0, 3).map(listing));
+    expect(third).toMatch(/^eth0\.120@eth0 +UP +10\.120\.0\.13\/23 /m);
+    expect(first).not.toContain("eth0.120");
 
-  await project.must("preview", "--expect-no-changes");
+    await project.must("preview", "--expect-no-changes");
 
-  await project.must("destroy", "--yes", "--skip-preview");
-  expect(await Promise.all(lab.hosts.slice(0, 3).map(listing))).toEqual(before);
-});
+    await project.must("destroy", "--yes", "--skip-preview");
+    expect(await Promise.all(lab.hosts.slice(0, 3).map(listing))).toEqual(before);
+  }));
 
 test.each([
   ["10.10.0.0/24", 11, "10.10.0.11/24"],

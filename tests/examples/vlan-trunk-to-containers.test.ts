@@ -1,7 +1,8 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
+import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container, removeContainers, startContainers } from "./_containers";
-import { address, fromPreviewToDestroy, listing, Project } from "./_project";
+import { address, listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -32,7 +33,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await project.pulumi("destroy", "--yes", "--skip-preview");
   await project.remove();
   for (const node of nodes) {
     await removeContainers(node, "docker", DOCKER);
@@ -48,7 +48,7 @@ test("a trunk to containers: within a VLAN on both hosts, and from none to anoth
   ];
   const [on1 = [], on2 = []] = nodes.map(containersOf);
 
-  await fromPreviewToDestroy(project, {
+  await fromPreviewToDestroyInAnyCase(project, {
     // Of each host: five sub-interfaces, networks and attachments.
     creates: 31,
     state: () => Promise.all([...nodes.map(listing), ...[...on1, ...on2].map((one) => one.links())]),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type HostRecord, hostName, LabHost } from "./host";
 import { ensureImage, type LabImage, openImage } from "./image";
 import { type Guardian, startGuardian, tearDown } from "./processes";
@@ -71,6 +71,11 @@ export class Lab {
     this.knownHostsPath = knownHostsPath(directory);
     this.trunk = new TrunkSwitch(directory);
     this.present = this.record.hosts.map((host) => new LabHost(directory, image, host));
+  }
+
+  /** Another one where anything else is on the hosts' disk. */
+  get imageName(): string {
+    return basename(this.image.directory);
   }
 
   /** In order: the first is "h1". */

@@ -1,5 +1,6 @@
 import type { Lab } from "./_containers";
 import { removeDocker } from "./_docker";
+import { recordingOf } from "./_recording";
 import { facts, withId, type Difference, type OurNetwork } from "./_row";
 import { familyOf, ours, script, theirs } from "./_side";
 import { attached } from "../scenarios/attachments/_networks";
@@ -29,7 +30,12 @@ type Outcomes = Readonly<Record<string, readonly string[] | "refused" | "left">>
 
 /** Makes the moves on both sides, and fails where an address is not as the row says. */
 export async function allocate(row: Allocation, lab: Lab): Promise<void> {
-  const [docker, us] = await Promise.all([movesOfDocker(row, lab), movesOfOurs(row, lab)]);
+  const { name, docker: network, moves } = row;
+  const recording = recordingOf<Outcomes>(lab, { by: "allocation", name, of: [network, moves] });
+  const [docker, us] = await Promise.all([
+    recording.seenOr(() => movesOfDocker(row, lab)),
+    movesOfOurs(row, lab),
+  ]);
   expect(us).toEqual(outcomes(row.moves, (move) => ("leave" in move ? "left" : move.gets)));
   if (row.unordered) {
     expect(Object.values(docker).map(String).sort()).toEqual(Object.values(us).map(String).sort());
@@ -46,7 +52,9 @@ export async function allocate(row: Allocation, lab: Lab): Promise<void> {
   );
 }
 
-async function movesOfDocker({ docker, moves }: Allocation, { hosts: [host] }: Lab): Promise<Outcomes> {
+async function movesOfDocker({ docker, moves }: Allocation, lab: Lab): Promise<Outcomes> {
+  const [host] = lab.hosts;
+  await lab.startTheirs();
   const format =
     '{{with index .NetworkSettings.Networks "oracle"}}{{.IPAddress}} {{.GlobalIPv6Address}}{{end}}';
   const lines = moves.map((move) => {

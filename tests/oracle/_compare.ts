@@ -1,32 +1,28 @@
-import { clean } from "../scenarios/_host";
+import type { LabHost } from "../lab";
+import { byHand, removeByHand } from "./_by-hand";
 import type { Lab } from "./_containers";
 import { differences } from "./_difference";
 import { byDocker, removeDocker } from "./_docker";
-import { byHand, removeByHand } from "./_by-hand";
-import { lookAtParent, lookInside, type Inside } from "./_inside";
+import { observe, type Seen } from "./_observe";
 import { byUs } from "./_ours";
 import { byPodman, removePodman } from "./_podman";
-import { askAll, type Reach } from "./_reach";
+import { recordingOf } from "./_recording";
+import type { Reach } from "./_reach";
 import { facts, queueLength, type Difference, type Differences, type Row } from "./_row";
-import { ours, theirs, type Made, type Side, type Two } from "./_side";
-import { addHostItself, left, prepare, setUpGateway, takeAway, takeDownGateway } from "./_world";
-
-/** What is true of a network that somebody made. */
-interface Seen {
-  readonly a: Inside;
-  readonly b: Inside | undefined;
-  readonly parent: Readonly<Record<string, unknown>>;
-  readonly reach: Reach;
-  /** Names of its links that are still on the host when it is gone. */
-  readonly left: readonly string[];
-}
+import { ours, theirs, type Made } from "./_side";
 
 /** Who makes theirs; `names`: whether the container was started with the network, and the link's name counts. */
-const engines = {
-  docker: { make: byDocker, remove: removeDocker, names: ({ fresh }: Row) => fresh ?? false },
+interface Other {
+  readonly make: (row: Row, hosts: readonly [LabHost, LabHost]) => Promise<Made>;
+  readonly remove: (host: LabHost) => Promise<void>;
+  readonly names: (row: Row) => boolean;
+}
+
+const others = {
+  docker: { make: byDocker, remove: removeDocker, names: ({ fresh }) => fresh ?? false },
   podman: { make: byPodman, remove: removePodman, names: () => true },
   "by hand": { make: byHand, remove: removeByHand, names: () => true },
-} as const;
+} as const satisfies Readonly<Record<string, Other>>;
 
 /** What rows differ in that have nothing to say about it. */
 function usual(row: Row): Record<string, Difference> {
@@ -43,9 +39,9 @@ function usual(row: Row): Record<string, Difference> {
   };
 }
 
-/** Makes a row's network twice, side by side, and fails where the two are not as the row says. */
-export async function compare(row: Row, lab: Lab, by: keyof typeof engines = "docker"): Promise<void> {
-  const seen = await observe(row, lab, engines[by]);
+/** Makes a row's network, and fails where it is not beside the other's as the row says. */
+export async function compare(row: Row, lab: Lab, by: keyof typeof others = "docker"): Promise<void> {
+  const seen = await bothSides(row, lab, by);
   expect(seen.ours.reach).toEqual(expectedReach(row, seen.ours.reach));
   const listed = {
     docker: { ...usual(row), ...row.differences },
@@ -53,6 +49,32 @@ export async function compare(row: Row, lab: Lab, by: keyof typeof engines = "do
     "by hand": row.byHandDifferences ?? {},
   }[by];
   expect(differences(seen.theirs, seen.ours)).toEqual(byContainer(row, listed));
+}
+
+/** Theirs as it was recorded; where it was not, both are made side by side. */
+async function bothSides(
+  row: Row,
+  lab: Lab,
+  by: keyof typeof others,
+): Promise<{ readonly theirs: Seen; readonly ours: Seen }> {
+  const { make, remove, names }: Other = others[by];
+  const recording = recordingOf<Seen>(lab, { by, name: row.name, of: definition(row) });
+  const byOurs = { side: ours, make: () => byUs(row, lab) };
+  const options = { named: names(row), removeRest: remove };
+  if (recording.seen !== undefined) {
+    const [us] = await observe(row, lab, { ...options, makers: [byOurs] });
+    return { theirs: recording.seen, ours: us as Seen };
+  }
+  await lab.startTheirs();
+  const byTheirs = { side: theirs, make: () => make(row, lab.hosts) };
+  const [them, us] = await observe(row, lab, { ...options, makers: [byTheirs, byOurs] });
+  return { theirs: recording.keep(them as Seen), ours: us as Seen };
+}
+
+/** All of a row that decides what the other does, and how that is looked at. */
+function definition(row: Row): unknown {
+  const not = undefined;
+  return { ...row, name: not, differences: not, podmanDifferences: not, byHandDifferences: not };
 }
 
 /** What is listed, without its reasons, as `differences` finds it. */
@@ -73,76 +95,4 @@ function expectedReach({ reaches }: Row, asked: Reach): Record<string, Record<st
   const expected = (cells: Readonly<Record<string, unknown>>): Record<string, unknown> =>
     Object.fromEntries(Object.keys(cells).map((cell) => [cell, (reaches as Record<string, unknown>)[cell]]));
   return Object.fromEntries(Object.entries(asked).map(([family, cells]) => [family, expected(cells)]));
-}
-
-async function observe(
-  row: Row,
-  lab: Lab,
-  { make, remove, names }: (typeof engines)[keyof typeof engines],
-): Promise<{ theirs: Seen; ours: Seen }> {
-  const { hosts, router } = lab;
-  const sides = [theirs, ours] as const;
-  let made: readonly Made[] = [];
-  try {
-    await Promise.all(sides.map((side) => prepare(hosts, row, side)));
-    const gateways = Promise.all(sides.map((side) => setUpGateway(router, row, side)));
-    const making = allMade([make(row, hosts), byUs(row, lab)]);
-    await Promise.allSettled([gateways, making]);
-    const both = (made = await making);
-    await gateways;
-    await addHostItself(hosts[0], row, both);
-    const [docker, us] = await look(row, lab, { made: both, named: names(row) });
-    await Promise.all(made.map((each) => each.remove()));
-    const [leftThere, leftHere] = await left(hosts[0], both);
-    await takeAway(hosts, row);
-    await takeDownGateway(router);
-    return { theirs: { ...docker, left: leftThere }, ours: { ...us, left: leftHere } };
-  } catch (error) {
-    // The next row begins as this one did.
-    await Promise.all(made.map((each) => each.remove().catch(() => undefined)));
-    await Promise.all(hosts.map(remove));
-    await clean(...hosts, router);
-    throw error;
-  }
-}
-
-async function look(
-  row: Row,
-  lab: Lab,
-  { made, named }: { made: Two<Made>; named: boolean },
-): Promise<Two<Omit<Seen, "left">>> {
-  const [first] = lab.hosts;
-  const sides = [theirs, ours].map(async ({ vlanId }, index) => {
-    const { pids, parent } = made[index as 0 | 1];
-    const [a, b] = await lookInside(first, pids.b === undefined ? [pids.a] : [pids.a, pids.b], { named });
-    if (a === undefined) throw new Error("nothing was seen of a container");
-    return { a, b, parent: await lookAtParent(first, parent, vlanId) };
-  });
-  const [docker, us] = (await Promise.all(sides)) as [Awaited<(typeof sides)[0]>, Awaited<(typeof sides)[0]>];
-  const addresses = [docker.b?.addresses ?? [], us.b?.addresses ?? []] as const;
-  const reach = await askAll(row, lab, { made, addresses });
-  return [
-    {
-      ...onEither(theirs, { a: docker.a.inside, b: docker.b?.inside, parent: docker.parent }),
-      reach: reach[0],
-    },
-    { ...onEither(ours, { a: us.a.inside, b: us.b?.inside, parent: us.parent }), reach: reach[1] },
-  ];
-}
-
-/** With the same words for subnets that are one side's only. */
-function onEither<T>({ vlanId }: Side, seen: T): T {
-  const text = JSON.stringify(seen);
-  return JSON.parse(text.replaceAll(`192.168.${String(vlanId)}.`, "192.168.ID.")) as T;
-}
-
-/** Both, or none of them: what one has made goes when the other fails. */
-async function allMade(making: Two<Promise<Made>>): Promise<Two<Made>> {
-  const results = await Promise.allSettled(making);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed === undefined) return Promise.all(making);
-  for (const result of results) {
-    if (result.status === "fulfilled") await result.value.remove();
-  }
-  throw failed.reason;
 }

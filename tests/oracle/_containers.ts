@@ -5,8 +5,7 @@ import { clean } from "../scenarios/_host";
 import { endRuns } from "../scenarios/_run";
 import { ours, script, theirs } from "./_side";
 
-/** Containers that run on the first host for Docker to connect, and ours; allocation wants some more than a and b. */
-const theirContainers = ["theirs-a", "theirs-b", "theirs-d", "theirs-e"];
+/** On the first host; allocation wants some more than a and b. */
 const ourContainers = [
   ["docker", "ours-a"],
   ["podman", "ours-b"],
@@ -15,15 +14,19 @@ const ourContainers = [
 ] as const;
 
 export interface Lab {
+  /** The image that the hosts run, and which versions are on it, in words. */
+  readonly image: string;
   /** The hosts that have networks. */
   readonly hosts: readonly [LabHost, LabHost];
   /** Has nothing but gateways. */
   readonly router: LabHost;
   /** Process ids of our containers. */
   readonly pids: { readonly a: number; readonly b: number; readonly c: number };
+  /** Starts the containers that Docker connects, which nobody needs where all of theirs is recorded. */
+  readonly startTheirs: () => Promise<void>;
 }
 
-/** Starts what all rows of a file share: containers without a network, and VLANs between the hosts. */
+/** Starts what all rows of a file share: our containers, without a network, and VLANs between the hosts. */
 export function useLab(): Lab {
   const lab: { -readonly [K in keyof Lab]?: Lab[K] } = {};
   const all = (): readonly LabHost[] => [...(lab.hosts ?? []), ...(lab.router ? [lab.router] : [])];
@@ -34,11 +37,15 @@ export function useLab(): Lab {
     Object.assign(lab, { hosts: [first, second], router: third });
     for (const { vlanId } of [theirs, ours]) await shared.allowVlan(vlanId, [1, 2, 3]);
     await clean(...all());
+    const versions = script(first, "uname -sr", "docker --version", "podman --version", "ip -V");
     const [[a, b], [c]] = await Promise.all([
-      startContainers(first, theirContainers, ourContainers),
-      startContainers(second, ["theirs-c"], [["docker", "ours-c"]]),
+      startContainers(first, ourContainers),
+      startContainers(second, [["docker", "ours-c"]]),
     ]);
     lab.pids = { a: Number(a), b: Number(b), c: Number(c) };
+    lab.image = [shared.imageName, ...(await versions)].join(", ");
+    let started: Promise<void> | undefined;
+    lab.startTheirs = () => (started ??= startTheirs(first, second));
   }, 240_000);
   beforeEach(() => {
     // Where diff tells the user what it found to be done.
@@ -55,20 +62,31 @@ export function useLab(): Lab {
   return lab as Lab;
 }
 
-/** @returns process ids of ours */
+/** @returns their process ids */
 async function startContainers(
   host: LabHost,
-  their: readonly string[],
-  our: readonly (readonly [Engine, string])[],
+  containers: readonly (readonly [Engine, string])[],
 ): Promise<string[]> {
   await startEngines(host);
   await endContainers(host);
-  const run = (engine: string, name: string): string =>
-    `${engine} run -d --name ${name} --network none busybox:lab sleep 100000 >/dev/null`;
   return script(
     host,
-    // A container on "none" cannot be connected to anything else.
-    ...their.flatMap((name) => [run("docker", name), `docker network disconnect none ${name}`]),
-    ...our.flatMap(([engine, name]) => [run(engine, name), `${engine} inspect -f '{{.State.Pid}}' ${name}`]),
+    ...containers.flatMap(([engine, name]) => [
+      run(engine, name),
+      `${engine} inspect -f '{{.State.Pid}}' ${name}`,
+    ]),
   );
+}
+
+async function startTheirs(first: LabHost, second: LabHost): Promise<void> {
+  // A container on "none" cannot be connected to anything else.
+  const start = (name: string): string[] => [run("docker", name), `docker network disconnect none ${name}`];
+  await Promise.all([
+    script(first, ...["theirs-a", "theirs-b", "theirs-d", "theirs-e"].flatMap(start)),
+    script(second, ...start("theirs-c")),
+  ]);
+}
+
+function run(engine: Engine, name: string): string {
+  return `${engine} run -d --name ${name} --network none busybox:lab sleep 100000 >/dev/null`;
 }

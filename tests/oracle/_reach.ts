@@ -1,7 +1,7 @@
 import type { LabHost } from "../lab";
 import type { Lab } from "./_containers";
 import { facts, type Row } from "./_row";
-import { familyOf, gateways, ours, places, theirs, type Made, type Side, type Two } from "./_side";
+import { familyOf, gateways, ours, places, theirs, type Present } from "./_side";
 import { outside } from "./_world";
 
 /** Whom a container asks for an answer. */
@@ -33,75 +33,64 @@ interface Question {
   readonly address: string;
 }
 
-/** What each side's containers reach. The other side's container elsewhere is the one in another VLAN. */
+/** A network, and the addresses of its second container on the first host. */
+export type Asking = Present & { readonly neighbour: readonly string[] };
+
+/** What the containers of each network reach. */
 export async function askAll(
   row: Row,
   { hosts: [first, second] }: Pick<Lab, "hosts">,
-  { made, addresses }: { made: Two<Made>; addresses: Two<readonly string[]> },
-): Promise<Two<Reach>> {
-  const one = (index: 0 | 1): { from: Question[]; toHost: Question[] } => {
-    const [side, other] = index === 0 ? [theirs, ours] : [ours, theirs];
-    return questions(row, made[index], { side, other, neighbour: addresses[index] });
-  };
-  const both = [one(0), one(1)] as const;
+  asking: readonly Asking[],
+): Promise<Reach[]> {
+  const questions = asking.map((each) => ({ from: fromFirst(row, each), toHost: toFirst(row, each) }));
   const [near, far] = await Promise.all([
     ask(
       first,
       row,
-      both.flatMap(({ from }) => from),
+      questions.flatMap(({ from }) => from),
     ),
     ask(
       second,
       row,
-      both.flatMap(({ toHost }) => toHost),
+      questions.flatMap(({ toHost }) => toHost),
     ),
   ]);
-  const reach = (index: 0 | 1): Reach => {
-    const asked = [
-      ...near.slice(index * both[0].from.length).slice(0, both[index].from.length),
-      ...far.slice(index * both[0].toHost.length).slice(0, both[index].toHost.length),
-    ];
-    return byFamily(asked);
-  };
-  return [reach(0), reach(1)];
+  return questions.map(({ from, toHost }) =>
+    byFamily([...near.splice(0, from.length), ...far.splice(0, toHost.length)]),
+  );
 }
 
-function questions(
-  row: Row,
-  { pids }: Made,
-  { side, other, neighbour }: { side: Side; other: Side; neighbour: readonly string[] },
-): { from: Question[]; toHost: Question[] } {
-  const question = (cell: Cell, pid: number, address: string): Question => ({
-    family: `v${String(familyOf(address))}`,
-    cell,
-    pid,
-    address,
-  });
+function question(cell: Cell, pid: number, address: string): Question {
+  return { family: `v${String(familyOf(address))}`, cell, pid, address };
+}
+
+/** The other side's container elsewhere is the one in another VLAN. */
+function fromFirst(row: Row, { side, made: { pids }, neighbour }: Asking): Question[] {
+  const other = side === ours ? theirs : ours;
   const fromA = (cell: Cell, addresses: readonly string[]): Question[] =>
     addresses.map((address) => question(cell, pids.a, address));
   const at = (number: number): string[] => places(row, side).map((place) => place.at(number));
   const families = new Set([...places(row, side).map(({ family }) => family), ...neighbour.map(familyOf)]);
+  return [
+    ...fromA("same host", neighbour),
+    ...fromA("other host", at(side.containerElsewhere)),
+    ...(facts(row).onOneParent ? [] : fromA("other VLAN", at(other.containerElsewhere))),
+    ...fromA("its host", at(side.hostItself)),
+    ...fromA(
+      "gateway",
+      gateways(row, side).map(({ address }) => address),
+    ),
+    ...fromA(
+      "outside",
+      [...families].map((family) => outside[family]),
+    ),
+  ];
+}
+
+function toFirst(row: Row, { side, made: { pids } }: Asking): Question[] {
   const { c } = pids;
-  return {
-    from: [
-      ...fromA("same host", neighbour),
-      ...fromA("other host", at(side.containerElsewhere)),
-      ...(facts(row).onOneParent ? [] : fromA("other VLAN", at(other.containerElsewhere))),
-      ...fromA("its host", at(side.hostItself)),
-      ...fromA(
-        "gateway",
-        gateways(row, side).map(({ address }) => address),
-      ),
-      ...fromA(
-        "outside",
-        [...families].map((family) => outside[family]),
-      ),
-    ],
-    toHost:
-      c === undefined
-        ? []
-        : at(side.hostItself).map((address) => question("its host, from another", c, address)),
-  };
+  if (c === undefined) return [];
+  return places(row, side).map(({ at }) => question("its host, from another", c, at(side.hostItself)));
 }
 
 /** Where a cell was asked more than once, for several subnets, all have to say the same. */

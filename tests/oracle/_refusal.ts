@@ -1,6 +1,7 @@
 import type { Lab } from "./_containers";
 import { removeDocker } from "./_docker";
 import { container } from "./_ours";
+import { recordingOf } from "./_recording";
 import { facts, withId, type OurNetwork } from "./_row";
 import { ours, script, theirs } from "./_side";
 import { attached } from "../scenarios/attachments/_networks";
@@ -28,7 +29,9 @@ export interface Refusal extends Both {
 
 /** Has both make the network, and fails where one of them does not say what the row has. */
 export async function refuse(row: Refusal, lab: Lab): Promise<void> {
-  const [docker, us] = await Promise.all([askDocker(row, lab), askUs(row, lab)]);
+  const { name, first, docker: network, toSecond } = row;
+  const recording = recordingOf<Said>(lab, { by: "refusal", name, of: [first?.docker, network, toSecond] });
+  const [docker, us] = await Promise.all([recording.seenOr(() => askDocker(row, lab)), askUs(row, lab)]);
   expect(docker).toEqual(said(row.dockerSays));
   expect(us).toEqual(said(row.weSay));
   const same = (row.dockerSays === "accepts") === (row.weSay === "accepts");
@@ -47,7 +50,9 @@ function said(expected: Refusal["dockerSays"] | Refusal["weSay"]): Said {
     : { container: matching(expected.container) };
 }
 
-async function askDocker({ first, docker, toSecond }: Refusal, { hosts: [host] }: Lab): Promise<Said> {
+async function askDocker({ first, docker, toSecond }: Refusal, lab: Lab): Promise<Said> {
+  const [host] = lab.hosts;
+  await lab.startTheirs();
   const create = (args: string, name: string): string =>
     `docker network create ${withId(args, theirs.vlanId)} ${name}`;
   const attempt = (line: string): string => `${line} 2>&1 >/dev/null || exit 0`;

@@ -12,9 +12,6 @@ export interface Side {
   readonly hostItself: number;
 }
 
-/** First theirs, then ours. */
-export type Two<T> = readonly [T, T];
-
 export const theirs: Side = { name: "theirs", vlanId: 101, containerElsewhere: 70, hostItself: 91 };
 export const ours: Side = { name: "ours", vlanId: 102, containerElsewhere: 71, hostItself: 92 };
 
@@ -25,6 +22,12 @@ export interface Made {
   /** The link on the first host that the containers' links sit on. */
   readonly parent: string;
   remove(): Promise<void>;
+}
+
+/** A network and whose it is. */
+export interface Present {
+  readonly side: Side;
+  readonly made: Made;
 }
 
 /** The first subnet of each family: there the container elsewhere and the host itself have their addresses. */

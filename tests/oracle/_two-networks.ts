@@ -4,6 +4,7 @@ import type { Lab } from "./_containers";
 import { differences } from "./_difference";
 import { removeDocker } from "./_docker";
 import { container } from "./_ours";
+import { recordingOf } from "./_recording";
 import { facts, withId, type Differences, type OurNetwork } from "./_row";
 import { ours, script, theirs, type Side } from "./_side";
 import type { LabHost } from "../lab";
@@ -39,11 +40,12 @@ interface Found {
 /** Has both sides do it, and fails where the container does not have what the row says. */
 export async function joinTwo(row: TwoNetworks, lab: Lab): Promise<void> {
   const [host] = lab.hosts;
-  const { inBoth, inTheSecond, before = "true", after = "true" } = row;
+  const { name, networks, inBoth, inTheSecond, before = "true", after = "true" } = row;
+  const recording = recordingOf<Found>(lab, { by: "two networks", name, of: [networks, before] });
   const onEachSide = (line: string): string[] => [theirs, ours].map(({ vlanId }) => withId(line, vlanId));
   await script(host, ...onEachSide(before));
   try {
-    const [docker, us] = await Promise.all([byDocker(row, host), byUs(row, lab)]);
+    const [docker, us] = await Promise.all([recording.seenOr(() => byDocker(row, host)), byUs(row, lab)]);
     expect(us).toEqual({ inBoth, inTheSecond });
     const listed = Object.entries(row.differences ?? {}).map(([path, { theirs: their, ours: our }]) => {
       return [path, { theirs: their, ours: our }] as const;

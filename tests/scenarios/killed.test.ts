@@ -25,7 +25,7 @@ const wishes = (target = only(targets)) =>
   }));
 
 async function load(): Promise<ChildProcess> {
-  const child = fork(join(__dirname, "_client.ts"), { execArgv: ["--require", require.resolve("tsx/cjs")] });
+  const child = fork(join(__dirname, "_client.js"), { execArgv: [] });
   started.add(child);
   await said(child, "loaded");
   return child;

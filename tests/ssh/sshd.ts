@@ -111,10 +111,11 @@ function configText(directory: string, port: number, types: readonly string[], o
 }
 
 function installOnce(): void {
-  if (!existsSync(sshd)) {
-    if (process.getuid?.() !== 0) throw new Error("these tests need /usr/sbin/sshd: install openssh-server");
-    execFileSync("apt-get", ["install", "-y", "openssh-server"], { stdio: "ignore" });
-  }
+  if (process.getuid?.() === 0) {
+    // Another worker may be about it: it is there when that is through.
+    const install = `test -x ${sshd} || apt-get install -y openssh-server`;
+    execFileSync("flock", ["/run/trunkline-sshd.lock", "sh", "-c", install], { stdio: "ignore" });
+  } else if (!existsSync(sshd)) throw new Error("these tests need /usr/sbin/sshd: install openssh-server");
   // Its privilege separation directory, made at boot on a machine that runs sshd as a service.
   mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
 }

@@ -51,6 +51,10 @@ test("refusals are read as states carry them, as texts too, which earlier releas
 
 test("an error as a refusal says as much, and names its subject", () => {
   const error = new TrunklineError("unreachable", "web1", "it is asleep", { remedy: "wake it" });
-  expect(error.toRefusal()).toEqual({ code: "unreachable", problem: "web1: it is asleep", remedy: "wake it" });
+  expect(error.toRefusal()).toEqual({
+    code: "unreachable",
+    problem: "web1: it is asleep",
+    remedy: "wake it",
+  });
   expect(refusalInWords(error.toRefusal())).toBe(error.message);
 });

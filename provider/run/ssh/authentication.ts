@@ -4,7 +4,7 @@ import type { Credential, Credentials } from "./credentials";
 import type { Endpoint } from "./endpoint";
 import { fingerprint, publicKeyOf } from "./public-key";
 
-/** One login's course: which method comes next, and afterwards what was tried. */
+/** The course of one login: which method comes next, and afterwards which methods were tried. */
 export interface Authentication {
   next(methodsLeft: AuthenticationType[] | null): AnyAuthMethod | false;
   failure(reason: string): Promise<TrunklineError>;
@@ -74,7 +74,7 @@ function methodFor(
 
 type KeyboardPrompt = Parameters<Extract<AnyAuthMethod, { type: "keyboard-interactive" }>["prompt"]>;
 
-/** Only a prompt that hides what is typed gets the password: it must not be the answer to "Username:". */
+/** Gives the password only to a prompt that hides its input, never to "Username:". */
 function answerPrompts(password: string, [, , , prompts, finish]: KeyboardPrompt): void {
   finish(prompts.map((prompt) => (prompt.echo === true ? "" : password)));
 }

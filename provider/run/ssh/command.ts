@@ -4,18 +4,18 @@ import { printable } from "./dial-failure";
 
 /** How a command ended. */
 export interface Completed {
-  /** null: killed by `signal`, or, without one, the connection was lost and the outcome is unknown. Never success. */
+  /** null: `signal` killed the command; without a signal the connection was lost and the outcome is unknown. Never success. */
   exitCode: number | null;
-  /** `SIGKILL` and the like. */
+  /** `SIGKILL`, … */
   signal?: string;
   stdout: Buffer;
   stderr: Buffer;
 }
 
 export interface CommandOptions {
-  /** Sent, then closed. Without it the command sees an empty stdin. */
+  /** Standard input, closed after it was sent. Default: empty. */
   stdin?: Buffer | string;
-  /** Milliseconds from when the command is handed to the connection to its end. */
+  /** Time limit in milliseconds, from handing the command to the connection to its end. */
   deadlineMs: number;
 }
 
@@ -26,10 +26,10 @@ export class CommandNotSent extends Error {
   }
 }
 
-/** Each of stdout and stderr. `ip -j` of ten thousand links is about 10 MiB. */
+/** Limit for each of stdout and stderr. `ip -j` prints about 10 MiB for ten thousand links. */
 const maxOutputBytes = 64 * 1024 * 1024;
 
-/** Runs one command over one channel, never with a pty. An exit status, whatever it is, and any stderr are results. */
+/** Runs one command over one channel, never with a pty. Any exit status and any stderr are results, not failures. */
 export function runCommand(
   client: Client,
   command: string,
@@ -73,7 +73,7 @@ export function runCommand(
     try {
       client.exec(command, onOpened);
     } catch {
-      // ssh2 throws where the socket is closed already.
+      // ssh2 throws if the socket is already closed.
       settle(() => reject(new CommandNotSent("no connection")));
     }
   });
@@ -122,14 +122,14 @@ function collect(channel: ClientChannel, { ended, tooLarge }: Outcome): void {
   channel.on("exit", (exitCode: number | null, signal?: string) => {
     end = { exitCode, ...(signal === undefined ? {} : { signal }) };
   });
-  // Both streams: the channel's "close" waits for the end of stdout only.
+  // Waits for both streams: the channel's "close" waits for the end of stdout only.
   let open = 2;
   const onClose = () => {
     if (--open === 0) ended({ ...end, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) });
   };
   channel.once("close", onClose);
   channel.stderr.once("close", onClose);
-  // Writing stdin to a command that ended without reading it is no failure: its exit status says what happened.
+  // A command may end without reading its stdin; its exit status says what happened.
   channel.on("error", () => undefined);
 }
 

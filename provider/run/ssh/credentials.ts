@@ -5,7 +5,7 @@ import type { Endpoint } from "./endpoint";
 import { readIfPresent } from "./local-file";
 import { parsePrivateKey, type KeyProblem } from "./private-key";
 
-/** One way to log in. `origin` says where it came from, for messages. */
+/** A way to log in. `origin` says in messages where it came from. */
 export type Credential =
   | { readonly kind: "key"; readonly key: ParsedKey; readonly origin: string }
   | { readonly kind: "agent"; readonly socketPath: string; readonly origin: string }
@@ -14,13 +14,13 @@ export type Credential =
 export interface Credentials {
   /** In the order in which they are tried. */
   readonly offered: readonly Credential[];
-  /** What was found but cannot be used, for the message after a failure. */
+  /** Credentials that were found but cannot be used, for the message after a failure. */
   readonly skipped: readonly string[];
 }
 
 const defaultKeyFiles = ["~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"];
 
-/** What the connection itself says comes first, then the stack's config, then what the user's own ssh would use. */
+/** Prefers the connection's own credentials, then the stack's config, then what the user's ssh would use. */
 export function credentialsFor(
   connection: Connection,
   defaults: ConnectionDefaults,
@@ -68,7 +68,7 @@ function configuredKeyFile(defaults: ConnectionDefaults, endpoint: Endpoint): st
   return text;
 }
 
-/** As ssh does: those that are there and open without asking. Returns the ones that don't. */
+/** Adds the user's key files that exist and open without a question, as ssh does. Returns those that do not open. */
 function addDefaultKeyFiles(offered: Credential[], password: string | undefined): string[] {
   const skipped: string[] = [];
   for (const file of defaultKeyFiles) {
@@ -122,7 +122,7 @@ function usableKey(
   );
 }
 
-/** sshd counts every offer (MaxAuthTries 6), so the same one is not made twice. */
+/** Drops repeated credentials: sshd counts every offer (MaxAuthTries 6). */
 function withoutRepeats(offered: readonly Credential[]): Credential[] {
   const seen = new Set<string>();
   return offered.filter((credential) => {

@@ -1,14 +1,14 @@
 import { TrunklineError, type ErrorCode } from "../../errors";
 import type { Endpoint } from "./endpoint";
 
-/** What ssh2, a socket and a server's DISCONNECT put on an error. */
+/** Fields that ssh2, a socket and a server's DISCONNECT put on an error. */
 export interface RawFailure extends Error {
   code?: unknown;
   /** ssh2: which part failed. */
   level?: string;
   /** ssh2: RFC 4254 §5.1 reason of a refused channel. */
   reason?: unknown;
-  /** Node, where a name has several addresses: one error for each. */
+  /** Node: one error for each address of a name that has several. */
   errors?: RawFailure[];
 }
 
@@ -21,7 +21,7 @@ interface Meaning {
 
 const isItUp = "check that the host is up, and its address, port and firewall";
 
-/** Only what may pass by itself is tried again: a name that does not exist, or a route that is not there, will not. */
+/** Only a failure that may pass is tried again; a missing name or route stays missing. */
 const bySocketError: Readonly<Record<string, Omit<Meaning, "code">>> = {
   ECONNREFUSED: {
     problem: "connection refused",
@@ -103,7 +103,7 @@ const byText: readonly (readonly [RegExp, Meaning])[] = [
 /** RFC 4254 §5.1, SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. sshd's own text for it is only "open failed". */
 const prohibited = 1;
 
-/** What one failed try to connect means. */
+/** Explains one failed try to connect. */
 export function dialFailure(endpoint: Endpoint, failure: RawFailure): TrunklineError {
   const socketCode = socketCodeOf(failure);
   const bySocket = socketCode === undefined ? undefined : bySocketError[socketCode];
@@ -122,7 +122,7 @@ export function dialFailure(endpoint: Endpoint, failure: RawFailure): TrunklineE
   );
 }
 
-/** Of several addresses, one that may still come up decides. */
+/** Of several addresses, an address that may still come up decides. */
 function socketCodeOf(failure: RawFailure): string | undefined {
   const codes = [failure, ...(failure.errors ?? [])]
     .map(({ code }) => code)
@@ -138,7 +138,7 @@ function asError(
   return new TrunklineError(code, endpoint.subject, `${problem}${detail}`, { remedy, retryable });
 }
 
-/** What a server sent goes into a terminal: no control characters, and no novel. */
+/** Cleans a server's text for a terminal: no control characters, a limited length. */
 export function printable(text: string): string {
   return text
     .replace(/[^\x20-\x7e]+/g, " ")

@@ -3,21 +3,21 @@ import { TrunklineError } from "../../errors";
 import type { Slots } from "./slots";
 
 export interface DialLimits {
-  /** Of what the handshakes go through, an sshd or a jump host. */
+  /** Of the sshd or jump host that handshakes go through. */
   readonly slots: Slots;
   /** How often to try; undefined: 10 times, within {@link patienceMs}. */
   readonly attempts: number | undefined;
 }
 
 const defaultAttempts = 10;
-/** Where the user set no number of tries, a host that never answers (15 s a try) is given up after two. */
+/** Without a number of tries from the user, a host that never answers (15 s a try) is given up after two. */
 const patienceMs = 20_000;
 
-/** Nine waits come to about 9 s, so a refused port is given up in less than 10. */
+/** Nine waits come to about 9 s, so that a refused port is given up in less than 10 s. */
 const firstWaitMs = 100;
 const longestWaitMs = 1_500;
 
-/** Tries until connected, as long as the failure is one that may pass. */
+/** Tries to connect until it works or fails in a way that will not pass. */
 export async function dial<T>(limits: DialLimits, attempt: () => Promise<T>): Promise<T> {
   const startedMs = performance.now();
   for (let tries = 1; ; tries++) {
@@ -34,7 +34,7 @@ export async function dial<T>(limits: DialLimits, attempt: () => Promise<T>): Pr
   }
 }
 
-/** Doubling up to the cap, less up to a quarter at random: hosts that failed together should not return together. */
+/** Doubles up to the cap, less up to a quarter at random, so that hosts that failed together do not return together. */
 function waitMs(tries: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** (tries - 1)) * (1 - Math.random() / 4);
 }

@@ -18,7 +18,7 @@ export interface HandshakeTerms {
 const keepaliveIntervalMs = 15_000;
 const keepaliveCountMax = 3;
 
-/** One try: key exchange, the host's key, login. Fails with a TrunklineError; the socket is gone then. */
+/** Makes one try: key exchange, the host's key, login. Fails with a TrunklineError after it has closed the socket. */
 export function handshake(socket: Duplex, terms: HandshakeTerms): Promise<Client> {
   const { endpoint, hostKeys, login, timeoutMs } = terms;
   let refusedHostKey: TrunklineError | undefined;
@@ -54,7 +54,7 @@ function settled(ssh: NodeSSH, { connecting, socket, explain }: Attempt): Promis
     let keysExchanged = false;
     let decided = false;
     const fail = (failure: RawFailure) => {
-      // An agent that does not answer or will not sign: ssh2 reports it and goes on with the next method.
+      // ssh2 reports an agent that does not answer or refuses to sign, and goes on with the next method.
       if (failure.level === "agent") return;
       socket.destroy();
       if (decided) return;
@@ -75,7 +75,7 @@ function settled(ssh: NodeSSH, { connecting, socket, explain }: Attempt): Promis
   });
 }
 
-/** After the keys are exchanged, only the login is left to fail. Never tried again: servers count failed logins. */
+/** After the key exchange only the login can fail. It is never tried again: servers count failed logins. */
 function loginFailure(login: Authentication, failure: RawFailure): Promise<TrunklineError> {
   if (/all configured authentication methods failed/i.test(failure.message))
     return login.failure("nothing was accepted");

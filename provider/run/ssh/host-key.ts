@@ -7,7 +7,7 @@ import { readIfPresent } from "./local-file";
 import { changedHostKey, revokedHostKey, unknownHostKey, unusableHostKey } from "./host-key-errors";
 import { parsePublicKey, publicKeyOf, sameKey, type PublicKey } from "./public-key";
 
-/** A key that the host may present, and where that is written. */
+/** A key that the host may present, and where that key is written. */
 export interface TrustedKey {
   readonly key: PublicKey;
   readonly place: string;
@@ -17,10 +17,10 @@ export interface TrustedKey {
 export interface HostKeyPolicy {
   readonly acceptAny: boolean;
   readonly trusted: readonly TrustedKey[];
-  /** Accepted if presented, but no reason to call another key changed: the host's name without the port. */
+  /** Keys of the host's name without the port: accepted if presented, but no reason to call another key changed. */
   readonly tolerated: readonly TrustedKey[];
   readonly revoked: readonly TrustedKey[];
-  /** Where was looked, for the message that says that nothing was found. */
+  /** Places that were searched, for the message that nothing was found. */
   readonly sources: readonly string[];
 }
 
@@ -49,7 +49,7 @@ function pinnedKeys(pinned: string, place: string, endpoint: Endpoint): TrustedK
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => {
       const fields = line.split(/[ \t]+/);
-      // ssh-keyscan and known_hosts put the host's name first; pasting such a line is no mistake worth refusing.
+      // ssh-keyscan and known_hosts put the host's name first; a line pasted from there is accepted.
       const key = [0, 1]
         .map((at) => parsePublicKey(fields[at] ?? "", fields[at + 1] ?? ""))
         .find((found) => found);
@@ -64,7 +64,7 @@ function readKnownHosts(files: readonly string[], endpoint: Endpoint): KnownHost
     try {
       return parseKnownHosts(readIfPresent(file) ?? "", file);
     } catch (cause) {
-      // Not read as "empty": it may hold the line that revokes the key.
+      // An unreadable file is not an empty one: it may hold the line that revokes the key.
       throw unusableHostKey(
         endpoint,
         `${file} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`,
@@ -86,14 +86,14 @@ export function policyFromKnownHosts(
   return {
     acceptAny: false,
     trusted,
-    // As OpenSSH: a host on another port of which nothing is known may present the key known for its bare name.
+    // As in OpenSSH, a host on another port may present the key of its bare name if nothing is known for the port.
     tolerated: trusted.length > 0 ? [] : withBareName.filter((line) => line.marker === undefined),
     revoked: [...withName, ...withBareName].filter((line) => line.marker === "revoked"),
     sources,
   };
 }
 
-/** What is wrong with the key that the host presented; nothing if it is accepted. */
+/** Returns what is wrong with the presented key; undefined if the key is accepted. */
 export function judgeHostKey(
   policy: HostKeyPolicy,
   blob: Buffer,
@@ -107,7 +107,7 @@ export function judgeHostKey(
   if (revoked !== undefined) return revokedHostKey(endpoint, presented, revoked);
   if ([...policy.trusted, ...policy.tolerated].some((entry) => sameKey(entry.key, presented)))
     return undefined;
-  // Known types are negotiated first, so a key of another type means that the known one is gone: as loud as a changed one.
+  // Known types are negotiated first, so a key of another type means that the known key is gone: as loud as a changed key.
   const known = policy.trusted.find((entry) => entry.key.type === presented.type) ?? policy.trusted[0];
   if (known !== undefined) return changedHostKey(endpoint, presented, known);
   return unknownHostKey(endpoint, presented, policy.sources);
@@ -118,13 +118,13 @@ const algorithmsByType: Readonly<Record<string, readonly ServerHostKeyAlgorithm[
   "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
   "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
   "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
-  // One key, three signatures (RFC 8332); SHA-1 last, for hosts that know no other.
+  // One key has three signatures (RFC 8332); SHA-1 comes last, for hosts that know no other.
   "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
 };
 
 /**
- * The types known for the host first, as OpenSSH does: a host has several keys, presents one, and the client's order
- * decides which. Without this, a host of which only the RSA key is known would be refused for its Ed25519 key.
+ * Puts the types known for the host first, as OpenSSH does: a host has several keys and presents one, which the client's
+ * order decides. Otherwise a host of which only the RSA key is known would be refused for its Ed25519 key.
  */
 export function hostKeyAlgorithms(policy: HostKeyPolicy): ServerHostKeyAlgorithm[] {
   const known = [...policy.trusted, ...policy.tolerated].map((entry) => entry.key.type);

@@ -3,9 +3,8 @@ import type { Connection, ConnectionDefaults } from "../../model/connection";
 import { endpointOf } from "./endpoint";
 
 /**
- * What makes two connections the same: address, user, every credential, how the host is verified, and the way there.
- * A session that was authenticated or verified differently must not be reused. Digested, so that no secret becomes a key
- * of a map.
+ * Identifies a connection by address, user, every credential, host verification and jump host. A session that was
+ * authenticated or verified differently must not be reused. The result is a digest, so that no secret becomes a map key.
  */
 export function identityOf(connection: Connection, defaults: ConnectionDefaults): string {
   const { host, port, user } = endpointOf(connection, defaults);

@@ -11,7 +11,7 @@ export interface KnownHost {
   readonly place: string;
 }
 
-/** Lines that cannot be read are left out, as OpenSSH does: a key that is not known is refused, so that is safe. */
+/** Leaves out lines that cannot be read, as OpenSSH does. That is safe, because an unknown key is refused. */
 export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     const parsed = parseLine(line.trim());
@@ -34,7 +34,7 @@ function parseLine(line: string): Omit<KnownHost, "place"> | undefined {
   };
 }
 
-/** How known_hosts spells a host: bare on port 22, else `[host]:port`. */
+/** Spells a host as known_hosts does: bare on port 22, else `[host]:port`. */
 export function knownHostName(host: string, port: number): string {
   const name = host.toLowerCase();
   return port === 22 ? name : `[${name}]:${port}`;
@@ -45,7 +45,7 @@ export function matchesName(names: string, name: string): boolean {
 }
 
 function matchesHashed(names: string, name: string): boolean {
-  // |1| is the only kind there has ever been: HMAC-SHA1 keyed with the salt. Anything else matches nothing.
+  // |1|, HMAC-SHA1 keyed with the salt, is the only kind so far. Any other kind matches nothing.
   const [, kind, salt = "", hash = ""] = names.split("|");
   if (kind !== "1" || salt === "" || hash === "") return false;
   return createHmac("sha1", Buffer.from(salt, "base64"))
@@ -62,7 +62,7 @@ function matchesPatterns(names: string, name: string): boolean {
   return !excluded && patterns.some((pattern) => !pattern.startsWith("!") && matchesPattern(pattern, name));
 }
 
-/** `*` and `?` only; brackets are plain characters here (`[host]:port`). Linear in practice: it backtracks to the last `*`. */
+/** Matches `*` and `?` only; brackets are plain characters (`[host]:port`). Linear in practice: backtracks to the last `*`. */
 function matchesPattern(pattern: string, name: string): boolean {
   let p = 0;
   let n = 0;

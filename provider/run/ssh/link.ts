@@ -12,7 +12,7 @@ import { identityOf } from "./identity";
 import { Slots } from "./slots";
 import { openForward, openTcp } from "./socket";
 
-/** How to reach one host, with what applies where it says nothing. */
+/** How to reach one host, with the defaults for what the connection leaves out. */
 export interface Reach {
   readonly connection: Connection;
   readonly defaults: ConnectionDefaults;
@@ -25,17 +25,17 @@ const defaultDialTimeoutS = 15;
 /** sshd begins to drop connections at 10 unauthenticated ones (MaxStartups 10:30:100). */
 const handshakesAtOnce = 8;
 
-/** Two hundred resources on a dead host fail together, not one dial after another. */
+/** How long a failed dial counts for later requests: two hundred resources on a dead host fail together. */
 const failureLastsMs = 30_000;
 
 /** What all connections of one run share. */
 export class Shared {
-  /** Hosts whose keys are not verified, each warned about once. */
+  /** Hosts whose keys are not verified; each is warned about once. */
   readonly warnedAbout = new Set<string>();
   private readonly jumpLinks = new Map<string, Link>();
   private readonly slots = new Map<string, Slots>();
 
-  /** Every host behind one jump host shares the connection to it. */
+  /** All hosts behind one jump host share its connection. */
   jumpLinkFor({ connection: { proxy }, ...reach }: Reach): Link | undefined {
     if (proxy === undefined) return undefined;
     const id = identityOf(proxy, reach.defaults);
@@ -44,7 +44,7 @@ export class Shared {
     return link;
   }
 
-  /** @param via what the handshakes go through, an sshd or a jump host */
+  /** @param via the sshd or jump host that handshakes go through */
   slotsFor(via: string): Slots {
     const slots = this.slots.get(via) ?? new Slots(handshakesAtOnce);
     this.slots.set(via, slots);
@@ -52,10 +52,10 @@ export class Shared {
   }
 }
 
-/** One ssh connection to one host: made when first needed, kept, and made again after it was lost. */
+/** An ssh connection to one host: made when first needed, kept, and made again after it was lost. */
 export class Link {
   readonly endpoint: Endpoint;
-  /** Logins that succeeded. */
+  /** Number of logins that succeeded. */
   handshakes = 0;
   private current: Client | undefined;
   private dialing: Promise<Client> | undefined;
@@ -74,12 +74,12 @@ export class Link {
     return this.dialing;
   }
 
-  /** Ends the connection; the next use makes another. */
+  /** Ends the connection; the next use makes a new one. */
   close(): void {
     this.closedWhileDialing = this.dialing !== undefined;
     const client = this.current;
     this.current = undefined;
-    // Not end(): that waits for the peer, and a peer that vanished would keep this process alive.
+    // end() would wait for the peer, and a peer that vanished would keep this process alive.
     client?.destroy();
   }
 
@@ -149,13 +149,13 @@ export class Link {
     this.users++;
   }
 
-  /** A jump host's connection ends with the last connection through it. */
+  /** Ends a jump host's connection with the last connection through it. */
   private release(): void {
     if (--this.users === 0) this.close();
   }
 }
 
-/** The jump host was given up after its own tries, so the host behind it is, too. */
+/** A jump host that was given up after its own tries makes every host behind it unreachable. */
 class JumpHostError extends TrunklineError {
   constructor(endpoint: Endpoint, cause: TrunklineError) {
     const advice = cause.remedy === undefined ? {} : { remedy: cause.remedy };

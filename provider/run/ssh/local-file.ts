@@ -6,7 +6,7 @@ export function expandHome(path: string): string {
   return path.startsWith("~/") ? join(process.env["HOME"] ?? homedir(), path.slice(2)) : path;
 }
 
-/** A file's text; nothing if there is no such file. Other failures throw: a file that is there but unreadable is an error. */
+/** Reads a file; undefined if it does not exist. A file that exists but cannot be read throws. */
 export function readIfPresent(path: string): string | undefined {
   try {
     return readFileSync(expandHome(path), "utf8");

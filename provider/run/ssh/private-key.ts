@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { utils, type ParsedKey } from "ssh2";
 
-/** Why a text is no usable private key, without a word of the text itself. */
+/** Why a text cannot be used as a private key, without a word of the text itself. */
 export type KeyProblem = "encrypted" | "wrong-password" | "unreadable" | "public";
 
-// Decrypting takes 300 ms of CPU (bcrypt, on purpose) and blocks the process: once per key, not once per host.
+// Decrypting takes 300 ms of CPU (bcrypt, on purpose) and blocks the process, so it is done once per key, not per host.
 const parsed = new Map<string, ParsedKey | KeyProblem>();
 
 export function parsePrivateKey(text: string, password?: string): ParsedKey | KeyProblem {

@@ -13,7 +13,7 @@ export function publicKeyOf(blob: Buffer): PublicKey | undefined {
   return { type: blob.toString("latin1", 4, typeEnd), blob };
 }
 
-/** Reads `ssh-ed25519` and `AAAA…`; nothing if they are no key, or a key of another type. */
+/** Reads a type (`ssh-ed25519`) and a blob (`AAAA…`); undefined if they are not a key of that type. */
 export function parsePublicKey(type: string, base64: string): PublicKey | undefined {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   const key = publicKeyOf(Buffer.from(base64, "base64"));
@@ -29,7 +29,7 @@ export function keyText(key: PublicKey): string {
   return `${key.type} ${key.blob.toString("base64")}`;
 }
 
-/** As `ssh-keygen -l` prints it: `SHA256:` and base64 without padding. */
+/** Fingerprint as `ssh-keygen -l` prints it: `SHA256:` and base64 without padding. */
 export function fingerprint(key: PublicKey): string {
   return `SHA256:${createHash("sha256").update(key.blob).digest("base64").replace(/=+$/, "")}`;
 }

@@ -6,31 +6,31 @@ import { Slots } from "./slots";
 
 export type { CommandOptions, Completed } from "./command";
 
-/** Commands on one host, over one connection that is made at the first of them. */
+/** Runs commands on one host over one connection, which the first command makes. */
 export interface Session {
-  /** How many ssh handshakes were made to this host by this session. */
+  /** Number of ssh handshakes that this session made. */
   readonly handshakes: number;
   /**
    * Runs a command by the user's login shell. Any exit status and any output is a result; fails with a TrunklineError
    * if the host cannot be reached or the deadline passes. The deadline does not count waiting for a channel or a login.
    */
   exec(command: string, options: CommandOptions): Promise<Completed>;
-  /** Ends the connection; commands under way end with exit code null. A later `exec` connects again. */
+  /** Ends the connection; running commands end with exit code null. A later `exec` connects again. */
   close(): void;
 }
 
 /**
- * sshd allows 10 per connection (MaxSessions), but counts a channel until its process is reaped, after the client saw it
- * end: from 6 on, some are refused. More than 4 brings no throughput.
+ * sshd allows 10 channels per connection (MaxSessions), but counts a channel until its process is reaped, after the
+ * client saw it end: from 6 on, some are refused. More than 4 bring no throughput.
  */
 const channelsAtOnce = 4;
 
-/** Refused channels in a row, with none of ours open, that sshd's late counting does not explain. */
+/** Limit of refused channels in a row while none of ours is open, which sshd's late counting does not explain. */
 const maxRefusals = 8;
 const firstRefusalWaitMs = 10;
 const longestRefusalWaitMs = 250;
 
-/** Connections lost before the command was sent, in a row. */
+/** Limit of connections in a row that are lost before the command was sent. */
 const maxReconnects = 3;
 
 export function openSession(reach: Reach): Session {
@@ -74,7 +74,7 @@ async function execOver(
       if (++reconnects > maxReconnects) throw keepsClosing(subject);
       continue;
     }
-    // While other commands of ours hold the channels that the server allows, waiting for them is no failure.
+    // Other commands of ours may hold all the channels that the server allows; waiting for them is not a failure.
     refusals = load.running > 0 ? Math.min(refusals + 1, maxRefusals - 1) : refusals + 1;
     if (refusals >= maxRefusals) throw noChannels(subject);
     await sleep(Math.min(longestRefusalWaitMs, firstRefusalWaitMs * 2 ** refusals));
