@@ -13,6 +13,7 @@ const CHECKS = [
     command: ["depcruise", "provider", "sdk", "graph", "--config", ".dependency-cruiser.js"],
   },
   { name: "types", command: ["tsc", "--noEmit"] },
+  { name: "shell", command: ["tsx", "tools/shellcheck.ts"] },
 ];
 
 /** @returns {Promise<import("./counts").Counts>} one for each check */

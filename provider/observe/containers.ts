@@ -1,20 +1,22 @@
 import type { Container, Engine, EngineListing } from "../model/attachment";
 import { valuesOf } from "../records/lines";
 
-/** What the script printed of an engine: `problem …`, or a line `ID PID NETWORK-MODE NAME` for each container. */
+/** What the script printed of an engine: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME` for each container. */
 export function parseEngines(
   sections: readonly { readonly name: string; readonly lines: readonly string[] }[],
 ): Partial<Record<Engine, EngineListing>> {
   return Object.fromEntries(
     sections.flatMap(({ name, lines }) => {
       const engine = /^containers (docker|podman)$/.exec(name)?.[1];
-      return engine === undefined ? [] : [[engine, parseListing(lines)] as const];
+      return engine === undefined ? [] : [[engine, parseListing(engine, lines)] as const];
     }),
   );
 }
 
-function parseListing(lines: readonly string[]): EngineListing {
-  const problems = valuesOf(lines, "problem");
+function parseListing(engine: string, lines: readonly string[]): EngineListing {
+  const problems = valuesOf(lines, "problem").map((problem) =>
+    problem === "no-command" ? `there is no ${engine} command` : problem.replace(/^said /, ""),
+  );
   if (problems.length > 0) return { problem: problems.join("; ") };
   return { containers: lines.filter((line) => line.startsWith("container ")).flatMap(parseContainer) };
 }

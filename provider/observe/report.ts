@@ -20,17 +20,20 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     problem KEYWORD …         the script could not do its work at all
  *     stale N GUARD             transaction N: this guard does not hold, nothing of it was done
  *     answered N LINK ADDRESS MAC   transaction N: somebody on that link's segment has the address; nothing of it was done
- *     unasked N LINK ADDRESS TEXT   transaction N: that could not be found out; nothing of it was done
- *     engaged N LINK NAME of ENGINE   transaction N: that engine's network has the link as its parent; nothing of it was done
+ *     unasked N LINK ADDRESS WHY   transaction N: that could not be found out; nothing of it was done. WHY is `no-carrier`,
+ *                               `unsettled` (the kernel did not finish) or `said TEXT`
+ *     engaged N LINK NAME ENGINE   transaction N: that engine's network has the link as its parent; nothing of it was done
  *     failed N [COUNT]          transaction N: a step failed, the one behind COUNT others; what was done of it was taken back
- *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well
+ *     said N TEXT               what `ip` said to that; `undo-said N TEXT`: taking back failed as well. Or, of a step that is
+ *                               none of ip's: `unmarked LINK`, `untuned absent KEY SUBJECT`,
+ *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     revision N                how often the records of networks and attachments were changed
  *     section state             then three lines of JSON: links, addresses, routes
  *     section records           then the record files of links, of networks and of attachments
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
- *     section containers ENGINE then a line for each of its containers
+ *     section containers ENGINE then a line for each of its containers; or `problem no-command`, or `problem said TEXT`
  */
 export interface Report {
   readonly lines: readonly string[];

@@ -2,12 +2,15 @@ import { TrunklineError, type ErrorCode } from "../errors";
 import type { Plan } from "../model/step";
 import { describeSubject, describeStep } from "../steps/words";
 
-interface Reading {
-  readonly pattern: RegExp;
+interface Verdict {
   readonly code: ErrorCode;
   readonly problem: string;
   readonly remedy?: string;
   readonly retryable?: boolean;
+}
+
+interface Reading extends Verdict {
+  readonly pattern: RegExp;
 }
 
 /** What `ip` says when the kernel refuses a step. The first pattern that fits counts. */
@@ -74,11 +77,10 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
   const whose = subject === undefined ? "" : `, for ${subject}`;
   const left =
     undoSaid.length > 0 ? `, and taking back what was done failed too (${undoSaid.join("; ")})` : "";
-  const sysctl = /^tune (.*)$/.exec(words)?.[1];
-  if (sysctl !== undefined) {
-    return new TrunklineError("sysctl-unfit", host, `${withDots(sysctl)}${left}`, {
-      remedy: "see what it has under /proc/sys/net, in the container",
-    });
+  const unfit = stepUnfit(words);
+  if (unfit !== undefined) {
+    const { code, problem, ...advice } = unfit;
+    return new TrunklineError(code, host, `${problem}${left}`, advice);
   }
   if (words === "") {
     return new TrunklineError(
@@ -108,9 +110,35 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
   );
 }
 
-/** The name of a sysctl as a program has it, out of its path. */
-function withDots(text: string): string {
-  return text.replace(/\bnet\/(\w+)\/(\w+)\/([^/ ]+)\/(\w+)/g, "net.$1.$2.$3.$4");
+/** What the script itself found wrong with a step, in its keywords; undefined of what a program said. */
+function stepUnfit(words: string): Verdict | undefined {
+  const [, link] = /^unmarked (\S+)$/.exec(words) ?? [];
+  if (link !== undefined)
+    return {
+      code: "changed-meanwhile",
+      problem: `link "${link}" is not marked as it was`,
+      remedy: "run again to see what became of it",
+      retryable: true,
+    };
+  const sysctl = sysctlUnfit(words);
+  if (sysctl === undefined) return undefined;
+  return {
+    code: "sysctl-unfit",
+    problem: sysctl,
+    remedy: "see what it has under /proc/sys/net, in the container",
+  };
+}
+
+function sysctlUnfit(words: string): string | undefined {
+  const [keyword, why, path = "", ...rest] = words.split(" ");
+  if (keyword !== "untuned") return undefined;
+  // The name as a program has it; only a link's name may have dots itself.
+  const key = path.split("/").join(".");
+  if (why === "absent") return `${rest.join(" ")}: the kernel has no sysctl ${key}`;
+  const [wanted = "", ...others] = rest;
+  if (why === "refused") return `${others.join(" ")}: the kernel refuses ${wanted} for the sysctl ${key}`;
+  const [result = "", ...subject] = others;
+  return `${subject.join(" ")}: the kernel makes ${result} of ${wanted} for the sysctl ${key}`;
 }
 
 /** Why the script on the host did not run at all, from what its shell or sudo printed. */
@@ -155,7 +183,7 @@ export function shellFailure(
 }
 
 /** The script's own `problem` lines. */
-const scriptProblems: Readonly<Record<string, Omit<Reading, "pattern">>> = {
+const scriptProblems: Readonly<Record<string, Verdict>> = {
   "no-iproute2": { code: "iproute2-missing", problem: "there is no ip command", remedy: "install iproute2" },
   "no-flock": { code: "flock-missing", problem: "there is no flock command", remedy: "install util-linux" },
   "store-unwritable": {

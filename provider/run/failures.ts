@@ -26,20 +26,27 @@ export function segmentTaken(host: string, answer: string): TrunklineError {
   );
 }
 
-/** @param answer `LINK ADDRESS TEXT` */
+/** Why the script could not ask a segment, in its keywords. */
+const unaskedReasons: Readonly<Record<string, string>> = {
+  "no-carrier": "the link has no carrier",
+  unsettled: "the kernel did not finish asking",
+};
+
+/** @param answer `LINK ADDRESS WHY`, where WHY is a keyword, or `said TEXT` */
 export function segmentUnasked(host: string, answer: string): TrunklineError {
-  const [link = "", address = "", ...words] = answer.split(" ");
+  const [link = "", address = "", why = "", ...words] = answer.split(" ");
+  const reason = unaskedReasons[why] ?? words.join(" ");
   return new TrunklineError(
     "segment-unasked",
     host,
-    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${words.join(" ") || "no reason was given"}`,
+    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${reason || "no reason was given"}`,
     { remedy: "put that right, or leave checkDuplicates out", retryable: true },
   );
 }
 
-/** @param answer `LINK NETWORK of ENGINE` */
+/** @param answer `LINK NETWORK ENGINE` */
 export function linkEngaged(host: string, answer: string): TrunklineError {
-  const [link = "", network = "", , engine = ""] = answer.split(" ");
+  const [link = "", network = "", engine = ""] = answer.split(" ");
   return new TrunklineError(
     "in-use",
     host,

@@ -4,7 +4,7 @@ import { said, type Report } from "../observe/report";
 export type Outcome =
   | { readonly kind: "done" }
   | { readonly kind: "stale"; readonly guard: string }
-  /** Of a question to a segment: `LINK ADDRESS …`; to the engines: `LINK NETWORK of ENGINE`. */
+  /** Of a question to a segment: `LINK ADDRESS …`; to the engines: `LINK NETWORK ENGINE`. */
   | { readonly kind: "answered" | "unasked" | "engaged"; readonly answer: string }
   | {
       readonly kind: "failed";

@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import { parseReport, said, type Report } from "../observe/report";
 import { scriptProblem, shellFailure } from "./classify";
+import { hostText } from "./host/text";
 import type { Session } from "./ssh/session";
 
 /** A look or a change may first wait a minute for the host's lock. */
@@ -19,27 +18,27 @@ export type RunScript = (
 
 export type ScriptMode = keyof typeof deadlineMs;
 
-let text: string | undefined;
+/**
+ * Short and constant, since sudo logs it with every call: all else goes through standard input. That is taken whole, and
+ * nothing of it runs unless the comma behind the script has arrived. `cat`, because a shell's own `read` asks the kernel for
+ * each byte; taken apart by the shell's field splitting, because cutting long texts by patterns takes some shells a second.
+ */
+const loader = 'set -f; IFS=,; set -- $(cat); [ $# -gt 1 ] && eval "$1"';
 
-/** The script without its comments: it travels with every call. */
-function scriptText(): string {
-  text ??= readFileSync(join(__dirname, "host.sh"), "utf8").replace(/^\s*#.*\n/gm, "");
-  return text;
+export function scriptCommand(mode: ScriptMode, user: string): string {
+  return `${user === "root" ? "" : "sudo -n "}sh -c '${loader}' trunkline ${mode}`;
 }
 
-/**
- * The whole command is constant text: what differs from call to call goes through standard input. The script is an
- * argument, so that it has its own text to run inside other namespaces.
- */
-export function scriptCommand(mode: ScriptMode, user: string, engines: readonly Engine[] = []): string {
-  const words = [mode, ...engines];
-  return `${user === "root" ? "" : "sudo -n "}sh -c 'script=$1; shift; eval "$script"' trunkline '${scriptText()}' ${words.join(" ")}`;
+/** What the command reads: the script, which holds no comma, and a document. */
+export function scriptInput(mode: ScriptMode, document: string): string {
+  return `${hostText(mode, document)},${document}`;
 }
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {
-  return async (mode, document = "", engines = []) => {
+  return async (mode, document, engines = []) => {
+    const stdin = scriptInput(mode, document ?? requestFor(engines));
     const { exitCode, stdout, stderr } = await session
-      .exec(scriptCommand(mode, user, engines), { stdin: document, deadlineMs: deadlineMs[mode] })
+      .exec(scriptCommand(mode, user), { stdin, deadlineMs: deadlineMs[mode] })
       .catch((failure: unknown) => {
         throw failure instanceof TrunklineError ? failure.of(host) : failure;
       });
@@ -56,6 +55,11 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
     }
     return report;
   };
+}
+
+/** The document of what changes nothing. */
+function requestFor(engines: readonly Engine[]): string {
+  return ["trunkline 1", ...engines.map((engine) => `engine ${engine}`), "end\n"].join("\n");
 }
 
 /** busybox has an `ip` that ignores most of what matters and says nothing. */

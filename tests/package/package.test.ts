@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { listing, program, ScratchStack, succeeded, vlanLinks, webHosts, wipe } from "../e2e/_helpers";
+import { partsOf } from "../../provider/run/host/parts";
 import { sharedLab } from "../shared-lab";
 
 const CHECKOUT = resolve(__dirname, "../..");
@@ -75,8 +76,9 @@ describe("the package as a user installs it", () => {
       (link) => !files.some((file) => file === link || file.startsWith(`${link}/`)),
     );
     expect(missing).toEqual([]);
-    for (const file of ["dist/provider/run/host.sh", "dist/provider/runtime.js", "dist/sdk/index.d.ts"])
-      expect(files).toContain(file);
+    const onHosts = Object.values(partsOf).flat();
+    expect(files).toEqual(expect.arrayContaining(onHosts.map((part) => `dist/provider/run/host/${part}.sh`)));
+    for (const file of ["dist/provider/runtime.js", "dist/sdk/index.d.ts"]) expect(files).toContain(file);
   });
 
   test("depends on nothing but what it needs at run time", async () => {

@@ -13,11 +13,11 @@ export async function releaseLock(host: LabHost): Promise<void> {
 }
 
 /**
- * Finds the scripts that run on the host it is run on: their text stands between `trunkline` and how they are called.
- * Brackets keep pgrep from finding who calls it.
+ * Finds the scripts that run on the host it is run on, by the mode that their command ends with. Brackets keep pgrep from
+ * finding who calls it.
  */
 export function findScripts(mode: "look" | "change"): string {
-  return `pgrep -f '^sh -c script=.* [${mode.charAt(0)}]${mode.slice(1)}$'`;
+  return `pgrep -f '^sh -c .* trunkline [${mode.charAt(0)}]${mode.slice(1)}$'`;
 }
 
 export async function scriptsRun(host: LabHost, mode: "look" | "change", count = 1): Promise<void> {

@@ -17,7 +17,7 @@ export async function holdLock(host: LabHost): Promise<() => Promise<void>> {
   };
 }
 
-/** A change has come to the host and waits for the lock or runs: `sh -c TEXT trunkline change`. */
+/** A change has come to the host and waits for the lock or runs: `sh -c LOADER trunkline change`. */
 export async function changeIsRunning(host: LabHost): Promise<boolean> {
   const search = "grep -qzx '[c]hange' /proc/[0-9]*/cmdline 2>/dev/null";
   return (await host.run(search, { check: false })).code === 0;

@@ -278,7 +278,7 @@ describe("the state", () => {
       "container 0123abcd 4211 none /web",
       "container 4567abcd 0 container:0123abcd /side",
       "section containers podman",
-      "problem there is no podman command",
+      "problem no-command",
       "end",
       "",
     ];

@@ -1,16 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseReport, type Report } from "../../../provider/observe/report";
+import { scriptCommand, scriptInput, type ScriptMode } from "../../../provider/run/script";
 import { ensureShells } from "./_shells";
 
-export const script = readFileSync(join(__dirname, "../../../provider/run/host.sh"), "utf8");
+/** A call of the script, as a shell gets it from sshd's. */
+export function callOf(shell: readonly string[], mode: ScriptMode): string[] {
+  const [, loader = ""] = /^sh -c '([^']+)' trunkline \w+$/.exec(scriptCommand(mode, "root")) ?? [];
+  return [...shell, "-c", loader, "trunkline", mode];
+}
 
-/** As it is called: an argument of a program that has it run itself. */
-export const wrapper = 'script=$1; shift; eval "$script"';
-
-export type Mode = "look" | "list" | "change";
+/** A document that asks for no change. */
+export const request = (...engines: readonly string[]): string =>
+  ["trunkline 1", ...engines.map((engine) => `engine ${engine}`), "end", ""].join("\n");
 
 export interface Run {
   readonly report: Report;
@@ -20,9 +24,10 @@ export interface Run {
 
 interface Call {
   readonly shell: readonly string[];
-  readonly mode: Mode;
+  readonly mode: ScriptMode;
   readonly document?: string;
-  readonly engines?: readonly string[];
+  /** All that comes on standard input, where it is not a whole script and a document. */
+  readonly input?: string;
   /** What stands for /var/lib. */
   readonly folder: string;
   /** What `sh` makes of the host before the script runs. */
@@ -48,18 +53,18 @@ export function useFolder(): () => string {
 export function runScript({
   shell,
   mode,
-  document = "",
-  engines = [],
+  document = request(),
+  input = scriptInput(mode, document),
   folder,
   prepare = "",
   starter = [],
 }: Call): Run {
   const inside = `mount --bind "${folder}" /var/lib || exit\n${prepare}\nshift && exec "$@"`;
-  const call = [...starter, ...shell, "-c", wrapper, "trunkline", script, mode, ...engines];
+  const call = [...starter, ...callOf(shell, mode)];
   const { stdout, stderr, status } = spawnSync(
     "unshare",
     ["-rnmp", "--fork", "--mount-proc", "sh", "-c", inside, "sh", "--", ...call],
-    { encoding: "utf8", input: document },
+    { encoding: "utf8", input },
   );
   const report = parseReport(stdout);
   if (status !== 0 || report === undefined) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);

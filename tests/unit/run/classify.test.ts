@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { RecordChange, Step } from "../../../provider/model/step";
 import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/classify";
+import { hostText } from "../../../provider/run/host/text";
 import { hostState } from "../plan/_helpers";
 
 const nothing = { guards: [], steps: [], records: [] };
@@ -34,6 +33,29 @@ describe("what the kernel refuses", () => {
     const failure = refusalOf("");
     expect(failure).toMatchObject({ code: "kernel-refused", retryable: true });
     expect(failure.message).toMatch(/^web1: its ip command ended before it was through; look into/);
+  });
+
+  test.each([
+    [
+      "untuned absent net/ipv4/conf/eth0/nosuch docker web",
+      "sysctl-unfit",
+      "docker web: the kernel has no sysctl net.ipv4.conf.eth0.nosuch;",
+    ],
+    [
+      "untuned refused net/ipv4/conf/eth0/tag x pid 1",
+      "sysctl-unfit",
+      "pid 1: the kernel refuses x for the sysctl net.ipv4.conf.eth0.tag;",
+    ],
+    [
+      "untuned turned net/ipv4/conf/eth0/tag 010 8 netns red",
+      "sysctl-unfit",
+      "netns red: the kernel makes 8 of 010 for the sysctl net.ipv4.conf.eth0.tag;",
+    ],
+    ["unmarked eth1", "changed-meanwhile", 'link "eth1" is not marked as it was;'],
+  ])("%s", (line, code, says) => {
+    const failure = refusalOf(line);
+    expect(failure).toMatchObject({ code });
+    expect(failure.message.startsWith(`web1: ${says}`)).toBe(true);
   });
 
   test("that could not be taken back either", () => {
@@ -139,8 +161,9 @@ describe("problems that the script tells", () => {
   });
 
   test("every one that is in the script is known by name", () => {
-    const script = readFileSync(join(__dirname, "../../../provider/run/host.sh"), "utf8");
-    const told = [...script.matchAll(/echo "problem ([a-z0-9-]+)"/g)].map(([, word]) => word ?? "");
+    const told = [...hostText("change").matchAll(/echo "problem ([a-z0-9-]+)"/g)].map(
+      ([, word]) => word ?? "",
+    );
     expect(told.length).toBeGreaterThan(4);
     for (const word of told) expect(scriptProblem("web1", word).code).not.toBe("script-problem");
   });

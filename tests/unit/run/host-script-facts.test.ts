@@ -1,6 +1,6 @@
 import type { HostFacts } from "../../../provider/model/host-state";
 import { parseEngineListings, parseFacts } from "../../../provider/observe/report";
-import { runScript, useFolder } from "./_script";
+import { request, runScript, useFolder } from "./_script";
 import { shells } from "./_shells";
 
 /*
@@ -71,7 +71,7 @@ for place in $(which -a docker); do mount --bind /mnt/nothing "/mnt$(realpath "$
     const { report } = runScript({
       shell: rooted,
       mode: "list",
-      engines: ["docker"],
+      document: request("docker"),
       folder: folder(),
       prepare,
     });

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { script, useFolder, wrapper } from "./_script";
+import { scriptInput } from "../../../provider/run/script";
+import { callOf, useFolder } from "./_script";
 import { shells } from "./_shells";
 
 /*
@@ -18,13 +19,13 @@ interface Told {
 
 function change(shell: readonly string[], ...lines: string[]): Told {
   const prepare = `mount --bind "${folder()}" /var/lib && touch ${space} && unshare --net=${space} ip link set dev lo alias mine && shift && exec "$@"`;
-  const call = [...shell, "-c", wrapper, "trunkline", script, "change"];
+  const call = callOf(shell, "change");
   const { stdout, stderr, status } = spawnSync(
     "unshare",
     ["-rnm", "sh", "-c", prepare, "sh", "--", ...call],
     {
       encoding: "utf8",
-      input: ["trunkline 1", "tx 1", ...lines, "end", ""].join("\n"),
+      input: scriptInput("change", ["trunkline 1", "tx 1", ...lines, "end", ""].join("\n")),
     },
   );
   if (status !== 0) throw new Error(`status ${String(status)}: ${stdout}${stderr}`);

@@ -1,6 +1,7 @@
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
-import { runScript, useFolder, type Mode, type Run } from "./_script";
+import type { ScriptMode } from "../../../provider/run/script";
+import { runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
 /*
@@ -63,7 +64,7 @@ const othersOf = (run: Run): number => stateOf(run).namespaces.filter(({ own }) 
 const document = "trunkline 1\ntx 1\nguard free below\nend\n";
 
 describe.each(shells)("in %s", (_, shell) => {
-  const run = (mode: Mode, ...prepare: readonly string[]): Run =>
+  const run = (mode: ScriptMode, ...prepare: readonly string[]): Run =>
     runScript({
       shell,
       mode,

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFacts, parseState, said, type Report } from "../../../provider/observe/report";
-import { runScript, script, useFolder, wrapper, type Mode, type Run } from "./_script";
+import { hostText } from "../../../provider/run/host/text";
+import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { callOf, request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
 /*
@@ -14,28 +16,15 @@ const folder = useFolder();
 /** The folder that stands for /var/lib stays from run to run of one test. */
 const run = (
   shell: readonly string[],
-  mode: Mode,
-  document = "",
-  { engines = [], starter = [] }: { engines?: readonly string[]; starter?: readonly string[] } = {},
-): Run => runScript({ shell, mode, document, engines, starter, folder: folder() });
+  mode: ScriptMode,
+  document = request(),
+  { starter = [] }: { starter?: readonly string[] } = {},
+): Run => runScript({ shell, mode, document, starter, folder: folder() });
 
 const recordsOf = (report: Report): unknown => parseState(report, parseFacts(report)).records;
 const storeIsThere = (): boolean => existsSync(join(folder(), "trunkline"));
 
-test("the text can travel inside single quotes, with its comments and without them", () => {
-  expect(script).not.toContain("'");
-});
-
 describe.each(shells)("in %s", (_, shell) => {
-  test.each([
-    ["as it is", script],
-    ["without its comments, as it travels", script.replace(/^\s*#.*\n/gm, "")],
-  ])("the text is a program %s", (__, text) => {
-    const [program = "", ...options] = shell;
-    const { status, stderr } = spawnSync(program, [...options, "-n"], { encoding: "utf8", input: text });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  });
-
   test("a look finds facts and links, and writes nothing", () => {
     const { report, stderr } = run(shell, "look");
     const facts = parseFacts(report);
@@ -64,7 +53,7 @@ describe.each(shells)("in %s", (_, shell) => {
       ],
     ],
   ])("a look finds where it comes from: started by %s", (__, starter) => {
-    const { report, stderr } = run(shell, "look", "", { starter });
+    const { report, stderr } = run(shell, "look", request(), { starter });
     expect(parseFacts(report).client).toBe("2001:db8::9");
     expect(stderr).toBe("");
   });
@@ -80,7 +69,6 @@ describe.each(shells)("in %s", (_, shell) => {
   const whole = `${lines.join("\n")}\n`;
 
   test.each([
-    ["nothing at all", ""],
     ["its first line only", "trunkline 1\n"],
     ["no last line", `${lines.slice(0, -1).join("\n")}\n`],
     ["a last line cut off", whole.slice(0, -2)],
@@ -91,6 +79,33 @@ describe.each(shells)("in %s", (_, shell) => {
     const { report } = run(shell, "change", document);
     expect(report.lines).toEqual(["problem incomplete"]);
     expect(report.sections).toEqual([]);
+    expect(storeIsThere()).toBe(false);
+  });
+
+  test("a call that is cut off in its script does nothing and says nothing", () => {
+    const [program = "", ...args] = callOf(shell, "change");
+    const input = scriptInput("change", whole);
+    const script = input.indexOf(",");
+    for (const length of [0, 1, 500, script / 3, script / 2, script - 1, script, script + 1]) {
+      const { stdout, stderr, status } = spawnSync(program, args, {
+        encoding: "utf8",
+        input: input.slice(0, length),
+      });
+      expect({ length, stdout, stderr, status }).toEqual({ length, stdout: "", stderr: "", status: 1 });
+    }
+  });
+
+  test("a call that is cut off in its document says so and does nothing", () => {
+    const input = scriptInput("change", whole);
+    for (let length = input.indexOf(",") + 2; length < input.length - 1; length += 13) {
+      const { report } = runScript({
+        shell,
+        mode: "change",
+        folder: folder(),
+        input: input.slice(0, length),
+      });
+      expect(report).toEqual({ lines: ["problem incomplete"], sections: [] });
+    }
     expect(storeIsThere()).toBe(false);
   });
 
@@ -107,7 +122,7 @@ describe.each(shells)("in %s", (_, shell) => {
   });
 
   test("records are written, read back, replaced and dropped", () => {
-    const urn = `urn:pulumi:dev::lab::type::it's "$(id)" \`x\` \\n %s * ü`;
+    const urn = `urn:pulumi:dev::lab::type::it's "$(id)" \`x\` \\n %s * ü à Á,,b, c`;
     const put = [
       "trunkline 1",
       "tx 1",
@@ -169,7 +184,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a sysctl that was asked for is set, or its step fails: there is none, or the kernel makes something else of it", () => {
     const [program = "", ...options] = shell;
     const steps = (...lines: readonly string[]): { stdout: string; status: number | null } => {
-      const argv = ["-rn", program, ...options, "-c", wrapper, "trunkline", script, "inside"];
+      const argv = ["-rn", program, ...options, "-c", hostText("inside"), "trunkline", "inside"];
       const { stdout, status } = spawnSync("unshare", argv, {
         encoding: "utf8",
         input: `${lines.join("\n")}\n`,
@@ -179,16 +194,16 @@ describe.each(shells)("in %s", (_, shell) => {
     const key = "net/ipv4/conf/lo/rp_filter";
     expect(steps(`tune ${key} 2 netns red`, `tune ${key} default netns red`).status).toBe(0);
     expect(steps(`tune ${key} 2 netns red`, "tune net/ipv4/conf/lo/nosuch 1 docker web")).toEqual({
-      stdout: "tune docker web: the kernel has no sysctl net/ipv4/conf/lo/nosuch\nfinished 1\n",
+      stdout: "untuned absent net/ipv4/conf/lo/nosuch docker web\nfinished 1\n",
       status: 1,
     });
     expect(steps(`tune ${key} 99999999999 pid 1`).stdout).toBe(
-      `tune pid 1: the kernel refuses 99999999999 for the sysctl ${key}\nfinished 0\n`,
+      `untuned refused ${key} 99999999999 pid 1\nfinished 0\n`,
     );
     // More than one digit, in shells that read byte by byte, too; and it shows it otherwise.
     expect(steps("tune net/ipv4/conf/lo/tag 61 netns red").status).toBe(0);
     expect(steps("tune net/ipv4/conf/lo/tag 010 netns red").stdout).toBe(
-      "tune netns red: the kernel makes 8 of 010 for the sysctl net/ipv4/conf/lo/tag\nfinished 0\n",
+      "untuned turned net/ipv4/conf/lo/tag 010 8 netns red\nfinished 0\n",
     );
     // The lenient form: a kernel without IPv6 has none of its keys.
     expect(steps("sysctl net/ipv4/conf/lo/nosuch 1").status).toBe(0);
@@ -275,7 +290,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a list tells of containers and of nothing else", () => {
     const { stdout } = run(shell, "list");
     expect(stdout).toBe("trunkline 1\nend\n");
-    const asked = run(shell, "list", "", { engines: ["podman"] }).report;
+    const asked = run(shell, "list", request("podman")).report;
     expect(asked.sections.map(({ name }) => name)).toEqual(["containers podman"]);
     expect(storeIsThere()).toBe(false);
   });
@@ -423,7 +438,7 @@ describe.each(shells)("in %s", (_, shell) => {
       "end",
     ];
     const { report } = run(shell, "change", document.join("\n"));
-    expect(said(report, "said").join()).toBe("1 link lo is not marked as it was");
+    expect(said(report, "said").join()).toBe("1 unmarked lo");
     expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtuBytes: 65536 });
   });
 
@@ -448,8 +463,8 @@ describe.each(shells)("in %s", (_, shell) => {
     ];
     const { report, stderr } = run(shell, "change", document.join("\n"));
     expect(said(report, "unasked")).toEqual([
-      "1 nosuch 192.0.2.1 the link has no carrier",
-      expect.stringMatching(/^2 nosuch 2001:db8::1 .*Cannot find device/),
+      "1 nosuch 192.0.2.1 no-carrier",
+      expect.stringMatching(/^2 nosuch 2001:db8::1 said .*Cannot find device/),
     ]);
     expect(said(report, "stale")).toEqual(["3 revision 7"]);
     expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtuBytes: 65536 });

@@ -359,7 +359,7 @@ describe("changing", () => {
 
   test("a link that an engine's network has as its parent is not deleted, and the others of that moment are made", async () => {
     const { simulated, change } = setUp();
-    simulated.mishaps.push({}, { engaged: { 1: "eth0.10 lan of docker" } });
+    simulated.mishaps.push({}, { engaged: { 1: "eth0.10 lan docker" } });
     const [kept, made] = await Promise.allSettled([change(wishFor(10)), change(wishFor(11))]);
     expect(kept).toMatchObject({
       reason: {

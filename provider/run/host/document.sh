@@ -1,0 +1,58 @@
+# The document, taken apart once; ../../plan/document.ts writes it. Each list holds lines of one kind, in their order, behind
+# the number of their transaction.
+
+# Sets
+#   document_guards      N KIND ..., and N take-back
+#   document_questions   N LINK ADDRESS ...: what segments are asked
+#   document_claims      N FILE URN
+#   document_steps       N LINE: those on the host
+#   document_inside      N STEP WORD PATH ...: those in other namespaces, with how many steps of theirs come before
+#   document_undos       N STEP WORD ...
+#   document_records     N WORD FILE ...
+#   document_shared      N, where more than records of links would change
+# and document_elsewhere, where something is to be done in other namespaces.
+# False, before anything is done, where there is a line that it does not know.
+parse() {
+  document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
+  document_records="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
+  parse_steps="" parse_inside="" parse_undos="" parse_records=""
+  for parse_line in $document; do
+    parse_rest=${parse_line#* }
+    case $parse_line in
+      "put "* | "turn "* | "drop "*)
+        parse_records="$parse_records$parse_number $parse_line$nl"
+        case $parse_rest$document_shared in
+          links/* | *"$nl$parse_number$nl") ;;
+          *) document_shared="$document_shared$parse_number$nl" ;;
+        esac
+        ;;
+      "do "*) parse_steps="$parse_steps$parse_number $parse_rest$nl" parse_count=$((parse_count + 1)) ;;
+      "undo "* | "undo-in "* | "undo-sysctl "*)
+        case $parse_line in "undo-"*) document_elsewhere=1 ;; esac
+        parse_undos="$parse_undos$parse_number ${parse_rest%% *} ${parse_line%% *} ${parse_rest#* }$nl"
+        ;;
+      "in "* | "is "* | "sysctl "* | "tune "*)
+        document_elsewhere=1
+        parse_inside="$parse_inside$parse_number $parse_count $parse_line$nl" parse_count=$((parse_count + 1))
+        ;;
+      "guard silence "*) document_questions="$document_questions$parse_number ${parse_rest#* }$nl" ;;
+      "guard "* | take-back) document_guards="$document_guards$parse_number $parse_rest$nl" ;;
+      "claim "*) document_claims="$document_claims$parse_number $parse_rest$nl" ;;
+      "trunkline 1" | "tx "*)
+        # Each time all of a long text is copied.
+        case $parse_rest in *0) gather ;; esac
+        parse_number=$parse_rest parse_count=0
+        ;;
+      end) ;;
+      *) echo "problem unknown-line $parse_line"; return 1 ;;
+    esac
+  done
+  gather
+}
+
+# Adds what parse found since the last time.
+gather() {
+  document_steps=$document_steps$parse_steps document_inside=$document_inside$parse_inside
+  document_undos=$document_undos$parse_undos document_records=$document_records$parse_records
+  parse_steps="" parse_inside="" parse_undos="" parse_records=""
+}

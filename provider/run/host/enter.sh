@@ -1,0 +1,71 @@
+# Steps in other namespaces, each of which `inside.sh` runs.
+
+# Namespaces that were touched and did not tell what came of it; what the others told, and which they are.
+enter_touched="" enter_dumps="" enter_dumped=""
+
+# Runs the steps of all transactions that are not abandoned, those of one transaction in one namespace at once.
+enter_all() {
+  enter_number="" enter_path="" enter_lines=""
+  for enter_all_line in $document_inside; do
+    enter_all_number=${enter_all_line%% *} enter_all_line=${enter_all_line#* }
+    enter_all_step=${enter_all_line%% *} enter_all_line=${enter_all_line#* }
+    enter_all_rest=${enter_all_line#* }
+    if [ "$enter_all_number ${enter_all_rest%% *}" != "$enter_number $enter_path" ]; then
+      enter
+      enter_number=$enter_all_number enter_path=${enter_all_rest%% *} enter_before=$enter_all_step
+    fi
+    enter_lines="$enter_lines${enter_all_line%% *} ${enter_all_rest#* }$nl"
+  done
+  enter
+}
+
+# Runs $enter_lines of transaction $enter_number, behind $enter_before other steps of that, in the namespace of $enter_path.
+# The script inside says what came of them, or how many it finished before one failed.
+enter() {
+  [ -n "$enter_lines" ] || return 0
+  enter_batch=$enter_lines enter_lines=""
+  ! is_abandoned "$enter_number" || return 0
+  if enter_said=$(nsenter "--net=$enter_path" sh -c "$inside_text" trunkline inside 2>&1 <<EOF
+$enter_batch
+EOF
+  ); then
+    case $enter_said in
+      "["*"${nl}["*"${nl}["*)
+        enter_dumps="${enter_dumps}section namespace $enter_path$nl$enter_said$nl"
+        enter_dumped="$enter_dumped$enter_path$nl"
+        ;;
+      *) enter_touched="$enter_touched$enter_path$nl" ;;
+    esac
+  else
+    enter_touched="$enter_touched$enter_path$nl"
+    enter_finished=${enter_said##*finished }
+    case $enter_finished in "" | *[!0-9]*) enter_finished=9999 ;; esac
+    fail "$enter_number" "${enter_said%"${nl}finished "*}" "$((enter_before + enter_finished))"
+  fi
+}
+
+# Takes back one step of transaction $1 in another namespace: $2 is `WORD PATH REST`, of which `WORD REST` is for that. One
+# process each: this is rare.
+undo_inside() {
+  undo_inside_rest=${2#* }
+  enter_touched="$enter_touched${undo_inside_rest%% *}$nl"
+  undo_inside_said=$(nsenter "--net=${undo_inside_rest%% *}" sh -c "$inside_text" trunkline inside 2>&1 <<EOF
+${2%% *} ${undo_inside_rest#* }
+EOF
+  ) || undo_failed "$1" "$undo_inside_said"
+}
+
+# What was touched after it was told of is told of again, behind it; where sysctls are to be told, all is.
+tell_touched() {
+  if [ -z "$tuned_files" ]; then printf "%s" "$enter_dumps"; else enter_touched="$enter_touched$enter_dumped"; fi
+  [ -n "$enter_touched" ] || return 0
+  # Where a path led that leads nowhere by now, its guard tells.
+  # shellcheck disable=SC2086 # An argument for each line.
+  tell_touched_listing=$guards_spaces$(ls -Ldi $enter_touched 2>/dev/null)$nl
+  tell_touched_told=$nl
+  for tell_touched_path in $enter_touched; do
+    case $tell_touched_told in *"$nl$tell_touched_path$nl"*) continue ;; esac
+    tell_touched_told="$tell_touched_told$tell_touched_path$nl"
+    dump "$tell_touched_path" "$tell_touched_listing"
+  done
+}

@@ -1,0 +1,67 @@
+# What a host is and has, for as long as it runs.
+
+facts() {
+  read -r facts_kernel </proc/sys/kernel/osrelease
+  echo "kernel $facts_kernel"
+  boot
+  echo "boot $boot_id"
+  echo "iproute2 $("$ip" -V 2>&1)"
+  command -v flock >/dev/null || echo "lacks no-flock"
+  facts_folder=$store
+  [ -e "$facts_folder" ] || facts_folder=${store%/*}
+  if [ ! -d "$facts_folder" ] || [ ! -w "$facts_folder" ]; then echo "lacks store-unwritable"; fi
+  client
+  [ -z "$client_address" ] || echo "client $client_address"
+  find_arping
+  [ -z "$find_arping_command" ] || echo "arping"
+  sysctls
+  modules "$facts_kernel"
+}
+
+# Sets client_address: where we are reached from. sudo keeps that from us, but was told itself: its variables, one behind
+# the other, since `read` leaves out what ends each of them.
+client() {
+  client_address=${SSH_CONNECTION-}
+  if [ -z "$client_address" ]; then
+    client_told=
+    { while IFS= read -r client_line || [ -n "$client_line" ]; do client_told=$client_told$client_line; done; } \
+      2>/dev/null <"/proc/$PPID/environ"
+    case $client_told in *SSH_CONNECTION=*) client_address=${client_told#*SSH_CONNECTION=} ;; esac
+  fi
+  client_address=${client_address%% *}
+}
+
+# The kernel's names of what a link may be given, by what the shell has itself.
+sysctls() {
+  for sysctls_table in ipv4/conf ipv6/conf ipv4/neigh ipv6/neigh; do
+    set +f
+    set -- "/proc/sys/net/$sysctls_table/default"/*
+    set -f
+    [ -e "$1" ] || continue
+    sysctls_keys=
+    for sysctls_key; do sysctls_keys="$sysctls_keys ${sysctls_key##*/}"; done
+    echo "sysctls net/$sysctls_table$sysctls_keys"
+  done
+}
+
+# The drivers that kernel $1 has or would load.
+modules() {
+  modules_unsure=
+  for modules_name in 8021q macvlan ipvlan dummy; do
+    if [ -d "/sys/module/$modules_name" ]; then
+      echo "module $modules_name ready"
+    else
+      modules_unsure="$modules_unsure$modules_name$nl"
+    fi
+  done
+  [ -n "$modules_unsure" ] || return 0
+  [ ! -d /proc/net/vlan ] || echo "module 8021q ready"
+  set -- "/lib/modules/$1/modules.builtin" "/lib/modules/$1/modules.dep"
+  if [ ! -r "$1" ]; then shift; fi
+  # A kernel that came without its modules has what it needs built in, and not all of that shows under /sys/module; what it
+  # lacks it says itself, when it is to make such a link.
+  if [ -r "$1" ] || [ -r "${2-}" ]; then
+    modules_unsure=$(grep -ohsE "(8021q|macvlan|ipvlan|dummy)[.]ko" "$@")
+  fi
+  for modules_name in $modules_unsure; do echo "module ${modules_name%.ko} loadable"; done
+}

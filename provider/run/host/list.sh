@@ -1,0 +1,2 @@
+# Containers, and nothing else.
+report engines

@@ -1,0 +1,4 @@
+# What tells of a namespace, one JSON array a line.
+queries="link show
+addr show
+route show table all"
