@@ -17,8 +17,8 @@ module.exports = {
   testTimeout: REAL_THINGS_TIMEOUT_MS,
   // Each worker has a lab of its own; all tests at once are worth more than one.
   maxWorkers: 1,
-  testSequencer: "<rootDir>/tools/jest-sequencer.js",
-  reporters: ["default", "<rootDir>/tools/jest-lab-failures.js", "<rootDir>/tools/jest-times.js"],
+  testSequencer: "<rootDir>/tools/tests/jest-sequencer.js",
+  reporters: ["default", "<rootDir>/tools/tests/jest-lab-failures.js", "<rootDir>/tools/tests/jest-times.js"],
   projects: [
     { ...common, displayName: "unit", testMatch: testsIn("unit") },
     { ...common, displayName: "ssh", testMatch: testsIn("ssh") },
@@ -26,7 +26,7 @@ module.exports = {
       ...common,
       displayName: "lab",
       // Boots labs of its own, beside which nothing else is to run.
-      runner: "<rootDir>/tools/jest-serial-runner.js",
+      runner: "<rootDir>/tools/tests/jest-serial-runner.js",
       testMatch: testsIn("lab"),
     },
     {

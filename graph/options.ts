@@ -30,11 +30,11 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   if (command !== "graph")
     throw wrong(command === undefined ? "a command is needed" : `there is no command "${command}"`);
-  if (rest.length > 0) throw wrong(`one file, not also "${rest.join('", "')}"`);
+  if (rest.length > 0) throw wrong(`give one file, not also "${rest.join('", "')}"`);
   const { preview, stack, svg } = values;
   if (file !== undefined && (preview || stack !== undefined))
     throw wrong(
-      `${preview ? "--preview" : "--stack"} is for running pulumi, and "${file}" is read instead; leave one out`,
+      `${preview ? "--preview" : "--stack"} has pulumi run, but "${file}" is to be read; leave one of them out`,
     );
   return { source: sourceOf({ file, preview, stack }), ...(svg !== undefined && { svg }) };
 }

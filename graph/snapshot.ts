@@ -110,7 +110,9 @@ function parseAs<T extends z.ZodType>(schema: T, document: object, from: string)
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const where = issue?.path.join(".") ?? "";
-  throw new Problem(`${from} is not as Pulumi writes it (${where}: ${issue?.message ?? ""}); ${remedy}`);
+  throw new Problem(
+    `${from} is not in the form that Pulumi writes (${where}: ${issue?.message ?? ""}); ${remedy}`,
+  );
 }
 
 function snapshotOfState({ deployment }: z.output<typeof exported>): Snapshot {

@@ -9,6 +9,8 @@ export async function drawSvg(topology: Topology): Promise<string> {
   // Graphviz only warns of a letter whose width it does not know.
   const errors = result.errors.filter(({ level }) => level !== "warning");
   if (result.status === "failure" || errors.length > 0)
-    throw new Error(`Graphviz could not draw it: ${errors.map(({ message }) => message).join("; ")}`);
+    throw new Error(
+      `Graphviz could not draw the picture: ${errors.map(({ message }) => message).join("; ")}`,
+    );
   return result.output;
 }

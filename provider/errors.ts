@@ -1,70 +1,77 @@
-/** Stable names for what went wrong. Text may be reworded; these may not. */
-export type ErrorCode =
-  | "unreachable"
-  | "handshake-failed"
-  | "host-key-unknown"
-  | "host-key-changed"
-  | "host-key-revoked"
-  | "host-key-unusable"
-  | "credential-unusable"
-  | "authentication-failed"
-  | "connection-lost"
-  | "command-refused"
-  | "deadline-exceeded"
-  | "output-too-large"
-  | "not-permitted"
-  | "shell-failed"
-  | "script-problem"
-  | "iproute2-missing"
-  | "unreadable"
-  | "flock-missing"
-  | "store-unwritable"
-  | "locked"
-  | "kernel-refused"
-  | "module-missing"
-  | "parent-missing"
-  | "parent-unfit"
-  | "parent-down"
-  | "mtu-above-parent"
-  | "vlan-id-taken"
-  | "name-taken"
-  | "owned-by-another"
-  | "not-ours"
-  | "mark-missing"
-  | "parent-in-use"
-  | "subnet-taken"
-  | "no-free-pool"
-  | "network-missing"
-  | "container-missing"
-  | "container-unfit"
-  | "engine-unusable"
-  | "address-taken"
-  | "address-unfit"
-  | "arping-missing"
-  | "segment-unasked"
-  | "range-full"
-  | "default-route-taken"
-  | "sysctl-unfit"
-  | "in-use"
-  | "link-gone"
-  | "changed-meanwhile"
-  | "not-as-wanted"
-  | "invalid-input";
+/** Stable names for what went wrong, each explained in docs/errors.md. Text may be reworded; these may not. */
+export const errorCodes = [
+  "unreachable",
+  "handshake-failed",
+  "host-key-unknown",
+  "host-key-changed",
+  "host-key-revoked",
+  "host-key-unusable",
+  "credential-unusable",
+  "authentication-failed",
+  "connection-lost",
+  "command-refused",
+  "deadline-exceeded",
+  "output-too-large",
+  "not-permitted",
+  "shell-failed",
+  "script-problem",
+  "iproute2-missing",
+  "unreadable",
+  "flock-missing",
+  "store-unwritable",
+  "locked",
+  "kernel-refused",
+  "module-missing",
+  "parent-missing",
+  "parent-unfit",
+  "parent-down",
+  "mtu-above-parent",
+  "vlan-id-taken",
+  "name-taken",
+  "owned-by-another",
+  "not-ours",
+  "mark-missing",
+  "parent-in-use",
+  "subnet-taken",
+  "no-free-pool",
+  "network-missing",
+  "container-missing",
+  "container-unfit",
+  "engine-unusable",
+  "address-taken",
+  "address-unfit",
+  "arping-missing",
+  "segment-unasked",
+  "range-full",
+  "default-route-taken",
+  "sysctl-unfit",
+  "in-use",
+  "link-gone",
+  "changed-meanwhile",
+  "not-as-wanted",
+  "invalid-input",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** Why something is not done. */
 export interface Refusal {
   readonly code: ErrorCode;
   /** Reads on after `SUBJECT: `. */
   readonly problem: string;
-  readonly remedy?: string;
+  /** What the reader can do about it. */
+  readonly remedy?: string | undefined;
 }
 
-/** How a user reads refusals. Both address families may have the same to say. */
+/** How a user reads refusals: `PROBLEM; REMEDY [CODE]. Also: PROBLEM …`. Both address families may have the same to say. */
 export function refusalInWords(...refusals: readonly Refusal[]): string {
-  const sentences = refusals.map(({ problem, remedy }) =>
-    remedy === undefined ? problem : `${problem}; ${remedy}`,
-  );
-  return [...new Set(sentences)].join(". Also: ");
+  return [...new Set(refusals.map(sentence))].join(". Also: ");
+}
+
+function sentence({ code, problem, remedy }: Refusal): string {
+  const text = remedy === undefined ? problem : `${problem}; ${remedy}`;
+  // What is to be copied is a line of its own.
+  return `${text}${text.includes("\n") ? "\n" : " "}[${code}]`;
 }
 
 /** What is wrong with what the program says, the property's path in front. */
@@ -73,10 +80,11 @@ export function invalidInput(problem: string): Refusal {
 }
 
 export interface ErrorAdvice {
-  /** What the reader can do about it. */
-  remedy?: string;
+  readonly remedy?: string | undefined;
+  /** What else stands in the way. */
+  readonly also?: readonly Refusal[];
   /** Whether the same operation, unchanged, may succeed later. Default false. */
-  retryable?: boolean;
+  readonly retryable?: boolean;
 }
 
 /**
@@ -85,8 +93,9 @@ export interface ErrorAdvice {
  * It never carries a numeric `code` nor an `id`: Pulumi's provider process takes such fields for gRPC statuses and
  * resource ids.
  */
-export class TrunklineError extends Error {
+export class TrunklineError extends Error implements Refusal {
   readonly remedy: string | undefined;
+  readonly also: readonly Refusal[];
   readonly retryable: boolean;
 
   constructor(
@@ -94,37 +103,32 @@ export class TrunklineError extends Error {
     /** The host's name or address, or both. */
     readonly subject: string,
     readonly problem: string,
-    advice: ErrorAdvice = {},
+    { remedy, also = [], retryable = false }: ErrorAdvice = {},
   ) {
-    super(`${subject}: ${problem}${advice.remedy === undefined ? "" : `; ${advice.remedy}`}`);
+    super(`${subject}: ${refusalInWords({ code, problem, remedy }, ...also)}`);
     this.name = "TrunklineError";
-    this.remedy = advice.remedy;
-    this.retryable = advice.retryable ?? false;
+    this.remedy = remedy;
+    this.also = also;
+    this.retryable = retryable;
   }
 
-  /** The same of what is called by a name, whose address the subject is. */
+  /** The same error with the name of what its subject is the address of. */
   of(name: string): TrunklineError {
-    const { code, subject, problem, remedy, retryable } = this;
-    const named = subject === name ? name : `${name} (${subject})`;
-    return new TrunklineError(code, named, problem, { ...(remedy !== undefined && { remedy }), retryable });
+    const { code, subject, problem } = this;
+    return new TrunklineError(code, subject === name ? name : `${name} (${subject})`, problem, this);
   }
 
-  /** The same as a refusal that names its subject. */
-  toRefusal(): Refusal {
-    const { code, subject, problem, remedy } = this;
-    return { code, problem: `${subject}: ${problem}`, ...(remedy !== undefined && { remedy }) };
+  /** The same as refusals, the first of which names the subject. */
+  toRefusals(): Refusal[] {
+    const { code, subject, problem, remedy, also } = this;
+    return [{ code, problem: `${subject}: ${problem}`, ...(remedy !== undefined && { remedy }) }, ...also];
   }
 }
 
 /** Everything that speaks against a change, as one error. */
-export function refusal(subject: string, refusals: readonly Refusal[]): TrunklineError {
-  const [first] = refusals;
+export function refusal(subject: string, [first, ...also]: readonly Refusal[]): TrunklineError {
   if (first === undefined) throw new Error("a refusal without a reason");
-  const { code, problem, remedy } = first;
-  const all = refusalInWords(...refusals);
-  if (all === refusalInWords(first))
-    return new TrunklineError(code, subject, problem, remedy === undefined ? {} : { remedy });
-  return new TrunklineError(code, subject, all);
+  return new TrunklineError(first.code, subject, first.problem, { remedy: first.remedy, also });
 }
 
 /** Refusals as inputs and states carry them: earlier releases wrote each as one text. */

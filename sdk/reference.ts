@@ -12,7 +12,7 @@ export function referenceOf<T>(
 ): pulumi.Output<T> {
   const { reference } = ((given as unknown) ?? {}) as { readonly reference?: unknown };
   if (pulumi.Output.isInstance<T>(reference)) return reference;
-  throw new pulumi.RunError(`${wanted}, the resource itself, and was given ${describeGiven(given)}`);
+  throw new pulumi.RunError(`${wanted}, the resource itself, but was given ${describeGiven(given)}`);
 }
 
 function describeGiven(given: unknown): string {

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../tools/folders";
+import { cacheFolder } from "../tools/checkout/folders";
 import { sharedLabs } from "./shared-lab";
 
 /** Keeps the hosts' logs when a test failed, and ends the labs if they were booted for this run. */

@@ -7,7 +7,7 @@ import { DemoFailure, Interrupted } from "./demo/failure";
 import { bootHosts, type DemoHosts, ownHosts } from "./demo/hosts";
 import { listingOf } from "./demo/listing";
 import { bold, faint, holds, red, say, title, whileWaiting } from "./demo/screen";
-import { ScratchStack } from "./demo/stack";
+import { DemoStack } from "./demo/stack";
 import { tell, type Timing } from "./demo/story";
 import { USAGE } from "./demo/usage";
 
@@ -78,7 +78,7 @@ async function play(
     ...(Object.fromEntries(settings) as Record<string, string>),
   };
   const begun = Date.now();
-  const stack = await ScratchStack.create(config, signal);
+  const stack = await DemoStack.create(config, signal);
   try {
     const before = [await listingOf(hosts[0]), await listingOf(hosts[1])] as const;
     const setUp = { title: "A stack for the demo", seconds: (Date.now() - begun) / 1000 };

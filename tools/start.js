@@ -1,5 +1,5 @@
 // @ts-check
-const { Problem } = require("./problem");
+const { Problem } = require("./checkout/problem");
 
 /** The oldest that package.json allows. */
 const OLDEST_NODE_MAJOR = 20;
@@ -9,32 +9,32 @@ const OLDEST_NODE_MAJOR = 20;
 /** What is needed is fetched or built first, each the first time only. */
 const commands = /** @type {Record<string, Command>} */ ({
   async test(args) {
-    await require("./npm-packages").installNpmPackages();
-    await require("./build").buildPackage({ evenWithTypeErrors: true });
-    return require("./run-tests").runTests(args);
+    await prepare({ dist: "even with type errors" });
+    const { runTests } = require("./tests/run-tests");
+    return runTests(args);
   },
   async build() {
-    await require("./npm-packages").installNpmPackages();
-    await require("./build").buildPackage({ evenWithTypeErrors: false });
+    await prepare({ dist: true });
     return 0;
   },
-  // Boots hosts and nothing else: neither dist/ nor the CLI is needed for that.
+  // Boots hosts and nothing else.
   async lab(args) {
-    await require("./npm-packages").installNpmPackages();
+    await prepare({});
     return runScript("tests/lab/cli.ts", args);
   },
   async bench(args) {
-    await prepareToRunPulumi();
+    await prepare({ dist: true, pulumi: true });
     return runScript("tests/bench/bench.ts", args);
   },
   async demo(args) {
     if (args.some((arg) => arg === "--help" || arg === "-h")) {
-      console.log(require("./demo/usage").USAGE);
+      const { USAGE } = require("./demo/usage");
+      console.log(USAGE);
       return 0;
     }
     // Before anything is fetched: without hosts of one's own there is nothing to run it on.
     if (!args.some((arg) => arg.includes("@"))) requireLab();
-    await prepareToRunPulumi();
+    await prepare({ dist: true, pulumi: true });
     return runScript("tools/demo.ts", args);
   },
 });
@@ -60,10 +60,21 @@ function requireLab() {
   );
 }
 
-async function prepareToRunPulumi() {
-  await require("./npm-packages").installNpmPackages();
-  await require("./build").buildPackage({ evenWithTypeErrors: false });
-  await require("./pulumi-cli").providePulumi();
+/**
+ * Each is loaded when it is its turn: an old Node.js could not read most of them, and what gets the CLI is made of packages.
+ * @param {{ dist?: boolean | "even with type errors", pulumi?: boolean }} needed beside npm's packages
+ */
+async function prepare({ dist = false, pulumi = false }) {
+  const { installNpmPackages } = require("./checkout/npm-packages");
+  await installNpmPackages();
+  if (dist) {
+    const { buildPackage } = require("./checkout/dist");
+    await buildPackage({ evenWithTypeErrors: dist === "even with type errors" });
+  }
+  if (pulumi) {
+    const { providePulumi } = require("./pulumi-cli");
+    await providePulumi();
+  }
 }
 
 /**
@@ -72,8 +83,8 @@ async function prepareToRunPulumi() {
  */
 function runScript(script, args) {
   const { join } = require("node:path");
-  const { handOver } = require("./child");
-  const { ROOT } = require("./folders");
+  const { handOver } = require("./checkout/child");
+  const { ROOT } = require("./checkout/folders");
   const { pulumiEnvironment } = require("./pulumi-cli");
   const tsx = join(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
   return handOver([process.execPath, tsx, join(ROOT, script), ...args], { env: pulumiEnvironment() });

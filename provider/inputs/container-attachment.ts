@@ -20,14 +20,14 @@ import { sysctls } from "./sysctls";
 const containerName = z
   .string({ error: typeError("the name or id of a container") })
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/, {
-    error: (issue) => `${quoted(issue.input)} is no name or id of a container`,
+    error: (issue) => `${quoted(issue.input)} is not the name or id of a container`,
   });
 
 /** A file under /run/netns. */
 const namespaceName = z
   .string({ error: typeError("the name of a network namespace") })
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,254}$/, {
-    error: (issue) => `${quoted(issue.input)} is no name of a network namespace`,
+    error: (issue) => `${quoted(issue.input)} is not the name of a network namespace`,
   });
 
 /** PID_MAX_LIMIT of a 64-bit kernel is 2²². */
@@ -57,7 +57,7 @@ const route = strictOptions(
 )
   .superRefine(({ destination, gateway }, context) => {
     if (gateway && addressOf(gateway).family !== prefixOf(destination).family) {
-      const message = `${gateway} is of another family than ${destination}`;
+      const message = `${gateway} and ${destination} are of different address families`;
       context.addIssue({ code: "custom", path: ["gateway"], message });
     }
   })
@@ -71,7 +71,7 @@ export const containerAttachmentFields = {
   container,
   interfaceName: interfaceName.optional(),
   addresses: z
-    .array(address, { error: typeError("a list of addresses, as 192.0.2.1") })
+    .array(address, { error: typeError("a list of addresses, such as 192.0.2.1") })
     .superRefine(distinct((entry: string) => entry))
     .optional(),
   macAddress: macAddress.optional(),

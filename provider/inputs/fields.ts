@@ -77,7 +77,7 @@ export function strictOptions<S extends z.core.$ZodShape>(
 }
 
 function noSuchOption(options: readonly string[]): string {
-  return `no such option; there are ${options.filter((option) => option !== "resourceUrn").join(", ")}`;
+  return `no such option; the options are ${options.filter((option) => option !== "resourceUrn").join(", ")}`;
 }
 
 /** No entry of a list comes twice. */
@@ -85,7 +85,7 @@ export function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z
   return (list, context) => {
     list.forEach((entry, index) => {
       if (list.findIndex((other) => keyOf(other) === keyOf(entry)) < index)
-        context.addIssue({ code: "custom", path: [index], message: `${keyOf(entry)} is there twice` });
+        context.addIssue({ code: "custom", path: [index], message: `${keyOf(entry)} is listed twice` });
     });
   };
 }

@@ -7,7 +7,7 @@ import { typeError } from "./scalars";
 /** Goes into one line of a record on the host. */
 export const resourceUrn = z
   .string()
-  .regex(/^\P{Cc}+$/u, { error: "the resource's name has a control character" });
+  .regex(/^\P{Cc}+$/u, { error: "the resource's name contains a control character" });
 
 export const hostFields = {
   resourceUrn,

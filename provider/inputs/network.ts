@@ -18,13 +18,14 @@ import { address, subnets } from "./subnets";
 export const networkName = z
   .string({ error: typeError("a name") })
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, {
-    error: (issue) => `${quoted(issue.input)} is not 1–64 ASCII letters, digits and _ . -`,
+    error: (issue) =>
+      `${quoted(issue.input)} is not 1–64 ASCII letters, digits and _ . -, beginning with a letter or digit`,
   });
 
 const hostShim = strictOptions(
   {
     addresses: z
-      .array(address, { error: typeError("a list of addresses, as 192.0.2.1") })
+      .array(address, { error: typeError("a list of addresses, such as 192.0.2.1") })
       .superRefine(distinct((entry: string) => entry))
       .nullish(),
     name: interfaceName.nullish(),
@@ -52,7 +53,7 @@ function oneOf<const T extends readonly [string, ...string[]]>(
   values: T,
 ): z.ZodDefault<z.ZodEnum<z.core.util.ToEnum<T[number]>>> {
   const all = values.map((value) => `"${value}"`).join(", ");
-  const schema = z.enum(values, { error: ({ input }) => `${quoted(input)} is none of ${all}` });
+  const schema = z.enum(values, { error: ({ input }) => `${quoted(input)} is not one of ${all}` });
   return schema.default(values[0] as never) as never;
 }
 
@@ -87,9 +88,9 @@ function parsed<Spec>(raw: Properties, fields: ParsedFields<Fields>): Parsed<Spe
 function unheard({ checkDuplicates, mode }: Properties): string[] {
   if (checkDuplicates !== true) return [];
   const why = {
-    l3: "in mode l3 nobody on the segment resolves its addresses: the host routes to them",
-    l3s: "in mode l3s nobody on the segment resolves its addresses: the host routes to them",
-    passthru: "in mode passthru the attachment gets all that the parent receives, answers included",
+    l3: "in mode l3 nobody on the segment answers for the addresses, because the host routes to them",
+    l3s: "in mode l3s nobody on the segment answers for the addresses, because the host routes to them",
+    passthru: "in mode passthru the attachment gets everything that the parent receives, answers included",
   }[String(mode)];
   return why === undefined ? [] : [`checkDuplicates: ${why}; leave it out`];
 }

@@ -13,19 +13,16 @@ export const interfaceName = z
     if (problem !== undefined) context.addIssue({ code: "custom", message: `${quoted(name)} ${problem}` });
   })
   .brand<"InterfaceName">();
-export type InterfaceName = z.infer<typeof interfaceName>;
 
 /** 802.1Q VID, 1–4094; 0 and 4095 are reserved, IEEE 802.1Q §9.6. */
 export const vlanId = integer("a VLAN id", 1, 4094).brand<"VlanId">();
-export type VlanId = z.infer<typeof vlanId>;
 
 /** MTU in bytes, 68 (RFC 791) – 65535. */
 export const mtu = integer("an MTU in bytes", 68, 65535).brand<"Mtu">();
-export type Mtu = z.infer<typeof mtu>;
 
 /** A host's address with its prefix length, `192.0.2.1/24` or `2001:db8::1/64`. IPv6 comes out as in RFC 5952. */
 export const interfaceAddress = z
-  .string({ error: typeError("an address with prefix length, as 192.0.2.1/24") })
+  .string({ error: typeError("an address with a prefix length, such as 192.0.2.1/24") })
   .transform((text, context): string => {
     const address = parseInterfaceAddress(text);
     if (address.problem === undefined) return address.cidr;
@@ -33,11 +30,10 @@ export const interfaceAddress = z
     return z.NEVER;
   })
   .brand<"InterfaceAddress">();
-export type InterfaceAddress = z.infer<typeof interfaceAddress>;
 
 /** A unicast MAC address, six bytes in hex with colons; comes out in lower case. */
 export const macAddress = z
-  .string({ error: typeError("a MAC address, as 02:00:00:00:00:01") })
+  .string({ error: typeError("a MAC address, such as 02:00:00:00:00:01") })
   .transform((text, context): string => {
     const mac = text.toLowerCase();
     const problem = macAddressProblem(mac);
@@ -46,14 +42,13 @@ export const macAddress = z
     return z.NEVER;
   })
   .brand<"MacAddress">();
-export type MacAddress = z.infer<typeof macAddress>;
 
 export const boolean = z.boolean({ error: typeError("true or false") });
 
 export function integer(what: string, least: number, most: number): z.ZodNumber {
   return z
-    .number({ error: typeError(`${what}, a number`) })
-    .int({ error: (issue) => `${quoted(issue.input)} is not a whole number; ${what} is one` })
+    .number({ error: typeError(`a number (${what})`) })
+    .int({ error: (issue) => `${quoted(issue.input)} is not a whole number, which ${what} has to be` })
     .min(least, {
       error: (issue) => `${String(issue.input)} is out of range; ${what} is ${String(least)}–${String(most)}`,
     })
@@ -91,9 +86,9 @@ function parseInterfaceAddress(text: string): ParsedAddress {
   const [address = "", length = "", ...rest] = text.split("/");
   const family = familyOf(address);
   if (family === 0 || address.includes("%") || rest.length > 0)
-    return { problem: "is not an address with prefix length, as 192.0.2.1/24" };
+    return { problem: "is not an address with a prefix length, such as 192.0.2.1/24" };
   if (!/^(0|[1-9]\d*)$/.test(length) || Number(length) > (family === 4 ? 32 : 128)) {
-    return { problem: `has no prefix length of 0–${family === 4 ? "32" : "128"}` };
+    return { problem: `needs a prefix length of 0–${family === 4 ? "32" : "128"}` };
   }
   const parsed = ipaddr.parse(address);
   const range = parsed.range();
@@ -101,8 +96,8 @@ function parseInterfaceAddress(text: string): ParsedAddress {
   if (["broadcast", "multicast", "loopback"].includes(range)) return { problem: `is a ${range} address` };
   // Which of a link's link-local addresses somebody gave it, the kernel does not tell.
   if (range === "linkLocal" && family === 6)
-    return { problem: "is a link-local address; the kernel gives a link that by itself" };
-  if (range === "ipv4Mapped") return { problem: "is an IPv4 address in IPv6 clothes; give the IPv4 address" };
+    return { problem: "is a link-local address, which the kernel gives each link itself" };
+  if (range === "ipv4Mapped") return { problem: "is an IPv4-mapped IPv6 address; use plain IPv4" };
   const canonical = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
   const cidr = `${canonical}/${length}`;
   const problem = notAHosts(cidr);
@@ -117,7 +112,7 @@ function notAHosts(cidr: string): string | undefined {
   const prefix = prefixOf(cidr);
   const { value } = addressOf(bareAddress(cidr));
   if (prefix.last - prefix.first < 2n) return undefined;
-  const instead = `give it one of its own, as ${formatAddress({ ...prefix, value: prefix.first + 1n })}/${String(prefix.length)}`;
+  const instead = `give an address of one host, such as ${formatAddress({ ...prefix, value: prefix.first + 1n })}/${String(prefix.length)}`;
   if (prefix.family === 4 && value === prefix.last)
     return `is the broadcast address of its subnet; ${instead}`;
   if (value !== prefix.first) return undefined;
@@ -133,9 +128,9 @@ export function familyOf(address: string): 0 | 4 | 6 {
 }
 
 function macAddressProblem(mac: string): string | undefined {
-  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) return "is not a MAC address, as 02:00:00:00:00:01";
-  if (mac === "00:00:00:00:00:00") return "is no usable MAC address";
+  if (!/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(mac)) return "is not a MAC address, such as 02:00:00:00:00:01";
+  if (mac === "00:00:00:00:00:00") return "is not a usable MAC address";
   if (Number.parseInt(mac.slice(0, 2), 16) % 2 === 1)
-    return "is a group address; an interface needs a unicast one";
+    return "is a group address; an interface needs a unicast address";
   return undefined;
 }

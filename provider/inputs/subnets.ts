@@ -15,7 +15,7 @@ import { familyOf, quoted, typeError } from "./scalars";
 
 /** An address without prefix length; IPv6 comes out as in RFC 5952. */
 export const address = z
-  .string({ error: typeError("an address, as 192.0.2.1") })
+  .string({ error: typeError("an address, such as 192.0.2.1") })
   .transform((text, context): string => {
     const problem = addressProblem(text);
     if (problem === undefined) return formatAddress(addressOf(text));
@@ -25,7 +25,7 @@ export const address = z
 
 /** A network: an address with prefix length and no bits behind that. IPv6 comes out as in RFC 5952. */
 export const cidr = z
-  .string({ error: typeError("a network, as 192.0.2.0/24") })
+  .string({ error: typeError("a network, such as 192.0.2.0/24") })
   .transform((text, context): string => {
     const problem = cidrProblem(text);
     if (problem === undefined) return canonicalPrefix(text);
@@ -82,27 +82,27 @@ export type SubnetSpec = z.infer<typeof subnet>;
 function addressProblem(text: string): string | undefined {
   const [bare = "", length] = text.split("/");
   if (length !== undefined && familyOf(bare) !== 0)
-    return `has a prefix length; give the address alone, ${bare}`;
-  if (familyOf(text) === 0 || text.includes("%")) return "is not an address, as 192.0.2.1";
+    return `has a prefix length; give the address alone: ${bare}`;
+  if (familyOf(text) === 0 || text.includes("%")) return "is not an address, such as 192.0.2.1";
   return unfit(text);
 }
 
 function cidrProblem(text: string): string | undefined {
   const [network = "", length = "", ...rest] = text.split("/");
   const family = familyOf(network);
-  if (family === 0 || network.includes("%") || rest.length > 0) return "is not a network, as 192.0.2.0/24";
+  if (family === 0 || network.includes("%") || rest.length > 0)
+    return "is not a network, such as 192.0.2.0/24";
   if (!/^(0|[1-9]\d*)$/.test(length) || Number(length) > (family === 4 ? 32 : 128)) {
-    return `has no prefix length of 0–${family === 4 ? "32" : "128"}`;
+    return `needs a prefix length of 0–${family === 4 ? "32" : "128"}`;
   }
-  if (Number(length) === 0) return "is every address there is";
+  if (Number(length) === 0) return "covers every address there is";
   const proper = canonicalPrefix(text);
-  if (prefixOf(text).first !== addressOf(network).value)
-    return `has bits behind its prefix length; the network is ${proper}`;
+  if (prefixOf(text).first !== addressOf(network).value) return `has host bits set; the network is ${proper}`;
   return unfit(network);
 }
 
 function unfit(text: string): string | undefined {
   const range = ipaddr.parse(text).range();
-  if (range === "ipv4Mapped") return "is IPv4 in IPv6 clothes; give the IPv4 form";
+  if (range === "ipv4Mapped") return "is an IPv4-mapped IPv6 address; use plain IPv4";
   return ["unspecified", "broadcast", "multicast", "loopback"].includes(range) ? `is ${range}` : undefined;
 }

@@ -16,7 +16,7 @@ const key = z.string().superRefine((name, context) => {
 const value = z
   .custom<string | number>(
     (given) => Number.isSafeInteger(given) || (typeof given === "string" && /^(0|-?[1-9]\d*)$/.test(given)),
-    { error: typeError('a whole number, as 1 or "1"') },
+    { error: typeError('a whole number, such as 1 or "1"') },
   )
   .transform(String);
 
@@ -25,7 +25,7 @@ export const sysctls = z.record(key, value, {
 });
 
 function keyProblem(name: string): string | undefined {
-  if (name === "net.ipv6.conf.IFNAME.mtu") return "give mtu instead, which IPv6 follows";
+  if (name === "net.ipv6.conf.IFNAME.mtu") return "set mtu instead, which IPv6 follows";
   if (ownKey.test(name)) return undefined;
   const [, family, table, link = "", last] =
     /^(?:net[./])?(ipv[46])[./](conf|neigh)[./](?:(.+)[./])?([a-z][a-z0-9_]*)$/.exec(name) ?? [];
@@ -34,7 +34,7 @@ function keyProblem(name: string): string | undefined {
     return `${quoted(name)} is not in the right form; write ${right}`;
   }
   return (
-    `${quoted(name)} is no sysctl of an interface: those are net.ipv4.conf.IFNAME.KEY, net.ipv4.neigh.IFNAME.KEY, ` +
-    "net.ipv6.conf.IFNAME.KEY and net.ipv6.neigh.IFNAME.KEY; others are for who starts the container (docker run --sysctl)"
+    `${quoted(name)} is not an interface sysctl, such as net.ipv4.conf.IFNAME.KEY, net.ipv4.neigh.IFNAME.KEY, ` +
+    "net.ipv6.conf.IFNAME.KEY or net.ipv6.neigh.IFNAME.KEY; set other sysctls when the container is started (docker run --sysctl)"
   );
 }

@@ -52,11 +52,11 @@ export const vlanSubInterfaceFields = {
   mtu: mtu.optional(),
   macAddress: macAddress.optional(),
   addresses: z
-    .array(interfaceAddress, { error: typeError("a list of addresses with prefix length") })
+    .array(interfaceAddress, { error: typeError("a list of addresses with a prefix length") })
     .superRefine((addresses, context) => {
       addresses.forEach((address, index) => {
         if (addresses.findIndex((other) => sameAddress(other, address)) < index)
-          context.addIssue({ code: "custom", path: [index], message: `${address} is there twice` });
+          context.addIssue({ code: "custom", path: [index], message: `${address} is listed twice` });
       });
     })
     .optional(),
@@ -106,6 +106,6 @@ function standardName({ parent, vlanId: id }: Partial<Given>): { name?: string; 
   const suffix = `.${String(id)}`;
   const proposal = parent.slice(0, 15 - suffix.length) + suffix;
   return {
-    problem: `name: "${standard}", the standard name, ${problem}; give one, for example name: "${proposal}"`,
+    problem: `name: the default name "${standard}" ${problem}; choose one, for example name: "${proposal}"`,
   };
 }

@@ -1,4 +1,4 @@
-import { addressOf, contains, covers, formatAddress, prefixOf, type Address, type Prefix } from "./prefix";
+import { addressOf, contains, formatAddress, prefixOf, type Address, type Prefix } from "./prefix";
 
 /** A subnet that addresses are given from, as it was resolved: nothing is left to be inferred. */
 export interface Subnet {
@@ -78,11 +78,6 @@ export function capacity(subnets: readonly Subnet[], taken: readonly string[] = 
 export function inferredGateway(cidr: string): string | undefined {
   const { family, first, last } = prefixOf(cidr);
   return last - first < 3n ? undefined : formatAddress({ family, value: first + 1n });
-}
-
-/** Whether a range lies in its subnet. */
-export function isRangeInside({ cidr, ipRange }: Subnet): boolean {
-  return ipRange === undefined || covers(prefixOf(cidr), prefixOf(ipRange));
 }
 
 function rangeOf({ cidr, ipRange }: Subnet): Prefix {

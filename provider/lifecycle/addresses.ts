@@ -87,8 +87,8 @@ export function noteGiven(
   { records }: Plan,
 ): void {
   for (const change of records) {
-    if (change.kind !== "putAttachment") continue;
-    givenAddresses.note(host.name, { urn, network, addresses: change.attachment.addresses });
+    if (change.kind !== "attachment" || change.after === undefined) continue;
+    givenAddresses.note(host.name, { urn, network, addresses: change.after.addresses });
   }
 }
 
@@ -99,8 +99,8 @@ export function noteGivenToShim(
   { records }: Plan,
 ): void {
   for (const change of records) {
-    if (change.kind !== "putNetwork" || isIsolated(change.network)) continue;
-    const { parent, subnets, shim } = change.network;
+    if (change.kind !== "network" || change.after === undefined || isIsolated(change.after)) continue;
+    const { parent, subnets, shim } = change.after;
     const addresses = shim?.addresses ?? [];
     givenAddresses.note(host.name, { urn, network: name, addresses, segment: { parent, subnets } });
   }

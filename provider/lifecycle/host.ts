@@ -33,11 +33,11 @@ export const hostLifecycle: Lifecycle = {
       const state = await run.fleet.host({ name, connection }).look({ maxAgeMs: sameMomentMs });
       // Its outputs are what was there when a run began; what that run then made is no drift.
       if (refreshing) return "unchanged";
-      const lacks = state.facts.lacks.map((keyword) => scriptProblem(name, keyword).toRefusal());
+      const lacks = state.facts.lacks.flatMap((keyword) => scriptProblem(name, keyword).toRefusals());
       return { outputs: { resourceUrn, name, connection, ...outputsOf(state) }, problems: lacks };
     } catch (failure) {
       if (refreshing || !(failure instanceof TrunklineError)) throw failure;
-      return { outputs: { ...own, links: [] }, problems: [failure.toRefusal()] };
+      return { outputs: { ...own, links: [] }, problems: failure.toRefusals() };
     }
   },
 };

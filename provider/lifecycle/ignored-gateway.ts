@@ -9,7 +9,7 @@ export function tellIgnoredGateways(told: Told, { host, name, mode, subnets }: I
     // The first usable address is what a subnet has if nobody says anything.
     if (gateway === undefined || gateway === "none" || gateway === inferredGateway(cidr)) continue;
     told.info(
-      `${host.name}: the gateway ${gateway} of ${cidr} does nothing: in mode ${mode}, containers of the network "${name}" have their default route over the interface itself; leave it out`,
+      `${host.name}: the gateway ${gateway} of ${cidr} has no effect: in mode ${mode}, containers of the network "${name}" have their default route over the interface itself; leave it out`,
     );
   }
 }

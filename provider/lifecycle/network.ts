@@ -64,8 +64,8 @@ const common: Common = {
   },
 
   notePlan: (run, { spec }, { plan, state }) => {
-    const put = plan.records.find((change) => change.kind === "putNetwork");
-    const record = put?.network ?? state.networks.find(({ name }) => name === spec.name);
+    const change = plan.records.find((each) => each.kind === "network");
+    const record = change?.after ?? state.networks.find(({ name }) => name === spec.name);
     if (record !== undefined) run.networks.on(spec.host).set(spec.name, record);
     if (spec.hostShim !== undefined) noteGivenToShim(run, spec, plan);
   },

@@ -1,7 +1,5 @@
 /** Networks as Docker's drivers know them: a parent link, subnets, and how links on that parent reach each other. */
 
-export type NetworkDriver = "ipvlan" | "macvlan";
-
 export type IpvlanMode = "l2" | "l3" | "l3s";
 export type MacvlanMode = "bridge" | "private" | "vepa" | "passthru";
 export type IpvlanFlag = "bridge" | "private" | "vepa";

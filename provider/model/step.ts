@@ -1,16 +1,20 @@
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
 import type { QosMap, VlanData, VlanFlags } from "./link";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
+import type { OwnershipRecord } from "./ownership";
 
 /** One change to a host, as data. Rendered to an `ip` command line or a line of the transaction, undone by its inverse. */
 export type Step = LinkStep | InNetns;
 
 /** A step inside another network namespace; or, where it is no line of `ip`, in the host's own. A transaction's steps there come after all its steps on the host itself. */
-export interface InNetns {
+export interface InNetns<Inner extends NetnsStep = NetnsStep> {
   readonly kind: "inNetns";
   readonly netns: NetnsReference;
-  readonly step: NetnsStep;
+  readonly step: Inner;
 }
+
+/** What another step may be taken back by. */
+export type UndoStep = LinkStep | InNetns<LinkStep | Extract<NetnsStep, { kind: "setSysctl" }>>;
 
 /** A namespace and one of the paths that lead to it. */
 export interface NetnsReference {
@@ -124,33 +128,31 @@ export interface SilenceGuard {
   readonly from?: { readonly child: ChildKind; readonly macAddress?: string };
 }
 
-/** What a plan does to the records on the host. `claim` is written before the first step and withdrawn on failure. */
+/**
+ * What a plan does to one record on the host: what that said and what it is to say, undefined where there is none. Taken
+ * back, it is the same change the other way round.
+ */
 export type RecordChange =
-  | { readonly kind: "claim"; readonly link: string; readonly urn: string }
-  | {
-      readonly kind: "put";
-      readonly link: string;
-      readonly urn: string;
-      readonly owned: boolean;
-      readonly build: readonly string[];
-    }
-  | { readonly kind: "drop"; readonly link: string }
-  | { readonly kind: "putNetwork"; readonly network: NetworkRecord }
-  | { readonly kind: "dropNetwork"; readonly name: string }
-  /** `former`: what it takes the place of. */
-  | {
-      readonly kind: "putAttachment";
-      readonly attachment: AttachmentRecord;
-      readonly former?: AttachmentRecord;
-    }
+  | (Change<OwnershipRecord> & {
+      readonly kind: "link";
+      readonly name: string;
+      /** Its link is being made: a claim is written before the first step, and withdrawn on failure. */
+      readonly claimed?: boolean;
+    })
+  | (Change<NetworkRecord> & { readonly kind: "network"; readonly name: string })
+  | (Change<AttachmentRecord> & { readonly kind: "attachment"; readonly id: string })
   /** Another attachment gets or loses a default route. What else its record says stays, whatever that is by then. */
   | {
       readonly kind: "turnRoute";
       readonly id: string;
       readonly route: AttachmentRoute;
       readonly to: RouteState;
-    }
-  | { readonly kind: "dropAttachment"; readonly id: string };
+    };
+
+interface Change<Kept> {
+  readonly before: Kept | undefined;
+  readonly after: Kept | undefined;
+}
 
 /** Whether an attachment has a default route, or would have it if others did not: how its record begins the line. */
 export type RouteState = "route" | "standby";
@@ -158,7 +160,7 @@ export type RouteState = "route" | "standby";
 /** A step with the steps that take it back, in the order in which they are to run. */
 export interface UndoableStep {
   readonly step: Step;
-  readonly undo: readonly Step[];
+  readonly undo: readonly UndoStep[];
 }
 
 export interface Plan {

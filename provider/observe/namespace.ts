@@ -8,7 +8,7 @@ import { parseRoutes } from "./routes";
 export class Unreadable extends Error {
   constructor(
     problem: string,
-    readonly remedy = 'see what "ip -j -d link" and "ip -j route show table all" print there; another release of iproute2 may print it otherwise',
+    readonly remedy = 'check what "ip -j -d link" and "ip -j route show table all" print there; another release of iproute2 may print something else',
   ) {
     super(problem);
   }
@@ -28,7 +28,8 @@ export interface Namespace {
 export function parseNamespace([links = "", addresses, routes]: readonly string[]): Namespace {
   const [, why] = /^unreadable (.*)$/.exec(links) ?? [];
   if (why !== undefined) throw new Unreadable(why === "" ? "no reason was given" : why);
-  if (addresses === undefined || routes === undefined) throw new Unreadable("its ip command broke off");
+  if (addresses === undefined || routes === undefined)
+    throw new Unreadable("the output of its ip command is incomplete");
   return {
     links: reading("links", () => parseLinks(jsonOf(links), jsonOf(addresses))),
     routes: reading("routes", () => parseRoutes(jsonOf(routes))),
@@ -44,7 +45,7 @@ function reading<Result>(what: string, parse: () => Result): Result {
   try {
     return parse();
   } catch (failure) {
-    throw new Unreadable(`its ip command tells of ${what} ${inWords(failure)}`);
+    throw new Unreadable(`its ip command printed ${what} that ${inWords(failure)}`);
   }
 }
 
@@ -52,9 +53,9 @@ function inWords(failure: unknown): string {
   if (failure instanceof ZodError) {
     const [issue] = failure.issues;
     const [entry, ...path] = issue?.path ?? [];
-    return `what is not expected there (${path.join(".")} of number ${String(Number(entry) + 1)}: ${issue?.message ?? ""})`;
+    return `are not as expected (${path.join(".")} of number ${String(Number(entry) + 1)}: ${issue?.message ?? ""})`;
   }
   if (!(failure instanceof SyntaxError)) throw failure;
   const [, position] = /at position (\d+)/.exec(failure.message) ?? [];
-  return position === undefined ? "in no JSON" : `in no JSON (at character ${position})`;
+  return position === undefined ? "are not JSON" : `are not JSON (at character ${position})`;
 }

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import type { AttachmentRecord } from "../model/attachment";
-import type { HostFacts, HostState, ModuleState, SegmentAnswer, NetworkNamespace } from "../model/host-state";
+import type { HostFacts, HostState, ModuleState, NetworkNamespace, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
@@ -121,7 +121,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
-    answers: said(report, "answered").map(parseAnswer),
+    answers: said(report, "answered").map((line) => readAnswer(line.slice(line.indexOf(" ") + 1))),
   };
 }
 
@@ -134,14 +134,15 @@ function assertReadable(
     const attached = attachments.find((attachment) => attachment.netns === netns.inode);
     if (netns.unreadable !== undefined && attached !== undefined)
       throw new Unreadable(
-        `the network namespace ${namespaceInWords(netns)}, which "${attached.container}" was attached in, could not be looked into: ${netns.unreadable}`,
-        "put that right; nothing is planned for this host until then, so that no address is given twice",
+        `the network namespace ${namespaceInWords(netns)}, in which "${attached.container}" is attached, could not be inspected: ${netns.unreadable}`,
+        "fix that first; until then nothing is planned for this host, so that no address is given twice",
       );
   }
 }
 
-function parseAnswer(line: string): SegmentAnswer {
-  const [, link = "", address = "", macAddress] = line.split(" ");
+/** @param words `LINK ADDRESS [MAC]` */
+export function readAnswer(words: string): SegmentAnswer {
+  const [link = "", address = "", macAddress] = words.split(" ");
   return { link, address, ...(macAddress !== undefined && { macAddress }) };
 }
 

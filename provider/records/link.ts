@@ -10,7 +10,8 @@ import { recordsIn, valuesOf } from "./lines";
  *     owned yes
  *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
  *
- * `pending BOOT-ID` is there while the link is being made. A file that a power loss cut short is skipped, and so is a
+ * `pending BOOT-ID` is there while the link is being made: the script on the host, which alone knows the boot that it runs
+ * in, writes that record from a `claim` line, in these very lines. A file that a power loss cut short is skipped, and so is a
  * keyword that a later release added.
  */
 export function parseRecords(text: string): OwnershipRecord[] {
@@ -33,17 +34,13 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
   };
 }
 
-/** The lines of a finished link's record, heading included. */
-export function linkLines({
-  link,
-  urn,
-  owned,
-  build,
-}: Pick<OwnershipRecord, "link" | "urn" | "owned" | "build">): string[] {
+/** The lines of a link's record, heading included. */
+export function linkLines({ link, urn, owned, pendingSince, build }: OwnershipRecord): string[] {
   return [
     `trunkline-record 1 ${link}`,
     `urn ${urn}`,
     `owned ${owned ? "yes" : "no"}`,
+    ...(pendingSince === undefined ? [] : [`pending ${pendingSince}`]),
     ...build.map((line) => `build ${line}`),
   ];
 }

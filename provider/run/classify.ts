@@ -24,7 +24,7 @@ const kernelReadings: readonly Reading[] = [
   {
     pattern: /Unknown device type|Error: Unknown (link|device) type/,
     code: "module-missing",
-    problem: "the kernel there has no driver for this kind of link",
+    problem: "the kernel has no driver for this kind of link",
     remedy: "install the kernel's full module package",
   },
   {
@@ -36,14 +36,14 @@ const kernelReadings: readonly Reading[] = [
   {
     pattern: /File exists|already in use|already exists/,
     code: "name-taken",
-    problem: "the name, address or VLAN id came into use meanwhile, here or in another namespace",
-    remedy: "run again to see by what",
+    problem: "the name, address or VLAN id has come into use in the meantime, here or in another namespace",
+    remedy: "run again to see what uses it",
     retryable: true,
   },
   {
     pattern: /Cannot find device|No such device/,
     code: "link-gone",
-    problem: "a link went away meanwhile",
+    problem: "a link has disappeared in the meantime",
     remedy: "run again",
     retryable: true,
   },
@@ -76,7 +76,7 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
   const subject = describeSubject(plan);
   const whose = subject === undefined ? "" : `, for ${subject}`;
   const left =
-    undoSaid.length > 0 ? `, and taking back what was done failed too (${undoSaid.join("; ")})` : "";
+    undoSaid.length > 0 ? `, and taking back the finished steps failed as well (${undoSaid.join("; ")})` : "";
   const unfit = stepUnfit(words);
   if (unfit !== undefined) {
     const { code, problem, ...advice } = unfit;
@@ -86,9 +86,9 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
     return new TrunklineError(
       "kernel-refused",
       host,
-      `its ip command ended before it was through${whose}${left}`,
+      `its ip command was ended before it had finished${whose}${left}`,
       {
-        remedy: "look into its system log for what ended it, then run again",
+        remedy: "check the host's system log for what ended it, then run again",
         retryable: true,
       },
     );
@@ -125,7 +125,7 @@ function stepUnfit(words: string): Verdict | undefined {
   return {
     code: "sysctl-unfit",
     problem: sysctl,
-    remedy: "see what it has under /proc/sys/net, in the container",
+    remedy: "see what there is under /proc/sys/net in the container",
   };
 }
 
@@ -176,7 +176,7 @@ export function shellFailure(
     reading?.code ?? "shell-failed",
     host,
     reading
-      ? `the user ${user} ${reading.problem} (it said "${words}")`
+      ? `the user ${user} ${reading.problem} (sudo said "${words}")`
       : `its shell ended with status ${String(exitCode)}: "${words}"`,
     reading?.remedy === undefined ? {} : { remedy: reading.remedy },
   );
@@ -194,7 +194,7 @@ const scriptProblems: Readonly<Record<string, Verdict>> = {
   locked: {
     code: "locked",
     problem: "another run has held its lock for a minute",
-    remedy: "wait for it, or look there who has /var/lib/trunkline/lock open (fuser)",
+    remedy: "wait for that run, or check which process has /var/lib/trunkline/lock open there (fuser)",
     retryable: true,
   },
   incomplete: {
@@ -207,8 +207,13 @@ const scriptProblems: Readonly<Record<string, Verdict>> = {
 
 export function scriptProblem(host: string, line: string): TrunklineError {
   const reading = scriptProblems[line];
-  return new TrunklineError(reading?.code ?? "script-problem", host, reading?.problem ?? line, {
-    ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
-    retryable: reading?.retryable ?? false,
-  });
+  return new TrunklineError(
+    reading?.code ?? "script-problem",
+    host,
+    reading?.problem ?? `its script stopped with "${line}"`,
+    {
+      ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
+      retryable: reading?.retryable ?? false,
+    },
+  );
 }

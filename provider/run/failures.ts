@@ -1,28 +1,27 @@
-import { refusalInWords, TrunklineError } from "../errors";
+import { TrunklineError } from "../errors";
 import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
+import type { Outcome } from "../observe/outcomes";
 import type { PlanResult } from "../plan/plan";
+import { describeSteps } from "../steps/words";
 
-export function staleAgain(host: string, guard: string): TrunklineError {
-  return new TrunklineError(
-    "changed-meanwhile",
-    host,
-    `something else keeps changing it while we try (${guard})`,
-    {
-      remedy: "stop the other tool, then run again",
-      retryable: true,
-    },
-  );
+type Of<Kind> = Extract<Outcome, { kind: Kind }>;
+
+export function staleAgain(host: string, { words }: Of<"stale">): TrunklineError {
+  return new TrunklineError("changed-meanwhile", host, `something else keeps changing the host (${words})`, {
+    remedy: "stop the other tool, then run again",
+    retryable: true,
+  });
 }
 
-/** @param answer `LINK ADDRESS [MAC]`, the last of many */
-export function segmentTaken(host: string, answer: string): TrunklineError {
-  const [link = "", address = "", macAddress = "somebody"] = answer.split(" ");
+/** @param last of many */
+export function segmentTaken(host: string, last: Of<"answered">): TrunklineError {
+  const { link, address, macAddress = "somebody" } = last;
   return new TrunklineError(
     "address-taken",
     host,
-    `one address after the other is in use on the segment of "${link}", ${address} by ${macAddress} as the last that was tried`,
-    { remedy: "exclude them from the network, or give it an ipRange that nobody else uses" },
+    `every address that was tried is in use on the segment of "${link}", the last of them (${address}) by ${macAddress}`,
+    { remedy: "exclude these addresses from the network, or give it an ipRange that nobody else uses" },
   );
 }
 
@@ -32,26 +31,22 @@ const unaskedReasons: Readonly<Record<string, string>> = {
   unsettled: "the kernel did not finish asking",
 };
 
-/** @param answer `LINK ADDRESS WHY`, where WHY is a keyword, or `said TEXT` */
-export function segmentUnasked(host: string, answer: string): TrunklineError {
-  const [link = "", address = "", why = "", ...words] = answer.split(" ");
-  const reason = unaskedReasons[why] ?? words.join(" ");
+export function segmentUnasked(host: string, { link, address, why, said }: Of<"unasked">): TrunklineError {
+  const reason = unaskedReasons[why] ?? said;
   return new TrunklineError(
     "segment-unasked",
     host,
-    `whether somebody on the segment of "${link}" has ${address} could not be asked: ${reason || "no reason was given"}`,
-    { remedy: "put that right, or leave checkDuplicates out", retryable: true },
+    `cannot ask whether anyone on the segment of "${link}" has ${address}: ${reason || "no reason was given"}`,
+    { remedy: "fix that, or leave checkDuplicates out", retryable: true },
   );
 }
 
-/** @param answer `LINK NETWORK ENGINE` */
-export function linkEngaged(host: string, answer: string): TrunklineError {
-  const [link = "", network = "", engine = ""] = answer.split(" ");
+export function linkEngaged(host: string, { link, network, engine }: Of<"engaged">): TrunklineError {
   return new TrunklineError(
     "in-use",
     host,
-    `link "${link}" cannot be deleted, because it is the parent of the network "${network}" of ${engine}`,
-    { remedy: "remove that first" },
+    `link "${link}" cannot be deleted, because it is the parent of ${engine}'s network "${network}"`,
+    { remedy: "remove that network first" },
   );
 }
 
@@ -59,7 +54,7 @@ export function outcomeUnknown(host: string): TrunklineError {
   return new TrunklineError(
     "connection-lost",
     host,
-    "the connection was lost again and again while a change ran",
+    "the connection was lost repeatedly while a change ran",
     {
       remedy: "run again: it finds either the old state or the new one",
       retryable: true,
@@ -77,14 +72,14 @@ export function unreadable(
 }
 
 export function notAsWanted(host: string, now: PlanResult): TrunklineError {
-  const what =
-    now.kind === "refused"
-      ? now.refusals.map((each) => refusalInWords(each)).join(". ")
-      : now.plan.steps.map(({ step }) => step.kind).join(", ");
+  const missing = now.kind === "refused" ? "" : ` (still to do: ${describeSteps(now.plan)})`;
   return new TrunklineError(
     "not-as-wanted",
     host,
-    `the host took the change but is not as wanted afterwards (still to do: ${what || "its record"}); it was taken back`,
-    { remedy: "look for a network manager there that rewrites links" },
+    `the change was made, but the host is not as wanted afterwards${missing}; the change was taken back`,
+    {
+      remedy: "look for a network manager there that rewrites links",
+      also: now.kind === "refused" ? now.refusals : [],
+    },
   );
 }

@@ -1,6 +1,7 @@
 import { refusal, type TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
+import { outcomeOf, type GuardKeyword, type Outcome } from "../observe/outcomes";
 import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../steps/document";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
@@ -14,7 +15,6 @@ import {
   staleAgain,
 } from "./failures";
 import { Looks, type LookOptions } from "./looks";
-import { outcomeOf } from "./outcome";
 import { outlineOf, type Outline, type Request, type Work } from "./requests";
 import type { RunScript } from "./script";
 import { Trips } from "./trips";
@@ -36,6 +36,19 @@ const maxStaleAttempts = 25;
 
 /** Each finds at least one more address that somebody on the segment has. */
 const maxAnsweredAttempts = 64;
+
+/** Whether what a guard is about may have changed where a report of a change does not look. */
+const isElsewhere: Readonly<Record<GuardKeyword, boolean>> = {
+  index: false,
+  alias: false,
+  absent: false,
+  free: true,
+  space: true,
+  revision: true,
+};
+
+/** Done, and not as wanted: what there is still to do. */
+type Unlike = Work & { readonly now: PlanResult };
 
 /** One host, and the one place from which it is looked at and changed. */
 export class ManagedHost {
@@ -124,33 +137,8 @@ export class ManagedHost {
     const report = await this.trips.inTurn(() => this.trips.once("change", document));
     if (report === undefined) return this.afterLostConnection(toDo);
     const state = await this.looks.changed(report);
-    const unlike: (Work & { readonly now: PlanResult })[] = [];
-    const outcomes = toDo.map((_, index) => outcomeOf(report, String(index + 1)));
-    toDo.forEach((work, index) => {
-      const outcome = outcomes[index] ?? { kind: "done" };
-      const { request } = work;
-      if (outcome.kind === "stale") {
-        // What changed may be in a namespace that this report says nothing of.
-        const elsewhere = /^(netns|revision|free) /.test(outcome.guard);
-        if (elsewhere) this.outdatedAt = performance.now();
-        const most = elsewhere ? maxStaleAttempts : maxAttempts;
-        return this.again(request, staleAgain(this.name, outcome.guard), most);
-      }
-      if (outcome.kind === "answered")
-        return this.again(request, segmentTaken(this.name, outcome.answer), maxAnsweredAttempts);
-      if (outcome.kind === "engaged") return request.reject(linkEngaged(this.name, outcome.answer));
-      if (outcome.kind === "unasked") return request.reject(segmentUnasked(this.name, outcome.answer));
-      const now = request.planner(state);
-      if (outcome.kind === "failed") {
-        const failure =
-          now.kind === "refused"
-            ? refusal(this.name, now.refusals)
-            : kernelRefusal({ host: this.name, ...outcome, plan: work.plan });
-        return request.reject(failure);
-      }
-      if (now.kind === "planned" && isEmpty(now.plan)) return request.resolve(state);
-      unlike.push({ ...work, now });
-    });
+    const outcomes = toDo.map((work, index) => ({ ...work, outcome: outcomeOf(report, index + 1) }));
+    const unlike = outcomes.flatMap((each) => this.settle(each, state) ?? []);
     if (unlike.length === 0) return;
     const failures = unlike.map(({ request, now }) => ({ request, failure: notAsWanted(this.name, now) }));
     try {
@@ -160,10 +148,51 @@ export class ManagedHost {
       throw failure;
     }
     // It was planned on what another one was to make of the host, and that one failed.
-    const misled = outcomes.some(({ kind }) => kind !== "done");
+    const misled = outcomes.some(({ outcome }) => outcome.kind !== "done");
     for (const { request, failure } of failures) {
       if (misled) this.again(request, failure);
       else request.reject(failure);
+    }
+  }
+
+  /** Tells whoever asked what became of it, or asks again. What is done and is not as wanted is left to the caller. */
+  private settle(
+    { request, plan, outcome }: Work & { readonly outcome: Outcome },
+    state: HostState,
+  ): Unlike | undefined {
+    const host = this.name;
+    switch (outcome.kind) {
+      case "stale":
+        // What changed may be in a namespace that this report says nothing of.
+        if (isElsewhere[outcome.guard]) this.outdatedAt = performance.now();
+        this.again(
+          request,
+          staleAgain(host, outcome),
+          isElsewhere[outcome.guard] ? maxStaleAttempts : maxAttempts,
+        );
+        return undefined;
+      case "answered":
+        this.again(request, segmentTaken(host, outcome), maxAnsweredAttempts);
+        return undefined;
+      case "engaged":
+        request.reject(linkEngaged(host, outcome));
+        return undefined;
+      case "unasked":
+        request.reject(segmentUnasked(host, outcome));
+        return undefined;
+      case "failed": {
+        const now = request.planner(state);
+        request.reject(
+          now.kind === "refused" ? refusal(host, now.refusals) : kernelRefusal({ host, ...outcome, plan }),
+        );
+        return undefined;
+      }
+      case "done": {
+        const now = request.planner(state);
+        if (now.kind !== "planned" || !isEmpty(now.plan)) return { request, plan, now };
+        request.resolve(state);
+        return undefined;
+      }
     }
   }
 

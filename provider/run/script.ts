@@ -69,8 +69,8 @@ function unreadable(host: string, stderr: string): TrunklineError {
     "iproute2-missing",
     host,
     busybox
-      ? "its ip command is busybox's, which ignores most options without a word"
-      : `its ip command does not speak JSON: "${stderr.trim().split("\n")[0] ?? ""}"`,
+      ? "its ip command is busybox's, which silently ignores most options"
+      : `its ip command cannot print JSON: "${stderr.trim().split("\n")[0] ?? ""}"`,
     { remedy: "install iproute2 4.17 or newer" },
   );
 }

@@ -2,7 +2,7 @@ import { Refusal } from "../errors";
 import type { AttachmentRecord, Container, ContainerReference, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
-import { listNames } from "./words";
+import { listThere } from "./words";
 export type Found = { readonly netns: NetnsReference } | { readonly refusal: Refusal };
 
 /** `docker postgres`, `netns red`, `pid 4211`: for messages and records. */
@@ -40,9 +40,8 @@ export function isAnotherProcess(
 export function anotherProcess(container: ContainerReference): Refusal {
   return {
     code: "container-unfit",
-    problem: `${containerInWords(container).replace("pid", "process")} is another one than the one that was attached, which has ended; its number was used again`,
-    remedy:
-      "give the number of the process that is meant; to attach this one, remove the attachment and add it again",
+    problem: `${containerInWords(container).replace("pid", "PID")} has been reused: the attached process exited and another one now has its number`,
+    remedy: "give the PID of the right process, or remove the attachment and add it again to attach this one",
   };
 }
 
@@ -61,7 +60,10 @@ function findNamespace(name: string, state: HostState): Found {
       .filter((other) => other.startsWith("/run/netns/"))
       .map((other) => other.slice("/run/netns/".length)),
   );
-  const missing = missingContainer(`network namespace "${name}" does not exist`, listNames(names));
+  const missing = missingContainer(
+    `network namespace "${name}" does not exist`,
+    listThere("network namespaces", names),
+  );
   return leadingTo(path, `network namespace "${name}"`, state) ?? { refusal: missing };
 }
 
@@ -69,7 +71,7 @@ function findProcess(pid: number, subject: string, state: HostState): Found {
   const path = `/proc/${String(pid)}/ns/net`;
   return (
     leadingTo(path, subject, state) ?? {
-      refusal: { code: "container-missing", problem: `${subject} does not run`, remedy: "start it first" },
+      refusal: { code: "container-missing", problem: `${subject} is not running`, remedy: "start it first" },
     }
   );
 }
@@ -78,16 +80,16 @@ function findIn(engine: Engine, name: string, state: HostState): Found {
   const listing = state.engines[engine];
   if (listing === undefined) {
     return {
-      refusal: { code: "container-missing", problem: `nobody asked ${engine} for its containers yet` },
+      refusal: { code: "container-missing", problem: `${engine}'s containers have not been listed yet` },
     };
   }
   if (listing.problem !== undefined) {
     return {
       refusal: {
         code: "engine-unusable",
-        problem: `${engine} does not tell its containers: ${listing.problem}`,
+        problem: `cannot list ${engine}'s containers: ${listing.problem}`,
         remedy: listing.problem.startsWith("there is no ")
-          ? `install ${engine}, or make it known there: ln -s PATH /usr/local/bin/${engine}`
+          ? `install ${engine}, or make it known on the host: ln -s PATH /usr/local/bin/${engine}`
           : `see what "${engine} ps" says there, as root`,
       },
     };
@@ -95,17 +97,19 @@ function findIn(engine: Engine, name: string, state: HostState): Found {
   const { containers } = listing;
   const container = named(name, containers);
   if (container === undefined) {
-    const names = listNames(containers.map((other) => other.name));
-    return { refusal: missingContainer(`${engine} has no container "${name}"`, names) };
+    const names = containers.map((other) => other.name);
+    return {
+      refusal: missingContainer(`${engine} has no container "${name}"`, listThere("containers", names)),
+    };
   }
   const subject = `${engine} container "${name}"`;
   const shared = /^container:(.+)$/.exec(container.networkMode)?.[1];
   if (shared !== undefined) {
     const other = named(shared, containers)?.name ?? shared;
-    return unfit(`${subject} shares the network of container "${other}"`, "attach that one");
+    return unfit(`${subject} shares the network of container "${other}"`, "attach that container instead");
   }
   if (container.networkMode === "host") return onHostNetwork(subject);
-  if (container.pid === 0) return unfit(`${subject} does not run`, "start it first");
+  if (container.pid === 0) return unfit(`${subject} is not running`, "start it first");
   return findProcess(container.pid, subject, state);
 }
 
@@ -119,16 +123,16 @@ function leadingTo(path: string, subject: string, state: HostState): Found | und
   if (netns === undefined) return undefined;
   if (netns.own) return onHostNetwork(subject);
   if (netns.unreadable !== undefined)
-    return unfit(`${subject} could not be looked into: ${netns.unreadable}`, "put that right there");
+    return unfit(`${subject} could not be inspected: ${netns.unreadable}`, "fix that on the host");
   return { netns: { path, inode: netns.inode } };
 }
 
 function onHostNetwork(subject: string): Found {
-  return unfit(`${subject} is on the host's own network`, "give it one of its own (network mode none)");
+  return unfit(`${subject} uses the host's own network`, "give it a network of its own (network mode none)");
 }
 
-function missingContainer(problem: string, names: string): Refusal {
-  return { code: "container-missing", problem: `${problem}; there are: ${names}` };
+function missingContainer(problem: string, remedy: string): Refusal {
+  return { code: "container-missing", problem, remedy };
 }
 
 function unfit(problem: string, remedy: string): Found {

@@ -16,7 +16,7 @@ export function isSameLink(state: HostState, left: string | undefined, right: st
   return link !== undefined && link === linkNamed(state, right);
 }
 
-export function linkWithIndex(state: HostState, index: number | undefined): Link | undefined {
+function linkWithIndex(state: HostState, index: number | undefined): Link | undefined {
   return index === undefined ? undefined : state.links.find((link) => link.index === index);
 }
 

@@ -1,4 +1,4 @@
-import type { HostState, NetworkNamespace } from "../model/host-state";
+import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
 
 /** The host's own namespace: for steps there that are no lines of `ip`. The script runs in it, and finds it by this path. */
@@ -14,23 +14,6 @@ export function inNetns(state: HostState, inode: number): HostState {
   };
 }
 
-/** The host again, with what became of that namespace. */
-export function outOfNetns(state: HostState, inode: number, inside: HostState): HostState {
-  if (inode === hostNetns.inode) return inside;
-  const namespace =
-    state.elsewhere.find(({ netns }) => netns === inode)?.namespace ?? pathOf(state, inode) ?? "";
-  return {
-    ...state,
-    elsewhere: [
-      ...state.elsewhere.filter(({ netns }) => netns !== inode),
-      ...inside.links.map((link) => ({ namespace, netns: inode, link })),
-    ],
-    namespaces: state.namespaces.map((netns): NetworkNamespace =>
-      netns.inode === inode ? { ...netns, routes: inside.routes } : netns,
-    ),
-  };
-}
-
 /** What leads to a namespace: a name of `ip netns` before a process that may end. */
 export function pathOf(state: HostState, inode: number): string | undefined {
   const paths = state.namespaces.find((netns) => netns.inode === inode)?.paths ?? [];
@@ -39,18 +22,4 @@ export function pathOf(state: HostState, inode: number): string | undefined {
 
 export function sysctlsIn(state: HostState, inode: number): Readonly<Record<string, string>> {
   return state.namespaces.find((netns) => netns.inode === inode)?.sysctls ?? {};
-}
-
-/** The host with other sysctls in a namespace. */
-export function withSysctls(
-  state: HostState,
-  inode: number,
-  sysctls: Readonly<Record<string, string>>,
-): HostState {
-  return {
-    ...state,
-    namespaces: state.namespaces.map((netns): NetworkNamespace =>
-      netns.inode === inode ? { ...netns, sysctls } : netns,
-    ),
-  };
 }

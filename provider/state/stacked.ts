@@ -22,7 +22,7 @@ export function stackedOn(link: Link, state: HostState): string[] {
   return [
     ...here,
     ...elsewhere,
-    ...(link.master === undefined ? [] : [`${link.master} (it is a port of that)`]),
+    ...(link.master === undefined ? [] : [`${link.master} (of which it is a port)`]),
   ];
 }
 
@@ -36,7 +36,7 @@ export function networksOn({ name }: Link, state: HostState): string[] {
 export function somethingOnTop(link: Link, onTop: readonly string[]): Refusal {
   return {
     code: "in-use",
-    problem: `link "${link.name}" cannot be deleted, because this sits on it: ${onTop.join(", ")}`,
-    remedy: "remove that first",
+    problem: `link "${link.name}" cannot be deleted while it is in use by ${onTop.join(", ")}`,
+    remedy: "remove what uses it first",
   };
 }

@@ -3,7 +3,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import { parentOf } from "./links";
 
-/** A link in a sentence: `eth0.10 (802.1Q id 10 on eth0, mtu 1500, up; of no stack)`. */
+/** A link in a sentence: `eth0.10 (802.1Q id 10 on eth0, mtu 1500, up; not made by Trunkline)`. */
 export function describeLink(link: Link, state: HostState): string {
   return `${link.name} (${identityOf(link, state)}, mtu ${String(link.mtuBytes)}, ${link.up ? "up" : "down"}; ${ownerInWords(link.alias)})`;
 }
@@ -17,7 +17,7 @@ export function identityOf(link: Link, state: HostState): string {
 
 export function ownerInWords(alias: string): string {
   const mark = readMark(alias);
-  return mark ? madeBy(mark) : "of no stack";
+  return mark ? madeBy(mark) : "not made by Trunkline";
 }
 
 /** The same of what has a record, which names its resource in full. */
@@ -31,7 +31,11 @@ function madeBy({ resource, stack, project }: MarkReading): string {
 
 /** Names for a message, few enough to read. */
 export function listNames(names: readonly string[], most = 20): string {
-  if (names.length === 0) return "none";
   const shown = names.slice(0, most).join(", ");
   return names.length > most ? `${shown} and ${String(names.length - most)} more` : shown;
+}
+
+/** What there is in place of what is missing: `networks there: db, web`. */
+export function listThere(what: string, names: readonly string[]): string {
+  return names.length === 0 ? `there are no ${what}` : `${what} there: ${listNames(names)}`;
 }

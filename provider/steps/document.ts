@@ -1,8 +1,8 @@
-import type { Guard, Plan, RecordChange, Step, UndoableStep } from "../model/step";
-import { batchLine, questionWords, render } from "./argv";
-import { attachmentLines, routeWords } from "../records/attachment";
-import { linkLines } from "../records/link";
-import { networkLines } from "../records/network";
+import type { Guard, NetnsStep, Plan, Step, UndoableStep, UndoStep } from "../model/step";
+import { batchLine } from "./batch";
+import { questionWords } from "./child-link";
+import { claimLines, recordLines, undoOfRecordChange } from "./records";
+import { isIpStep, render, scriptKindOf } from "./table";
 
 /**
  * Plans as the document that the script on a host reads, each a transaction of its own, numbered from 1:
@@ -35,15 +35,17 @@ export function renderDocument(plans: readonly Plan[]): string {
   return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
 }
 
-/** What was done by plans that turned out otherwise, as a document that takes it back, their new records included. */
+/** What was done by plans that turned out otherwise, as a document that takes it back, their records included: last plan first. */
 export function renderTakeBack(plans: readonly Plan[]): string {
-  const transactions = plans.flatMap(({ steps, records }, index) => [
-    `tx ${String(2 * index + 1)}`,
-    "take-back",
-    ...undoLines(steps),
-    `tx ${String(2 * index + 2)}`,
-    ...records.flatMap(takeBackLines),
-  ]);
+  const transactions = [...plans]
+    .reverse()
+    .flatMap(({ steps, records }, index) => [
+      `tx ${String(2 * index + 1)}`,
+      "take-back",
+      ...undoLines(steps),
+      `tx ${String(2 * index + 2)}`,
+      ...[...records].reverse().map(undoOfRecordChange).flatMap(recordLines),
+    ]);
   return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
 }
 
@@ -51,9 +53,7 @@ function transactionLines({ guards, steps, records }: Plan): string[] {
   assertOrder(steps);
   return [
     ...guards.map(guardLine),
-    ...records.flatMap((change) =>
-      change.kind === "claim" ? [`claim links/${change.link} ${change.urn}`] : [],
-    ),
+    ...records.flatMap(claimLines),
     ...steps.map(({ step }) => stepLine(step)),
     ...undoLines(steps),
     ...records.flatMap(recordLines),
@@ -62,17 +62,8 @@ function transactionLines({ guards, steps, records }: Plan): string[] {
 
 function stepLine(step: Step): string {
   if (step.kind !== "inNetns") return `do ${batchLine(render(step))}`;
-  const { path } = step.netns;
-  switch (step.step.kind) {
-    case "setSysctl":
-      return `sysctl ${path} ${step.step.key} ${step.step.value}`;
-    case "tuneSysctl":
-      return `tune ${path} ${step.step.key} ${step.step.value} ${step.step.container}`;
-    case "expectAlias":
-      return `is ${path} ${step.step.name} ${step.step.alias}`;
-    default:
-      return `in ${path} ${batchLine(render(step.step))}`;
-  }
+  const [keyword, words] = lineInside(step.step);
+  return `${keyword} ${step.netns.path} ${words}`;
 }
 
 function undoLines(steps: readonly UndoableStep[]): string[] {
@@ -81,18 +72,16 @@ function undoLines(steps: readonly UndoableStep[]): string[] {
     .reverse();
 }
 
-function undoLine(number: string, step: Step): string {
+function undoLine(number: string, step: UndoStep): string {
   if (step.kind !== "inNetns") return `undo ${number} ${batchLine(render(step))}`;
-  const { path } = step.netns;
-  switch (step.step.kind) {
-    case "expectAlias":
-    case "tuneSysctl":
-      throw new Error(`no step is taken back by ${step.step.kind}`);
-    case "setSysctl":
-      return `undo-sysctl ${number} ${path} ${step.step.key} ${step.step.value}`;
-    default:
-      return `undo-in ${number} ${path} ${batchLine(render(step.step))}`;
-  }
+  const [keyword, words] = lineInside(step.step);
+  return `undo-${keyword} ${number} ${step.netns.path} ${words}`;
+}
+
+function lineInside(step: NetnsStep): [keyword: string, words: string] {
+  if (isIpStep(step)) return ["in", batchLine(render(step))];
+  const kind = scriptKindOf(step);
+  return [kind.keyword, kind.words(step)];
 }
 
 /** The script runs steps on the host before those in other namespaces, and counts them in this order. */
@@ -120,47 +109,4 @@ function guardLine(guard: Guard): string {
     case "absent":
       return `guard absent ${guard.name}`;
   }
-}
-
-function takeBackLines(change: RecordChange): string[] {
-  switch (change.kind) {
-    case "claim":
-      return [`drop links/${change.link}`];
-    case "putAttachment": {
-      const { attachment, former } = change;
-      if (former === undefined) return [`drop attachments/${attachment.id}`];
-      return recordLines({ kind: "putAttachment", attachment: former });
-    }
-    case "turnRoute":
-      return recordLines({ ...change, to: change.to === "route" ? "standby" : "route" });
-    default:
-      return [];
-  }
-}
-
-function recordLines(change: RecordChange): string[] {
-  switch (change.kind) {
-    case "claim":
-      return [];
-    case "drop":
-      return [`drop links/${change.link}`];
-    case "put":
-      return linkLines(change).map((line) => `put links/${change.link} ${line}`);
-    case "dropNetwork":
-      return [`drop networks/${change.name}`];
-    case "dropAttachment":
-      return [`drop attachments/${change.id}`];
-    case "putAttachment":
-      return attachmentLines(change.attachment).map(
-        (line) => `put attachments/${change.attachment.id} ${line}`,
-      );
-    case "turnRoute":
-      return [turnLine(change)];
-    case "putNetwork":
-      return networkLines(change.network).map((line) => `put networks/${change.network.name} ${line}`);
-  }
-}
-
-function turnLine({ id, route, to }: Extract<RecordChange, { kind: "turnRoute" }>): string {
-  return `turn attachments/${id} ${to === "route" ? "standby route" : "route standby"} ${routeWords(route)}`;
 }

@@ -8,7 +8,7 @@ import { parseOptions, type BenchOptions, type Part } from "./options";
 import { resultsOf, type Results } from "./results";
 import { keepResults, tablesOf, type AllResults } from "./results-file";
 import { logCommands } from "./sshd-log";
-import { Stack } from "./stack";
+import { BenchStack } from "./stack";
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -33,12 +33,10 @@ async function measureLinks(options: BenchOptions): Promise<Results> {
   const lab = await startLab({ hosts: options.hosts, onProgress: progress });
   const links = benchLinks(options.links);
   const program = join(__dirname, "program", "links.js");
-  const trunkline = new Stack("trunkline", { lab, program, wishes: links });
-  const floor = new Stack("floor", { lab, program, wishes: links });
   try {
     await logCommands(lab);
-    await trunkline.prepare();
-    await floor.prepare();
+    const trunkline = await BenchStack.create("trunkline", { lab, program, wishes: links });
+    const floor = await BenchStack.create("floor", { lab, program, wishes: links });
     const samples: Samples = { engine: [], bare: [] };
     for (let round = 1; round <= options.rounds; round++)
       await measureRound(round, { lab, links, trunkline, floor, onProgress: progress }, samples);

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+import execa from "execa";
 
 /** What the numbers were measured on. */
 export interface Machine {
@@ -20,7 +20,7 @@ export function thisMachine(): Machine {
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
     kernel: release(),
     node: process.version,
-    pulumi: spawnSync("pulumi", ["version"], { encoding: "utf8" }).stdout.trim(),
+    pulumi: execa.sync("pulumi", ["version"]).stdout,
     loadBefore: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   };
 }

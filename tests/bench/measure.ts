@@ -11,7 +11,7 @@ import {
 import { cpuTimeOf, type CpuTime } from "./cpu";
 import type { BenchLink } from "./links";
 import { countingSshd, type SshdCounts } from "./sshd-log";
-import type { OperationRun, Stack } from "./stack";
+import type { OperationRun, BenchStack } from "./stack";
 import { stateSize, type StateSize } from "./state-size";
 
 /** One operation, done by the provider and, right beside it, by one that does nothing. */
@@ -44,8 +44,8 @@ export interface Samples {
 /** The same stack, with the provider and with one that does nothing. */
 export interface Pair {
   readonly lab: Lab;
-  readonly trunkline: Stack;
-  readonly floor: Stack;
+  readonly trunkline: BenchStack;
+  readonly floor: BenchStack;
   readonly onProgress: (line: string) => void;
 }
 
@@ -87,7 +87,7 @@ export async function measureOperation(
   { round, operation, parallelism }: OperationCase,
   { lab, trunkline, floor, onProgress }: Pair,
 ): Promise<EngineSample> {
-  const measured = (stack: Stack): Promise<{ result: OperationRun; cpu: CpuTime }> =>
+  const measured = (stack: BenchStack): Promise<{ result: OperationRun; cpu: CpuTime }> =>
     cpuTimeOf(lab.directory, () => stack.run(operation, parallelism));
   // Every other round the other way round: whatever drifts does so for both.
   const before = round % 2 === 0 ? await measured(floor) : undefined;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** Each boots its own hosts and keeps its own results, so that one can be measured again without the other. */
-export const parts = ["links", "attachments"] as const;
+const parts = ["links", "attachments"] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {
@@ -16,7 +16,7 @@ export interface BenchOptions {
   readonly quick: boolean;
 }
 
-export const usage = `usage: npm run bench -- [links] [attachments] [--hosts N] [--links N] [--containers N] [--rounds N] [--quick]
+const usage = `usage: npm run bench -- [links] [attachments] [--hosts N] [--links N] [--containers N] [--rounds N] [--quick]
   links           VLAN links, beside ssh alone
   attachments     two networks on each host and containers on both, beside Docker; without either word, both parts
   --hosts N       lab hosts, 1–50 (10)

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
 import type { Lab } from "../lab";
+import { accessTo, CliRun, createStack, newPlace, type Place } from "../pulumi";
 import { pulumiCommands, type Operation, type Parallelism } from "./cases";
 import { watchPeakMemory } from "./memory";
 
@@ -11,7 +12,7 @@ const idleRuntime = join(__dirname, "program", "idle-runtime.js");
 /** `trunkline`: the provider as it is built. `floor`: one that does nothing, under the same name, with the same SDK and program. */
 export type Provider = "trunkline" | "floor";
 
-export interface StackOptions {
+export interface BenchStackOptions {
   readonly lab: Lab;
   /** Path of the program that is measured. */
   readonly program: string;
@@ -26,105 +27,74 @@ export interface OperationRun {
 }
 
 /** A stack of its own, with its state in a folder of its own. */
-export class Stack {
-  private readonly folder: string;
-  private readonly environment: NodeJS.ProcessEnv;
-  private readonly lab: Lab;
-
-  constructor(
+export class BenchStack {
+  private constructor(
     readonly provider: Provider,
-    private readonly options: StackOptions,
-  ) {
-    const { lab, wishes } = options;
-    this.lab = lab;
-    // Goes with the lab, however this process ends.
-    this.folder = mkdtempSync(join(lab.directory, `${provider}-`));
+    private readonly place: Place,
+    private readonly stack: Stack,
+  ) {}
+
+  static async create(provider: Provider, { lab, program, wishes }: BenchStackOptions): Promise<BenchStack> {
     const hosts = lab.hosts.map(({ name, sshPort }) => ({ name, port: sshPort }));
-    this.environment = {
-      ...process.env,
-      PULUMI_CONFIG_PASSPHRASE: "",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      TRUNKLINE_BENCH: JSON.stringify({ hosts, wishes }),
-    };
-    // The lab's key and nothing else: an agent would be asked first.
-    delete this.environment["SSH_AUTH_SOCK"];
+    const place = await newPlace({
+      prefix: `${provider}-`,
+      // Goes with the lab, however this process ends.
+      parent: lab.directory,
+      // The lab's key and nothing else: an agent would be asked first.
+      keeps: (name) => name !== "SSH_AUTH_SOCK",
+      variables: () => ({ TRUNKLINE_BENCH: JSON.stringify({ hosts, wishes }) }),
+    });
+    writeProgram(place.folder, provider, program);
+    const stack = await createStack(place, {
+      name: "bench",
+      project: { name: "bench", runtime: { name: "nodejs", options: { typescript: false } } },
+      config: accessTo(lab),
+    });
+    return new BenchStack(provider, place, stack);
   }
 
-  async prepare(): Promise<void> {
-    const { folder, lab, options } = this;
-    mkdirSync(join(folder, "state"));
-    mkdirSync(join(folder, "node_modules"));
-    copyFileSync(options.program, join(folder, "index.js"));
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "bench", main: "index.js" }));
-    writeFileSync(
-      join(folder, "Pulumi.yaml"),
-      `name: bench\nruntime:\n  name: nodejs\n  options: { typescript: false }\nbackend:\n  url: file://${folder}/state\n`,
-    );
-    symlinkSync(join(checkout, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
-    if (this.provider === "trunkline")
-      symlinkSync(checkout, join(folder, "node_modules", "pulumi-trunkline"));
-    else this.writeIdlePackage();
-    await this.pulumi(["stack", "init", "bench"]);
-    await this.pulumi(["config", "set", "trunkline:knownHostsFile", lab.knownHostsPath]);
-    await this.pulumi(["config", "set", "trunkline:privateKeyFile", lab.hosts[0]?.privateKeyPath ?? ""]);
-  }
-
+  /** Through the CLI: what is measured is one process, in time and in the memory of what it starts. */
   async run(operation: Operation, parallelism: Parallelism): Promise<OperationRun> {
     const parallel = parallelism === "default" ? [] : ["--parallel", String(parallelism)];
+    const args = [...pulumiCommands[operation], ...parallel];
     const started = performance.now();
-    const { pid, ended } = this.start([...pulumiCommands[operation], ...parallel]);
-    const memory = watchPeakMemory(pid);
+    const run = new CliRun(this.place, args);
+    const memory = watchPeakMemory(run.pid);
     try {
-      await ended;
-      return { elapsedMs: performance.now() - started, providerPeakBytes: memory.peakBytes() };
+      const { exitCode, output } = await run.ended();
+      const elapsedMs = performance.now() - started;
+      if (exitCode === 0) return { elapsedMs, providerPeakBytes: memory.peakBytes() };
+      throw new Error(`pulumi ${args.join(" ")} (${this.provider}): status ${String(exitCode)}\n${output}`);
     } finally {
       memory.stop();
     }
   }
 
   /** What the engine keeps, parsed. */
-  async state(): Promise<unknown> {
-    return JSON.parse(await this.pulumi(["stack", "export"])) as unknown;
+  state(): Promise<unknown> {
+    return this.stack.exportStack();
   }
+}
 
-  /** The SDK is the built one; only what the stored provider text loads is another. */
-  private writeIdlePackage(): void {
-    const folder = join(this.folder, "node_modules", "pulumi-trunkline");
-    const exported = { ".": "./index.js", "./runtime": "./runtime.js" };
-    const manifest = { name: "pulumi-trunkline", version: "0.0.0", exports: exported };
-    mkdirSync(folder);
-    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-    writeFileSync(
-      join(folder, "index.js"),
-      `module.exports = require(${JSON.stringify(join(checkout, "dist", "sdk", "index.js"))});\n`,
-    );
-    copyFileSync(idleRuntime, join(folder, "runtime.js"));
-  }
+function writeProgram(folder: string, provider: Provider, program: string): void {
+  const modules = join(folder, "node_modules");
+  mkdirSync(modules);
+  copyFileSync(program, join(folder, "index.js"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "bench", main: "index.js" }));
+  symlinkSync(join(checkout, "node_modules", "@pulumi"), join(modules, "@pulumi"));
+  if (provider === "trunkline") symlinkSync(checkout, join(modules, "pulumi-trunkline"));
+  else writeIdlePackage(join(modules, "pulumi-trunkline"));
+}
 
-  private pulumi(args: readonly string[]): Promise<string> {
-    return this.start(args).ended;
-  }
-
-  private start(args: readonly string[]): { pid: number; ended: Promise<string> } {
-    const command = ["--non-interactive", "--color", "never", ...args];
-    const child = spawn("pulumi", command, {
-      cwd: this.folder,
-      env: this.environment,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const ended = new Promise<string>((resolved, reject) => {
-      let [stdout, stderr] = ["", ""];
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-      child.on("error", reject);
-      child.on("close", (status) => {
-        if (status === 0) resolved(stdout);
-        else
-          reject(
-            new Error(`pulumi ${args.join(" ")} (${this.provider}): status ${status}\n${stdout}${stderr}`),
-          );
-      });
-    });
-    return { pid: child.pid ?? 0, ended };
-  }
+/** The SDK is the built one; only what the stored provider text loads is another. */
+function writeIdlePackage(folder: string): void {
+  const exported = { ".": "./index.js", "./runtime": "./runtime.js" };
+  const manifest = { name: "pulumi-trunkline", version: "0.0.0", exports: exported };
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  writeFileSync(
+    join(folder, "index.js"),
+    `module.exports = require(${JSON.stringify(join(checkout, "dist", "sdk", "index.js"))});\n`,
+  );
+  copyFileSync(idleRuntime, join(folder, "runtime.js"));
 }

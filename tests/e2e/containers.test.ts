@@ -34,7 +34,7 @@ test("a container that the program makes itself: by name with dependsOn, or said
   const of = (options: string): string => program(webHosts([host]), body("red", options));
   await withStack({ lab, program: of("{}") }, async (stack) => {
     expect(failed(await stack.preview()).output).toContain(
-      'web: web1: network namespace "red" does not exist; there are: none',
+      'web: web1: network namespace "red" does not exist; there are no network namespaces [container-missing]',
     );
     await stack.setProgram(of("{ dependsOn: [container] }"));
     succeeded(await stack.preview());

@@ -3,17 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
-import {
-  failed,
-  listing,
-  outcomes,
-  program,
-  type RunResult,
-  ScratchStack,
-  succeeded,
-  webHosts,
-  wipe,
-} from "./_helpers";
+import { failed, listing, outcomes, program, ScratchStack, succeeded, webHosts, wipe } from "./_helpers";
 
 let lab: Lab;
 let host: LabHost;
@@ -52,7 +42,7 @@ test("a key in a connection is encrypted in the state and in no output; changing
     );
   const stack = await ScratchStack.create({ program: withKey("root", privateKey) });
   try {
-    const runs: RunResult[] = [
+    const runs = [
       // Not --debug: there, Pulumi's SDK prints what it sent and received.
       await stack.preview("--diff"),
       await stack.up("--diff"),
@@ -93,7 +83,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]);
     const privateKey = await readFile(path, "utf8");
     await host.run("cat >/home/ops/.ssh/authorized_keys", { stdin: await readFile(`${path}.pub`, "utf8") });
-    await stack.configure("privateKey", privateKey, "--secret");
+    await stack.configureSecret("privateKey", privateKey);
     keys.push(privateKey);
   };
   try {

@@ -42,7 +42,7 @@ describe("checkDuplicates, where another host of the segment has addresses that 
   test("an address that the program chose: the run fails and says who has it; the container has nothing", async () => {
     const up = failed(await stack.up());
     expect(up.output).toContain(
-      `web1: address 192.168.10.2 is in use by ${mac} on the segment of "eth0.10"; choose another one, or none`,
+      `web1: address 192.168.10.2 is in use by ${mac} on the segment of "eth0.10"; choose another address, or leave it out`,
     );
     expect((await hosts[0].run("ip netns exec red ip -br link")).stdout).not.toContain("eth0");
   });

@@ -175,7 +175,7 @@ describe("preview, up, refresh, destroy", () => {
       const up = await stack.upAfterPreview();
       failed(up);
       expect(up.output).toContain(
-        'web1: a different link has the name "eth0.20": 802.1Q id 21 on eth0, of no stack; choose another name, or remove that link',
+        'web1: a different link has the name "eth0.20": 802.1Q id 21 on eth0, not made by Trunkline; choose another name, or remove that link',
       );
       expect((await vlanLinks(h1))["eth0.20"]?.linkinfo?.info_data?.id).toBe(21);
       await h1.run("ip link delete eth0.20");

@@ -34,11 +34,11 @@ const body = (wrong: boolean): string => `
 /** One per problem, as a user reads it in the list at the end. */
 const named = [
   'web1-bad: web1: parent link "eth7" does not exist; links there: lo, mgmt0, eth0',
-  'web2-bad: web2: 802.1Q id 12 on "eth0" is held by byhand (802.1Q id 12 on eth0, mtu 1500, down; of no stack); use another id, or name: "byhand" to use that link',
+  'web2-bad: web2: 802.1Q id 12 on "eth0" is held by byhand (802.1Q id 12 on eth0, mtu 1500, down; not made by Trunkline); use another id, or name: "byhand" to use that link',
   'web3-bad: web3: mtu 9000 for "eth0.13" is above the 1500 of its parent "eth0"; lower it, or raise the parent\'s first',
   'web4-bad: web4: link "storage" was made by resource "other-storage" of stack "prod", project "other", not made by resource "web4-bad" of stack "',
   "web5-bad: vlanId: 4095 is out of range; a VLAN id is 1–4094",
-  'web5-bad: addresses[0]: "10.0.0.1" has no prefix length of 0–32',
+  'web5-bad: addresses[0]: "10.0.0.1" needs a prefix length of 0–32',
   "web7 (127.0.0.1:9): connection refused (1 try); check that sshd listens on that address and port",
 ];
 

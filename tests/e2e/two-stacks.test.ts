@@ -125,7 +125,7 @@ describe("two stacks on one host", () => {
     const stack = stacks[heir];
     await stack.setProgram(program(webHosts([host]), body(heir, maker)));
     expect(failed(await stack.upAfterPreview()).output).toContain(
-      `web1: a network named "${maker}" is there already, made by resource "${maker}" of stack "${maker}", project "fleet"`,
+      `web1: a network named "${maker}" already exists, made by resource "${maker}" of stack "${maker}", project "fleet"`,
     );
     expect(await listing(host)).toBe(there);
   });

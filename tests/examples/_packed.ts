@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import execa from "execa";
 
 const CHECKOUT = resolve(__dirname, "../..");
 /** What the package.json of an example has besides Trunkline. */
@@ -27,14 +26,14 @@ async function install(beside: string, folder: string): Promise<void> {
   const making = await mkdtemp(join(beside, "installing-"));
   const example = join(making, EXAMPLE);
   try {
-    await run("npm", ["pack", "--ignore-scripts", "--pack-destination", making], CHECKOUT);
+    await execa("npm", ["pack", "--ignore-scripts", "--pack-destination", making], { cwd: CHECKOUT });
     await cp(join(CHECKOUT, "examples", EXAMPLE, "package.json"), join(example, "package.json"));
     const readme = await readFile(join(CHECKOUT, "examples", EXAMPLE, "README.md"), "utf8");
     const [, words = ""] = /^ {4}npm (install .*)$/m.exec(readme) ?? [];
     // A later release of theirs is not what is tested here.
     const others = BESIDE.map((name) => `${name}@${devDependencies[name] ?? ""}`);
     const quietly = ["--prefer-offline", "--no-audit", "--no-fund"];
-    await run("npm", [...words.split(" "), ...others, ...quietly], example);
+    await execa("npm", [...words.split(" "), ...others, ...quietly], { cwd: example });
     await rename(making, folder);
   } catch (failure) {
     await rm(making, { recursive: true, force: true });
@@ -49,13 +48,4 @@ async function digestOfBuild(): Promise<string> {
   const manifests = ["../package.json", `../examples/${EXAMPLE}/package.json`];
   for (const name of [...manifests, ...files.sort()]) digest.update(await readFile(join(built, name)));
   return digest.digest("hex").slice(0, 12);
-}
-
-async function run(program: string, args: string[], cwd: string): Promise<{ stdout: string }> {
-  try {
-    return await promisify(execFile)(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 });
-  } catch (failure) {
-    const { stdout, stderr } = failure as { stdout: string; stderr: string };
-    throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}${stderr}`);
-  }
 }

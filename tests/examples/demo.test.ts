@@ -1,12 +1,13 @@
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import execa from "execa";
 import { pulumiEnvironment } from "../../tools/pulumi-cli";
 import type { Lab } from "../lab";
 import { sharedLab } from "../shared-lab";
-import { address, CHECKOUT, listing, runToEnd, type RunOptions } from "./_project";
+import { address, CHECKOUT, listing } from "./_project";
 
 /** On hosts of one's own: those of the lab, which stay. On its own hosts it is run by `npm run demo`. */
-const DEMO = [process.execPath, "--import", "tsx", join(CHECKOUT, "tools/demo.ts")];
+const DEMO = ["--import", "tsx", join(CHECKOUT, "tools/demo.ts")];
 const VLANS = [41, 42];
 
 jest.setTimeout(180_000);
@@ -22,11 +23,32 @@ afterAll(async () => {
   for (const vlan of VLANS) await lab.disallowVlan(vlan, [1, 2]);
 });
 
-function demo(args: readonly string[], options: RunOptions = {}, user = "root") {
+interface DemoOptions {
+  /** Called with all that was printed so far. */
+  readonly onOutput?: (output: string, interrupt: () => void) => void;
+}
+
+function demo(args: readonly string[], options: DemoOptions = {}, user = "root") {
   const [first, second] = lab.hosts;
   const access = ["--identity", first?.privateKeyPath ?? "", "--known-hosts", lab.knownHostsPath];
-  const command = [...DEMO, address(first, user), address(second), "--parent", "eth0", ...access, ...args];
-  return runToEnd(command, { ...options, env: pulumiEnvironment() });
+  return runDemo([address(first, user), address(second), "--parent", "eth0", ...access, ...args], options);
+}
+
+async function runDemo(args: readonly string[], { onOutput }: DemoOptions = {}) {
+  const child = execa(process.execPath, [...DEMO, ...args], {
+    cwd: CHECKOUT,
+    env: pulumiEnvironment(),
+    stdin: "ignore",
+    all: true,
+    reject: false,
+  });
+  let printed = "";
+  child.all?.on("data", (chunk: Buffer) => {
+    printed += chunk.toString("utf8");
+    onOutput?.(printed, () => child.kill("SIGINT"));
+  });
+  const { exitCode, all: output = "" } = await child;
+  return { exitCode, output };
 }
 
 const listings = () => Promise.all(lab.hosts.slice(0, 2).map(listing));
@@ -116,10 +138,10 @@ test.each([
   [["root@a", "root@b"], "--parent is missing"],
   [["root@a", "root@b", "--parent", "eth1;reboot"], '--parent: "eth1;reboot" has a character'],
   [["root@a", "root@b", "--parent", "eth1", "--vlans", "10,4095"], "is not two different ids of 1–4094"],
-  [["root@a", "root@b", "--parent", "eth1", "--force"], "no such option: --force"],
+  [["root@a", "root@b", "--parent", "eth1", "--force"], "Unknown option '--force'"],
   [["--parent", "eth1"], "--parent needs two hosts of yours"],
 ])("a command line that makes no sense: %j", async (args, message) => {
-  const { exitCode, output } = await runToEnd([...DEMO, ...args]);
+  const { exitCode, output } = await runDemo(args);
   expect(output).toContain(message);
   expect(output).toContain("usage: npm run demo");
   expect(exitCode).toBe(2);

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import execa from "execa";
 import { cacheDirectory } from "./cache";
 import type { LabHost } from "./host";
 import { attachLab, type Lab, startLab } from "./lab";
@@ -58,8 +58,8 @@ async function ssh([name, ...command]: readonly string[]): Promise<void> {
     process.stdin.isTTY && command.length === 0 ? ["-t"] : [],
   );
   const [program = "", ...args] = [...argv, ...command];
-  const client = spawn(program, args, { stdio: "inherit" });
-  process.exitCode = await new Promise<number>((done) => client.on("exit", (code) => done(code ?? 255)));
+  const { exitCode } = await execa(program, args, { stdio: "inherit", reject: false });
+  process.exitCode = exitCode ?? 255;
 }
 
 async function status(): Promise<void> {

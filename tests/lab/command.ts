@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import execa from "execa";
 
 export interface CommandResult {
   /** Exit status; 255 also when ssh itself failed, null when the command was ended by a signal. */
@@ -16,46 +17,27 @@ export interface CommandOptions {
 }
 
 /** Runs a program on this machine to its end. Fails only when it cannot be started or takes too long. */
-export function runCommand(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
-  const [program = "", ...args] = argv;
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    let timedOut = false;
-    const timer =
-      options.timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            timedOut = true;
-            child.kill("SIGKILL");
-            // An ssh client hands its outputs on to the shared connection, which holds them until the remote command ends.
-            child.stdout.destroy();
-            child.stderr.destroy();
-          }, options.timeoutMs);
-    const lines = lineSplitter(options.onLine);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      lines(text);
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    // A program may end without reading all of its input; its exit status says whether that was a failure.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(options.stdin ?? "");
-    child.on("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    child.on("close", (code) => {
-      clearTimeout(timer);
-      const result = { code, stdout, stderr };
-      if (timedOut)
-        reject(
-          new Error(describeFailure(`took longer than ${options.timeoutMs} ms`, argv.join(" "), result)),
-        );
-      else resolve(result);
-    });
+export async function runCommand(
+  [program = "", ...args]: readonly string[],
+  { stdin = "", timeoutMs, onLine }: CommandOptions = {},
+): Promise<CommandResult> {
+  const child = execa(program, args, {
+    input: stdin,
+    ...(timeoutMs !== undefined && { timeout: timeoutMs, killSignal: "SIGKILL" as const }),
+    reject: false,
+    stripFinalNewline: false,
   });
+  // A program may end without reading all of its input; its exit status says whether that was a failure.
+  child.stdin?.removeAllListeners("error").on("error", () => undefined);
+  if (onLine && child.stdout) createInterface({ input: child.stdout }).on("line", onLine);
+  const result = await child;
+  const { exitCode, signal, stdout, stderr, timedOut } = result;
+  if (timedOut)
+    throw new Error(
+      describeFailure(`took longer than ${String(timeoutMs)} ms`, [program, ...args].join(" "), result),
+    );
+  if (exitCode === undefined && signal === undefined) throw result as unknown as Error;
+  return { code: exitCode ?? null, stdout, stderr };
 }
 
 /** Reason, command and everything it printed: an error that stands alone in a test report. */
@@ -69,13 +51,4 @@ export function describeFailure(
     ...(result.stdout ? ["--- stdout", result.stdout.trimEnd()] : []),
     ...(result.stderr ? ["--- stderr", result.stderr.trimEnd()] : []),
   ].join("\n");
-}
-
-function lineSplitter(onLine: CommandOptions["onLine"]): (text: string) => void {
-  let rest = "";
-  return (text) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) onLine?.(line);
-  };
 }

@@ -1,3 +1,2 @@
-export type { CommandResult } from "./command";
-export type { BootOptions, HostConnection, LabHost, RunOptions } from "./host";
-export { attachLab, Lab, type LabOptions, startLab } from "./lab";
+export type { HostConnection, LabHost } from "./host";
+export { attachLab, Lab, startLab } from "./lab";

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
+import execa, { type ExecaChildProcess } from "execa";
 import { describeFailure, runCommand } from "./command";
 
 /**
@@ -32,15 +32,15 @@ export function launch(
 ): Launched {
   const log = openSync(options.logFile, "a");
   try {
-    const child = spawn(PYTHON, [...SCRIPT, "launch", directory, role, ...command], {
+    const child = execa(PYTHON, [...SCRIPT, "launch", directory, role, ...command], {
       // A session of its own: Ctrl-C at the terminal is for whoever owns the lab, and reaches the guardian through that.
       detached: true,
       stdio: ["ignore", log, log],
-      env: { ...process.env, ...options.environment },
+      ...(options.environment && { env: options.environment }),
+      reject: false,
     });
     let ended = false;
-    child.on("exit", () => (ended = true));
-    child.on("error", () => (ended = true));
+    void child.then(() => (ended = true));
     child.unref();
     return { pid: child.pid ?? 0, hasEnded: () => ended };
   } finally {
@@ -66,11 +66,12 @@ export interface Guardian {
 
 /** Creates a lab's directory, and the process that watches over it. */
 export async function startGuardian(directory: string): Promise<Guardian> {
-  const child = spawn(PYTHON, [...SCRIPT, "guard", directory], {
+  const child = execa(PYTHON, [...SCRIPT, "guard", directory], {
     detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+    buffer: false,
+    reject: false,
   });
-  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  const ended = child.then(() => undefined);
   await standing(child, directory);
   child.unref();
   // The pipe must not keep this process alive: that it breaks when the process ends is what it is for.
@@ -78,7 +79,7 @@ export async function startGuardian(directory: string): Promise<Guardian> {
   return {
     release: async () => {
       child.ref();
-      child.stdin.end("release\n");
+      child.stdin?.end("release\n");
       await ended;
     },
   };
@@ -89,7 +90,7 @@ export async function tearDown(directory: string): Promise<void> {
   await script("close", directory);
 }
 
-async function standing(child: ChildProcess, directory: string): Promise<void> {
+async function standing(child: ExecaChildProcess, directory: string): Promise<void> {
   let stderr = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
   await new Promise<void>((resolve, reject) => {

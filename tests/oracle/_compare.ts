@@ -9,7 +9,7 @@ import { byPodman, removePodman } from "./_podman";
 import { recordingOf } from "./_recording";
 import type { Reach } from "./_reach";
 import { facts, queueLength, type Difference, type Differences, type Row } from "./_row";
-import { ours, theirs, type Made } from "./_side";
+import { gateways, ours, places, theirs, type Made } from "./_side";
 
 /** Who makes theirs; `names`: whether the container was started with the network, and the link's name counts. */
 interface Other {
@@ -71,10 +71,18 @@ async function bothSides(
   return { theirs: recording.keep(them as Seen), ours: us as Seen };
 }
 
-/** All of a row that decides what the other does, and how that is looked at. */
+/** All of a row that decides what the other does, and how that is looked at; with the addresses that follow from it. */
 function definition(row: Row): unknown {
   const not = undefined;
-  return { ...row, name: not, differences: not, podmanDifferences: not, byHandDifferences: not };
+  const addresses = places(row, theirs).map(({ at }) => [
+    at(theirs.containerElsewhere),
+    at(theirs.hostItself),
+  ]);
+  return [
+    { ...row, name: not, differences: not, podmanDifferences: not, byHandDifferences: not },
+    ...addresses,
+    gateways(row, theirs),
+  ];
 }
 
 /** What is listed, without its reasons, as `differences` finds it. */

@@ -1,19 +1,20 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hashOfText } from "../../tools/stamp";
+import { hashOfText } from "../../tools/checkout/stamp";
+import { theirs } from "./_side";
 
 /** What others do for a row is seen once and kept here, for as long as nothing changes that decides it. */
 const FOLDER = join(__dirname, "recorded");
 
-/** Whose doing is recorded: a file each, with the code that makes and sees it. */
+/** Whose doing is recorded: a file each, with the code that makes and sees it. What _side.ts says of a row is in the key. */
 const SOURCES = {
-  docker: ["_docker.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_side.ts", "_world.ts"],
-  podman: ["_podman.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_side.ts", "_world.ts"],
-  "by hand": ["_by-hand.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_side.ts", "_world.ts"],
-  allocation: ["_allocation.ts", "_side.ts"],
+  docker: ["_docker.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_world.ts"],
+  podman: ["_podman.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_world.ts"],
+  "by hand": ["_by-hand.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_world.ts"],
+  allocation: ["_allocation.ts"],
   pools: ["_pools.ts"],
-  refusal: ["_refusal.ts", "_side.ts"],
-  "two networks": ["_two-networks.ts", "_side.ts"],
+  refusal: ["_refusal.ts"],
+  "two networks": ["_two-networks.ts"],
 } as const;
 
 interface Subject {
@@ -47,7 +48,7 @@ export function recordingOf<T>(
   folder = FOLDER,
 ): Recording<T> {
   const path = join(folder, `${by.replaceAll(" ", "-")}.json`);
-  const of = hashOfText(JSON.stringify([row, ...SOURCES[by].map(code)])).slice(0, 16);
+  const of = hashOfText(JSON.stringify([row, theirs, ...SOURCES[by].map(code)])).slice(0, 16);
   const entry = read(path)[name];
   const seen = entry?.on === image && entry.of === of ? (entry.seen as T) : undefined;
   const keep = (now: T): T => {

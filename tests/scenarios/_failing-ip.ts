@@ -1,11 +1,14 @@
 import type { LabHost } from "../lab";
 
-/** How `ip` fails: the kernel refuses one step, or the process is gone in the middle, having said nothing. */
-export type Failing = "refused" | "killed";
+/**
+ * How `ip` fails: the kernel refuses one step, the process is gone in the middle, having said nothing, or the step is
+ * passed over and nobody hears of it.
+ */
+export type Failing = "refused" | "killed" | "ignored";
 
 /**
  * Stands in the place of `ip`. Of all that batches are to do, the step that /tmp/ip-fails has the number of comes to
- * nothing, and those behind it in its batch; what follows, taking back above all, is done. What only tells is no step.
+ * nothing, and so do those behind it in its batch unless it was ignored; what follows, taking back above all, is done. What only tells is no step.
  */
 const failing = `#!/bin/sh
 case "$*" in *-batch*) ;; *) exec /tmp/real-ip "$@" ;; esac
@@ -20,11 +23,12 @@ while IFS= read -r line; do
   if [ "$number" = 0 ]; then
     rm /tmp/ip-fails
     echo "$line" >/tmp/ip-failed
-    # The loopback link is in every namespace, and is never deleted.
-    [ "$how" = killed ] || printf "%slink delete dev lo\\n" "$batch" | exec /tmp/real-ip "$@"
-    [ "$how" != killed ] || printf "%s" "$batch" | /tmp/real-ip "$@"
-    [ "$how" != killed ] || kill -9 $$
-    exit 1
+    case $how in
+      ignored) { printf "%s\\n" "$batch"; cat; } | /tmp/real-ip "$@"; exit ;;
+      # The loopback link is in every namespace, and is never deleted.
+      refused) printf "%slink delete dev lo\\n" "$batch" | /tmp/real-ip "$@"; exit 1 ;;
+      killed) printf "%s" "$batch" | /tmp/real-ip "$@"; kill -9 $$ ;;
+    esac
   fi
   batch="$batch$line
 "

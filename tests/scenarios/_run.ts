@@ -206,7 +206,7 @@ function problemsIn({ problems }: Properties): string[] {
   return refusalsIn(problems).map((each) => refusalInWords(each));
 }
 
-export function json<T extends object>(value: T): T {
+function json<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 

@@ -51,7 +51,9 @@ test("without sudo: one clear error, in preview and in up, with host, cause and 
   const input = inputOf(host, await host.createSshUser("guest", { sudo: false }));
   const { problems } = await new Run().look(input);
   expect(problems).toEqual([
-    expect.stringMatching(/^h1: the user guest .*sudo.*; allow it .*sudoers.*, or log in as root$/),
+    expect.stringMatching(
+      /^h1: the user guest .*sudo.*; allow it .*sudoers.*, or log in as root \[not-permitted\]$/,
+    ),
   ]);
   const error = await failureOf(new Run().create("it", { host: input, parent: "eth0", vlanId: 10 }));
   expect(error).toBe((problems as string[])[0]);
@@ -75,21 +77,21 @@ const lacks: readonly [string, Lack][] = [
     "no flock",
     {
       take: "mount --bind /dev/null /usr/bin/flock",
-      says: /^h1: .*flock.*; install util-linux$/,
+      says: /^h1: .*flock.*; install util-linux \[flock-missing\]$/,
     },
   ],
   [
     "/var/lib/trunkline is read-only",
     {
       take: "mkdir -p /var/lib/trunkline; mount -t tmpfs -o ro none /var/lib/trunkline",
-      says: /^h1: \/var\/lib\/trunkline cannot be written; look for a full or read-only file system$/,
+      says: /^h1: \/var\/lib\/trunkline cannot be written; look for a full or read-only file system \[store-unwritable\]$/,
     },
   ],
   [
     "the kernel's 8021q module is not installed",
     {
       take: "rmmod 8021q; mv /lib/modules/*/kernel/net/8021q/8021q.ko /tmp; depmod",
-      says: /^h1: kernel \S+ there has no 8021q module; install the kernel's full module package$/,
+      says: /^h1: kernel \S+ has no 8021q module; install the kernel's full module package \[module-missing\]$/,
     },
   ],
 ];

@@ -126,7 +126,7 @@ test("where PARENT.ID exceeds 15 bytes a name is asked for, with a proposal that
   const args = { host: input, parent: "a-long-parent", vlanId: 1234 };
 
   const { problems } = await run.check("long", args);
-  expect(problems).toEqual([expect.stringContaining('give one, for example name: "a-long-par.1234"')]);
+  expect(problems).toEqual([expect.stringContaining('choose one, for example name: "a-long-par.1234"')]);
   await run.create("long", { ...args, name: "a-long-par.1234" });
   expect(await link(host, "a-long-par.1234")).toMatchObject({ link: "a-long-parent" });
 });

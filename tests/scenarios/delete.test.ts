@@ -31,7 +31,7 @@ test.each([
   [
     "a bridge, whose port it is",
     "ip link add top type bridge; ip link set eth0.10 master top",
-    /top \(it is a port/,
+    /top \(of which it is a port/,
   ],
   [
     "a macvlan in a namespace of `ip netns`",

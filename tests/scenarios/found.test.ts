@@ -140,7 +140,7 @@ const conflicts: readonly [string, Conflict][] = [
     "another link holding that VLAN id on that parent: refused, described",
     {
       prepare: "ip link add link eth0 name legacy mtu 1400 type vlan id 10",
-      says: ['802.1Q id 10 on "eth0" is held by legacy', "mtu 1400", "of no stack"],
+      says: ['802.1Q id 10 on "eth0" is held by legacy', "mtu 1400", "not made by Trunkline"],
     },
   ],
   [

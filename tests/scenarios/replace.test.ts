@@ -152,7 +152,7 @@ test("replaced on demand, so made first without a diff: it stays, and the user i
   await run.delete(created);
   expect((await link(host, "eth0.10"))?.ifindex).toBe(created.outs["ifindex"]);
   expect(await run.refresh(made)).toBeDefined();
-  expect(told()).toEqual(["h1: eth0.10 was there and stays as it is"]);
+  expect(told()).toEqual(["h1: eth0.10 was there already and stays as it is"]);
 });
 
 test("the old link of a replacement was removed by hand: deleting it does not take the new one, which bears the same mark", async () => {
@@ -210,7 +210,7 @@ describe("a replacement that failed half way, with old and new link there and on
     const network = await makeNetwork(run, input, { options: { ...options, parent: "eth0.11" } });
     await run.delete(made);
     await run.delete(old);
-    expect(told()).toEqual(["h1: eth0.11 was there and stays as it is"]);
+    expect(told()).toEqual(["h1: eth0.11 was there already and stays as it is"]);
     expect((await link(host, "eth0.11"))?.ifindex).toBe(old.outs["ifindex"]);
     expect(await waysTo(host)).toMatch(/^10\.10\.0\.0\/24 dev eth0\.11 .*\n$/);
     expect(await records(host)).toEqual(["eth0.11"]);

@@ -157,7 +157,7 @@ test("a batch of 20 creates with one bad one: 19 made, 1 refused, one round trip
   expect(failed).toEqual([107]);
   expect((results[7] as PromiseRejectedResult).reason).toMatchObject({
     message: expect.stringContaining(
-      "VLAN id came into use meanwhile, here or in another namespace",
+      "VLAN id has come into use in the meantime, here or in another namespace",
     ) as string,
   });
   const made = await links(host);

@@ -249,7 +249,7 @@ test("an MTU above the parent's is refused in preview and in up, with both numbe
   const wanted = { ...args, mtu: 1501, egressQos: { "1": 1 } };
   const { problems } = await run.check("it", wanted, created);
   expect(problems).toEqual([
-    'h1: mtu 1501 for "eth0.10" is above the 1500 of its parent "eth0"; lower it, or raise the parent\'s first',
+    'h1: mtu 1501 for "eth0.10" is above the 1500 of its parent "eth0"; lower it, or raise the parent\'s first [mtu-above-parent]',
   ]);
   await expect(new Run().up("it", wanted, created)).rejects.toThrow("mtu 1501");
   expect(await everything(host)).toBe(before);

@@ -55,7 +55,7 @@ describe("keys", () => {
       `tried key ssh-ed25519 ${fingerprintOf(join(directory, "stranger.pub"))}`,
     );
     expect(error.message).toContain("not tried: the connection's password");
-    expect(error.message).toContain("the server takes publickey");
+    expect(error.message).toContain("the server accepts publickey");
     expect(sshd.connections() - before).toBe(1);
   });
 

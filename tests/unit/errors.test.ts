@@ -5,7 +5,7 @@ const failures = [
   refusal("web1", [
     { code: "parent-missing", problem: 'parent link "eth1" does not exist', remedy: "make it" },
   ]),
-  staleAgain("web1", "absent eth0.10"),
+  staleAgain("web1", { kind: "stale", guard: "absent", words: "absent eth0.10" }),
   outcomeUnknown("web1"),
   notAsWanted("web1", { kind: "planned", plan: { guards: [], steps: [], records: [] } }),
   new TrunklineError("unreachable", "web1", "it is asleep"),
@@ -13,7 +13,8 @@ const failures = [
 
 test.each(failures)("an error stands alone: $message", (failure) => {
   expect(failure.message).toMatch(/^web1: [^;]+/);
-  if (failure.remedy !== undefined) expect(failure.message.endsWith(`; ${failure.remedy}`)).toBe(true);
+  const remedy = failure.remedy === undefined ? "" : `; ${failure.remedy}`;
+  expect(failure.message.endsWith(`${remedy} [${failure.code}]`)).toBe(true);
 });
 
 test.each(failures)("Pulumi takes it for neither a gRPC status nor a resource: $message", (failure) => {
@@ -25,19 +26,38 @@ test("whether trying again can help is said, and is no by default", () => {
   expect(failures.map(({ retryable }) => retryable)).toEqual([false, true, true, false, false]);
 });
 
-test("several refusals are one error with all of them", () => {
+test("several refusals are one error with all of them, each once and with its code", () => {
   const all = [
     { code: "parent-down", problem: "the parent is down", remedy: "bring it up" },
     { code: "vlan-id-taken", problem: "id 10 is taken" },
   ] as const;
-  expect(refusal("web1", all)).toMatchObject({
+  const words = "the parent is down; bring it up [parent-down]. Also: id 10 is taken [vlan-id-taken]";
+  expect(refusalInWords(...all)).toBe(words);
+  expect(refusal("web1", [...all, ...all])).toMatchObject({ code: "parent-down", message: `web1: ${words}` });
+});
+
+test("an error keeps all that it says under another name", () => {
+  const also = [{ code: "vlan-id-taken", problem: "id 10 is taken" }] as const;
+  const error = new TrunklineError("parent-down", "192.0.2.1", "it is down", { also, retryable: true });
+  expect(error.of("web1")).toMatchObject({
     code: "parent-down",
-    message: "web1: the parent is down; bring it up. Also: id 10 is taken",
+    retryable: true,
+    message: "web1 (192.0.2.1): it is down [parent-down]. Also: id 10 is taken [vlan-id-taken]",
   });
-  expect(all.map((each) => refusalInWords(each))).toEqual([
-    "the parent is down; bring it up",
-    "id 10 is taken",
-  ]);
+});
+
+test("where a message ends in a line to be copied, the code is a line of its own", () => {
+  const remedy = "add the line\n  web1 ssh-ed25519 AAAA";
+  expect(refusalInWords({ code: "host-key-unknown", problem: "its key is not known", remedy })).toBe(
+    "its key is not known; add the line\n  web1 ssh-ed25519 AAAA\n[host-key-unknown]",
+  );
+});
+
+test("what the host refuses after a change is told with the failure", () => {
+  const refusals = [{ code: "parent-missing", problem: "there is no eth1" }] as const;
+  expect(notAsWanted("web1", { kind: "refused", refusals }).message).toMatch(
+    /^web1: .* \[not-as-wanted\]\. Also: there is no eth1 \[parent-missing\]$/,
+  );
 });
 
 test("refusals are read as states carry them, as texts too, which earlier releases wrote", () => {
@@ -49,12 +69,12 @@ test("refusals are read as states carry them, as texts too, which earlier releas
   for (const none of [undefined, null, "problems", []]) expect(refusalsIn(none)).toEqual([]);
 });
 
-test("an error as a refusal says as much, and names its subject", () => {
-  const error = new TrunklineError("unreachable", "web1", "it is asleep", { remedy: "wake it" });
-  expect(error.toRefusal()).toEqual({
-    code: "unreachable",
-    problem: "web1: it is asleep",
-    remedy: "wake it",
-  });
-  expect(refusalInWords(error.toRefusal())).toBe(error.message);
+test("an error as refusals says as much, and names its subject", () => {
+  const also = [{ code: "parent-missing", problem: "there is no eth1" }] as const;
+  const error = new TrunklineError("unreachable", "web1", "it is asleep", { remedy: "wake it", also });
+  expect(error.toRefusals()).toEqual([
+    { code: "unreachable", problem: "web1: it is asleep", remedy: "wake it" },
+    ...also,
+  ]);
+  expect(refusalInWords(...error.toRefusals())).toBe(error.message);
 });

@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { interfaceNameProblem } from "../../provider/inputs/scalars";
 
 /** What the command line asks for. */
@@ -16,45 +17,42 @@ export interface DemoRequest {
 
 export class UsageProblem extends Error {}
 
-const VALUES = ["--parent", "--vlans", "--identity", "--known-hosts"] as const;
-type ValueName = (typeof VALUES)[number];
+const OPTIONS = {
+  parent: { type: "string" },
+  vlans: { type: "string" },
+  identity: { type: "string" },
+  "known-hosts": { type: "string" },
+  yes: { type: "boolean", short: "y", default: false },
+} as const;
 
 export function parseArguments(args: readonly string[]): DemoRequest {
-  const { addresses, values, yes } = sort(args);
+  const { values, positionals: addresses } = parsed(args);
+  const { yes, ...texts } = values;
+  const given = Object.entries(texts).map(([name, value]) => ({ option: `--${name}`, value }));
+  const empty = given.find(({ value }) => value === "");
+  if (empty) throw new UsageProblem(`${empty.option} needs a value`);
   if (addresses.length !== 0 && addresses.length !== 2)
     throw new UsageProblem(`two hosts are needed, ${addresses.length} given: ${addresses.join(", ")}`);
-  if (addresses.length === 0 && values.size > 0)
-    throw new UsageProblem(`${[...values.keys()].join(", ")} needs two hosts of yours`);
+  if (addresses.length === 0 && given.length > 0)
+    throw new UsageProblem(`${given.map(({ option }) => option).join(", ")} needs two hosts of yours`);
   if (new Set(addresses).size < addresses.length) throw new UsageProblem("the two hosts are the same one");
-  const identity = values.get("--identity");
-  const knownHosts = values.get("--known-hosts");
+  const { parent, vlans = "10,20", identity, "known-hosts": knownHosts } = texts;
   return {
     addresses,
-    parent: parentOf(values.get("--parent"), addresses.length > 0),
-    vlanIds: vlanIdsOf(values.get("--vlans") ?? "10,20"),
+    parent: parentOf(parent, addresses.length > 0),
+    vlanIds: vlanIdsOf(vlans),
     ...(identity !== undefined && { identity }),
     ...(knownHosts !== undefined && { knownHosts }),
     yes,
   };
 }
 
-function sort(args: readonly string[]) {
-  const addresses: string[] = [];
-  const values = new Map<ValueName, string>();
-  let yes = false;
-  const waiting = [...args];
-  for (let arg = waiting.shift(); arg !== undefined; arg = waiting.shift()) {
-    const [name = "", inline] = arg.split(/=(.*)/s);
-    const option = VALUES.find((value) => value === name);
-    if (arg === "--yes" || arg === "-y") yes = true;
-    else if (option) {
-      const value = inline ?? waiting.shift();
-      if (!value) throw new UsageProblem(`${option} needs a value`);
-      values.set(option, value);
-    } else if (arg.startsWith("-")) throw new UsageProblem(`no such option: ${arg}`);
-    else addresses.push(arg);
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (failure) {
+    throw new UsageProblem((failure as Error).message);
   }
-  return { addresses, values, yes };
 }
 
 function parentOf(given: string | undefined, needed: boolean): string {
@@ -75,6 +73,6 @@ function vlanIdsOf(given: string): [number, number] {
   const [first = 0, second = 0] = ids;
   const valid = ids.every((id) => Number.isInteger(id) && id >= 1 && id <= 4094);
   if (!valid || ids.length !== 2 || first === second)
-    throw new UsageProblem(`--vlans: "${given}" is not two different ids of 1–4094, as 10,20`);
+    throw new UsageProblem(`--vlans: "${given}" is not two different ids of 1–4094, such as 10,20`);
   return [first, second];
 }

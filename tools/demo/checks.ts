@@ -13,8 +13,6 @@ export interface DemoVlan {
 /** Enough tries that one lost packet decides nothing. */
 const PING = "ping -n -c 3 -i 0.3 -W 1";
 
-export type Direction = "first to second" | "second to first";
-
 /** The first host reaches the second in this VLAN. */
 export async function pingWithin(
   vlan: DemoVlan,

@@ -1,14 +1,14 @@
 import type { ContainerKind } from "./containers";
 import type { DemoHost } from "./hosts";
 import { say } from "./screen";
-import type { ScratchStack } from "./stack";
+import type { DemoStack } from "./stack";
 
 /**
  * Takes everything back that the demo did on hosts that stay: by destroying the stack, and by deleting what still bears its
  * mark. A link that was being made when the run was cut off is not in the stack's state.
  */
 export async function restore(
-  stack: ScratchStack,
+  stack: DemoStack,
   hosts: readonly DemoHost[],
   containers: ContainerKind,
 ): Promise<void> {

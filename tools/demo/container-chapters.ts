@@ -1,13 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../folders";
+import execa from "execa";
+import { ROOT } from "../checkout/folders";
 import { lastLines, run } from "./checks";
 import { DemoFailure } from "./failure";
 import type { DemoHost } from "./hosts";
 import { colour, command, holds, quote, say } from "./screen";
-import type { Scene } from "./story";
+import type { Scene } from "./scene";
 
 /** With options that busybox's knows, too. */
 const PING = "ping -c 3 -W 1";
@@ -92,10 +92,10 @@ export async function removeContainers({ hosts, stack, containers }: Scene): Pro
 
 function draw(args: readonly string[], colours: boolean): string {
   const program = [join(ROOT, "dist/graph/command.js"), "graph", ...args];
-  const env = { ...process.env, ...(colours ? {} : { NO_COLOR: "1" }) };
-  const { status, stdout, stderr } = spawnSync(process.execPath, program, { encoding: "utf8", env });
-  if (status === 0) return stdout;
-  throw new DemoFailure(`trunkline graph ended with status ${String(status)}: ${stderr}`);
+  const env = colours ? {} : { NO_COLOR: "1" };
+  const { failed, exitCode, stdout, stderr } = execa.sync(process.execPath, program, { env, reject: false });
+  if (!failed) return stdout;
+  throw new DemoFailure(`trunkline graph ended with status ${String(exitCode)}: ${stderr}`);
 }
 
 async function addressIn({ stack }: Scene, host: DemoHost): Promise<string> {

@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ROOT } from "../folders";
+import { createInterface } from "node:readline";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { addConfig, CliRun, type Config, createStack, newPlace, type Place } from "../../tests/pulumi";
+import { ROOT } from "../checkout/folders";
 import { DemoFailure, Interrupted } from "./failure";
 import { colour, command, quote, whileWaiting } from "./screen";
 
@@ -27,50 +28,53 @@ const FLAGS: Readonly<Record<Operation, readonly string[]>> = {
  * A stack of the checkout's own project whose state, config and Pulumi home are in a temporary directory: nothing of it is
  * in the checkout, and nothing of the user's is used or changed.
  */
-export class ScratchStack {
-  /** Nobody else's stack is called that, so what is marked with it is ours. */
-  readonly name = `demo-${randomBytes(3).toString("hex")}`;
+export class DemoStack {
   private used = false;
 
   private constructor(
-    private readonly directory: string,
-    private config: Readonly<Record<string, unknown>>,
+    private readonly place: Place,
+    private readonly stack: Stack,
     private readonly signal: AbortSignal,
   ) {}
 
-  static async create(config: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ScratchStack> {
-    const stack = new ScratchStack(await mkdtemp(join(tmpdir(), "trunkline-demo-")), config, signal);
+  static async create(config: Config, signal: AbortSignal): Promise<DemoStack> {
+    const place = await newPlace({ prefix: "trunkline-demo-" });
     try {
-      await stack.initialize();
-      return stack;
+      // A copy, because a stack's config file is beside Pulumi.yaml.
+      await copyFile(join(ROOT, "Pulumi.yaml"), join(place.folder, "Pulumi.yaml"));
+      // Nobody else's stack is called that, so what is marked with it is ours.
+      const name = `demo-${randomBytes(3).toString("hex")}`;
+      return new DemoStack(place, await createStack(place, { name, config }), signal);
     } catch (failure) {
-      await stack.dispose();
+      await rm(place.folder, { recursive: true, force: true });
       throw failure;
     }
+  }
+
+  get name(): string {
+    return this.stack.name;
   }
 
   /** Runs one of pulumi's operations and shows what it prints; fails when it fails. */
   async run(operation: Operation): Promise<void> {
     if (operation !== "preview") this.used = true;
-    command("", `pulumi ${[operation, ...FLAGS[operation]].join(" ")}`);
     const code = await this.show(operation, this.signal);
     if (this.signal.aborted) throw new Interrupted();
     if (code !== 0) throw new DemoFailure(`pulumi ${operation} ended with status ${String(code)}`);
   }
 
   /** Adds to its config, for the next operation. */
-  async configure(more: Readonly<Record<string, unknown>>): Promise<void> {
-    this.config = { ...this.config, ...more };
-    await writeFile(this.configFile(), JSON.stringify({ config: this.config }));
+  configure(more: Config): Promise<void> {
+    return addConfig(this.stack, more);
   }
 
   async export(): Promise<string> {
-    return (await this.quietly(["stack", "export", "--stack", this.name])).stdout;
+    return JSON.stringify(await this.stack.exportStack());
   }
 
   async resources(): Promise<readonly StateResource[]> {
-    const { deployment } = JSON.parse(await this.export()) as { deployment: { resources?: StateResource[] } };
-    return deployment.resources ?? [];
+    const { deployment } = await this.stack.exportStack();
+    return (deployment as { resources?: readonly StateResource[] }).resources ?? [];
   }
 
   /** Whether there may be something on the hosts that was made by this stack. */
@@ -80,99 +84,45 @@ export class ScratchStack {
 
   /** Takes back whatever was done, however far it came. Not to be interrupted. */
   async destroyWhatIsLeft(): Promise<boolean> {
-    command("", `pulumi ${["destroy", ...FLAGS.destroy].join(" ")}`);
-    return (await this.show("destroy", undefined)) === 0;
+    return (await this.show("destroy")) === 0;
   }
 
   async dispose(): Promise<void> {
-    await rm(this.directory, { recursive: true, force: true });
+    await rm(this.place.folder, { recursive: true, force: true });
   }
 
-  /** In the temporary directory, because making a stack writes its config file beside Pulumi.yaml. */
-  private async initialize(): Promise<void> {
-    await Promise.all(["state", "home"].map((name) => mkdir(join(this.directory, name))));
-    await copyFile(join(ROOT, "Pulumi.yaml"), join(this.directory, "Pulumi.yaml"));
-    await this.configure({});
-    await this.quietly(["stack", "init", this.name, "--no-select", "--cwd", this.directory]);
-  }
-
-  private configFile(): string {
-    return join(this.directory, `Pulumi.${this.name}.yaml`);
-  }
-
-  private async show(operation: Operation, signal: AbortSignal | undefined): Promise<number | null> {
-    const args = [
-      operation,
-      ...FLAGS[operation],
+  private show(operation: Operation, signal?: AbortSignal): Promise<number | null> {
+    const typed = [operation, ...FLAGS[operation]];
+    command("", `pulumi ${typed.join(" ")}`);
+    const where = [
       "--stack",
       this.name,
       "--config-file",
-      this.configFile(),
-      "--suppress-progress",
-      "--color",
-      colour ? "always" : "never",
+      join(this.place.folder, `Pulumi.${this.name}.yaml`),
     ];
     return whileWaiting(`pulumi ${operation}`, async (spoke) => {
-      let blankLines = 0;
-      const onLine = (line: string) => {
-        spoke();
-        if (line.trim() === "") return void blankLines++;
-        // Those at the end go; here nothing comes after them.
-        for (; blankLines > 0; blankLines--) quote("");
-        quote(line);
-      };
-      return (await this.pulumi(args, { onLine, ...(signal && { signal }) })).code;
-    });
-  }
-
-  private async quietly(args: readonly string[]): Promise<{ stdout: string }> {
-    const { code, stdout, stderr } = await this.pulumi(args, {});
-    if (code === 0) return { stdout };
-    throw new DemoFailure(`pulumi ${args.join(" ")} ended with status ${String(code)}:\n${stderr || stdout}`);
-  }
-
-  private pulumi(
-    args: readonly string[],
-    { onLine, signal }: { onLine?: (line: string) => void; signal?: AbortSignal },
-  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    return new Promise((resolve, reject) => {
-      // In a session of its own: Ctrl-C reaches it through us, once, and it comes to an orderly end.
-      const child = spawn("pulumi", [...args, "--non-interactive"], {
-        cwd: ROOT,
-        env: this.environment(),
-        stdio: ["ignore", "pipe", "pipe"],
-        detached: true,
-      });
-      const interrupt = () => child.kill("SIGINT");
+      const { environment } = this.place;
+      const args = [...typed, ...where, "--suppress-progress"];
+      const color = colour ? "always" : "never";
+      // Ctrl-C reaches it through us, once, and it comes to an orderly end: a second one would cut it off.
+      const run = new CliRun({ folder: ROOT, environment }, args, { color, detached: true });
+      const interrupt = () => run.kill("SIGINT");
       signal?.addEventListener("abort", interrupt);
-      const printed = { stdout: "", stderr: "" };
-      for (const name of ["stdout", "stderr"] as const) {
-        let rest = "";
-        child[name].setEncoding("utf8").on("data", (text: string) => {
-          printed[name] += text;
-          const lines = (rest + text).split("\n");
-          rest = lines.pop() ?? "";
-          for (const line of lines) onLine?.(line);
-        });
-      }
-      child.on("error", (failure) => {
-        reject(new DemoFailure(`pulumi cannot be started: ${failure.message}`));
-      });
-      child.on("close", (code) => {
-        signal?.removeEventListener("abort", interrupt);
-        resolve({ code, ...printed });
-      });
+      if (run.printed) createInterface({ input: run.printed }).on("line", quoter(spoke));
+      const { exitCode } = await run.ended();
+      signal?.removeEventListener("abort", interrupt);
+      return exitCode;
     });
   }
+}
 
-  private environment(): NodeJS.ProcessEnv {
-    const theirs = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
-    return {
-      ...Object.fromEntries(theirs),
-      PULUMI_HOME: join(this.directory, "home"),
-      PULUMI_BACKEND_URL: `file://${join(this.directory, "state")}`,
-      PULUMI_CONFIG_PASSPHRASE: "",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    };
-  }
+/** Quotes line by line. Blank ones at the end go; here nothing comes after them. */
+function quoter(spoke: () => void): (line: string) => void {
+  let blankLines = 0;
+  return (line) => {
+    spoke();
+    if (line.trim() === "") return void blankLines++;
+    for (; blankLines > 0; blankLines--) quote("");
+    quote(line);
+  };
 }

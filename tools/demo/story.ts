@@ -7,22 +7,11 @@ import {
   showPicture,
   startContainers,
 } from "./container-chapters";
-import type { ContainerKind } from "./containers";
 import { DemoFailure, Interrupted } from "./failure";
 import type { DemoHost } from "./hosts";
 import { differenceBetween, type Listing, LISTING_COMMAND, listingOf } from "./listing";
 import { bold, command, green, holds, pause, quote, red, say, title } from "./screen";
-import type { ScratchStack } from "./stack";
-
-export interface Scene {
-  readonly hosts: readonly [DemoHost, DemoHost];
-  readonly vlans: readonly [DemoVlan, DemoVlan];
-  readonly stack: ScratchStack;
-  readonly containers: ContainerKind;
-  /** What the hosts' networks were when the demo began, in the order of the hosts. */
-  readonly before: readonly [Listing, Listing];
-  readonly signal: AbortSignal;
-}
+import type { Scene } from "./scene";
 
 /** Part of the demo: what it says, does and checks. */
 interface Chapter {

@@ -4,8 +4,8 @@ const { createWriteStream } = require("node:fs");
 const { join } = require("node:path");
 const { Transform } = require("node:stream");
 const { pipeline } = require("node:stream/promises");
-const { runQuietly } = require("../child");
-const { Problem } = require("../problem");
+const { runQuietly } = require("../checkout/child");
+const { Problem } = require("../checkout/problem");
 const { PARTS } = require("./parts");
 
 /** Where the addresses can be reached at all, a checksum file is there at once. */

@@ -5,7 +5,7 @@ const { join } = require("node:path");
 /** The oldest CLI of its own that a machine may bring: the release of the oldest SDK that package.json allows. */
 const OLDEST_USABLE = "3.220.0";
 
-const GO_MODULE = join(__dirname, "cli", "go.mod");
+const GO_MODULE = join(__dirname, "from-go-modules", "cli", "go.mod");
 
 /** The release that is installed where there is none: what the Go module builds, so that there is one place to raise it. */
 function pinnedVersion() {

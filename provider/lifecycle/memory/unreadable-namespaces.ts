@@ -8,7 +8,7 @@ export function tellUnreadable(told: Told, host: string, { namespaces }: HostSta
   const unreadable = namespaces.filter((netns) => netns.unreadable !== undefined);
   if (unreadable.length === 0) return;
   told.info(
-    `${host}: network namespaces that could not be looked into are passed over: ${listNames(unreadable.map(namespaceInWords))} (${unreadable[0]?.unreadable ?? ""})`,
+    `${host}: skipping network namespaces that cannot be inspected: ${listNames(unreadable.map(namespaceInWords))} (${unreadable[0]?.unreadable ?? ""})`,
     `unreadable namespaces of ${host}`,
   );
 }

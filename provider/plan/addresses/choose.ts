@@ -65,14 +65,15 @@ function chosenProblem(
     const cidrs = listNames(subnets.map(({ cidr }) => cidr));
     return {
       code: "address-unfit",
-      problem: `address ${address} is in no subnet of the network "${name}"; its subnets are: ${cidrs}`,
+      problem: `address ${address} is not in a subnet of the network "${name}"`,
+      remedy: `choose an address in ${cidrs}`,
     };
   }
   if (!isAllocatable(subnet, address)) {
     return {
       code: "address-unfit",
-      problem: `address ${address} is never given in ${subnet.cidr} of the network "${name}": it is ${reservedAs(subnet, address)}`,
-      remedy: "choose another one, or none",
+      problem: `address ${address} cannot be used in ${subnet.cidr} of the network "${name}": it is ${reservedAs(subnet, address)}`,
+      remedy: "choose another address, or leave it out",
     };
   }
   const holder = taken.find((entry) => entry.address === address);
@@ -80,7 +81,7 @@ function chosenProblem(
     holder && {
       code: "address-taken",
       problem: `address ${address} is in use by ${holder.by}`,
-      remedy: "choose another one, or none",
+      remedy: "choose another address, or leave it out",
     }
   );
 }

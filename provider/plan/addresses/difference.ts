@@ -13,7 +13,7 @@ export function extraAddresses(wanted: readonly string[] | undefined, link: Link
   const { name } = link;
   return [
     {
-      text: `with ${extra.join(", ")}`,
+      text: `also has ${extra.join(", ")}`,
       steps: [...extra].reverse().map((cidr) => ({ kind: "deleteAddress", name, cidr }) as const),
     },
   ];
@@ -43,7 +43,7 @@ export function missingAddresses(
   const { name } = link;
   return [
     {
-      text: missing.length > 0 ? `without ${missing.join(", ")}` : "addresses to give again",
+      text: missing.length > 0 ? `lacks ${missing.join(", ")}` : "addresses to give again",
       steps: given.map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
     },
   ];

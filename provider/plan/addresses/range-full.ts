@@ -19,7 +19,7 @@ export function rangeFull(
   if (total === 0n) {
     return {
       code: "range-full",
-      problem: `the network "${name}" has no address to give in ${ranges}: all of it is the subnet's own, its gateway, or excluded`,
+      problem: `the network "${name}" has no address to give in ${ranges}: each one is a network, broadcast or gateway address, or excluded`,
       remedy: "add a subnet, or widen ipRange",
     };
   }
@@ -27,7 +27,7 @@ export function rangeFull(
   return {
     code: "range-full",
     problem: `the network "${name}" is full: ${String(holders.length)} of ${String(total)} addresses of ${ranges} are in use: ${listNames(holders, named)}`,
-    remedy: "add a subnet, widen ipRange, or take an attachment away",
+    remedy: "add a subnet, widen ipRange, or remove an attachment",
   };
 }
 

@@ -64,9 +64,9 @@ export function segmentRefusals(network: NetworkRecord, state: HostState): Refus
       ? [
           {
             code: "arping-missing" as const,
-            problem: `checkDuplicates: the network "${network.name}" cannot ask who has an IPv4 address: there is no arping of iputils or busybox`,
+            problem: `checkDuplicates: the host has no arping (of iputils or busybox) to ask for IPv4 addresses of the network "${network.name}"`,
             remedy:
-              "install it (Debian and Ubuntu: iputils-arping; others: iputils), or leave checkDuplicates out",
+              "install arping (Debian and Ubuntu: iputils-arping; others: iputils), or leave checkDuplicates out",
           },
         ]
       : []),
@@ -74,7 +74,7 @@ export function segmentRefusals(network: NetworkRecord, state: HostState): Refus
       ? [
           {
             code: "parent-down" as const,
-            problem: `checkDuplicates: parent link "${parent.name}" of the network "${network.name}" is down, so that nobody on its segment can be asked`,
+            problem: `checkDuplicates: parent link "${parent.name}" of the network "${network.name}" is down, so nobody on its segment can answer`,
             remedy: `bring it up (ip link set ${parent.name} up), or leave checkDuplicates out`,
           },
         ]

@@ -1,9 +1,10 @@
 import type { DesiredAttachmentAbsence } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
-import type { LinkStep, RecordChange } from "../../model/step";
+import type { LinkStep } from "../../model/step";
 import { leftOnHost, markedElsewhere, removing, netnsGuards } from "./present";
 import { handOn } from "./default-route-handover";
 import { identityGuards } from "../../state/guards";
+import { forgetAttachment } from "../record-changes";
 import { planned, type PlanResult } from "../plan";
 import { isOurs } from "../../ownership/is-ours";
 
@@ -30,9 +31,6 @@ export function planAttachmentAbsence({ owner, id }: DesiredAttachmentAbsence, s
       ...handedOn.flatMap(({ steps }) => steps),
       ...there.flatMap((entry) => removing(entry, state)),
     ],
-    records: [
-      ...recorded.map((record): RecordChange => ({ kind: "dropAttachment", id: record.id })),
-      ...handedOn.flatMap(({ records }) => records),
-    ],
+    records: [...recorded.map(forgetAttachment), ...handedOn.flatMap(({ records }) => records)],
   });
 }

@@ -71,10 +71,14 @@ function unreached(
   if (known.some((route) => sameRoute(route, { destination, gateway })) || answers(gateway, known))
     return undefined;
   const subnets = addresses.filter((cidr) => isSix(cidr) === isSix(gateway)).map(canonicalPrefix);
+  const reach =
+    subnets.length > 0
+      ? `reaches ${listNames([...new Set(subnets)])}`
+      : `has no IPv${isSix(gateway) ? "6" : "4"} address`;
   return {
     code: "invalid-input",
-    problem: `routes: ${container} cannot reach ${gateway}, the gateway to ${destination}, over this attachment, whose subnets are: ${listNames([...new Set(subnets)])}`,
-    remedy: `give a gateway in one of those, or put a route to ${gateway}/${isSix(gateway) ? "128" : "32"} without a gateway before it`,
+    problem: `routes: ${container} cannot reach ${gateway}, the gateway to ${destination}, over this attachment, which ${reach}`,
+    remedy: `give a gateway that it reaches, or put a route to ${gateway}/${isSix(gateway) ? "128" : "32"} without a gateway before it`,
   };
 }
 
@@ -104,7 +108,7 @@ function isSixOff({ addresses, sysctls }: AttachmentLink): boolean {
 function sixOff({ container }: AttachmentLink, { destination }: AttachmentRoute): Refusal {
   return {
     code: "invalid-input",
-    problem: `routes: ${container} has IPv6 turned off on this attachment, which has no IPv6 address, and a route to ${destination}`,
+    problem: `routes: the route to ${destination} needs IPv6, which is off on this attachment of ${container}: it has no IPv6 address`,
     remedy: "leave the route out, or give the network an IPv6 subnet",
   };
 }

@@ -7,6 +7,7 @@ import type { AttachmentLink } from "./link";
 import type { Setting } from "./choices";
 import { isPassthru } from "../../state/child-kind";
 import { containerInWords, processOf } from "../../state/containers";
+import { forgetAttachment, recordAttachment } from "../record-changes";
 import { goneIn } from "../../state/container-gone";
 
 /** What a host is to remember of an attachment, where it does not yet. */
@@ -33,10 +34,7 @@ export function recordChanges(
   };
   if (recorded !== undefined && isDeepStrictEqual(inOrder(recorded), inOrder(attachment))) return [];
   const renamed = recorded !== undefined && recorded.id !== id;
-  return [
-    ...(renamed ? [{ kind: "dropAttachment", id: recorded.id } as const] : []),
-    { kind: "putAttachment", attachment, ...(recorded !== undefined && !renamed && { former: recorded }) },
-  ];
+  return [...(renamed ? [forgetAttachment(recorded)] : []), recordAttachment(state, attachment)];
 }
 
 /** Records of containers that are gone, of which this one takes what they had: an address, or the only place of passthru. */
@@ -57,7 +55,7 @@ export function displacedRecords(
         bare(record.addresses).some((address) => taken.includes(address)),
     )
     .filter(goneIn(state))
-    .map((record) => ({ kind: "dropAttachment", id: record.id }));
+    .map(forgetAttachment);
 }
 
 /** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */

@@ -7,7 +7,7 @@ import type { NetworkRecord } from "../../model/network";
 import { temporaryName } from "./present";
 import { isPassthru } from "../../state/child-kind";
 import { goneIn } from "../../state/container-gone";
-import { listNames } from "../../state/words";
+import { listThere } from "../../state/words";
 import { linkNamed } from "../../state/links";
 import { childrenInTheWay, ipv6Unfit, mtuAbove } from "../refusals/parent";
 import { Refusal } from "../../errors";
@@ -17,7 +17,11 @@ import { nameTaken } from "../refusals/link";
 export function networkMissing({ network }: DesiredAttachment, { networks }: HostState): Refusal {
   return {
     code: "network-missing",
-    problem: `there is no network "${network}"; there are: ${listNames(networks.map(({ name }) => name))}`,
+    problem: `network "${network}" does not exist`,
+    remedy: listThere(
+      "networks",
+      networks.map(({ name }) => name),
+    ),
   };
 }
 
@@ -39,14 +43,17 @@ export function attachmentRefusals(
   );
   const refusals: Refusal[] = [];
   if (desired.macAddress !== undefined && (child.driver === "ipvlan" || passthru)) {
-    const why = passthru ? "a passthru link has its parent's" : "an ipvlan link has its parent's";
+    const why = passthru
+      ? "a passthru link has its parent's MAC address"
+      : "an ipvlan link has its parent's MAC address";
     refusals.push({ code: "invalid-input", problem: `macAddress: ${why}`, remedy: "leave it out" });
   }
   const isTaken = passthru && other !== undefined;
   if (isTaken) {
     refusals.push({
       code: "in-use",
-      problem: `the network "${network.name}" is passthru, which takes one attachment; it has ${nameOf(other.urn)}`,
+      problem: `the network "${network.name}" has mode passthru, which allows one attachment, and has "${nameOf(other.urn)}"`,
+      remedy: "remove that attachment first, or use another mode",
     });
   }
   const others = state.elsewhere.filter(({ link }) => !marks.includes(link.alias));
@@ -64,7 +71,7 @@ export function attachmentRefusals(
 function mtuUnfit({ mtuBytes: own }: DesiredAttachment, network: NetworkRecord, parent: Link): Refusal[] {
   const given = typeof own === "number";
   const mtuBytes = given ? own : network.mtuBytes;
-  const remedy = isIsolated(network) ? { remedy: "lower it, or give the network that mtu" } : {};
+  const remedy = isIsolated(network) ? { remedy: "lower it, or set that mtu on the network" } : {};
   const whose = given ? {} : { whose: ` of the network "${network.name}"` };
   return [
     ...mtuAbove(mtuBytes, parent, { ...whose, ...remedy }),
@@ -89,8 +96,8 @@ function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state:
   return [
     {
       code: "address-taken",
-      problem: `macAddress: ${macAddress} is that of ${holder.link.name}${holder.where}`,
-      remedy: "choose another one, or leave it out",
+      problem: `macAddress: ${macAddress} is already that of link ${holder.link.name}${holder.where}`,
+      remedy: "choose another MAC address, or leave it out",
     },
   ];
 }

@@ -44,7 +44,8 @@ export function chooseRoutes(desired: DesiredAttachment, place: Place): RouteCho
       refusals: [
         {
           code: "invalid-input",
-          problem: `defaultRoute: the network "${network.name}" leads nowhere: it ${isIsolated(network) ? "is isolated" : "has no gateway"}`,
+          problem: `defaultRoute: no default route can lead over the network "${network.name}", which ${isIsolated(network) ? "is isolated" : "has no gateway"}`,
+          remedy: "leave defaultRoute out",
         },
       ],
     };
@@ -96,18 +97,18 @@ function shareOf(
 }
 
 function inTheWay({ link }: Route, { defaultRoute, gatewayPriority }: DesiredAttachment): Refusal[] {
-  const problem = `the container has a default route over ${link ?? "nowhere"} already`;
+  const problem = `the container already has a default route over ${link ?? "several links"}`;
   if (defaultRoute === true) {
-    const remedy = "delete that first, or leave defaultRoute out";
+    const remedy = "delete that route first, or leave defaultRoute out";
     return [{ code: "default-route-taken", problem, remedy }];
   }
   if (gatewayPriority <= 0) return [];
   return [
     {
       code: "default-route-taken",
-      problem: `${problem}, which no attachment gave it: gatewayPriority ranks attachments only`,
+      problem: `${problem}, which no attachment gave it, and gatewayPriority ranks attachments only`,
       remedy:
-        "delete that first (a container with network mode none never has one), or leave gatewayPriority out",
+        "delete that route first (a container with network mode none has none), or leave gatewayPriority out",
     },
   ];
 }

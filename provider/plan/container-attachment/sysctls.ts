@@ -87,8 +87,8 @@ export function unknownSysctls(sysctls: Sysctls, { sysctls: known }: HostFacts):
     return [
       {
         code: "sysctl-unfit",
-        problem: `sysctls: the kernel has no sysctl ${key} of an interface`,
-        remedy: `those with the nearest names are ${near.join(", ")}`,
+        problem: `sysctls: the kernel has no interface sysctl ${key}`,
+        remedy: `the nearest names are ${near.join(", ")}`,
       },
     ];
   });
@@ -102,7 +102,7 @@ export function sysctlRefusals({ addresses, sysctls }: Pick<Tuned, "addresses" |
   return [
     {
       code: "invalid-input",
-      problem: `sysctls: ${key} turns IPv6 off, and the attachment has the address ${six}`,
+      problem: `sysctls: ${key} turns IPv6 off, but the attachment has the address ${six}`,
       remedy: "leave it out, or use a network without an IPv6 subnet",
     },
   ];

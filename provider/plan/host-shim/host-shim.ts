@@ -17,7 +17,7 @@ import { hostNetns } from "../../state/namespaces";
 import { takenOn, type Taken } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { shimOf } from "../../state/shims";
-import { linkRecord } from "../link-record";
+import { forgetLink, linkRecord, recordLink } from "../record-changes";
 
 export interface ShimParts {
   readonly guards: Guard[];
@@ -104,9 +104,12 @@ export function planShim(
     ],
     steps: [...making, ...inside],
     records: [
-      ...(own === undefined ? [{ kind: "claim", link: name, urn: owner.urn } as const] : []),
-      ...(present !== undefined && isRecorded(name, owner, state) ? [] : [linkRecord(name, owner, [])]),
-      ...staleRecords(recorded, { own, owner, state }).filter(({ link }) => link !== name),
+      ...(present !== undefined && isRecorded(name, owner, state)
+        ? []
+        : [recordLink(state, linkRecord(name, owner, []), { claimed: own === undefined })]),
+      ...staleRecords(recorded, { own, owner, state })
+        .filter((link) => link !== name)
+        .map((link) => forgetLink(state, link)),
     ],
   };
 }
@@ -120,7 +123,7 @@ export function removingShim(
   return {
     guards: own === undefined ? [] : identityGuards(own),
     steps: own === undefined ? [] : [{ kind: "deleteLink", name: own.name }],
-    records: staleRecords(recorded, { own, owner, state }),
+    records: staleRecords(recorded, { own, owner, state }).map((link) => forgetLink(state, link)),
   };
 }
 
@@ -152,11 +155,11 @@ function isRecorded(name: string, { urn }: Owner, { records }: HostState): boole
 function staleRecords(
   recorded: NetworkRecord | undefined,
   { own, owner, state }: { own: Link | undefined; owner: Owner; state: HostState },
-): Extract<RecordChange, { kind: "drop" }>[] {
+): string[] {
   const names = [own?.name, recorded?.shim?.name];
   return state.records
     .filter(({ link, urn }) => names.includes(link) && [owner.urn, recorded?.urn].includes(urn))
-    .map(({ link }) => ({ kind: "drop", link }));
+    .map(({ link }) => link);
 }
 
 /** No subnet comes with it: what is routed over the shim is said by routes alone. */

@@ -41,7 +41,7 @@ function captured(subnet: NetworkSubnet, shim: string, state: HostState): Refusa
     {
       code: "subnet-taken",
       problem: `hostShim: ${ipRange ?? cidr}, routed over the shim, would capture ${listNames(within, 5)}`,
-      remedy: `give the subnet ${cidr} an ipRange of containers only, narrower than what the host routes: just that is then routed over the shim`,
+      remedy: `give the subnet ${cidr} an ipRange that holds containers only and is narrower than what the host routes, since only that range is routed over the shim`,
     },
   ];
 }
@@ -59,7 +59,7 @@ function routesAgainst({ cidr, ipRange }: NetworkSubnet, shim: string, { routes 
     })
     .map(({ destination, link }) => {
       const part = prefixOf(destination).length < prefix.length ? "part of " : "";
-      return `${part}${destination} (routed over ${link ?? "nowhere"})`;
+      return `${part}${destination} (routed over ${link ?? "several links"})`;
     });
   return [...new Set(clashes)];
 }
@@ -78,6 +78,6 @@ function peersIn(prefix: Prefix, { links, routes, facts }: HostState): string[] 
     .map((address) => `${address} (a next hop of the host's routes)`);
   const { client } = facts;
   const manager =
-    client !== undefined && inside(client) ? [`${client} (from where the host is managed)`] : [];
+    client !== undefined && inside(client) ? [`${client} (where the host is managed from)`] : [];
   return [...new Set([...own, ...hops, ...manager])];
 }

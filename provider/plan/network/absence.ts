@@ -10,7 +10,7 @@ import { linkNamed, isSameLink } from "../../state/links";
 import { shimOf } from "../../state/shims";
 import { stackedOn, somethingOnTop } from "../../state/stacked";
 import { removingShim } from "../host-shim/host-shim";
-import { linkRecord } from "../link-record";
+import { forgetAttachment, forgetLink, forgetNetwork, linkRecord, recordLink } from "../record-changes";
 import { PlanResult, planned, refused } from "../plan";
 import { networkInUse } from "./in-use";
 
@@ -22,10 +22,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const isGone = goneIn(state);
   const alive = attachments.filter((record) => !isGone(record));
   if (alive.length > 0) return refused(networkInUse(recorded, alive));
-  const dropped: RecordChange[] = [
-    { kind: "dropNetwork", name },
-    ...attachments.map(({ id }) => ({ kind: "dropAttachment", id }) as const),
-  ];
+  const dropped: RecordChange[] = [forgetNetwork(recorded), ...attachments.map(forgetAttachment)];
   const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
   const shim = removingShim(name, { owner, recorded, state });
@@ -34,7 +31,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     return planned(state, {
       guards: [unchanged, ...shim.guards],
       steps: shim.steps,
-      records: [...dropped, ...shim.records, ...stale.map(({ link }) => ({ kind: "drop", link }) as const)],
+      records: [...dropped, ...shim.records, ...stale.map(({ link }) => forgetLink(state, link))],
     });
   }
   const heir = state.networks.find(
@@ -50,7 +47,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
       records: [
         ...dropped,
         ...shim.records,
-        linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias)),
+        recordLink(state, linkRecord(parent.name, ownerOf(heir.urn), buildOf(record?.build ?? [], alias))),
       ],
     });
   }
@@ -65,7 +62,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
       { kind: "free", name: parent.name, ...(own && { but: own.name }) },
     ],
     steps: [...shim.steps, { kind: "deleteLink", name: parent.name }],
-    records: [...dropped, ...shim.records, { kind: "drop", link: parent.name }],
+    records: [...dropped, ...shim.records, forgetLink(state, parent.name)],
   });
 }
 

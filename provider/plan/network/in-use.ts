@@ -12,7 +12,7 @@ export function networkInUse({ name }: NetworkRecord, attachments: readonly Atta
   return {
     code: "in-use",
     problem: `the network "${name}" has attachments: ${listNames(attachments.map(inWords))}`,
-    remedy: "remove those first",
+    remedy: "remove those attachments first",
   };
 }
 

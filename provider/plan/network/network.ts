@@ -14,6 +14,7 @@ import { othersForeseen } from "./foresight";
 import { addressesLost } from "./in-use";
 import { networkRefusals, networksInTheWay, noFreePool, ownedByAnotherNetwork } from "./refusals";
 import { planParent } from "./parent";
+import { recordNetwork } from "../record-changes";
 import { refused, undoableSteps, type PlanResult } from "../plan";
 import { segmentRefusals } from "../addresses/segment";
 import { simulate } from "../../steps/effect";
@@ -74,7 +75,7 @@ export function planNetwork(
       ...plan,
       // Two programs that ask for one subnet at a time are not to get it both.
       guards: [...plan.guards, { kind: "revision", revision: state.revision }],
-      records: [...plan.records, { kind: "putNetwork", network: wanted }],
+      records: [...plan.records, recordNetwork(state, wanted)],
     },
   };
 }

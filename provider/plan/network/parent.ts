@@ -6,10 +6,11 @@ import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
 import { networkParentMissing } from "./refusals";
 import { planned, refused, type PlanResult } from "../plan";
-import { batchLine, render } from "../../steps/argv";
-import { ethernetMtu } from "../../steps/effect";
+import { batchLine } from "../../steps/batch";
+import { render } from "../../steps/table";
+import { ethernetMtu } from "../../steps/new-link";
 import { planVlan } from "../vlan-sub-interface/vlan-sub-interface";
-import { linkRecord } from "../link-record";
+import { linkRecord, recordLink } from "../record-changes";
 import { nameTaken } from "../refusals/link";
 
 /** The parent link of a network: one that is there is used as it is; a dummy or a missing `BASE.ID` is made. */
@@ -73,7 +74,7 @@ function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state:
     return planned(state, {
       guards: [{ kind: "absent", name }],
       steps,
-      records: [{ kind: "claim", link: name, urn: owner.urn }, record],
+      records: [recordLink(state, record, { claimed: true })],
     });
   }
   const holder = holderOf(existing, owner, state);
@@ -95,6 +96,6 @@ function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state:
   return planned(state, {
     guards: identityGuards(existing),
     steps: missing,
-    records: recorded ? [] : [record],
+    records: recorded ? [] : [recordLink(state, record)],
   });
 }

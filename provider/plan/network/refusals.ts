@@ -55,17 +55,17 @@ export function networkParentMissing({ parent }: DesiredNetwork, state: HostStat
   const missing = parentMissing({ parent: parent.name }, state);
   const [, base = "", id] = /^(.+)\.(\d+)$/.exec(parent.name) ?? [];
   if (id !== undefined && linkNamed(state, base) !== undefined)
-    return { ...missing, problem: `${missing.problem}, and is not made: ${id} is no VLAN id (1–4094)` };
+    return { ...missing, problem: `${missing.problem}, and cannot be made: ${id} is not a VLAN id (1–4094)` };
   return {
     ...missing,
-    remedy: `${missing.remedy ?? ""}; a name of the form LINK.ID on one of them is made if it is missing`,
+    remedy: `${missing.remedy ?? ""}; a missing LINK.ID is made if LINK is one of these`,
   };
 }
 
 export function ownedByAnotherNetwork({ name, urn }: NetworkRecord): Refusal {
   return {
     code: "owned-by-another",
-    problem: `a network named "${name}" is there already, ${makerInWords(urn)}`,
+    problem: `a network named "${name}" already exists, ${makerInWords(urn)}`,
     remedy: "give one of them another name; a renamed resource needs an alias in its options",
   };
 }
@@ -73,8 +73,8 @@ export function ownedByAnotherNetwork({ name, urn }: NetworkRecord): Refusal {
 export function noFreePool(): Refusal {
   return {
     code: "no-free-pool",
-    problem: "all default pools overlap what the host routes",
-    remedy: "give subnets",
+    problem: "every default pool overlaps a route or a network of the host",
+    remedy: "set subnets",
   };
 }
 
@@ -84,7 +84,7 @@ function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): 
     .filter((module) => facts.modules[module] === "missing")
     .map((module) => ({
       code: "module-missing" as const,
-      problem: `kernel ${facts.kernel} there has no ${module} module`,
+      problem: `kernel ${facts.kernel} has no ${module} module`,
       remedy: "install the kernel's full module package",
     }));
 }
@@ -150,7 +150,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
         .map(({ cidr }) => ({
           code: "subnet-taken" as const,
           problem: `subnet ${own.cidr} overlaps ${cidr} of the network "${other.name}" (${makerInWords(other.urn)})`,
-          remedy: "use another subnet, or the same with ranges that are apart (ipRange)",
+          remedy: "use another subnet, or give each network an ipRange of its own in it",
         })),
     ),
   );
@@ -198,7 +198,7 @@ function routesInTheWay(
       : [
           {
             code: "subnet-taken" as const,
-            problem: `subnet ${cidr} overlaps ${clash.destination}, which the host routes over ${clash.link ?? "nowhere"}`,
+            problem: `subnet ${cidr} overlaps ${clash.destination}, which the host routes over ${clash.link ?? "several links"}`,
             remedy: `use another subnet, or ${clash.link ?? "another link"} as the parent`,
           },
         ];

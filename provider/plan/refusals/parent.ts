@@ -22,7 +22,7 @@ function kindUnfit({ name, kind }: Link): Refusal[] {
   return [
     {
       code: "parent-unfit",
-      problem: `parent link "${name}" is ${kind === "ipvlan" ? "an" : "a"} ${kind} link, which takes no networks`,
+      problem: `parent link "${name}" is ${kind === "ipvlan" ? "an" : "a"} ${kind} link, which cannot be the parent of a network`,
     },
   ];
 }
@@ -60,7 +60,7 @@ function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
   return [
     {
       code: "parent-unfit",
-      problem: `parent link "${name}" is a port of "${master}", which gets all that it receives`,
+      problem: `parent link "${name}" is a port of "${master}", which gets everything that it receives`,
       remedy: `use "${master}" as the parent`,
     },
   ];
@@ -73,8 +73,8 @@ function hostCutOff({ name, addresses }: Link): Refusal[] {
   return [
     {
       code: "parent-unfit",
-      problem: `parent link "${name}" has addresses of the host, which would not be reached there any more (mode passthru): ${listNames(own)}`,
-      remedy: "use a link without addresses, as a sub-interface, or another mode",
+      problem: `parent link "${name}" has addresses of the host, which mode passthru would make unreachable: ${listNames(own)}`,
+      remedy: "use a link without addresses, such as a sub-interface, or another mode",
     },
   ];
 }

@@ -6,6 +6,7 @@ import { describeLink } from "../../state/words";
 import { linkNamed, parentOf } from "../../state/links";
 import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
+import { forgetLink } from "../record-changes";
 import { planned, refused, type PlanResult } from "../plan";
 import { networksOn, somethingOnTop, stackedOn } from "../../state/stacked";
 
@@ -14,7 +15,7 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
   const { name, owner, owned } = desired;
   const records: RecordChange[] = state.records
     .filter((record) => record.link === name && record.urn === owner.urn)
-    .map(({ link }) => ({ kind: "drop", link }));
+    .map(({ link }) => forgetLink(state, link));
   // Somebody may have renamed it: the mark tells. The link that replaces it bears the same mark, and has a record of its own.
   const replaces = (other: Link): boolean =>
     other.name !== name && state.records.some(({ link, urn }) => link === other.name && urn === owner.urn);
@@ -29,7 +30,7 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
       if (!mayBeOurs(desired, link, state)) return planned(state, { records });
       return refused({
         code: "mark-missing",
-        problem: `link "${link.name}" may be the one that was made, but its mark is gone: ${describeLink(link, state)}`,
+        problem: `link "${link.name}" may be this resource's own, but its mark is gone: ${describeLink(link, state)}`,
         remedy: `to have it deleted, mark it (ip link set ${link.name} alias ${owner.mark}); to keep it, run pulumi refresh first`,
       });
     case "ours":

@@ -49,7 +49,7 @@ export function addressProblems(
       {
         code: "address-taken" as const,
         problem: `address ${address} for "${desired.name}" is on another link of the host: ${describeLink(holder, state)}`,
-        remedy: "choose another one, or take it from that link",
+        remedy: "choose another address, or remove it from that link",
       },
     ];
   });

@@ -78,7 +78,7 @@ function qosDifference({ vlan }: DesiredVlanLink, link: Link): Difference[] {
   if (sameQos(seen.ingressQos, vlan.ingressQos) && sameQos(seen.egressQos, vlan.egressQos)) return [];
   return [
     {
-      text: "other QoS maps",
+      text: "different QoS maps",
       steps: [
         {
           kind: "setQos",

@@ -11,7 +11,7 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
   if (parent.kind === "loopback") {
     problems.push({
       code: "parent-unfit",
-      problem: `parent link "${parent.name}" is the loopback device, which takes no sub-interfaces`,
+      problem: `parent link "${parent.name}" is the loopback device, which cannot have sub-interfaces`,
     });
   }
   if (typeof desired.mtuBytes === "number" && desired.mtuBytes > parent.mtuBytes) {
@@ -31,7 +31,7 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
   if (state.facts.modules["8021q"] === "missing") {
     problems.push({
       code: "module-missing",
-      problem: `kernel ${state.facts.kernel} there has no 8021q module`,
+      problem: `kernel ${state.facts.kernel} has no 8021q module`,
       remedy: "install the kernel's full module package",
     });
   }

@@ -7,8 +7,10 @@ import type { LinkStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
 import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
+import { forgetLink, recordLink } from "../record-changes";
 import { planned, refused, type PlanResult } from "../plan";
-import { batchLine, render } from "../../steps/argv";
+import { batchLine } from "../../steps/batch";
+import { render } from "../../steps/table";
 import { somethingOnTop, stackedOn } from "../../state/stacked";
 import { addressProblems, type AddressDecision } from "./addresses";
 import { isSame, vlanDifferences } from "./differences";
@@ -56,7 +58,7 @@ export function planVlan(
 }
 
 /** The steps that make the link on a host that has only its parent. */
-export function creationSteps({
+function creationSteps({
   name,
   parent,
   vlan,
@@ -84,14 +86,10 @@ export function creationSteps({
 }
 
 function create(desired: DesiredVlanLink, state: HostState): PlanResult {
-  const { name, owner } = desired;
   return planned(state, {
-    guards: [{ kind: "absent", name }],
+    guards: [{ kind: "absent", name: desired.name }],
     steps: creationSteps(desired),
-    records: [
-      { kind: "claim", link: name, urn: owner.urn },
-      { kind: "put", ...recordOf(desired) },
-    ],
+    records: [recordLink(state, recordOf(desired), { claimed: true })],
   });
 }
 
@@ -108,10 +106,7 @@ function remake(desired: DesiredVlanLink, existing: Link, state: HostState): Pla
       ...(renamed ? [{ kind: "absent", name: desired.name } as const] : []),
     ],
     steps: [{ kind: "deleteLink", name }, ...creationSteps(desired)],
-    records: [
-      ...(renamed ? [{ kind: "drop", link: name } as const] : []),
-      { kind: "put", ...recordOf(desired) },
-    ],
+    records: [...(renamed ? [forgetLink(state, name)] : []), recordLink(state, recordOf(desired))],
   });
 }
 
@@ -145,7 +140,7 @@ function useAsItIs(desired: DesiredVlanLink, existing: Link, { parent, state }: 
   const recorded = state.records.some((record) => record.link === name);
   return planned(state, {
     guards: identityGuards(existing),
-    records: recorded ? [] : [{ kind: "put", link: name, urn: owner.urn, owned: false, build: [] }],
+    records: recorded ? [] : [recordLink(state, { link: name, urn: owner.urn, owned: false, build: [] })],
   });
 }
 
@@ -167,7 +162,7 @@ function converge(
   return planned(state, {
     guards: identityGuards(existing),
     steps,
-    records: recorded ? [] : [{ kind: "put", ...wanted }],
+    records: recorded ? [] : [recordLink(state, wanted)],
   });
 }
 

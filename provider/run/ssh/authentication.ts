@@ -42,7 +42,7 @@ export function authentication(endpoint: Endpoint, credentials: Credentials): Au
       `cannot log in as ${endpoint.user}: ${reason}`,
       attempts.length > 0 ? `tried ${attempts.join(", ")}` : "nothing could be tried",
       ...(untried.length > 0 ? [`not tried: ${untried.join(", ")}`] : []),
-      ...(accepted.length > 0 ? [`the server takes ${accepted.join(", ")}`] : []),
+      ...(accepted.length > 0 ? [`the server accepts ${accepted.join(", ")}`] : []),
     ].join("; ");
     return new TrunklineError("authentication-failed", endpoint.subject, problem, {
       remedy: remedyFor(endpoint, credentials),

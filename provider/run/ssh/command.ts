@@ -146,7 +146,7 @@ function outputTooLarge(subject: string): TrunklineError {
     subject,
     `a command printed more than ${maxOutputBytes / 1024 / 1024} MiB`,
     {
-      remedy: "it was cut off; nothing that Trunkline runs prints that much on a sane host",
+      remedy: 'the output was cut off; check what "ip -j -d link" prints there',
     },
   );
 }

@@ -62,7 +62,7 @@ function configuredKeyFile(defaults: ConnectionDefaults, endpoint: Endpoint): st
   const text = readable(file);
   if (text === undefined) {
     throw new TrunklineError("credential-unusable", endpoint.subject, `the key file ${file} cannot be read`, {
-      remedy: "it is named by trunkline:privateKeyFile; set that to a file that exists and that you may read",
+      remedy: "set trunkline:privateKeyFile to a file that exists and that you may read",
     });
   }
   return text;
@@ -92,7 +92,7 @@ function readable(file: string): string | undefined {
 const problemText: Readonly<Record<KeyProblem, string>> = {
   encrypted: "it is encrypted and there is no privateKeyPassword",
   "wrong-password": "privateKeyPassword does not decrypt it",
-  unreadable: "it is no private key in OpenSSH or PEM (RSA, EC) form, or it is damaged",
+  unreadable: "it is not a private key in OpenSSH or PEM (RSA, EC) form, or it is damaged",
   public: "it is a public key",
 };
 

@@ -17,11 +17,11 @@ export function unknownHostKey(
   return new TrunklineError(
     "host-key-unknown",
     endpoint.subject,
-    `its host key is not known: ${described(presented)}, found in none of ${sources.join(", ")}`,
+    `its host key is not known: ${described(presented)}, which is not in ${sources.join(" or ")}`,
     {
       remedy:
-        `if "ssh-keygen -l" on the host shows that fingerprint for /etc/ssh/ssh_host_*_key.pub, accept it by the line\n` +
-        `  ${line}\nin ${sources[0] ?? "known_hosts"}, or in the connection by\n  hostKey: "${keyText(presented)}"`,
+        `if "ssh-keygen -l" on the host shows that fingerprint for /etc/ssh/ssh_host_*_key.pub, accept the key by adding the line\n` +
+        `  ${line}\nto ${sources[0] ?? "known_hosts"}, or by pinning it in the connection:\n  hostKey: "${keyText(presented)}"`,
     },
   );
 }
@@ -34,7 +34,7 @@ export function changedHostKey(endpoint: Endpoint, presented: PublicKey, known: 
     {
       remedy:
         `either the host was reinstalled, or something else answers in its place, so nothing was sent to it; ` +
-        `only if you know why the key changed, replace the one in ${known.place} by "${keyText(presented)}"`,
+        `only if you know why the key changed, replace the one in ${known.place} with "${keyText(presented)}"`,
     },
   );
 }

@@ -100,7 +100,11 @@ export class Link {
     });
     if (this.closedWhileDialing) {
       client.destroy();
-      throw new TrunklineError("connection-lost", this.endpoint.subject, "closed before it was connected");
+      throw new TrunklineError(
+        "connection-lost",
+        this.endpoint.subject,
+        "the connection was closed before it was established",
+      );
     }
     this.current = client;
     return client;

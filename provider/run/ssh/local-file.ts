@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-export function expandHome(path: string): string {
+function expandHome(path: string): string {
   return path.startsWith("~/") ? join(process.env["HOME"] ?? homedir(), path.slice(2)) : path;
 }
 

@@ -7,7 +7,7 @@ import { thisMachine } from "../machine";
 import { measureOperation, seconds, type EngineSample, type Pair } from "../measure";
 import type { BenchOptions } from "../options";
 import { logCommands } from "../sshd-log";
-import { Stack } from "../stack";
+import { BenchStack } from "../stack";
 import { stateSize, type StateSize } from "../state-size";
 import { checkAttachments, startContainers } from "./docker-hosts";
 import { dockerScript, wishesFor, type Wishes } from "./networks";
@@ -45,10 +45,8 @@ export async function measureAttachments(
     await logCommands(lab);
     await startEverywhere(lab, wishes, onProgress);
     const program = join(__dirname, "..", "program", "attachments.js");
-    const trunkline = new Stack("trunkline", { lab, program, wishes });
-    const floor = new Stack("floor", { lab, program, wishes });
-    await trunkline.prepare();
-    await floor.prepare();
+    const trunkline = await BenchStack.create("trunkline", { lab, program, wishes });
+    const floor = await BenchStack.create("floor", { lab, program, wishes });
     const samples: AttachmentSamples = { engine: [], docker: [] };
     for (let round = 1; round <= options.rounds; round++)
       await measureRound(round, { lab, wishes, trunkline, floor, onProgress }, samples);

@@ -67,15 +67,6 @@ function isChange({ op, urn }: StepMetadata): boolean {
   return !["same", "read", "refresh"].includes(op) && urn.includes("trunkline");
 }
 
-/** Lines of a severity by the resource on whose line they are shown; the stack's own under its name. */
-export function diagnostics(events: readonly EngineEvent[], severity: string): string[] {
-  return events.flatMap(({ diagnosticEvent: event }) =>
-    event?.severity === severity && event.ephemeral !== true
-      ? [`${nameOf(event.urn ?? "")}: ${event.message.trim()}`]
-      : [],
-  );
-}
-
 export function nameOf(urn: string): string {
   return urn.split("::").pop() ?? urn;
 }

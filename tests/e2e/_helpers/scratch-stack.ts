@@ -1,10 +1,20 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { pulumiEnvironment } from "../../../tools/pulumi-cli";
+import type { Stack } from "@pulumi/pulumi/automation";
 import type { Lab } from "../../lab";
-import { PulumiRun, type RunResult, type StartOptions } from "./pulumi-run";
-import { parseEvents, readEvents, type EngineEvent } from "./events";
+import {
+  accessTo,
+  addConfig,
+  CliRun,
+  type CliResult,
+  createStack,
+  type Environment,
+  mustSucceed,
+  newPlace,
+  type Place,
+} from "../../pulumi";
+import { PulumiRun, type RunResult } from "./pulumi-run";
+import { type EngineEvent, parseEvents } from "./events";
 
 const CHECKOUT = resolve(__dirname, "../../..");
 
@@ -21,48 +31,46 @@ export interface ScratchOptions {
   readonly modules?: (folder: string) => Promise<void>;
 }
 
-/** A Pulumi project in a folder of its own, with a file backend in there and the real CLI to run it. */
+/** A Pulumi project in a folder of its own, with the real CLI to run it. */
 export class ScratchStack {
   private constructor(
-    readonly folder: string,
-    private stackName: string,
-    readonly environment: Readonly<Record<string, string>>,
+    private readonly place: Place,
+    private readonly stack: Stack,
   ) {}
 
   static async create(options: ScratchOptions): Promise<ScratchStack> {
-    const { lab, stack = "dev", project = "fleet", program, modules = linkModules } = options;
-    const folder = await mkdtemp(join(tmpdir(), "trunkline-e2e-"));
-    await mkdir(join(folder, "state"));
-    await writeFile(
-      join(folder, "Pulumi.yaml"),
-      `name: ${project}\nruntime: nodejs\nmain: index.js\nbackend:\n  url: file://${folder}/state\n`,
-    );
-    await writeFile(join(folder, "package.json"), JSON.stringify({ name: project, private: true }));
-    await modules(folder);
-    const created = new ScratchStack(folder, stack, cleanEnvironment(folder));
+    const { lab, stack: name = "dev", project = "fleet", program, modules = linkModules } = options;
+    const place = await newPlace({ prefix: "trunkline-e2e-", keeps: isNeutral, variables });
+    await writeFile(join(place.folder, "package.json"), JSON.stringify({ name: project, private: true }));
+    await modules(place.folder);
+    const stack = await createStack(place, {
+      name,
+      project: { name: project, runtime: "nodejs", main: "index.js" },
+      config: lab ? accessTo(lab) : {},
+    });
+    const created = new ScratchStack(place, stack);
     await created.setProgram(program);
-    await created.must("stack", "init", stack);
-    if (lab !== undefined) await created.reach(lab);
     return created;
   }
 
-  /** What a user would configure once for all hosts of a stack. */
-  async reach(lab: Lab): Promise<void> {
-    await this.configure("knownHostsFile", lab.knownHostsPath);
-    const [host] = lab.hosts;
-    if (host !== undefined) await this.configure("privateKeyFile", host.privateKeyPath);
+  get folder(): string {
+    return this.place.folder;
+  }
+
+  get environment(): Environment {
+    return this.place.environment;
   }
 
   async setProgram(javascript: string): Promise<void> {
     await writeFile(join(this.folder, "index.js"), javascript);
   }
 
-  async configure(key: string, value: string, ...flags: string[]): Promise<void> {
-    await this.must("config", "set", `trunkline:${key}`, ...flags, "--", value);
+  configure(key: string, value: string): Promise<void> {
+    return addConfig(this.stack, { [`trunkline:${key}`]: value });
   }
 
-  async unconfigure(key: string): Promise<void> {
-    await this.must("config", "rm", `trunkline:${key}`);
+  configureSecret(key: string, value: string): Promise<void> {
+    return this.stack.setConfig(`trunkline:${key}`, { value, secret: true });
   }
 
   preview(...flags: string[]): Promise<RunResult> {
@@ -88,34 +96,30 @@ export class ScratchStack {
 
   /** An operation that is to be watched, or cut off, while it runs. */
   startUp(...flags: string[]): PulumiRun {
-    return this.start(["up", "--yes", "--skip-preview", ...flags]);
+    return new PulumiRun(this.place, ["up", "--yes", "--skip-preview", ...flags]);
   }
 
   startDestroy(...flags: string[]): PulumiRun {
-    return this.start(["destroy", "--yes", "--skip-preview", ...flags]);
+    return new PulumiRun(this.place, ["destroy", "--yes", "--skip-preview", ...flags]);
   }
 
   /** What the operation that runs has reported so far. */
   eventsSoFar(): Promise<EngineEvent[]> {
-    return parseEvents(this.eventLog());
+    return parseEvents(join(this.folder, "events.json"));
   }
 
   /** Any other command. */
-  run(...args: string[]): Promise<RunResult> {
-    return this.start(args).ended();
+  run(...args: string[]): Promise<CliResult> {
+    return new CliRun(this.place, args).ended();
   }
 
   /** Any other command, which has to succeed. */
   async must(...args: string[]): Promise<string> {
-    const { exitCode, output, stdout } = await this.run(...args);
-    if (exitCode !== 0)
-      throw new Error(`pulumi ${args.join(" ")} ended with status ${String(exitCode)}:\n${output}`);
-    return stdout;
+    return (await mustSucceed(this.place, args)).stdout;
   }
 
-  async renameTo(name: string): Promise<void> {
-    await this.must("stack", "rename", name);
-    this.stackName = name;
+  async renameTo(stackName: string): Promise<void> {
+    await this.stack.rename({ stackName });
   }
 
   /** The state as text: for what must not be in it. */
@@ -141,35 +145,8 @@ export class ScratchStack {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  private eventLog(): string {
-    return join(this.folder, "events.json");
-  }
-
-  private async operation(command: string, flags: readonly string[]): Promise<RunResult> {
-    return this.start([command, ...flags]).ended();
-  }
-
-  private start(args: readonly string[]): PulumiRun {
-    const [command = ""] = args;
-    const isOperation = ["preview", "up", "refresh", "destroy"].includes(command);
-    const eventLog = isOperation ? this.eventLog() : undefined;
-    const selection = command === "stack" && args[1] === "init" ? [] : ["--stack", this.stackName];
-    const options: StartOptions = {
-      cwd: this.folder,
-      environment: this.environment,
-      readEvents: () => (eventLog === undefined ? Promise.resolve([]) : readEvents(eventLog)),
-    };
-    return new PulumiRun(
-      [
-        ...args.slice(0, args.includes("--") ? args.indexOf("--") : args.length),
-        ...selection,
-        "--non-interactive",
-        "--color=never",
-        ...(eventLog === undefined ? [] : [`--event-log=${eventLog}`]),
-        ...(args.includes("--") ? args.slice(args.indexOf("--")) : []),
-      ],
-      options,
-    );
+  private operation(command: string, flags: readonly string[]): Promise<RunResult> {
+    return new PulumiRun(this.place, [command, ...flags]).ended();
   }
 }
 
@@ -206,19 +183,14 @@ async function linkModules(folder: string): Promise<void> {
   await symlink(join(CHECKOUT, "node_modules/@pulumi/pulumi"), join(modules, "@pulumi/pulumi"));
 }
 
-/** Nothing of the machine's user decides how these runs go: no agent, no key files, no known_hosts, no Pulumi account. */
-function cleanEnvironment(folder: string): Record<string, string> {
-  const own = Object.entries(process.env).filter(
-    ([name, value]) =>
-      value !== undefined && !/^(PULUMI_|SSH_AUTH_SOCK|NODE_OPTIONS|HOME$|npm_|JEST_)/.test(name),
-  ) as [string, string][];
-  return {
-    ...Object.fromEntries(own),
-    ...pulumiEnvironment(),
-    HOME: folder,
-    PULUMI_CONFIG_PASSPHRASE: "",
-    PULUMI_DEBUG_COMMANDS: "true",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-  };
+/** Nothing of the machine's user decides how these runs go: no agent, no key files, no known_hosts. */
+function isNeutral(name: string): boolean {
+  return !/^(SSH_AUTH_SOCK|NODE_OPTIONS|HOME$|npm_|JEST_)/.test(name);
 }
+
+const variables = (folder: string): Environment => ({
+  HOME: folder,
+  // Without it, the CLI knows no --event-log.
+  PULUMI_DEBUG_COMMANDS: "true",
+  PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+});

@@ -34,7 +34,7 @@ test("a full range: how full it is and who has it, in the preview and, when it f
   await attach(run, network, "red");
   await attach(run, network, "blue");
   const full =
-    'h1: the network "db" is full: 2 of 2 addresses of 192.168.10.8/31 are in use: 192.168.10.8 by red (netns red), 192.168.10.9 by blue (netns blue); add a subnet, widen ipRange, or take an attachment away';
+    'h1: the network "db" is full: 2 of 2 addresses of 192.168.10.8/31 are in use: 192.168.10.8 by red (netns red), 192.168.10.9 by blue (netns blue); add a subnet, widen ipRange, or remove an attachment [range-full]';
   const late = await looking(first);
   const refused = await late
     .of("containerAttachment")

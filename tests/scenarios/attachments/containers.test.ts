@@ -88,13 +88,13 @@ describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
     await host.run(`${engine} create --name stopped --network none busybox:lab sleep 1`);
     const problem = await problemsOfOne();
     expect(await problem({ [engine]: "nosuch" })).toMatch(
-      new RegExp(`${engine} has no container "nosuch"; there are: .*base`),
+      new RegExp(`${engine} has no container "nosuch"; containers there: .*base`),
     );
     expect(await problem({ [engine]: "sharing" })).toMatch(
-      /shares the network of container "base"; attach that one/,
+      /shares the network of container "base"; attach that container instead/,
     );
-    expect(await problem({ [engine]: "onhost" })).toMatch(/is on the host's own network/);
-    expect(await problem({ [engine]: "stopped" })).toMatch(/"stopped" does not run; start it first/);
+    expect(await problem({ [engine]: "onhost" })).toMatch(/uses the host's own network/);
+    expect(await problem({ [engine]: "stopped" })).toMatch(/"stopped" is not running; start it first/);
     const other = engine === "docker" ? "podman" : "docker";
     expect(await problem({ [other]: "base" })).toMatch(`${other} has no container "base"`);
     expect(await attachmentRecords(host)).toBe("");
@@ -105,8 +105,8 @@ describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
 test("processes and namespaces that cannot be attached are told in a preview", async () => {
   const { host } = only(targets);
   const problem = await problemsOfOne();
-  expect(await problem({ pid: 1 })).toMatch(/process 1 is on the host's own network/);
-  expect(await problem({ pid: 4_000_000 })).toMatch(/process 4000000 does not run/);
+  expect(await problem({ pid: 1 })).toMatch(/process 1 uses the host's own network/);
+  expect(await problem({ pid: 4_000_000 })).toMatch(/process 4000000 is not running/);
   expect(await problem({ netns: "nosuch" })).toMatch(/network namespace "nosuch" does not exist/);
   expect(await attachmentRecords(host)).toBe("");
 });

@@ -155,7 +155,7 @@ describe("what a preview refuses", () => {
   test("a host without arping, for IPv4", async () => {
     await ours.host.run("for each in arping busybox; do mount --bind /dev/null /usr/bin/$each; done");
     expect(await problems("ipvlanNetwork", {})).toBe(
-      'h1: checkDuplicates: the network "db" cannot ask who has an IPv4 address: there is no arping of iputils or busybox; install it (Debian and Ubuntu: iputils-arping; others: iputils), or leave checkDuplicates out',
+      'h1: checkDuplicates: the host has no arping (of iputils or busybox) to ask for IPv4 addresses of the network "db"; install arping (Debian and Ubuntu: iputils-arping; others: iputils), or leave checkDuplicates out [arping-missing]',
     );
     expect(await problems("ipvlanNetwork", { subnets: [{ cidr: "2001:db8:30::/64" }] })).toBe("");
     expect(await problems("ipvlanNetwork", { internal: true })).toBe("");
@@ -166,9 +166,9 @@ describe("what a preview refuses", () => {
   });
 
   test.each([
-    ["ipvlanNetwork", "l3", /checkDuplicates: in mode l3 nobody on the segment resolves its addresses/],
-    ["ipvlanNetwork", "l3s", /checkDuplicates: in mode l3s nobody on the segment resolves its addresses/],
-    ["macvlanNetwork", "passthru", /checkDuplicates: in mode passthru the attachment gets all that/],
+    ["ipvlanNetwork", "l3", /checkDuplicates: in mode l3 nobody on the segment answers for the addresses/],
+    ["ipvlanNetwork", "l3s", /checkDuplicates: in mode l3s nobody on the segment answers for the addresses/],
+    ["macvlanNetwork", "passthru", /checkDuplicates: in mode passthru the attachment gets everything that/],
   ] as const)("%s in mode %s", async (kind, mode, message) => {
     expect(await problems(kind, { mode })).toMatch(message);
   });
@@ -176,7 +176,7 @@ describe("what a preview refuses", () => {
   test("a parent that is down", async () => {
     await ours.host.run("ip link add down0 type dummy");
     expect(await problems("ipvlanNetwork", { parent: "down0" })).toBe(
-      'h1: checkDuplicates: parent link "down0" of the network "db" is down, so that nobody on its segment can be asked; bring it up (ip link set down0 up), or leave checkDuplicates out',
+      'h1: checkDuplicates: parent link "down0" of the network "db" is down, so nobody on its segment can answer; bring it up (ip link set down0 up), or leave checkDuplicates out [parent-down]',
     );
   });
 });
@@ -196,7 +196,7 @@ test("a segment that nobody can reach is not taken for a silent one", async () =
   await expect(
     run.of("containerAttachment").create("red", attached(made, "red", { netns: "red" })),
   ).rejects.toThrow(
-    /h1: whether somebody on the segment of "v0" has 192.168.30.2 could not be asked: the link has no carrier/,
+    /h1: cannot ask whether anyone on the segment of "v0" has 192.168.30.2: the link has no carrier/,
   );
   expect((await inside(ours.host, "--net=/run/netns/red")).links).toEqual([]);
   expect(await attachmentRecords(ours.host)).toBe("");

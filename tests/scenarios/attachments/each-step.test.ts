@@ -47,7 +47,7 @@ async function failingAtEach(how: Failing, work: () => Promise<unknown>): Promis
     expect({ failed, said: failure.message }).toEqual({
       failed,
       said: expect.stringMatching(
-        /^h1: (the kernel refused a step: ip said "|its ip command ended before it was through)/,
+        /^h1: (the kernel refused a step: ip said "|its ip command was ended before it had finished)/,
       ) as string,
     });
     // Who was killed did not say where.

@@ -49,16 +49,16 @@ test("a host without Docker or Podman, and one whose daemon is stopped: said in 
   await host.run("mount --bind /dev/null /usr/bin/docker && mount --bind /dev/null /usr/bin/podman");
   try {
     expect(await problems({ docker: "web" })).toMatch(
-      /^h1: docker does not tell its containers: there is no docker command/,
+      /^h1: cannot list docker's containers: there is no docker command/,
     );
     expect(await problems({ podman: "web" })).toMatch(
-      /^h1: podman does not tell its containers: there is no podman command/,
+      /^h1: cannot list podman's containers: there is no podman command/,
     );
   } finally {
     await host.run("umount /usr/bin/docker; umount /usr/bin/podman", { check: false });
   }
   await host.run("systemctl stop docker.socket docker");
-  expect(await problems({ docker: "web" })).toMatch(/^h1: docker does not tell its containers: .*daemon/);
+  expect(await problems({ docker: "web" })).toMatch(/^h1: cannot list docker's containers: .*daemon/);
   await expect(
     (async () => {
       const run = new Run();
@@ -66,7 +66,7 @@ test("a host without Docker or Podman, and one whose daemon is stopped: said in 
       const args = attached(network, "web", { docker: "web" });
       return run.of("containerAttachment").create("web", args);
     })(),
-  ).rejects.toThrow(/docker does not tell its containers/);
+  ).rejects.toThrow(/cannot list docker's containers/);
   expect(await attachmentRecords(host)).toBe("");
   expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
 });

@@ -305,9 +305,9 @@ describe("in Docker's containers", () => {
       return (await run.of("containerAttachment").check("web", args)).problems.join();
     };
     expect(await problems({ gatewayPriority: 1 })).toMatch(
-      /has a default route over eth0 already, which no attachment gave it: gatewayPriority ranks attachments only/,
+      /already has a default route over eth0, which no attachment gave it, and gatewayPriority ranks attachments only/,
     );
-    expect(await problems({ defaultRoute: true })).toMatch(/has a default route over eth0 already/);
+    expect(await problems({ defaultRoute: true })).toMatch(/already has a default route over eth0/);
     const args = attached(ten, "web", { docker: "web" });
     const state = await run.of("containerAttachment").create("web", args);
     // Docker gave it none of IPv6.

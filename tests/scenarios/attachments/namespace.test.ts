@@ -88,7 +88,7 @@ test("an interface of a chosen name, also in a namespace made anew; a name that 
   const { problems } = await of.check("second", args("second", "db0"));
   expect(problems.join()).toMatch(/^h1: a different link has the name "db0": ipvlan, .*red/);
   await expect(of.create("third", args("third", "web0"))).rejects.toThrow(
-    'h1: a different link has the name "web0": dummy, of no stack',
+    'h1: a different link has the name "web0": dummy, not made by Trunkline',
   );
   expect(await inside(host, "--net=/run/netns/red")).toEqual(made);
   expect(await attachmentRecords(host)).toBe(records);

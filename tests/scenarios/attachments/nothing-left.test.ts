@@ -78,19 +78,19 @@ test.each<{
   {
     step: "moving it: the namespace is gone",
     meanwhile: "ip netns del red",
-    says: /h1: network namespace "red" does not exist; there are: blue/,
+    says: /h1: network namespace "red" does not exist; network namespaces there: blue/,
   },
   {
     step: "moving it: another namespace of that name is there, and it is full",
     meanwhile: `ip netns del red; ip netns add red; ${onRed} ip link add web0 type dummy`,
     options: { interfaceName: "web0" },
-    says: /h1: a different link has the name "web0": dummy, of no stack/,
+    says: /h1: a different link has the name "web0": dummy, not made by Trunkline/,
   },
   {
     step: "renaming it: the name came into use in the container",
     meanwhile: `${onRed} ip link add web0 type dummy`,
     options: { interfaceName: "web0" },
-    says: /h1: a different link has the name "web0": dummy, of no stack/,
+    says: /h1: a different link has the name "web0": dummy, not made by Trunkline/,
   },
   {
     step: "addressing it: a link made by hand has the address",
@@ -105,13 +105,13 @@ test.each<{
     meanwhile:
       "ip link add mv0 link d0 address 02:00:00:00:00:77 type macvlan mode bridge; ip link set mv0 up",
     options: { macAddress: "02:00:00:00:00:77" },
-    says: /h1: macAddress: 02:00:00:00:00:77 is that of mv0/,
+    says: /h1: macAddress: 02:00:00:00:00:77 is already that of link mv0/,
   },
   {
     step: "routing: a default route came over another link",
     meanwhile: `${onRed} sh -c 'ip link add web0 type dummy; ip address add 10.1.1.2/24 dev web0; ip link set web0 up; ip route add default via 10.1.1.1'`,
     options: { defaultRoute: true },
-    says: /h1: the container has a default route over web0 already/,
+    says: /h1: the container already has a default route over web0/,
   },
   {
     step: "routing: the kernel has such a route, of its own address",
@@ -157,7 +157,9 @@ echo "$batch" | /tmp/real-ip "$@"`;
   );
   await expect(
     at.run.of("containerAttachment").create("red", attached(at.network, "red", { netns: "red" })),
-  ).rejects.toThrow(/h1: the host took the change but is not as wanted afterwards .*it was taken back/);
+  ).rejects.toThrow(
+    /h1: the change was made, but the host is not as wanted afterwards .*the change was taken back/,
+  );
   await host.run("umount /usr/bin/ip; rm /tmp/real-ip /tmp/undoing-ip");
   await expectNothingLeft(at);
 });

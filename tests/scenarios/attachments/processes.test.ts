@@ -59,7 +59,7 @@ test("a process id that was used again is not taken for the process that was att
   const of = later.of("containerAttachment");
   const refreshed = (await of.refresh(state)) as State;
   expect(refreshed.outs["namespace"]).toBeUndefined();
-  const refusal = new RegExp(`h1: process ${String(pid)} is another one than the one that was attached`);
+  const refusal = new RegExp(`h1: PID ${String(pid)} has been reused: the attached process exited`);
   await expect(of.up("job", args, refreshed)).rejects.toThrow(refusal);
   await expect(of.up("job", args, state)).rejects.toThrow(refusal);
   // The kernel gives the number of a namespace again, too: it says nothing.
@@ -89,7 +89,7 @@ test("a process that ended: said by refresh and up, its link gone, and its recor
   const of = later.of("containerAttachment");
   expect((await of.refresh(state))?.outs["namespace"]).toBeUndefined();
   await expect(of.up("job", args, state)).rejects.toThrow(
-    `h1: process ${String(pid)} does not run; start it first`,
+    `h1: process ${String(pid)} is not running; start it first`,
   );
   // Another container in its place, in the same program: the dead one's record goes with it.
   const next = attached(network, "job", { netns: "red" }, { addresses: ["192.168.10.2"] });

@@ -104,7 +104,7 @@ test.each([
   const args = attached(network, "red", { netns: "red" }, { sysctls: { [key]: 1 } });
   const { problems } = await run.of("containerAttachment").check("red", args);
   expect(problems).toEqual([expect.stringMatching(near)]);
-  expect(problems[0]).toContain(`h1: sysctls: the kernel has no sysctl ${key} of an interface; `);
+  expect(problems[0]).toContain(`h1: sysctls: the kernel has no interface sysctl ${key}; `);
 });
 
 test.each([

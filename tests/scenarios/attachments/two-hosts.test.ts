@@ -67,7 +67,7 @@ test.each([
     const chosen = attached(there, "red2", { netns: "red" }, { addresses: ["192.168.10.2"] });
     const { problems } = await run.of("containerAttachment").check("red2", chosen);
     expect(problems).toEqual([
-      "h2: address 192.168.10.2 is in use by red on h1; choose another one, or none",
+      "h2: address 192.168.10.2 is in use by red on h1; choose another address, or leave it out [address-taken]",
     ]);
 
     // What a program does not know of it is not asked for: the limit that the README names.

@@ -175,7 +175,7 @@ test("an l3 network: default routes of both families over the link, a gateway is
   const subnets = [routed, { cidr: "10.1.2.0/24" }, { cidr: "2001:db8:1::/64" }];
   const network = await makeNetwork(run, input, { options: { mode: "l3", subnets } });
   expect(told()).toEqual([
-    expect.stringMatching(/^h1: the gateway 10\.1\.1\.254 of 10\.1\.1\.0\/24 does nothing/),
+    expect.stringMatching(/^h1: the gateway 10\.1\.1\.254 of 10\.1\.1\.0\/24 has no effect/),
   ]);
   const red = await attach(run, network, "red");
   expect(red.outs["gateway"]).toBeUndefined();

@@ -22,13 +22,13 @@ test("a sub-interface goes with its network only when no network of an engine ha
   };
   await host.run("docker network create -d ipvlan --subnet 10.50.0.0/24 -o parent=eth0.50 lan");
   await kept(
-    /h1: link "eth0.50" cannot be deleted, because it is the parent of the network "lan" of docker; remove/,
+    /h1: link "eth0.50" cannot be deleted, because it is the parent of docker's network "lan"; remove/,
   );
   await runContainer(host, "docker", "theirs", "lan");
-  await kept(/h1: link "eth0.50" cannot be deleted, because this sits on it: eth0 \(ipvlan, in namespace /);
+  await kept(/h1: link "eth0.50" cannot be deleted while it is in use by eth0 \(ipvlan, in namespace /);
   await host.run("docker rm -f theirs; docker network rm lan");
   await host.run("podman network create -d ipvlan --subnet 10.51.0.0/24 -o parent=eth0.50 lan");
-  await kept(/because it is the parent of the network "lan" of podman/);
+  await kept(/because it is the parent of podman's network "lan"/);
   await host.run("podman network rm lan");
   await remove();
   expect(await link(host, "eth0.50")).toBeUndefined();

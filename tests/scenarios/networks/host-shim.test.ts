@@ -207,8 +207,8 @@ test("a preview refuses what would take the host's own ways, and names it", asyn
   expect(whole).toContain("10.0.2.0/24 (routed over mgmt0)");
   expect(whole).toContain("10.0.2.15 (the host itself, on mgmt0)");
   expect(whole).toContain("10.0.2.2 (a next hop of the host's routes)");
-  expect(whole).toContain("10.0.2.2 (from where the host is managed)");
-  expect(whole).toMatch(/give the subnet 10\.0\.2\.0\/24 an ipRange of containers only/);
+  expect(whole).toContain("10.0.2.2 (where the host is managed from)");
+  expect(whole).toMatch(/give the subnet 10\.0\.2\.0\/24 an ipRange that holds containers only/);
   expect(await problemsWith("10.0.2.0/30")).toMatch(/would capture 10\.0\.2\.2 \(a next hop/);
   expect(await problemsWith("10.0.2.128/25")).toBe("");
 });

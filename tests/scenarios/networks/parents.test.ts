@@ -74,7 +74,7 @@ test.each([
       .of("ipvlanNetwork")
       .check("db", { host: input, name: "db", subnets: [{ cidr: "192.168.10.0/24" }], ...options });
     expect(problems).toEqual([
-      `h1: mtu 9000 is above the 1500 of "${below}", which "${name}" is made on; lower it, or raise the parent's first`,
+      `h1: mtu 9000 is above the 1500 of "${below}", which "${name}" is made on; lower it, or raise the parent's first [mtu-above-parent]`,
     ]);
     const network = await makeNetwork(run, input, { options: { parent: name } });
     expect(network.outs["parentOwned"]).toBe(true);
@@ -124,7 +124,7 @@ test("the sub-interface that another program's network is on is not removed unde
   const network = await makeNetwork(new Run(), input, { options: { parent: "eth0.70" } });
   expect(network.outs["parentOwned"]).toBe(false);
   await expect(new Run().delete(vlan)).rejects.toThrow(
-    /h1: link "eth0.70" cannot be deleted, because this sits on it: network "db"/,
+    /h1: link "eth0.70" cannot be deleted while it is in use by network "db"/,
   );
   expect(await link(host, "eth0.70")).toBeDefined();
   const later = new Run();
@@ -208,7 +208,7 @@ test("passthru takes its parent for itself, first or second, and gives it back a
   const { problems } = await run
     .of("containerAttachment")
     .check("blue", attached(through, "blue", { netns: "blue" }));
-  expect(problems.join()).toMatch(/"through" is passthru, which takes one attachment; it has red/);
+  expect(problems.join()).toMatch(/"through" has mode passthru, which allows one attachment, and has "red"/);
   await run.of("containerAttachment").delete(red);
   await of.delete(through);
   expect(await link(host, "d0")).toEqual(before);

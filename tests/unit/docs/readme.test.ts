@@ -68,20 +68,23 @@ test("the README names every field of a connection, and every default in config"
   expect(Object.keys(configKeys).filter((key) => !isNamed(key))).toEqual([]);
 });
 
-test.each(["README.md", "CONTRIBUTING.md", "docs/from-docker-commands.md", "docs/docker.md"])(
-  "%s points at files that are there",
-  (name) => {
-    const document = readFileSync(join(CHECKOUT, name), "utf8");
-    const links = [...document.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) =>
-      join(dirname(name), target),
-    );
-    const paths = [...document.matchAll(/`((?:provider|sdk|tests|tools|examples|docs)\/[\w./-]*)`/g)].map(
-      ([, path = ""]) => path,
-    );
-    // Written by the benchmark.
-    const missing = [...links, ...paths].filter(
-      (path) => path !== "tests/bench/results.json" && !existsSync(join(CHECKOUT, path)),
-    );
-    expect(missing).toEqual([]);
-  },
-);
+test.each([
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/from-docker-commands.md",
+  "docs/docker.md",
+  "docs/errors.md",
+])("%s points at files that are there", (name) => {
+  const document = readFileSync(join(CHECKOUT, name), "utf8");
+  const links = [...document.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) =>
+    join(dirname(name), target),
+  );
+  const paths = [...document.matchAll(/`((?:provider|sdk|tests|tools|examples|docs)\/[\w./-]*)`/g)].map(
+    ([, path = ""]) => path,
+  );
+  // Written by the benchmark.
+  const missing = [...links, ...paths].filter(
+    (path) => path !== "tests/bench/results.json" && !existsSync(join(CHECKOUT, path)),
+  );
+  expect(missing).toEqual([]);
+});

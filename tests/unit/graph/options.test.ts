@@ -24,8 +24,8 @@ test.each([
   [["graph", "--colour"], "Unknown option '--colour'"],
   [["graph", "--svg"], "Option '--svg <value>' argument missing"],
   [["graph", "a", "b"], 'one file, not also "b"'],
-  [["graph", "a", "--preview"], '--preview is for running pulumi, and "a" is read instead; leave one out'],
-  [["graph", "-", "--stack", "dev"], '--stack is for running pulumi, and "-" is read instead; leave one out'],
+  [["graph", "a", "--preview"], '--preview has pulumi run, but "a" is to be read; leave one of them out'],
+  [["graph", "-", "--stack", "dev"], '--stack has pulumi run, but "-" is to be read; leave one of them out'],
 ])("%j is refused, with what is wrong and how it is used", (args, message) => {
   const refused = (): unknown => parseOptions(args);
   expect(refused).toThrow(Problem);

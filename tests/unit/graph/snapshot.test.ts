@@ -11,9 +11,9 @@ test.each([
   ['{"checkpoint":{}}', `it is JSON, but neither a stack's export nor a preview; ${remedy}`],
   [
     '{"deployment":{"resources":[{"urn":1,"type":"a"}]}}',
-    /^it is not as Pulumi writes it \(deployment\.resources\.0\.urn: .*\)/,
+    /^it is not in the form that Pulumi writes \(deployment\.resources\.0\.urn: .*\)/,
   ],
-  ['{"steps":[{"op":"create"}]}', /^it is not as Pulumi writes it \(steps\.0\.urn: .*\)/],
+  ['{"steps":[{"op":"create"}]}', /^it is not in the form that Pulumi writes \(steps\.0\.urn: .*\)/],
 ])("%j is refused with cause and remedy", (text, message) => {
   expect(() => snapshotOf(text)).toThrow(message);
 });

@@ -56,19 +56,19 @@ describe("the object", () => {
   test.each([
     [{}, ["connection.host: is missing; give text"]],
     [{ host: "" }, ["connection.host: is empty"]],
-    [{ host: "web1", port: "22" }, ['connection.port: "22" is not a TCP port, a number']],
+    [{ host: "web1", port: "22" }, ['connection.port: "22" is not a number (a TCP port)']],
     [
       { host: "web1", dialErrorLimit: 0 },
       ["connection.dialErrorLimit: 0 is out of range; a number of tries is 1–1000"],
     ],
     [
       { host: "web1", perDialTimeout: 1.5 },
-      ["connection.perDialTimeout: 1.5 is not a whole number; a time in seconds is one"],
+      ["connection.perDialTimeout: 1.5 is not a whole number, which a time in seconds has to be"],
     ],
-    [{ host: "web1", passwort: "x" }, [`connection.passwort: no such option; there are ${hop}, proxy`]],
+    [{ host: "web1", passwort: "x" }, [`connection.passwort: no such option; the options are ${hop}, proxy`]],
     [
       { host: "web1", proxy: { host: "a", proxy: { host: "b" } } },
-      [`connection.proxy.proxy: no such option; there are ${hop}`],
+      [`connection.proxy.proxy: no such option; the options are ${hop}`],
     ],
     [{ host: "web1", proxy: "jump" }, [expect.stringMatching(/^connection\.proxy: /)]],
     [undefined, [expect.stringMatching(/^connection: is missing; give a connection/)]],

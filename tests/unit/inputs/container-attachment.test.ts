@@ -19,12 +19,12 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "Docker's name of an option",
     { ip: "10.1.0.2" },
-    /^ip: no such option; there are host, name, network, container/,
+    /^ip: no such option; the options are host, name, network, container/,
   ],
   [
     "an engine that it does not know",
     { container: { lxc: "web" } },
-    "container.lxc: no such option; there are docker, podman, netns, pid",
+    "container.lxc: no such option; the options are docker, podman, netns, pid",
   ],
   [
     "two containers at once",
@@ -33,24 +33,32 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   ],
   ["no container", { container: {} }, /give exactly one of/],
   ["a container's name alone", { container: "web" }, /^container: /],
-  ["a path as a namespace", { container: { netns: "../1/ns/net" } }, /is no name of a network namespace/],
+  [
+    "a path as a namespace",
+    { container: { netns: "../1/ns/net" } },
+    /is not the name of a network namespace/,
+  ],
   [
     "an address with prefix length",
     { addresses: ["10.1.0.2/24"] },
-    /^addresses\[0\]: "10\.1\.0\.2\/24" has a prefix length; give the address alone, 10\.1\.0\.2$/,
+    /^addresses\[0\]: "10\.1\.0\.2\/24" has a prefix length; give the address alone: 10\.1\.0\.2$/,
   ],
-  ["an address twice", { addresses: ["10.1.0.2", "10.1.0.2"] }, "addresses[1]: 10.1.0.2 is there twice"],
+  ["an address twice", { addresses: ["10.1.0.2", "10.1.0.2"] }, "addresses[1]: 10.1.0.2 is listed twice"],
   [
     "an option of a route",
     { routes: [{ destination: "10.0.0.0/8", via: "10.1.0.9" }] },
-    "routes[0].via: no such option; there are destination, gateway",
+    "routes[0].via: no such option; the options are destination, gateway",
   ],
   [
     "a gateway of the other family",
     { routes: [{ destination: "10.0.0.0/8", gateway: "2001:db8::1" }] },
-    /^routes\[0\].gateway: 2001:db8::1 is of another family/,
+    /^routes\[0\].gateway: 2001:db8::1 and 10.0.0.0\/8 are of different address families/,
   ],
-  ["the default route as a route", { routes: [{ destination: "0.0.0.0/0" }] }, /is every address there is/],
+  [
+    "the default route as a route",
+    { routes: [{ destination: "0.0.0.0/0" }] },
+    /covers every address there is/,
+  ],
 ])("%s is refused", (_what, options, expected) => {
   const { spec, problems } = parseContainerAttachment({ ...least, ...options });
   expect(spec).toBeUndefined();
@@ -69,9 +77,9 @@ describe("gatewayPriority", () => {
 
   test.each([
     [1.5, /not a whole number/],
-    ["1", /is not a priority, a number/],
+    ["1", /is not a number \(a priority\)/],
     [2_147_483_648, /out of range/],
-    [true, /is not a priority/],
+    [true, /is not a number \(a priority\)/],
   ])("%p is refused", (gatewayPriority, message) => {
     expect(parsed({ gatewayPriority }).problems.join("\n")).toMatch(message);
   });

@@ -25,24 +25,28 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "an option in Docker's words",
     { ipvlan_mode: "l3" },
-    /^ipvlan_mode: no such option; there are host, name, parent/,
+    /^ipvlan_mode: no such option; the options are host, name, parent/,
   ],
   ["an option in other case", { Internal: true }, /^Internal: no such option/],
   [
     "an option of a subnet",
     { subnets: [{ cidr, iprange: cidr }] },
-    "subnets[0].iprange: no such option; there are cidr, gateway, ipRange, exclude",
+    "subnets[0].iprange: no such option; the options are cidr, gateway, ipRange, exclude",
   ],
   ["Docker's name for a subnet", { subnets: [{ subnet: cidr }] }, "subnets[0].subnet: no such option"],
-  ["a mode of the other driver", { mode: "bridge" }, 'mode: "bridge" is none of "l2", "l3", "l3s"'],
+  ["a mode of the other driver", { mode: "bridge" }, 'mode: "bridge" is not one of "l2", "l3", "l3s"'],
   [
     "host bits",
     { subnets: [{ cidr: "10.1.100.0/16" }] },
-    /has bits behind its prefix length; the network is 10\.1\.0\.0\/16/,
+    /has host bits set; the network is 10\.1\.0\.0\/16/,
   ],
-  ["IPv4 in IPv6", { subnets: [{ cidr: "::ffff:10.1.0.0/112" }] }, /is IPv4 in IPv6 clothes/],
+  [
+    "IPv4 in IPv6",
+    { subnets: [{ cidr: "::ffff:10.1.0.0/112" }] },
+    /is an IPv4-mapped IPv6 address; use plain IPv4/,
+  ],
   ["a leading zero", { subnets: [{ cidr: "010.1.0.0/16" }] }, /is not a network/],
-  ["everything", { subnets: [{ cidr: "0.0.0.0/0" }] }, /is every address there is/],
+  ["everything", { subnets: [{ cidr: "0.0.0.0/0" }] }, /covers every address there is/],
   [
     "a gateway elsewhere",
     { subnets: [{ cidr, gateway: "10.2.0.1" }] },
@@ -74,17 +78,17 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "an option of a host shim",
     { hostShim: { address: "10.1.0.9" } },
-    "hostShim.address: no such option; there are addresses, name",
+    "hostShim.address: no such option; the options are addresses, name",
   ],
   [
     "a prefix as a host shim's address",
     { hostShim: { addresses: ["10.1.0.9/32"] } },
-    /^hostShim.addresses\[0\]: "10.1.0.9\/32" has a prefix length; give the address alone, 10\.1\.0\.9$/,
+    /^hostShim.addresses\[0\]: "10.1.0.9\/32" has a prefix length; give the address alone: 10\.1\.0\.9$/,
   ],
   [
     "a host shim's address twice",
     { hostShim: { addresses: ["2001:db8::9", "2001:DB8::9"] } },
-    "hostShim.addresses[1]: 2001:db8::9 is there twice",
+    "hostShim.addresses[1]: 2001:db8::9 is listed twice",
   ],
   [
     "a host shim's long name",

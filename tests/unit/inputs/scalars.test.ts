@@ -61,18 +61,18 @@ describe("addresses with prefix length", () => {
     expect(reading(interfaceAddress, text)).toBe(canonical);
   });
 
-  const noAddress = "is not an address with prefix length, as 192.0.2.1/24";
+  const noAddress = "is not an address with a prefix length, such as 192.0.2.1/24";
   test.each([
     ["", noAddress],
-    ["192.0.2.1", "has no prefix length of 0–32"],
-    ["192.0.2.1/", "has no prefix length of 0–32"],
-    ["192.0.2.1/33", "has no prefix length of 0–32"],
-    ["192.0.2.1/-1", "has no prefix length of 0–32"],
-    ["192.0.2.1/024", "has no prefix length of 0–32"],
-    ["192.0.2.1/2e1", "has no prefix length of 0–32"],
-    ["192.0.2.1/255.255.255.0", "has no prefix length of 0–32"],
-    ["2001:db8::1", "has no prefix length of 0–128"],
-    ["2001:db8::1/129", "has no prefix length of 0–128"],
+    ["192.0.2.1", "needs a prefix length of 0–32"],
+    ["192.0.2.1/", "needs a prefix length of 0–32"],
+    ["192.0.2.1/33", "needs a prefix length of 0–32"],
+    ["192.0.2.1/-1", "needs a prefix length of 0–32"],
+    ["192.0.2.1/024", "needs a prefix length of 0–32"],
+    ["192.0.2.1/2e1", "needs a prefix length of 0–32"],
+    ["192.0.2.1/255.255.255.0", "needs a prefix length of 0–32"],
+    ["2001:db8::1", "needs a prefix length of 0–128"],
+    ["2001:db8::1/129", "needs a prefix length of 0–128"],
     ["192.0.2.1/24/24", noAddress],
     ["010.0.0.1/8", noAddress],
     ["1.2.3/8", noAddress],
@@ -80,7 +80,7 @@ describe("addresses with prefix length", () => {
     ["167772161/8", noAddress],
     ["256.0.0.1/8", noAddress],
     [" 192.0.2.1/24", noAddress],
-    ["192.0.2.1/24 ", "has no prefix length of 0–32"],
+    ["192.0.2.1/24 ", "needs a prefix length of 0–32"],
     ["web1/24", noAddress],
     ["fe80::1%eth0/64", noAddress],
     ["2001:db8::1::2/64", noAddress],
@@ -92,18 +92,27 @@ describe("addresses with prefix length", () => {
     ["ff02::1/64", "is a multicast address"],
     ["127.0.0.2/8", "is a loopback address"],
     ["::1/128", "is a loopback address"],
-    ["::ffff:192.0.2.1/120", "is an IPv4 address in IPv6 clothes; give the IPv4 address"],
-    ["fe80::1/64", "is a link-local address; the kernel gives a link that by itself"],
-    ["10.33.0.0/24", "is the network address of its subnet; give it one of its own, as 10.33.0.1/24"],
-    ["10.33.0.4/30", "is the network address of its subnet; give it one of its own, as 10.33.0.5/30"],
-    ["10.33.255.255/16", "is the broadcast address of its subnet; give it one of its own, as 10.33.0.1/16"],
+    ["::ffff:192.0.2.1/120", "is an IPv4-mapped IPv6 address; use plain IPv4"],
+    ["fe80::1/64", "is a link-local address, which the kernel gives each link itself"],
+    [
+      "10.33.0.0/24",
+      "is the network address of its subnet; give an address of one host, such as 10.33.0.1/24",
+    ],
+    [
+      "10.33.0.4/30",
+      "is the network address of its subnet; give an address of one host, such as 10.33.0.5/30",
+    ],
+    [
+      "10.33.255.255/16",
+      "is the broadcast address of its subnet; give an address of one host, such as 10.33.0.1/16",
+    ],
     [
       "2001:db8:0:1::/64",
-      "is the anycast address of its subnet's routers; give it one of its own, as 2001:db8:0:1::1/64",
+      "is the anycast address of its subnet's routers; give an address of one host, such as 2001:db8:0:1::1/64",
     ],
     [
       "2001:db8::4/126",
-      "is the anycast address of its subnet's routers; give it one of its own, as 2001:db8::5/126",
+      "is the anycast address of its subnet's routers; give an address of one host, such as 2001:db8::5/126",
     ],
   ])("%p is none", (text, problem) => {
     expect(reading(interfaceAddress, text)).toBe(`${JSON.stringify(text)} ${problem}`);
@@ -123,7 +132,9 @@ describe("addresses with prefix length", () => {
   });
 
   test("a number is none", () => {
-    expect(reading(interfaceAddress, 10)).toBe("10 is not an address with prefix length, as 192.0.2.1/24");
+    expect(reading(interfaceAddress, 10)).toBe(
+      "10 is not an address with a prefix length, such as 192.0.2.1/24",
+    );
   });
 });
 
@@ -133,16 +144,16 @@ describe("MAC addresses", () => {
   });
 
   test.each([
-    ["00:00:00:00:00:00", "is no usable MAC address"],
-    ["01:00:5e:00:00:01", "is a group address; an interface needs a unicast one"],
-    ["ff:ff:ff:ff:ff:ff", "is a group address; an interface needs a unicast one"],
-    ["02-00-00-00-00-01", "is not a MAC address, as 02:00:00:00:00:01"],
-    ["0200.0000.0001", "is not a MAC address, as 02:00:00:00:00:01"],
-    ["02:00:00:00:00", "is not a MAC address, as 02:00:00:00:00:01"],
-    ["02:00:00:00:00:01:02", "is not a MAC address, as 02:00:00:00:00:01"],
-    ["2:0:0:0:0:1", "is not a MAC address, as 02:00:00:00:00:01"],
-    ["02:00:00:00:00:0g", "is not a MAC address, as 02:00:00:00:00:01"],
-    ["02:00:00:00:00:01\n", "is not a MAC address, as 02:00:00:00:00:01"],
+    ["00:00:00:00:00:00", "is not a usable MAC address"],
+    ["01:00:5e:00:00:01", "is a group address; an interface needs a unicast address"],
+    ["ff:ff:ff:ff:ff:ff", "is a group address; an interface needs a unicast address"],
+    ["02-00-00-00-00-01", "is not a MAC address, such as 02:00:00:00:00:01"],
+    ["0200.0000.0001", "is not a MAC address, such as 02:00:00:00:00:01"],
+    ["02:00:00:00:00", "is not a MAC address, such as 02:00:00:00:00:01"],
+    ["02:00:00:00:00:01:02", "is not a MAC address, such as 02:00:00:00:00:01"],
+    ["2:0:0:0:0:1", "is not a MAC address, such as 02:00:00:00:00:01"],
+    ["02:00:00:00:00:0g", "is not a MAC address, such as 02:00:00:00:00:01"],
+    ["02:00:00:00:00:01\n", "is not a MAC address, such as 02:00:00:00:00:01"],
   ])("%p is none", (text, problem) => {
     expect(reading(macAddress, text)).toBe(`${JSON.stringify(text)} ${problem}`);
   });

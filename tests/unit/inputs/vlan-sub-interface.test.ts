@@ -49,13 +49,13 @@ describe("the VLAN id", () => {
     [0, "vlanId: 0 is out of range; a VLAN id is 1–4094"],
     [4095, "vlanId: 4095 is out of range; a VLAN id is 1–4094"],
     [-1, "vlanId: -1 is out of range; a VLAN id is 1–4094"],
-    [10.5, "vlanId: 10.5 is not a whole number; a VLAN id is one"],
-    [NaN, "vlanId: NaN is not a VLAN id, a number"],
-    [Infinity, "vlanId: Infinity is not a VLAN id, a number"],
-    ["10", 'vlanId: "10" is not a VLAN id, a number'],
-    [true, "vlanId: true is not a VLAN id, a number"],
-    [[10], "vlanId: [10] is not a VLAN id, a number"],
-    [undefined, "vlanId: is missing; give a VLAN id, a number"],
+    [10.5, "vlanId: 10.5 is not a whole number, which a VLAN id has to be"],
+    [NaN, "vlanId: NaN is not a number (a VLAN id)"],
+    [Infinity, "vlanId: Infinity is not a number (a VLAN id)"],
+    ["10", 'vlanId: "10" is not a number (a VLAN id)'],
+    [true, "vlanId: true is not a number (a VLAN id)"],
+    [[10], "vlanId: [10] is not a number (a VLAN id)"],
+    [undefined, "vlanId: is missing; give a number (a VLAN id)"],
   ])("%p is none", (id, problem) => {
     expect(problemsOf("vlanId", id)).toEqual([problem]);
   });
@@ -75,7 +75,7 @@ describe("the name", () => {
     const { spec, problems } = parse({ parent: "enp0s31f6np0", vlanId: 100 });
     expect(spec).toBeUndefined();
     expect(problems).toEqual([
-      'name: "enp0s31f6np0.100", the standard name, is 16 bytes long; Linux allows 15; give one, for example name: "enp0s31f6np.100"',
+      'name: the default name "enp0s31f6np0.100" is 16 bytes long; Linux allows 15; choose one, for example name: "enp0s31f6np.100"',
     ]);
   });
 
@@ -111,19 +111,19 @@ describe("addresses", () => {
 
   test("the one that is wrong is named by its place", () => {
     expect(problemsOf("addresses", ["192.0.2.1/24", "10.0.0.1"])).toEqual([
-      'addresses[1]: "10.0.0.1" has no prefix length of 0–32',
+      'addresses[1]: "10.0.0.1" needs a prefix length of 0–32',
     ]);
   });
 
-  test("one that is there twice, also in other clothes", () => {
+  test("one that is listed twice, also in other clothes", () => {
     expect(problemsOf("addresses", ["2001:db8::1/64", "192.0.2.1/24", "2001:DB8::1/64"])).toEqual([
-      "addresses[2]: 2001:db8::1/64 is there twice",
+      "addresses[2]: 2001:db8::1/64 is listed twice",
     ]);
   });
 
   test("an IPv6 address takes one prefix length; the kernel ignores a second one without a word", () => {
     expect(problemsOf("addresses", ["2001:db8::1/64", "2001:db8::1/48"])).toEqual([
-      "addresses[1]: 2001:db8::1/48 is there twice",
+      "addresses[1]: 2001:db8::1/48 is listed twice",
     ]);
   });
 
@@ -133,7 +133,7 @@ describe("addresses", () => {
 
   test("a single text is no list", () => {
     expect(problemsOf("addresses", "192.0.2.1/24")).toEqual([
-      'addresses: "192.0.2.1/24" is not a list of addresses with prefix length',
+      'addresses: "192.0.2.1/24" is not a list of addresses with a prefix length',
     ]);
   });
 });
@@ -154,17 +154,21 @@ describe("QoS maps", () => {
 
   test.each([
     ["ingressQos", { 8: 1 }, "ingressQos.8: 8 is out of range; a priority code point is 0–7"],
-    ["ingressQos", { "-1": 1 }, 'ingressQos.-1: "-1" is not a priority code point, a number'],
-    ["ingressQos", { "01": 1 }, 'ingressQos.01: "01" is not a priority code point, a number'],
+    ["ingressQos", { "-1": 1 }, 'ingressQos.-1: "-1" is not a number (a priority code point)'],
+    ["ingressQos", { "01": 1 }, 'ingressQos.01: "01" is not a number (a priority code point)'],
     [
       "ingressQos",
       { 1: 4294967296 },
       "ingressQos.1: 4294967296 is out of range; a socket priority is 0–4294967295",
     ],
-    ["ingressQos", { 1: "3" }, 'ingressQos.1: "3" is not a socket priority, a number'],
+    ["ingressQos", { 1: "3" }, 'ingressQos.1: "3" is not a number (a socket priority)'],
     ["egressQos", { 1: 8 }, "egressQos.1: 8 is out of range; a priority code point is 0–7"],
-    ["egressQos", { 1: 1.5 }, "egressQos.1: 1.5 is not a whole number; a priority code point is one"],
-    ["egressQos", { high: 1 }, 'egressQos.high: "high" is not a socket priority, a number'],
+    [
+      "egressQos",
+      { 1: 1.5 },
+      "egressQos.1: 1.5 is not a whole number, which a priority code point has to be",
+    ],
+    ["egressQos", { high: 1 }, 'egressQos.high: "high" is not a number (a socket priority)'],
     ["egressQos", "1:2", 'egressQos: "1:2" is not a map from socket priority to priority code point (0–7)'],
   ])("%s %j is none", (option, map, problem) => {
     expect(problemsOf(option, map)).toEqual([problem]);
@@ -178,7 +182,7 @@ describe("the other options", () => {
     ["protocol", "802.1q", 'protocol: "802.1q" is not "802.1Q" or "802.1ad"'],
     ["mtu", 67, "mtu: 67 is out of range; an MTU in bytes is 68–65535"],
     ["mtu", 65536, "mtu: 65536 is out of range; an MTU in bytes is 68–65535"],
-    ["mtu", "1500", 'mtu: "1500" is not an MTU in bytes, a number'],
+    ["mtu", "1500", 'mtu: "1500" is not a number (an MTU in bytes)'],
     ["up", "yes", 'up: "yes" is not true or false'],
     ["adopt", 1, "adopt: 1 is not true or false"],
     ["flags", true, "flags: true is not an object of flags"],
@@ -186,11 +190,15 @@ describe("the other options", () => {
     [
       "flags",
       { loosebinding: true },
-      "flags.loosebinding: no such option; there are reorderHeader, gvrp, mvrp, looseBinding, bridgeBinding",
+      "flags.loosebinding: no such option; the options are reorderHeader, gvrp, mvrp, looseBinding, bridgeBinding",
     ],
     ["host", "web1", 'host: "web1" is not a trunkline.Host'],
     ["host", undefined, "host: is missing; give a trunkline.Host"],
-    ["resourceUrn", "urn:pulumi:a::b::c::d\ne", "resourceUrn: the resource's name has a control character"],
+    [
+      "resourceUrn",
+      "urn:pulumi:a::b::c::d\ne",
+      "resourceUrn: the resource's name contains a control character",
+    ],
   ])("%s: %j is refused", (option, value, problem) => {
     expect(problemsOf(option, value)).toEqual([problem]);
   });
@@ -203,7 +211,7 @@ describe("the other options", () => {
   test("one that does not exist is named, with those that do", () => {
     const [problem, ...more] = problemsOf("vlanid", 10);
     expect(more).toEqual([]);
-    expect(problem).toMatch(/^vlanid: no such option; there are host, parent, vlanId, name, /);
+    expect(problem).toMatch(/^vlanid: no such option; the options are host, parent, vlanId, name, /);
     expect(problem).not.toContain("resourceUrn");
   });
 });
@@ -255,7 +263,7 @@ describe("values that are not known before `up`", () => {
   test("do not keep the other options from being checked", () => {
     expect(parse({ host: notYetKnown, parent: notYetKnown, vlanId: 0, mtu: "big" }).problems).toEqual([
       "vlanId: 0 is out of range; a VLAN id is 1–4094",
-      'mtu: "big" is not an MTU in bytes, a number',
+      'mtu: "big" is not a number (an MTU in bytes)',
     ]);
   });
 });

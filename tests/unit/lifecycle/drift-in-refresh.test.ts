@@ -141,13 +141,13 @@ const cases: [string, BriefWish[], (state: HostState) => HostState, RegExp][] = 
     "an attachment's container",
     [onEth0, web],
     (state) => ({ ...state, elsewhere: [], namespaces: state.namespaces.filter(({ own }) => own) }),
-    /^network namespace "red" does not exist; there are: none$/,
+    /^network namespace "red" does not exist$/,
   ],
   [
     "an attachment's network",
     [onEth0, web],
     (state) => ({ ...state, networks: [] }),
-    /^there is no network "db"; there are: none$/,
+    /^network "db" does not exist$/,
   ],
   ["a host shim, down", [shimmed], here(isShim, { up: false }), /^ip link set dev hs-\w+ up/],
   [

@@ -18,9 +18,7 @@ test("namespaces that are passed over are told of, all in one line, once a host"
   expect(info).not.toHaveBeenCalled();
   for (const host of ["web1", "web2", "web1"]) tellUnreadable(told, host, state);
   expect(info.mock.calls).toEqual([
-    [
-      "web1: network namespaces that could not be looked into are passed over: red, of pid 4301 (nsenter: not now)",
-    ],
+    ["web1: skipping network namespaces that cannot be inspected: red, of pid 4301 (nsenter: not now)"],
     [expect.stringMatching(/^web2: /)],
   ]);
 });

@@ -28,7 +28,7 @@ describe("check", () => {
   test("never fails: what is wrong is a list in the inputs, all of it", async () => {
     expect((await checked({ ...inputs, vlanId: 4095, mtu: "big" }))["problems"]).toEqual([
       { code: "invalid-input", problem: "vlanId: 4095 is out of range; a VLAN id is 1–4094" },
-      { code: "invalid-input", problem: 'mtu: "big" is not an MTU in bytes, a number' },
+      { code: "invalid-input", problem: 'mtu: "big" is not a number (an MTU in bytes)' },
     ]);
     expect((await checked({}))["problems"]).toHaveLength(4);
   });

@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RecordChange } from "../../../provider/model/step";
-import { parseAttachments } from "../../../provider/records/attachment";
-import { parseNetworks } from "../../../provider/records/network";
-import { renderDocument } from "../../../provider/steps/document";
+import { attachmentLines, parseAttachments } from "../../../provider/records/attachment";
+import { networkLines, parseNetworks } from "../../../provider/records/network";
 
 /** What releases left on hosts; tests/e2e/states.test.ts runs this release on top of it. */
 const folder = join(__dirname, "../../e2e/_fixtures/records");
@@ -16,14 +14,6 @@ function recordsOf(release: string, kind: "networks" | "attachments"): string[] 
 
 function urnOf(type: string, name: string): string {
   return `urn:pulumi:dev::fleet::pulumi-nodejs:dynamic/trunkline:${type}::${name}`;
-}
-
-/** The file that this release writes of a record. */
-function written(change: RecordChange): string[] {
-  return renderDocument([{ guards: [], steps: [], records: [change] }])
-    .split("\n")
-    .filter((line) => line.startsWith("put "))
-    .map((line) => line.split(" ").slice(2).join(" "));
 }
 
 test.each(releases)("networks as %s kept them", (release) => {
@@ -90,14 +80,12 @@ test.each(releases)("what %s wrote stands in what this release writes of it, lin
   for (const text of recordsOf(release, "networks")) {
     const [network] = parseNetworks(text);
     if (network === undefined) throw new Error(`not read:\n${text}`);
-    expect(written({ kind: "putNetwork", network })).toEqual(expect.arrayContaining(text.trim().split("\n")));
+    expect(networkLines(network)).toEqual(expect.arrayContaining(text.trim().split("\n")));
   }
   for (const text of recordsOf(release, "attachments")) {
     const [attachment] = parseAttachments(text);
     if (attachment === undefined) throw new Error(`not read:\n${text}`);
-    expect(written({ kind: "putAttachment", attachment })).toEqual(
-      expect.arrayContaining(text.trim().split("\n")),
-    );
+    expect(attachmentLines(attachment)).toEqual(expect.arrayContaining(text.trim().split("\n")));
   }
 });
 
@@ -129,6 +117,6 @@ test("the host shim of a network is written and read", () => {
   if (network === undefined) throw new Error(`not read:\n${text}`);
   expect(network).not.toHaveProperty("shim");
   const shim = { name: "hs-3f5a9c01d2e4", addresses: ["192.168.10.130/32", "2001:db8:10::9/128"] };
-  const lines = written({ kind: "putNetwork", network: { ...network, shim } });
+  const lines = networkLines({ ...network, shim });
   expect(parseNetworks(lines.join("\n"))).toEqual([{ ...network, shim }]);
 });

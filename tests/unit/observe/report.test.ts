@@ -159,9 +159,9 @@ describe("the state", () => {
   });
 
   test.each([
-    ["no JSON", `[{"ifindex":1 "ifname":"lo"}]`, /^its ip command tells of links in no JSON/],
+    ["no JSON", `[{"ifindex":1 "ifname":"lo"}]`, /^its ip command printed links that are not JSON/],
     ["nothing that is known", `[{"ifindex":1,"ifname":"lo","flags":[]}]`, /links .*\(mtu of number 1: .*\)$/],
-    ["routes without an end", undefined, /^its ip command tells of routes in no JSON/],
+    ["routes without an end", undefined, /^its ip command printed routes that are not JSON/],
   ])("that is %s is said to be so, without what it was", (_, links, problem) => {
     const text = [
       "trunkline 1",
@@ -192,7 +192,7 @@ describe("the state", () => {
 
     test.each([
       ["by nsenter", refused, "nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted"],
-      ["for what ip prints there", "[{]", "its ip command tells of links in no JSON"],
+      ["for what ip prints there", "[{]", "its ip command printed links that are not JSON"],
     ])("is kept as that: nobody knows what it holds (%s)", (_, printed, why) => {
       const { namespaces, elsewhere } = parseState(lookFinding(printed), parsed.facts);
       expect(namespaces.find(({ inode }) => inode === 4026532202)?.unreadable).toMatch(why);
@@ -201,7 +201,7 @@ describe("the state", () => {
 
     test("is not passed over where something is attached there", () => {
       expect(() => parseState(lookFinding(refused, 4026532202), parsed.facts)).toThrow(
-        'the network namespace blue, which "netns blue" was attached in, could not be looked into: nsenter: reassociate',
+        'the network namespace blue, in which "netns blue" is attached, could not be inspected: nsenter: reassociate',
       );
     });
 

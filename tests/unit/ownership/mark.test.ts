@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { markOf, ownerOf, readMark } from "../../../provider/ownership/mark";
-import { fitsBatchLine } from "../../../provider/steps/argv";
+import { fitsBatchLine } from "../../../provider/steps/batch";
 
 const type = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";
 const urnOf = (stack: string, project: string, name: string): string =>

@@ -1,9 +1,9 @@
-import { parse } from "json5";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { renderDocument } from "../../../provider/steps/document";
 import { isEmpty, type PlanResult } from "../../../provider/plan/plan";
-import { hostState, planFor, type BriefState, type BriefWish } from "./_helpers";
+import { hostState, planFor } from "./_helpers";
+import { casesFolder, readCases } from "./_read-cases";
 
 /**
  * Each file of `_cases` is a test of three sections. What a program asks for (`desired`, a `BriefWish`) of a host in some
@@ -13,24 +13,14 @@ import { hostState, planFor, type BriefState, type BriefWish } from "./_helpers"
  * To add a case, add one file with the first two sections and run `UPDATE_CASES=1 npx jest tests/unit/plan/cases`,
  * which writes the plan into every file; then read the difference.
  */
-const folder = join(__dirname, "_cases");
 const updating = process.env["UPDATE_CASES"] === "1";
 
-const inside = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
-
-test.each(inside.filter((path) => extname(path) !== ""))("%s", (file) => {
-  const path = join(folder, file);
-  const text = readFileSync(path, "utf8");
-  const { wish, state, plan } = readCase(text);
+test.each(readCases().map((each) => [each.file, each] as const))("%s", (file, { wish, state, plan }) => {
   const planned = inWords(planFor(wish, hostState(state)));
-  if (updating) writeFileSync(path, withPlan(text, planned));
-  else expect(planned).toBe(plan);
+  if (!updating) return expect(planned).toBe(plan);
+  const path = join(casesFolder, file);
+  writeFileSync(path, withPlan(readFileSync(path, "utf8"), planned));
 });
-
-function readCase(text: string): { wish: BriefWish; state: BriefState; plan: string | undefined } {
-  const [, desired = "", observed = "", plan] = text.split(/^-- (?:desired|observed|plan) --\n/m);
-  return { wish: parse<BriefWish>(desired), state: parse<BriefState>(observed), plan };
-}
 
 function withPlan(text: string, plan: string): string {
   const [inputs = ""] = text.split(/^-- plan --\n/m);

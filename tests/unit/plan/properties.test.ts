@@ -4,7 +4,8 @@ import type { HostState } from "../../../provider/model/host-state";
 import type { Link, VlanData } from "../../../provider/model/link";
 import type { Plan, Step } from "../../../provider/model/step";
 import { isEmpty } from "../../../provider/plan/plan";
-import { batchLine, render } from "../../../provider/steps/argv";
+import { batchLine } from "../../../provider/steps/batch";
+import { render } from "../../../provider/steps/table";
 import { afterStep, simulate } from "../../../provider/steps/effect";
 import { readBatch } from "../steps/_batch-reader";
 import {
@@ -43,7 +44,14 @@ const mtu = fc.constantFrom(1280, 1400, 1500, 9000);
 const mac = fc.constantFrom("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:0a");
 
 const names = ["eth0.10", "eth0.11", "eth1.10", "storage", "q"];
-const stacks = ["dev/web1-vlan10", "dev/other", "prod/web1-vlan10", "staging/web1-vlan10"];
+const stacks = [
+  "dev/web1-vlan10",
+  "dev/web1-vlan10",
+  "dev/web1-vlan10",
+  "dev/other",
+  "prod/web1-vlan10",
+  "staging/web1-vlan10",
+];
 
 /** VLAN links of any shape on two parents, some on top of each other, marked by this resource, by others, or by nobody. */
 const vlanLink = (index: number, name: string): fc.Arbitrary<BriefLink> =>
@@ -149,11 +157,25 @@ const wish: fc.Arbitrary<BriefWish> = fc.oneof(
   fc.record({ options, delete: fc.record({ owned: fc.boolean() }) }),
 );
 
+/** Half of the wishes are about a link that is there and ours, and say otherwise of some of what it has. */
+function wishOn(state: HostState): fc.Arbitrary<BriefWish> {
+  const own = state.links.find(({ vlan, alias }) => vlan && alias === markOf(urnOf("dev/web1-vlan10")));
+  const parent = state.links.find(({ index }) => index === own?.parentIndex);
+  if (own?.vlan === undefined || parent === undefined) return wish;
+  const { id: vlanId, protocol } = own.vlan;
+  const same = { parent: parent.name, name: own.name, vlanId, protocol };
+  return fc.oneof(
+    wish,
+    options.map((changed) => ({ options: { ...changed, ...same } })),
+  );
+}
+
 /** Runs over every plan that some wish makes on some host; many wishes are refused, which is none of the matter here. */
 function forEveryPlan(check: (plan: Plan, state: HostState, wish: BriefWish) => void): void {
   let plans = 0;
+  const drawn = host.chain((state) => fc.tuple(fc.constant(state), wishOn(state)));
   fc.assert(
-    fc.property(host, wish, (state, given) => {
+    fc.property(drawn, ([state, given]) => {
       const result = planFor(given, state);
       if (result.kind === "refused") return;
       plans += Number(result.plan.steps.length > 0);
@@ -174,6 +196,16 @@ test("planning again from what a plan makes of a host finds nothing to do", () =
     expect(again).toMatchObject({ kind: "planned" });
     expect(again.kind === "planned" && isEmpty(again.plan)).toBe(true);
   });
+});
+
+test("all that can be changed in place is among what is planned", () => {
+  const counts = new Map<string, number>();
+  forEveryPlan(({ steps }) => {
+    for (const kind of new Set(steps.map(({ step }) => step.kind)))
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  });
+  for (const kind of ["setMtu", "setVlanFlags", "setQos", "setMacAddress", "addAddress", "deleteAddress"])
+    expect({ kind, often: (counts.get(kind) ?? 0) >= 10 }).toEqual({ kind, often: true });
 });
 
 test("planning twice from the same host makes the same plan", () => {

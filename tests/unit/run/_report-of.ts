@@ -1,6 +1,8 @@
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
-import { renderDocument } from "../../../provider/steps/document";
+import { attachmentLines } from "../../../provider/records/attachment";
+import { linkLines } from "../../../provider/records/link";
+import { networkLines } from "../../../provider/records/network";
 import type { Report } from "../../../provider/observe/report";
 
 type Sections = Report["sections"];
@@ -12,11 +14,11 @@ export function sectionsOf(state: HostState): Sections {
     { name: "state", lines: [linksAsJson(links), addressesAsJson(links), routesAsJson(routes)] },
     {
       name: "records",
-      lines: recordLines([
-        ...records.map((record) => ({ kind: "put" as const, ...record })),
-        ...networks.map((network) => ({ kind: "putNetwork" as const, network })),
-        ...attachments.map((attachment) => ({ kind: "putAttachment" as const, attachment })),
-      ]),
+      lines: [
+        ...records.flatMap(linkLines),
+        ...networks.flatMap(networkLines),
+        ...attachments.flatMap(attachmentLines),
+      ],
     },
   ];
 }
@@ -39,13 +41,6 @@ export function namespaceSectionsOf({ namespaces, elsewhere }: HostState): Secti
       ];
     }),
   ];
-}
-
-/** As files in its store: what follows on `put FILE` in a document. */
-function recordLines(records: Parameters<typeof renderDocument>[0][number]["records"]): string[] {
-  return renderDocument([{ guards: [], steps: [], records }])
-    .split("\n")
-    .flatMap((line) => /^put \S+ (.*)$/.exec(line)?.[1] ?? []);
 }
 
 function linksAsJson(links: readonly Link[]): string {

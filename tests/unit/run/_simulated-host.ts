@@ -1,6 +1,7 @@
 import type { HostState } from "../../../provider/model/host-state";
 import type { Plan } from "../../../provider/model/step";
 import { renderDocument, renderTakeBack } from "../../../provider/steps/document";
+import { undoOfRecordChange } from "../../../provider/steps/records";
 import { simulate } from "../../../provider/steps/effect";
 import type { Report } from "../../../provider/observe/report";
 import type { RunScript, ScriptMode } from "../../../provider/run/script";
@@ -45,8 +46,7 @@ export class SimulatedHost {
     const [back = "", dropped = ""] = transactionsOf(renderTakeBack([plan]));
     const undoing = [...plan.steps].reverse().flatMap(({ undo }) => undo);
     this.known.set(back, { guards: [], steps: undoing.map((step) => ({ step, undo: [] })), records: [] });
-    const claimed = plan.records.flatMap((change) => (change.kind === "claim" ? [change.link] : []));
-    const records = claimed.map((link) => ({ kind: "drop", link }) as const);
+    const records = [...plan.records].reverse().map(undoOfRecordChange);
     this.known.set(dropped, { guards: [], steps: [], records });
   }
 

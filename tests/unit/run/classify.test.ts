@@ -1,4 +1,5 @@
 import type { RecordChange, Step } from "../../../provider/model/step";
+import { recordAttachment, recordNetwork } from "../../../provider/plan/record-changes";
 import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/classify";
 import { hostText } from "../../../provider/run/host/text";
 import { hostState } from "../plan/_helpers";
@@ -32,7 +33,9 @@ describe("what the kernel refuses", () => {
   test("nothing, since ip itself was ended", () => {
     const failure = refusalOf("");
     expect(failure).toMatchObject({ code: "kernel-refused", retryable: true });
-    expect(failure.message).toMatch(/^web1: its ip command ended before it was through; look into/);
+    expect(failure.message).toMatch(
+      /^web1: its ip command was ended before it had finished; check the host's system log/,
+    );
   });
 
   test.each([
@@ -66,7 +69,7 @@ describe("what the kernel refuses", () => {
       plan: nothing,
       finished: undefined,
     });
-    expect(failure.message).toContain("taking back what was done failed too (no; really)");
+    expect(failure.message).toContain("taking back the finished steps failed as well (no; really)");
   });
 
   describe("with the step that it refused and what that was for", () => {
@@ -76,7 +79,13 @@ describe("what the kernel refuses", () => {
       step: { kind: "addRoute", name: "eth1", route: { destination: "10.1.0.0/16", gateway: "10.77.0.1" } },
     };
     const setUp: Step = { kind: "setUp", name: "eth0.10", up: true };
-    const claim: RecordChange = { kind: "claim", link: "eth0.10", urn: "urn:link" };
+    const claim: RecordChange = {
+      kind: "link",
+      name: "eth0.10",
+      before: undefined,
+      after: { link: "eth0.10", urn: "urn:link", owned: true, build: [] },
+      claimed: true,
+    };
     const state = hostState({
       links: [],
       attachments: [{ madeBy: "dev/web1-web", container: "docker web" }],
@@ -87,13 +96,13 @@ describe("what the kernel refuses", () => {
       [
         "an attachment",
         routed,
-        state.attachments.map((attachment) => ({ kind: "putAttachment", attachment })),
+        state.attachments.map((attachment) => recordAttachment(state, attachment)),
         '"ip route add 10.1.0.0/16 via 10.77.0.1 dev eth1 (in /run/netns/red)", for the attachment "web1-web" of docker web to the network "db"',
       ],
       [
         "a network with a link of its own",
         setUp,
-        [claim, ...state.networks.map((network) => ({ kind: "putNetwork", network }) as const)],
+        [claim, ...state.networks.map((network) => recordNetwork(state, network))],
         '"ip link set dev eth0.10 up", for the network "db"',
       ],
       ["a link", setUp, [claim], '"ip link set dev eth0.10 up", for the link eth0.10'],
@@ -107,12 +116,12 @@ describe("what the kernel refuses", () => {
       const steps = [setUp, step].map((each) => ({ step: each, undo: [] }));
       const refusal = { host: "web1", said: ["no"], undoSaid: [], plan: { guards: [], steps, records } };
       expect(kernelRefusal({ ...refusal, finished: 1 }).message).toBe(
-        `web1: the kernel refused a step: ${told.startsWith('"ip ') ? "ip" : "its shell"} said "no" to ${told}`,
+        `web1: the kernel refused a step: ${told.startsWith('"ip ') ? "ip" : "its shell"} said "no" to ${told} [kernel-refused]`,
       );
       // Which one it was, is not always known.
       const subject = told.replace(/^"[^"]*"/, "");
       expect(kernelRefusal({ ...refusal, finished: undefined }).message).toBe(
-        `web1: the kernel refused a step: ip said "no"${subject}`,
+        `web1: the kernel refused a step: ip said "no"${subject} [kernel-refused]`,
       );
     });
   });
@@ -137,7 +146,7 @@ describe("a script that did not run", () => {
     const stderr =
       "sudo: unable to resolve host web1: Name or service not known\nsudo: a password is required\n";
     expect(shellFailure({ host: "web1", user: "ops" }, 1, stderr).message).toBe(
-      'web1: the user ops may not use sudo without a password (it said "sudo: a password is required"); allow it (NOPASSWD in sudoers), or log in as root',
+      'web1: the user ops may not use sudo without a password (sudo said "sudo: a password is required"); allow it (NOPASSWD in sudoers), or log in as root [not-permitted]',
     );
   });
 

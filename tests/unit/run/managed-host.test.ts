@@ -304,7 +304,7 @@ describe("changing", () => {
       status: "rejected",
       reason: {
         code: "parent-missing",
-        message: 'web1: parent link "eth9" does not exist; links there: eth0',
+        message: 'web1: parent link "eth9" does not exist; links there: eth0 [parent-missing]',
       },
     });
     expect(made.status).toBe("fulfilled");
@@ -352,7 +352,7 @@ describe("changing", () => {
     simulated.mishaps.push({}, ...Array.from({ length: 100 }, () => answered));
     expect(await failureOf(change(wishFor(10)))).toMatchObject({
       code: "address-taken",
-      message: expect.stringContaining("192.0.2.1 by 02:00:00:00:00:99 as the last"),
+      message: expect.stringContaining("the last of them (192.0.2.1) by 02:00:00:00:00:99"),
     });
     expect(simulated.documents).toHaveLength(64);
   });
@@ -365,7 +365,7 @@ describe("changing", () => {
       reason: {
         code: "in-use",
         message: expect.stringContaining(
-          'link "eth0.10" cannot be deleted, because it is the parent of the network "lan" of docker; remove that first',
+          'link "eth0.10" cannot be deleted, because it is the parent of docker\'s network "lan"; remove that network first',
         ),
       },
     });
@@ -451,7 +451,7 @@ describe("a host that takes a change and is not as wanted afterwards", () => {
     });
     expect(await failureOf(work)).toMatchObject({
       code: "not-as-wanted",
-      message: expect.stringContaining("still to do: setMtu"),
+      message: expect.stringContaining("still to do: ip link set dev eth0.10 mtu 1400"),
     });
     expect(simulated.state).toMatchObject({ records: [] });
   });
@@ -483,7 +483,7 @@ test("what makes no sense is told with the host and what to do, not as what the 
   const failure = await failureOf(managed.look());
   expect(failure).toMatchObject({ code: "unreadable", subject: "web1" });
   expect(failure.message).toMatch(
-    /^web1: its ip command tells of links in no JSON \(.*\) \(iproute2 5\.9\.0\); see what "ip -j -d link"/,
+    /^web1: its ip command printed links that are not JSON \(.*\) \(iproute2 5\.9\.0\); check what "ip -j -d link"/,
   );
 });
 

@@ -84,10 +84,10 @@ describe("what comes back", () => {
     };
     await expect(scriptRunner("web1", "ops", session as unknown as Session)("look")).rejects.toMatchObject({
       code: "unreachable",
-      message: "web1 (192.0.2.11): no answer",
+      message: "web1 (192.0.2.11): no answer [unreachable]",
     });
     await expect(scriptRunner("192.0.2.11", "ops", session as unknown as Session)("look")).rejects.toThrow(
-      /^192.0.2.11: no answer$/,
+      /^192.0.2.11: no answer \[unreachable\]$/,
     );
   });
 
@@ -97,7 +97,7 @@ describe("what comes back", () => {
     );
   });
 
-  test("an ip that does not speak JSON, as busybox's", async () => {
+  test("an ip that cannot print JSON, as busybox's", async () => {
     const stdout = "trunkline 1\nkernel 6\nsection state\nsection records\nend\n";
     expect(await failure({ exitCode: 0, stdout, stderr: "BusyBox v1.35.0 multi-call binary." })).toBe(
       "iproute2-missing",

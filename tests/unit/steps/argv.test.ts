@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { markOf } from "../../../provider/ownership/mark";
 import type { LinkStep } from "../../../provider/model/step";
-import { batchLine, fitsBatchLine, render } from "../../../provider/steps/argv";
+import { batchLine, fitsBatchLine } from "../../../provider/steps/batch";
+import { render } from "../../../provider/steps/table";
 import { readBatch } from "./_batch-reader";
 import { noFlags, urnOf } from "../plan/_helpers";
 

@@ -62,14 +62,15 @@ test("the last step is taken back first, the lines of one step in their own orde
   ]);
 });
 
+const record = { link: "v", urn: "urn:a b", owned: false, build: ["link add x", "link set y"] };
+
 test("claims come before the steps, records after them", () => {
   const plan: Plan = {
     guards: [],
     steps: [{ step: { kind: "deleteLink", name: "v" }, undo: [] }],
     records: [
-      { kind: "put", link: "v", urn: "urn:a b", owned: false, build: ["link add x", "link set y"] },
-      { kind: "drop", link: "w" },
-      { kind: "claim", link: "v", urn: "urn:a b" },
+      { kind: "link", name: "v", before: undefined, after: record, claimed: true },
+      { kind: "link", name: "w", before: { ...record, link: "w" }, after: undefined },
     ],
   };
   expect(renderDocument([plan]).split("\n").slice(2, -2)).toEqual([
@@ -102,13 +103,20 @@ test("what is taken back gets the records of before, its own and those of others
   const plan: Plan = {
     ...empty,
     records: [
-      { kind: "putAttachment", attachment: { ...attachment, netns: 8 }, former: attachment },
+      {
+        kind: "attachment",
+        id: attachment.id,
+        before: attachment,
+        after: { ...attachment, netns: 8 },
+      },
       { kind: "turnRoute", id: "000000000002", route, to: "route" },
       { kind: "turnRoute", id: "000000000003", route, to: "standby" },
     ],
   };
   expect(renderTakeBack([plan]).split("\n").slice(3, -2)).toEqual([
     "tx 2",
+    "turn attachments/000000000003 standby route 0.0.0.0/0",
+    "turn attachments/000000000002 route standby 0.0.0.0/0",
     "put attachments/000000000001 trunkline-attachment 1 000000000001",
     "put attachments/000000000001 urn urn:a",
     "put attachments/000000000001 network n",
@@ -119,9 +127,31 @@ test("what is taken back gets the records of before, its own and those of others
     "put attachments/000000000001 standby 0.0.0.0/0 via 192.0.2.1",
     "put attachments/000000000001 priority -1",
     "put attachments/000000000001 sysctl net/ipv4/conf/IFNAME/rp_filter 2",
-    "turn attachments/000000000002 route standby 0.0.0.0/0",
-    "turn attachments/000000000003 standby route 0.0.0.0/0",
   ]);
-  const fresh = { ...plan, records: [{ kind: "putAttachment", attachment }] } as const;
+  const fresh = {
+    ...plan,
+    records: [{ kind: "attachment", id: attachment.id, before: undefined, after: attachment }],
+  } as const;
   expect(renderTakeBack([fresh]).split("\n").slice(3, -2)).toEqual(["tx 2", "drop attachments/000000000001"]);
+});
+
+test("what was unfinished is so again when it is taken back, and of several plans the last is taken back first", () => {
+  const unfinished = { ...record, owned: true, pendingSince: "this-boot", build: [] };
+  const plans = [
+    { kind: "link", name: "v", before: unfinished, after: record } as const,
+    { kind: "link", name: "v", before: record, after: undefined } as const,
+  ].map((change): Plan => ({ ...empty, records: [change] }));
+  expect(renderTakeBack(plans).split("\n").slice(1, -2)).toEqual([
+    ...["tx 1", "take-back", "tx 2"],
+    "put links/v trunkline-record 1 v",
+    "put links/v urn urn:a b",
+    "put links/v owned no",
+    "put links/v build link add x",
+    "put links/v build link set y",
+    ...["tx 3", "take-back", "tx 4"],
+    "put links/v trunkline-record 1 v",
+    "put links/v urn urn:a b",
+    "put links/v owned yes",
+    "put links/v pending this-boot",
+  ]);
 });

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { runQuietly } from "../../../tools/child";
+import { runQuietly } from "../../../tools/checkout/child";
 
-const CHILD = join(__dirname, "../../../tools/child.js");
+const CHILD = join(__dirname, "../../../tools/checkout/child.js");
 
 test("keeps what a command prints on either stream, and its exit code", async () => {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { countJest, formatCounts, sumOf } from "../../../tools/counts";
+import { countJest, formatCounts, sumOf } from "../../../tools/tests/counts";
 
 const report = {
   numPassedTests: 0,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stampOf } from "../../../tools/lab-tested";
+import { stampOf } from "../../../tools/tests/lab-tested";
 
 let folder: string;
 const lab = (): string => join(folder, "tests");

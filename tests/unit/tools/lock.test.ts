@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withLock } from "../../../tools/lock";
+import { withLock } from "../../../tools/checkout/lock";
 
 let folder: string;
 let lock: string;

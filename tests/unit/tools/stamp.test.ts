@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { filesBelow, hashOfFiles, readStamp, writeStamp } from "../../../tools/stamp";
+import { filesBelow, hashOfFiles, readStamp, writeStamp } from "../../../tools/checkout/stamp";
 
 let folder: string;
 

@@ -1,4 +1,4 @@
-import { timesOfTests } from "../../../tools/test-times";
+import { timesOfTests } from "../../../tools/tests/test-times";
 
 const MINUTE_MS = 60_000;
 

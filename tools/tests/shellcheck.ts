@@ -5,10 +5,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { handedOn, partsOf, type HostMode } from "../provider/run/host/parts";
+import { handedOn, partsOf, type HostMode } from "../../provider/run/host/parts";
 
 const FOLDER = "provider/run/host";
-const ROOT = join(__dirname, "..");
+const ROOT = join(__dirname, "..", "..");
 
 interface Line {
   readonly text: string;

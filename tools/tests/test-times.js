@@ -1,6 +1,6 @@
 // @ts-check
 const { dirname } = require("node:path");
-const { formatDuration } = require("./progress");
+const { formatDuration } = require("../checkout/progress");
 
 /** @typedef {{ path: string, startMs: number, endMs: number }} FileTime `path` from the root of the repository */
 

@@ -1,6 +1,6 @@
 // @ts-check
 const { relative } = require("node:path");
-const { ROOT } = require("./folders");
+const { ROOT } = require("../checkout/folders");
 const { timesOfTests } = require("./test-times");
 
 /** A jest reporter: prints at the end where the time went. Of a single file, jest's own lines tell as much. */

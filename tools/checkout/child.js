@@ -1,4 +1,5 @@
 // @ts-check
+// Not by execa, which everything else uses: `npm ci` is run by this, when there is no package yet.
 const { spawn } = require("node:child_process");
 const { constants } = require("node:os");
 const { Problem } = require("./problem");

@@ -2,11 +2,11 @@
 const { mkdtempSync, readFileSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
-const { handOver, runQuietly } = require("./child");
+const { handOver, runQuietly } = require("../checkout/child");
 const { countJest, formatCounts, sumOf } = require("./counts");
-const { ROOT } = require("./folders");
+const { ROOT } = require("../checkout/folders");
 const { isLabTested, rememberLabTested, STAMP } = require("./lab-tested");
-const { providePulumi, pulumiEnvironment } = require("./pulumi-cli");
+const { providePulumi, pulumiEnvironment } = require("../pulumi-cli");
 const { runStaticChecks } = require("./static-checks");
 
 const JEST = [process.execPath, join(ROOT, "node_modules", "jest", "bin", "jest.js")];

@@ -1,8 +1,8 @@
 // @ts-check
 const { homedir } = require("node:os");
-const { dirname, join } = require("node:path");
+const { join, resolve } = require("node:path");
 
-const ROOT = dirname(__dirname);
+const ROOT = resolve(__dirname, "../..");
 
 /** Gone with every `npm ci`, as what is remembered here depends on what that installs. */
 const WORK_FOLDER = join(ROOT, "node_modules", ".cache", "trunkline");

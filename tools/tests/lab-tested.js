@@ -2,8 +2,8 @@
 const { existsSync, readdirSync, statSync } = require("node:fs");
 const { release } = require("node:os");
 const { join } = require("node:path");
-const { cacheFolder, ROOT } = require("./folders");
-const { filesBelow, hashOfFiles, hashOfText, readStamp, writeStamp } = require("./stamp");
+const { cacheFolder, ROOT } = require("../checkout/folders");
+const { filesBelow, hashOfFiles, hashOfText, readStamp, writeStamp } = require("../checkout/stamp");
 
 const LAB = join(ROOT, "tests", "lab");
 const STAMP = join(cacheFolder(), "lab-tested");

@@ -1,9 +1,9 @@
 // @ts-check
-const { spawnSync } = require("node:child_process");
+const execa = require("execa");
 const { copyFileSync, chmodSync, mkdirSync, rmSync, statfsSync } = require("node:fs");
 const { join } = require("node:path");
-const { runQuietly } = require("../child");
-const { Problem } = require("../problem");
+const { runQuietly } = require("../../checkout/child");
+const { Problem } = require("../../checkout/problem");
 
 /** What Go's caches grow to while it builds the CLI, with a margin. */
 const NEEDED_DISK_BYTES = 6e9;
@@ -32,11 +32,8 @@ const MODULES = [
 
 /** @returns {boolean} whether there is a Go here that can build the CLI */
 function hasGo() {
-  const result = spawnSync("go", ["version"], {
-    env: { ...process.env, GOTOOLCHAIN: "local" },
-    encoding: "utf8",
-  });
-  return Number(/go1\.(\d+)/.exec(result.stdout ?? "")?.[1]) >= OLDEST_GO;
+  const { stdout } = execa.sync("go", ["version"], { env: { GOTOOLCHAIN: "local" }, reject: false });
+  return Number(/go1\.(\d+)/.exec(stdout)?.[1]) >= OLDEST_GO;
 }
 
 /** @param {GoBuild} build */
@@ -82,7 +79,7 @@ function goEnvironment(scratch) {
   };
 }
 
-/** @param {GoBuild & { cwd: string, package: string, env: import("../child").Environment }} build */
+/** @param {GoBuild & { cwd: string, package: string, env: import("../../checkout/child").Environment }} build */
 async function compile(build) {
   const { cwd, env, report } = build;
   let compiled = 0;
@@ -103,7 +100,7 @@ async function compile(build) {
 
 /**
  * @param {string} folder
- * @param {import("../child").Environment} env
+ * @param {import("../../checkout/child").Environment} env
  */
 async function copyDynamicProviderScript(folder, env) {
   const commandLine = ["go", "list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"];
@@ -116,7 +113,7 @@ async function copyDynamicProviderScript(folder, env) {
 /**
  * Go makes its module cache read-only, and only Go removes it without being root.
  * @param {string} scratch
- * @param {import("../child").Environment} env
+ * @param {import("../../checkout/child").Environment} env
  */
 async function discard(scratch, env) {
   await runQuietly(["go", "clean", "-modcache"], { cwd: scratch, env: { ...env, GOTOOLCHAIN: "local" } });

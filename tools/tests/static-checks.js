@@ -1,8 +1,8 @@
 // @ts-check
 const { join } = require("node:path");
-const { runQuietly } = require("./child");
-const { ROOT } = require("./folders");
-const { withProgress } = require("./progress");
+const { runQuietly } = require("../checkout/child");
+const { ROOT } = require("../checkout/folders");
+const { withProgress } = require("../checkout/progress");
 
 /** The same as package.json's scripts, one by one, so that each counts. */
 const CHECKS = [
@@ -12,8 +12,9 @@ const CHECKS = [
     name: "layers",
     command: ["depcruise", "provider", "sdk", "graph", "--config", ".dependency-cruiser.js"],
   },
+  { name: "dead code", command: ["knip", "--no-progress"] },
   { name: "types", command: ["tsc", "--noEmit"] },
-  { name: "shell", command: ["tsx", "tools/shellcheck.ts"] },
+  { name: "shell", command: ["tsx", "tools/tests/shellcheck.ts"] },
 ];
 
 /** @returns {Promise<import("./counts").Counts>} one for each check */

@@ -1,7 +1,7 @@
 // @ts-check
 const { relative, sep } = require("node:path");
 const Sequencer = require("@jest/test-sequencer").default;
-const { ROOT } = require("./folders");
+const { ROOT } = require("../checkout/folders");
 
 /** A file of the first ones takes minutes, of the last one moments: these fill what the others leave. */
 const FOLDERS = ["oracle", "examples", "e2e", "package", "scenarios", "ssh", "lab", "unit"];

@@ -1,0 +1,73 @@
+import type { SegmentAnswer } from "../model/host-state";
+import type { Guard } from "../model/step";
+import { readAnswer, said, type Report } from "./report";
+
+/** What became of a transaction, as the report tells. Of all but one that is done, nothing is left. */
+export type Outcome =
+  | { readonly kind: "done" }
+  /** A guard does not hold. */
+  | { readonly kind: "stale"; readonly guard: GuardKeyword; readonly words: string }
+  /** Somebody on the link's segment has the address. */
+  | ({ readonly kind: "answered" } & SegmentAnswer)
+  /** Whether somebody has it could not be found out; `why` is a keyword of the script, and `said` what it quotes. */
+  | {
+      readonly kind: "unasked";
+      readonly link: string;
+      readonly address: string;
+      readonly why: string;
+      readonly said: string;
+    }
+  /** A network of an engine has the link as its parent. */
+  | { readonly kind: "engaged"; readonly link: string; readonly network: string; readonly engine: string }
+  | {
+      readonly kind: "failed";
+      /** How many steps were done before the one that failed; undefined where nobody knows. */
+      readonly finished: number | undefined;
+      readonly said: readonly string[];
+      readonly undoSaid: readonly string[];
+    };
+
+/** What a guard's line in a document begins with; a namespace is a `space` there. */
+export type GuardKeyword = Exclude<Guard["kind"], "netns" | "silence"> | "space";
+
+/** By keywords, the first of which counts: how the rest of a line `KEYWORD N REST` is read. */
+const readings = {
+  stale: (rest: string) => ({ kind: "stale", guard: wordsOf(rest)[0] as GuardKeyword, words: rest }),
+  engaged: (rest: string) => {
+    const [link = "", network = "", engine = ""] = wordsOf(rest);
+    return { kind: "engaged", link, network, engine };
+  },
+  unasked: (rest: string) => {
+    const [link = "", address = "", why = "said", ...text] = wordsOf(rest);
+    return { kind: "unasked", link, address, why, said: text.join(" ") };
+  },
+  answered: (rest: string) => ({ kind: "answered", ...readAnswer(rest) }),
+  failed: (rest: string, of: (keyword: string) => string[]) => ({
+    kind: "failed",
+    finished: rest === "" ? undefined : Number(rest),
+    said: of("said"),
+    undoSaid: of("undo-said"),
+  }),
+} satisfies {
+  readonly [Kind in Exclude<Outcome["kind"], "done">]: (
+    rest: string,
+    of: (keyword: string) => string[],
+  ) => Extract<Outcome, { kind: Kind }>;
+};
+
+/** @param number of the transaction, from 1 */
+export function outcomeOf(report: Report, number: number): Outcome {
+  const of = (keyword: string): string[] =>
+    said(report, keyword)
+      .filter((line) => wordsOf(line)[0] === String(number))
+      .map((line) => line.slice(String(number).length + 1));
+  for (const [keyword, read] of Object.entries(readings)) {
+    const [rest] = of(keyword);
+    if (rest !== undefined) return read(rest, of);
+  }
+  return { kind: "done" };
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(" ");
+}

@@ -1,0 +1,43 @@
+import type { AttachmentRecord } from "../model/attachment";
+import type { HostState } from "../model/host-state";
+import type { NetworkRecord } from "../model/network";
+import type { Owner, OwnershipRecord } from "../model/ownership";
+import type { RecordChange } from "../model/step";
+
+/** What a host is to remember of a link that is ours. */
+export function linkRecord(link: string, { urn }: Owner, build: readonly string[]): OwnershipRecord {
+  return { link, urn, owned: true, build };
+}
+
+/** @param claimed the same plan makes the link */
+export function recordLink(
+  { records }: HostState,
+  record: OwnershipRecord,
+  { claimed = false }: { readonly claimed?: boolean } = {},
+): RecordChange {
+  const name = record.link;
+  const before = records.find(({ link }) => link === name);
+  return { kind: "link", name, before, after: record, ...(claimed && { claimed }) };
+}
+
+export function forgetLink({ records }: HostState, name: string): RecordChange {
+  return { kind: "link", name, before: records.find(({ link }) => link === name), after: undefined };
+}
+
+export function recordNetwork({ networks }: HostState, network: NetworkRecord): RecordChange {
+  const { name } = network;
+  return { kind: "network", name, before: networks.find((other) => other.name === name), after: network };
+}
+
+export function forgetNetwork(before: NetworkRecord): RecordChange {
+  return { kind: "network", name: before.name, before, after: undefined };
+}
+
+export function recordAttachment({ attachments }: HostState, attachment: AttachmentRecord): RecordChange {
+  const { id } = attachment;
+  return { kind: "attachment", id, before: attachments.find((other) => other.id === id), after: attachment };
+}
+
+export function forgetAttachment(before: AttachmentRecord): RecordChange {
+  return { kind: "attachment", id: before.id, before, after: undefined };
+}

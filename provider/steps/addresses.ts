@@ -1,0 +1,80 @@
+import { canonicalPrefix, sameSubnet } from "../ipam/prefix";
+import type { HostState } from "../model/host-state";
+import type { LinkAddress } from "../model/link";
+import type { LinkStep } from "../model/step";
+import { linkNamed } from "../state/links";
+import { changeLink, undoOn, type IpKinds } from "./kind";
+
+export const addressKinds = {
+  addAddress: {
+    // Changes nothing where the address is already there; see missingAddresses.
+    argv: (step) => [
+      ...["address", "replace", step.cidr],
+      ...broadcast(step.cidr),
+      ...["dev", step.name],
+      // What is given out by records needs no probe, and a container's address is there from its first packet on.
+      ...(step.noProbe === true && isIpv6(step.cidr) ? ["nodad"] : []),
+    ],
+    undo: ({ name, cidr }, before) =>
+      undoOn({ name }, before, (link) =>
+        link.addresses.some((address) => address.cidr === cidr)
+          ? []
+          : [{ kind: "deleteAddress", name: link.name, cidr }],
+      ),
+    effect: ({ name, cidr }, before) =>
+      changeLink({ name }, before, (link) => ({
+        ...link,
+        addresses: [...without(link.addresses, cidr), { cidr, scope: "global", dynamic: false }],
+      })),
+  },
+  deleteAddress: {
+    argv: ({ name, cidr }) => ["address", "delete", cidr, "dev", name],
+    undo: ({ name, cidr }, before, netns) =>
+      undoOn({ name }, before, (link) => [
+        { kind: "addAddress", name: link.name, cidr },
+        ...(netns === undefined ? [] : routesLost(link.name, before)),
+      ]),
+    effect: ({ name, cidr }, before) =>
+      withoutSubnetRoute(
+        changeLink({ name }, before, (link) => ({ ...link, addresses: without(link.addresses, cidr) })),
+        { name, cidr },
+      ),
+  },
+} satisfies IpKinds<"addAddress" | "deleteAddress">;
+
+/** Without it IPv4 subnets get no broadcast address, unlike what every distribution's own tools do. IPv6 has none. */
+function broadcast(cidr: string): string[] {
+  return isIpv6(cidr) || /\/3[12]$/.test(cidr) ? [] : ["broadcast", "+"];
+}
+
+function isIpv6(cidr: string): boolean {
+  return cidr.includes(":");
+}
+
+function without(addresses: readonly LinkAddress[], gone: string): LinkAddress[] {
+  return addresses.filter(({ cidr }) => cidr !== gone);
+}
+
+/** With a link's last address of a subnet go the routes by it, but no advertised ones; they are to be there again when the address is. */
+function routesLost(name: string, { routes }: HostState): LinkStep[] {
+  return routes
+    .filter(({ link, table, gateway }) => link === name && table === "main" && gateway !== undefined)
+    .filter(({ advertised }) => advertised !== true)
+    .map(({ destination, gateway }) => ({
+      kind: "keepRoute",
+      name,
+      route: { destination, ...(gateway !== undefined && { gateway }) },
+    }));
+}
+
+/** With a link's last address of a subnet the kernel takes its own route there. */
+function withoutSubnetRoute(
+  state: HostState,
+  { name, cidr }: { readonly name: string; readonly cidr: string },
+): HostState {
+  const left = linkNamed(state, name)?.addresses ?? [];
+  if (left.some((address) => sameSubnet(address.cidr, cidr))) return state;
+  const isGone = ({ link, destination, gateway }: HostState["routes"][number]): boolean =>
+    link === name && destination === canonicalPrefix(cidr) && gateway === undefined;
+  return { ...state, routes: state.routes.filter((route) => !isGone(route)) };
+}

@@ -1,0 +1,51 @@
+import type { ChildKind } from "../model/network";
+import type { SilenceGuard } from "../model/step";
+import { changeLink, undoOn, type IpKinds } from "./kind";
+import { mtuWords, withNewLink } from "./new-link";
+
+/** The links of networks: macvlan and ipvlan. */
+export const childLinkKinds = {
+  addChildLink: {
+    argv: ({ link: { name, parent, child, mtuBytes } }) => [
+      ...["link", "add", "link", parent, "name", name],
+      ...mtuWords({ mtuBytes }),
+      ...childWords(child),
+    ],
+    undo: ({ link: { name } }) => [{ kind: "deleteLink", name }],
+    effect: ({ link: { child, ...link } }, before) =>
+      withNewLink(before, link, (below) => ({
+        kind: child.driver,
+        child,
+        // A macvlan link gets one that nobody knows yet.
+        ...(child.driver === "ipvlan" && below && { macAddress: below.macAddress }),
+      })),
+  },
+  setIpvlanFlag: {
+    // Left out, the mode stays and the flag does not.
+    argv: ({ name, mode, flag }) => ["link", "set", "dev", name, "type", "ipvlan", "mode", mode, flag],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name, child }) =>
+        child?.driver === "ipvlan"
+          ? [{ kind: "setIpvlanFlag", name, mode: child.mode, flag: child.flag }]
+          : [],
+      ),
+    effect: (step, before) =>
+      changeLink(step, before, (link) => ({
+        ...link,
+        child: { driver: "ipvlan", mode: step.mode, flag: step.flag },
+      })),
+  },
+} satisfies IpKinds<"addChildLink" | "setIpvlanFlag">;
+
+/** How a link is made that a segment is asked from: what follows its name. */
+export function questionWords({ from }: SilenceGuard): string[] {
+  if (from === undefined) return [];
+  const { child, macAddress } = from;
+  return [...(macAddress === undefined ? [] : ["address", macAddress]), ...childWords(child)];
+}
+
+function childWords(child: ChildKind): string[] {
+  return child.driver === "ipvlan"
+    ? ["type", "ipvlan", "mode", child.mode, child.flag]
+    : ["type", "macvlan", "mode", child.mode];
+}

@@ -1,0 +1,97 @@
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import { permanentAddresses } from "../state/permanent-addresses";
+import { fitsBatchLine } from "./batch";
+import { changeLink, undoOn, type IpKinds } from "./kind";
+import { mtuWords, withNewLink } from "./new-link";
+import { rebuild } from "./rebuild";
+import { renamedSysctls, withoutSysctlsOf } from "./sysctls";
+
+/** What any link may have. */
+export const linkKinds = {
+  addDummyLink: {
+    argv: (step) => ["link", "add", "name", step.name, ...mtuWords(step), "type", "dummy"],
+    undo: ({ name }) => [{ kind: "deleteLink", name }],
+    effect: (step, before) => withNewLink(before, step, () => ({ kind: "dummy" })),
+  },
+  deleteLink: {
+    argv: ({ name }) => ["link", "delete", "dev", name],
+    undo: (step, before) => undoOn(step, before, (link) => rebuild(link, before)),
+    effect: ({ name }, before, netns) => withoutSysctlsOf(withoutLink(before, name), name, netns),
+  },
+  renameLink: {
+    argv: ({ name, to }) => ["link", "set", "dev", name, "name", to],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name }) => [{ kind: "renameLink", name: step.to, to: name }]),
+    effect: (step, before, netns) =>
+      renamedSysctls(
+        changeLink(step, before, (link) => ({ ...link, name: step.to })),
+        step,
+        netns,
+      ),
+  },
+  setAlias: {
+    argv: ({ name, alias }) => ["link", "set", "dev", name, "alias", alias],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name, alias }) =>
+        fitsBatchLine(alias) ? [{ kind: "setAlias", name, alias }] : [],
+      ),
+    effect: (step, before) => changeLink(step, before, (link) => ({ ...link, alias: step.alias })),
+  },
+  setMtu: {
+    argv: ({ name, mtuBytes }) => ["link", "set", "dev", name, "mtu", String(mtuBytes)],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name, mtuBytes }) => [{ kind: "setMtu", name, mtuBytes }]),
+    effect: (step, before) => changeLink(step, before, (link) => ({ ...link, mtuBytes: step.mtuBytes })),
+  },
+  setMacAddress: {
+    argv: ({ name, macAddress }) => ["link", "set", "dev", name, "address", macAddress],
+    undo: (step, before) =>
+      // A link that the same plan makes has one that nobody knows yet.
+      undoOn(step, before, ({ name, macAddress }) =>
+        macAddress === "" ? [] : [{ kind: "setMacAddress", name, macAddress }],
+      ),
+    effect: (step, before) => changeLink(step, before, (link) => ({ ...link, macAddress: step.macAddress })),
+  },
+  setUp: {
+    argv: ({ name, up }) => ["link", "set", "dev", name, up ? "up" : "down"],
+    undo: (step, before) =>
+      undoOn(step, before, (link) => [
+        { kind: "setUp", name: link.name, up: link.up },
+        // Lost by the step, or by taking it back: a link that is down may have IPv6 addresses from before it was up.
+        ...lostWhenDown(link).map((cidr) => ({ kind: "addAddress", name: link.name, cidr }) as const),
+      ]),
+    effect: ({ name, up }, before) =>
+      changeLink({ name }, before, (link) =>
+        up ? { ...link, up } : { ...link, up, addresses: link.addresses.filter(({ cidr }) => !isIpv6(cidr)) },
+      ),
+  },
+} satisfies IpKinds<
+  "addDummyLink" | "deleteLink" | "renameLink" | "setAlias" | "setMtu" | "setMacAddress" | "setUp"
+>;
+
+/** The permanent addresses that go when a link goes down: the kernel keeps IPv4 ones only. */
+function lostWhenDown(link: Link): string[] {
+  return permanentAddresses(link).filter(isIpv6);
+}
+
+function isIpv6(cidr: string): boolean {
+  return cidr.includes(":");
+}
+
+/** The kernel deletes what sits on a link with it, and the routes over it. */
+function withoutLink(state: HostState, name: string): HostState {
+  const gone = new Set(state.links.filter((link) => link.name === name).map((link) => link.index));
+  for (let before = -1; before !== gone.size;) {
+    before = gone.size;
+    for (const link of state.links) {
+      if (link.parentIndex !== undefined && gone.has(link.parentIndex)) gone.add(link.index);
+    }
+  }
+  const names = new Set(state.links.filter((link) => gone.has(link.index)).map((link) => link.name));
+  return {
+    ...state,
+    links: state.links.filter((link) => !gone.has(link.index)),
+    routes: state.routes.filter(({ link }) => link === undefined || !names.has(link)),
+  };
+}

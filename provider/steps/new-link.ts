@@ -1,0 +1,39 @@
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import { linkNamed } from "../state/links";
+
+/** What the kernel gives a link that has nothing below it (ETH_DATA_LEN). */
+export const ethernetMtu = 1500;
+
+type OfItsKind = Pick<Link, "kind"> & Partial<Pick<Link, "vlan" | "child" | "macAddress">>;
+
+/** The host with one more link: of its parent it takes the MTU, unless told otherwise. */
+export function withNewLink(
+  state: HostState,
+  {
+    name,
+    parent,
+    mtuBytes,
+  }: { readonly name: string; readonly parent?: string; readonly mtuBytes?: number | undefined },
+  ofItsKind: (below: Link | undefined) => OfItsKind,
+): HostState {
+  const below = parent === undefined ? undefined : linkNamed(state, parent);
+  const link: Link = {
+    index: Math.max(0, ...state.links.map(({ index }) => index)) + 1,
+    name,
+    alternativeNames: [],
+    macAddress: "",
+    mtuBytes: mtuBytes ?? below?.mtuBytes ?? ethernetMtu,
+    up: false,
+    lowerUp: false,
+    alias: "",
+    addresses: [],
+    ...(below && { parentIndex: below.index }),
+    ...ofItsKind(below),
+  };
+  return { ...state, links: [...state.links, link] };
+}
+
+export function mtuWords({ mtuBytes }: { readonly mtuBytes?: number | undefined }): string[] {
+  return mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)];
+}

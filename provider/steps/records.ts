@@ -1,0 +1,76 @@
+import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
+import type { HostState } from "../model/host-state";
+import type { RecordChange } from "../model/step";
+import { attachmentLines, routeWords } from "../records/attachment";
+import { linkLines } from "../records/link";
+import { networkLines } from "../records/network";
+
+type RouteTurned = Extract<RecordChange, { kind: "turnRoute" }>;
+
+/** The host's records as they will be. */
+export function afterRecordChange(state: HostState, change: RecordChange): HostState {
+  switch (change.kind) {
+    case "link":
+      return { ...state, records: changed(state.records, ({ link }) => link === change.name, change) };
+    case "network":
+      return { ...state, networks: changed(state.networks, ({ name }) => name === change.name, change) };
+    case "attachment":
+      return { ...state, attachments: changed(state.attachments, ({ id }) => id === change.id, change) };
+    case "turnRoute":
+      return {
+        ...state,
+        attachments: state.attachments.map((attachment) =>
+          attachment.id === change.id ? turned(attachment, change) : attachment,
+        ),
+      };
+  }
+}
+
+/** What gives the record back that was there before. */
+export function undoOfRecordChange(change: RecordChange): RecordChange {
+  if (change.kind === "turnRoute") return { ...change, to: change.to === "route" ? "standby" : "route" };
+  return { ...change, before: change.after, after: change.before } as RecordChange;
+}
+
+/** The lines that go before all steps. */
+export function claimLines(change: RecordChange): string[] {
+  if (change.kind !== "link" || change.claimed !== true || change.after === undefined) return [];
+  return [`claim links/${change.name} ${change.after.urn}`];
+}
+
+/** The lines that go behind all steps. */
+export function recordLines(change: RecordChange): string[] {
+  switch (change.kind) {
+    case "link":
+      return fileLines(`links/${change.name}`, change.after && linkLines(change.after));
+    case "network":
+      return fileLines(`networks/${change.name}`, change.after && networkLines(change.after));
+    case "attachment":
+      return fileLines(`attachments/${change.id}`, change.after && attachmentLines(change.after));
+    case "turnRoute":
+      return [
+        `turn attachments/${change.id} ${change.to === "route" ? "standby route" : "route standby"} ${routeWords(change.route)}`,
+      ];
+  }
+}
+
+function fileLines(file: string, lines: readonly string[] | undefined): string[] {
+  return lines === undefined ? [`drop ${file}`] : lines.map((line) => `put ${file} ${line}`);
+}
+
+function changed<Kept>(
+  all: readonly Kept[],
+  isIt: (kept: Kept) => boolean,
+  { after }: { readonly after: Kept | undefined },
+): Kept[] {
+  return [...all.filter((kept) => !isIt(kept)), ...(after === undefined ? [] : [after])];
+}
+
+function turned(attachment: AttachmentRecord, { route, to }: RouteTurned): AttachmentRecord {
+  const { routes, standby } = attachment;
+  const without = (list: readonly AttachmentRoute[]): AttachmentRoute[] =>
+    list.filter(({ destination }) => destination !== route.destination);
+  return to === "route"
+    ? { ...attachment, routes: [...without(routes), route], standby: without(standby) }
+    : { ...attachment, routes: without(routes), standby: [...without(standby), route] };
+}

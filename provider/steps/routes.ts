@@ -1,0 +1,65 @@
+import type { AttachmentRoute } from "../model/attachment";
+import type { HostState, Route } from "../model/host-state";
+import { linkNamed } from "../state/links";
+import { undoOn, type IpKinds } from "./kind";
+
+/** A route and the name of the link that it is over. */
+interface Way {
+  readonly name: string;
+  readonly route: AttachmentRoute;
+}
+
+export const routeKinds = {
+  addRoute: {
+    argv: (step) => ["route", "add", ...routeWords(step)],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name }) => [{ kind: "deleteRoute", name, route: step.route }]),
+    effect: (step, before) => withRoute(before, step),
+  },
+  takeRoute: {
+    argv: (step) => ["route", "replace", ...routeWords(step)],
+    undo: ({ name, route, from }, before) =>
+      undoOn({ name }, before, (link) =>
+        from === undefined
+          ? [{ kind: "deleteRoute", name: link.name, route }]
+          : [{ kind: "takeRoute", ...from, from: { name: link.name, route } }],
+      ),
+    effect: ({ name, route, from }, before) => {
+      const after = withRoute(before, { name, route });
+      return from === undefined || after === before ? after : withoutRoute(after, from);
+    },
+  },
+  keepRoute: {
+    argv: (step) => ["route", "replace", ...routeWords(step)],
+    // Nothing that was not there before.
+    undo: () => [],
+    effect: (step, before) => withRoute(before, step),
+  },
+  deleteRoute: {
+    argv: (step) => ["route", "delete", ...routeWords(step)],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name }) => [{ kind: "keepRoute", name, route: step.route }]),
+    effect: (step, before) => withoutRoute(before, step),
+  },
+} satisfies IpKinds<"addRoute" | "takeRoute" | "keepRoute" | "deleteRoute">;
+
+function routeWords({ name, route: { destination, gateway } }: Way): string[] {
+  return [destination, ...(gateway === undefined ? [] : ["via", gateway]), "dev", name];
+}
+
+/** Over a link that is not there no route leads. */
+function withRoute(state: HostState, way: Way): HostState {
+  if (linkNamed(state, way.name) === undefined) return state;
+  const route: Route = { ...way.route, link: way.name, metric: 0, table: "main" };
+  return { ...state, routes: [...withoutRoute(state, way).routes, route] };
+}
+
+function withoutRoute(state: HostState, { name, route }: Way): HostState {
+  return {
+    ...state,
+    routes: state.routes.filter(
+      ({ link, destination, gateway }) =>
+        !(link === name && destination === route.destination && gateway === route.gateway),
+    ),
+  };
+}

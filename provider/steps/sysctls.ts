@@ -1,0 +1,84 @@
+import type { HostState, NetworkNamespace } from "../model/host-state";
+import type { NetnsReference, UndoStep } from "../model/step";
+import { hostNetns, sysctlsIn } from "../state/namespaces";
+import type { ScriptKinds } from "./kind";
+
+type Sysctls = Readonly<Record<string, string>>;
+
+/** Of a host, those are known that records name. */
+export const sysctlKinds = {
+  setSysctl: {
+    keyword: "sysctl",
+    words: ({ key, value }) => `${key} ${value}`,
+    describe: ({ key, value }) => `sysctl -w ${key}=${value}`,
+    isTold: false,
+    undo: ({ key }, before, netns = hostNetns) => setAgain(key, sysctlsIn(before, netns.inode)[key], netns),
+    effect: (step, before, netns) => withValue(before, step, netns),
+  },
+  tuneSysctl: {
+    keyword: "tune",
+    words: ({ key, value, container }) => `${key} ${value} ${container}`,
+    describe: ({ key, value }) => `sysctl -w ${key}=${value}`,
+    isTold: true,
+    undo: ({ key, former }, _before, netns = hostNetns) => setAgain(key, former, netns),
+    effect: (step, before, netns) => withValue(before, step, netns),
+  },
+} satisfies ScriptKinds<"setSysctl" | "tuneSysctl">;
+
+/** What is not known stays as it is, or goes with its link. */
+function setAgain(key: string, value: string | undefined, netns: NetnsReference): UndoStep[] {
+  return value === undefined ? [] : [{ kind: "inNetns", netns, step: { kind: "setSysctl", key, value } }];
+}
+
+/** `default` is what a new link has: nothing to know it by. */
+function withValue(
+  state: HostState,
+  { key, value }: { readonly key: string; readonly value: string },
+  netns: NetnsReference,
+): HostState {
+  return withSysctls(state, netns, (before) => {
+    const others = Object.entries(before).filter(([path]) => path !== key);
+    return Object.fromEntries(value === "default" ? others : [...others, [key, value]]);
+  });
+}
+
+/** A link takes its own along when it goes. */
+export function withoutSysctlsOf(state: HostState, name: string, netns: NetnsReference): HostState {
+  return withSysctls(state, netns, (before) =>
+    Object.fromEntries(Object.entries(before).filter(([path]) => linkIn(path) !== name)),
+  );
+}
+
+/** And when it gets another name. */
+export function renamedSysctls(
+  state: HostState,
+  { name, to }: { readonly name: string; readonly to: string },
+  netns: NetnsReference,
+): HostState {
+  return withSysctls(state, netns, (before) =>
+    Object.fromEntries(
+      Object.entries(before).map(([path, value]) => [
+        linkIn(path) === name ? path.replace(`/${name}/`, `/${to}/`) : path,
+        value,
+      ]),
+    ),
+  );
+}
+
+/** Of `net/ipv4/conf/eth0/rp_filter` it is eth0. */
+function linkIn(path: string): string | undefined {
+  return path.split("/")[3];
+}
+
+function withSysctls(
+  state: HostState,
+  { inode }: NetnsReference,
+  change: (before: Sysctls) => Sysctls,
+): HostState {
+  return {
+    ...state,
+    namespaces: state.namespaces.map((netns): NetworkNamespace =>
+      netns.inode === inode ? { ...netns, sysctls: change(netns.sysctls) } : netns,
+    ),
+  };
+}

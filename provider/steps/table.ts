@@ -1,0 +1,41 @@
+import type { LinkStep, NetnsStep } from "../model/step";
+import { addressKinds } from "./addresses";
+import { childLinkKinds } from "./child-link";
+import type { IpKind, IpKinds, ScriptKind, ScriptKinds, ScriptStep, StepKind } from "./kind";
+import { linkKinds } from "./link";
+import { expectationKinds, moveKinds } from "./netns";
+import { routeKinds } from "./routes";
+import { sysctlKinds } from "./sysctls";
+import { vlanLinkKinds } from "./vlan-link";
+
+/** All kinds of steps that are lines of `ip`: what each is called, how it is taken back, what comes of it. */
+const ipKinds: IpKinds<LinkStep["kind"]> = {
+  ...vlanLinkKinds,
+  ...childLinkKinds,
+  ...linkKinds,
+  ...moveKinds,
+  ...addressKinds,
+  ...routeKinds,
+};
+
+const scriptKinds: ScriptKinds<ScriptStep["kind"]> = { ...sysctlKinds, ...expectationKinds };
+
+const kinds = { ...ipKinds, ...scriptKinds };
+
+export function kindOf(step: NetnsStep): StepKind<NetnsStep> {
+  return kinds[step.kind];
+}
+
+export function scriptKindOf(step: ScriptStep): ScriptKind<ScriptStep> {
+  return scriptKinds[step.kind];
+}
+
+export function isIpStep(step: NetnsStep): step is LinkStep {
+  return step.kind in ipKinds;
+}
+
+/** The `ip` command line of a step, without `ip` itself. Every value is an argument of its own. */
+export function render(step: LinkStep): string[] {
+  const kind: IpKind<LinkStep> = ipKinds[step.kind];
+  return kind.argv(step);
+}

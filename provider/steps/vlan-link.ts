@@ -1,0 +1,112 @@
+import type { Link, QosMap, VlanData, VlanFlags } from "../model/link";
+import { changeLink, undoOn, type IpKinds } from "./kind";
+import { mtuWords, withNewLink } from "./new-link";
+import { qosTransition } from "./qos";
+
+export const vlanLinkKinds = {
+  addVlanLink: {
+    /** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */
+    argv: ({ link: { name, parent, vlan, mtuBytes, macAddress } }) => [
+      ...["link", "add", "link", parent, "name", name],
+      ...(macAddress === undefined ? [] : ["address", macAddress]),
+      ...mtuWords({ mtuBytes }),
+      ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.id)],
+      ...vlanFlags(unusualFlags(vlan.flags)),
+      ...qosMaps(vlan),
+    ],
+    undo: ({ link: { name } }) => [{ kind: "deleteLink", name }],
+    effect: ({ link: { vlan, macAddress, ...link } }, before) =>
+      withNewLink(before, link, (below) => ({
+        kind: "vlan",
+        macAddress: macAddress ?? below?.macAddress ?? "",
+        vlan: { ...vlan, ingressQos: present(vlan.ingressQos), egressQos: present(vlan.egressQos) },
+      })),
+  },
+  setVlanFlags: {
+    argv: ({ name, flags }) => ["link", "set", "dev", name, "type", "vlan", ...vlanFlags(flags)],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name, vlan }) =>
+        vlan === undefined
+          ? []
+          : [{ kind: "setVlanFlags", name, flags: formerFlags(step.flags, vlan.flags) }],
+      ),
+    effect: (step, before) =>
+      changeVlan(step, before, (vlan) => ({ ...vlan, flags: { ...vlan.flags, ...step.flags } })),
+  },
+  setQos: {
+    argv: (step) => ["link", "set", "dev", step.name, "type", "vlan", ...qosMaps(step)],
+    undo: (step, before) =>
+      undoOn(step, before, ({ name, vlan }) =>
+        vlan === undefined
+          ? []
+          : [
+              {
+                kind: "setQos",
+                name,
+                ingressQos: qosTransition(step.ingressQos, vlan.ingressQos),
+                egressQos: qosTransition(step.egressQos, vlan.egressQos),
+              },
+            ],
+      ),
+    effect: (step, before) =>
+      changeVlan(step, before, (vlan) => ({
+        ...vlan,
+        ingressQos: present({ ...vlan.ingressQos, ...step.ingressQos }),
+        egressQos: present({ ...vlan.egressQos, ...step.egressQos }),
+      })),
+  },
+} satisfies IpKinds<"addVlanLink" | "setVlanFlags" | "setQos">;
+
+function changeVlan(
+  step: { readonly name: string },
+  before: Parameters<typeof changeLink>[1],
+  change: (vlan: VlanData) => VlanData,
+): ReturnType<typeof changeLink> {
+  return changeLink(step, before, (link): Link =>
+    link.vlan === undefined ? link : { ...link, vlan: change(link.vlan) },
+  );
+}
+
+/** iproute2's words for the flags, and what the kernel gives a new link. */
+const flagKeywords = {
+  reorderHeader: { keyword: "reorder_hdr", standard: true },
+  gvrp: { keyword: "gvrp", standard: false },
+  mvrp: { keyword: "mvrp", standard: false },
+  looseBinding: { keyword: "loose_binding", standard: false },
+  bridgeBinding: { keyword: "bridge_binding", standard: false },
+} as const satisfies Record<keyof VlanFlags, { keyword: string; standard: boolean }>;
+
+function vlanFlags(flags: Partial<VlanFlags>): string[] {
+  return Object.entries(flagKeywords).flatMap(([name, { keyword }]) => {
+    const value = flags[name as keyof VlanFlags];
+    return value === undefined ? [] : [keyword, value ? "on" : "off"];
+  });
+}
+
+/** Only what a new link would not have by itself: an iproute2 from before 5.3 does not know `bridge_binding`. */
+function unusualFlags(flags: VlanFlags): Partial<VlanFlags> {
+  const names = Object.keys(flagKeywords) as (keyof VlanFlags)[];
+  return Object.fromEntries(
+    names.filter((name) => flags[name] !== flagKeywords[name].standard).map((name) => [name, flags[name]]),
+  );
+}
+
+/** The flags that a step sets, as they were. */
+function formerFlags(set: Partial<VlanFlags>, former: VlanFlags): Partial<VlanFlags> {
+  const names = Object.keys(set) as (keyof VlanFlags)[];
+  return Object.fromEntries(names.map((name) => [name, former[name]]));
+}
+
+function qosMaps({ ingressQos, egressQos }: { ingressQos: QosMap; egressQos: QosMap }): string[] {
+  return [...qosMap("ingress-qos-map", ingressQos), ...qosMap("egress-qos-map", egressQos)];
+}
+
+function qosMap(keyword: string, map: QosMap): string[] {
+  const entries = Object.entries(map);
+  return entries.length === 0 ? [] : [keyword, ...entries.map(([from, to]) => `${from}:${String(to)}`)];
+}
+
+/** An entry that leads to 0 is none. */
+function present(map: QosMap): QosMap {
+  return Object.fromEntries(Object.entries(map).filter(([, to]) => to !== 0));
+}

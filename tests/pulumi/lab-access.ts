@@ -1,0 +1,9 @@
+import type { Lab } from "../lab";
+
+/** Config with which a stack gets in to the lab's hosts. */
+export function accessTo(lab: Lab): Record<string, string> {
+  return {
+    "trunkline:privateKeyFile": lab.hosts[0]?.privateKeyPath ?? "",
+    "trunkline:knownHostsFile": lab.knownHostsPath,
+  };
+}

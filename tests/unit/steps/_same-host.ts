@@ -1,0 +1,112 @@
+import type { HostState, Route } from "../../../provider/model/host-state";
+import type { Link } from "../../../provider/model/link";
+import type { Step } from "../../../provider/model/step";
+import { afterStep } from "../../../provider/steps/effect";
+import { seenFrom, seenFromHost } from "../../../provider/steps/netns";
+import { withoutSysctlsOf } from "../../../provider/steps/sysctls";
+import { hostNetns } from "../../../provider/state/namespaces";
+import { canonicalPrefix } from "../../../provider/ipam/prefix";
+import { permanentAddresses } from "../../../provider/state/permanent-addresses";
+
+/**
+ * A host without what may differ when a change was taken back: the index of a link that was made again, the order in which
+ * things are listed, what the kernel gives and takes by itself (carrier, its own addresses and routes), and of sysctls those
+ * that nobody knew before.
+ */
+export function comparable(state: HostState, before = state): unknown {
+  const { links, routes, elsewhere, namespaces, records, networks, attachments } = state;
+  const inside = namespaces.map(({ inode, routes: ways, sysctls }) => {
+    const there = elsewhere.filter(({ netns }) => netns === inode).map(({ link }) => link);
+    const known = before.namespaces.find((netns) => netns.inode === inode)?.sysctls ?? {};
+    return {
+      inode,
+      links: sorted(
+        there.map((link) => linkAlone(link, link.parentNamespaceId === undefined ? there : links)),
+      ),
+      routes: sorted(routesAlone(ways, there)),
+      sysctls: Object.fromEntries(Object.keys(known).map((key) => [key, sysctls[key]])),
+    };
+  });
+  return {
+    links: sorted(links.map((link) => linkAlone(link, links))),
+    routes: sorted(routesAlone(routes, links)),
+    inside,
+    records: [sorted(records), sorted(networks), sorted(attachments.map(inOrder))],
+  };
+}
+
+function linkAlone(
+  { index: _index, lowerUp: _lowerUp, parentIndex, ...link }: Link,
+  below: readonly Link[],
+): unknown {
+  return {
+    ...link,
+    parent: below.find(({ index }) => index === parentIndex)?.name,
+    addresses: permanentAddresses({ ...link, index: 0, lowerUp: false }).sort(),
+  };
+}
+
+/** Those that somebody gave, of what a route is told by. */
+function routesAlone(routes: readonly Route[], links: readonly Link[]): unknown[] {
+  const isKernels = ({ link, destination, gateway }: Route): boolean =>
+    gateway === undefined &&
+    links.some(
+      ({ name, addresses }) =>
+        name === link && addresses.some(({ cidr }) => canonicalPrefix(cidr) === destination),
+    );
+  return routes
+    .filter((route) => !isKernels(route))
+    .map(({ destination, gateway, link, table }) => ({ destination, gateway, link, table }));
+}
+
+function inOrder<Kept extends { readonly routes: readonly unknown[]; readonly standby: readonly unknown[] }>(
+  record: Kept,
+): Kept {
+  return { ...record, routes: sorted(record.routes), standby: sorted(record.standby) };
+}
+
+function sorted<Item>(items: readonly Item[]): Item[] {
+  return [...items].sort((left, right) => (inText(left) < inText(right) ? -1 : 1));
+}
+
+function inText(item: unknown): string {
+  return JSON.stringify(item, (_key, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
+}
+
+/**
+ * What a host is after these steps were taken back: as it was, but for links that were deleted. One that is made again has
+ * lost the routes and settings that somebody gave it, and a network's is down; one in a container stays away, and what another got of
+ * its routes stays there (`provider/steps/rebuild.ts` says why).
+ */
+export function takenBack(before: HostState, steps: readonly Step[]): HostState {
+  const deleted = steps.flatMap((step) => {
+    const [netns, inner] = step.kind === "inNetns" ? [step.netns, step.step] : [hostNetns, step];
+    const link = seenFrom(before, netns.inode).links.find(
+      ({ name }) => "name" in inner && name === inner.name,
+    );
+    return inner.kind === "deleteLink" && link !== undefined ? [{ step, netns, link }] : [];
+  });
+  const lost = deleted.filter(({ link }) => link.parentNamespaceId !== undefined);
+  const handedOn = steps.filter(
+    ({ kind, ...rest }) =>
+      kind === "inNetns" &&
+      "step" in rest &&
+      rest.step.kind === "takeRoute" &&
+      lost.some(({ link }) => rest.step.kind === "takeRoute" && link.name === rest.step.from?.name),
+  );
+  const without = [...handedOn, ...lost.map(({ step }) => step)].reduce(afterStep, before);
+  return deleted
+    .filter((each) => !lost.includes(each))
+    .reduce((state, { netns, link: { name, child } }) => {
+      const inside = seenFrom(state, netns.inode);
+      const again = (link: Link): Link =>
+        child !== undefined && link.name === name ? { ...link, up: false } : link;
+      const routes = inside.routes.filter(({ link }) => link !== name);
+      const there = withoutSysctlsOf({ ...inside, routes, links: inside.links.map(again) }, name, netns);
+      return seenFromHost(there, netns.inode, state);
+    }, without);
+}
