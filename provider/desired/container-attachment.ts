@@ -4,25 +4,19 @@ import { ownerOf, shortHash } from "../ownership/mark";
 
 /** @param former as it was before this change: an MTU that was given then goes back to the parent's */
 export function desiredAttachment(
-  spec: ContainerAttachmentSpec,
+  { host, resourceUrn, name: _name, mtu: own, ...options }: ContainerAttachmentSpec,
   former: Partial<ContainerAttachmentSpec> = {},
 ): DesiredAttachment {
-  const { host, resourceUrn, network, container, interfaceName, macAddress, defaultRoute } = spec;
-  const mtuBytes = spec.mtu ?? (former.mtu === undefined ? undefined : "kernel-default");
+  const mtu = own ?? (former.mtu === undefined ? undefined : "kernel-default");
   return {
+    addresses: [],
+    sysctls: {},
+    gatewayPriority: 0,
+    ...options,
     host: host.name,
     owner: ownerOf(resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
     id: shortHash(resourceUrn),
-    network,
-    container,
-    addresses: spec.addresses ?? [],
-    routes: spec.routes,
-    sysctls: spec.sysctls ?? {},
-    gatewayPriority: spec.gatewayPriority ?? 0,
-    ...(interfaceName !== undefined && { interfaceName }),
-    ...(macAddress !== undefined && { macAddress }),
-    ...(defaultRoute !== undefined && { defaultRoute }),
-    ...(mtuBytes !== undefined && { mtuBytes }),
+    ...(mtu !== undefined && { mtu }),
   };
 }
 

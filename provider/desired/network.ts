@@ -1,5 +1,5 @@
 import type { DesiredNetwork, DesiredNetworkAbsence } from "../model/desired";
-import type { ChildKind, NetworkSubnet } from "../model/network";
+import type { ChildKind, Subnet } from "../model/network";
 import type { NetworkSpec } from "../inputs/network";
 import type { SubnetSpec } from "../inputs/subnets";
 import { isolatedParent } from "../ownership/isolated-parent";
@@ -17,9 +17,9 @@ export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string
       internal || parent === undefined
         ? { kind: "dummy", name: isolatedParent(resourceUrn) }
         : { kind: "link", name: parent },
-    shared: allowSharedParent,
+    allowSharedParent,
     subnets: (spec.subnets ?? []).map(resolvedSubnet),
-    ...(mtu !== undefined && { mtuBytes: mtu }),
+    ...(mtu !== undefined && { mtu }),
     ...(checkDuplicates === true && { checkDuplicates }),
     ...(hostShim !== undefined && { hostShim: { ...hostShim, addresses: hostShim.addresses ?? [] } }),
   };
@@ -30,13 +30,8 @@ export function undesiredNetwork({ host, resourceUrn, name }: NetworkSpec): Desi
 }
 
 /** Its gateway is never handed out, also where nothing routes by it. */
-function resolvedSubnet({ cidr, gateway, ipRange, exclude }: SubnetSpec): NetworkSubnet {
-  return {
-    cidr,
-    ...(gateway !== "none" && { gateway }),
-    ...(ipRange !== undefined && { ipRange }),
-    ...(exclude !== undefined && { exclude }),
-  };
+function resolvedSubnet({ gateway, ...rest }: SubnetSpec): Subnet {
+  return gateway === "none" ? rest : { ...rest, gateway };
 }
 
 function childOf(spec: NetworkSpec): ChildKind {

@@ -1,19 +1,11 @@
 import { z } from "zod";
-import { addressOf, prefixOf } from "../ipam/prefix";
+import { familyOf } from "../ipam/address";
 import type { ContainerReference } from "../model/attachment";
-import {
-  distinct,
-  parsedFrom,
-  parseFields,
-  strictOptions,
-  type Parsed,
-  type Properties,
-  type Values,
-} from "./fields";
+import { address, prefix } from "./addresses";
+import { distinct, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
-import { address, cidr } from "./subnets";
 import { sysctls } from "./sysctls";
 
 /** A container's name or id, as its engine takes it. */
@@ -42,21 +34,25 @@ const container = strictOptions(
   },
   typeError("one of { docker }, { podman }, { netns }, { pid }"),
 ).transform((given, context): ContainerReference => {
-  const [first, ...others] = Object.entries(given).filter(([, value]) => value != null);
-  if (first !== undefined && others.length === 0) {
-    return Object.fromEntries([first]) as unknown as ContainerReference;
-  }
+  const { docker, podman, netns, pid } = given;
+  const [reference, ...others]: ContainerReference[] = [
+    ...(docker == null ? [] : [{ docker }]),
+    ...(podman == null ? [] : [{ podman }]),
+    ...(netns == null ? [] : [{ netns }]),
+    ...(pid == null ? [] : [{ pid }]),
+  ];
+  if (reference !== undefined && others.length === 0) return reference;
   context.addIssue({ code: "custom", message: "give exactly one of docker, podman, netns, pid" });
   return z.NEVER;
 });
 
 /** A route over the attachment's link. */
 const route = strictOptions(
-  { destination: cidr, gateway: address.nullish() },
+  { destination: prefix, gateway: address.nullish() },
   typeError("a route: an object with destination and gateway"),
 )
   .superRefine(({ destination, gateway }, context) => {
-    if (gateway && addressOf(gateway).family !== prefixOf(destination).family) {
+    if (gateway && familyOf(gateway) !== familyOf(destination)) {
       const message = `${gateway} and ${destination} are of different address families`;
       context.addIssue({ code: "custom", path: ["gateway"], message });
     }
@@ -88,5 +84,5 @@ export const containerAttachmentFields = {
 export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;
 
 export function parseContainerAttachment(raw: Properties): Parsed<ContainerAttachmentSpec> {
-  return parsedFrom(raw, parseFields(containerAttachmentFields, raw));
+  return parseFields(containerAttachmentFields, raw);
 }

@@ -9,24 +9,28 @@ export type Properties = Readonly<Record<string, unknown>>;
 /** One schema for each property of a resource. */
 export type Fields = Readonly<Record<string, z.ZodType>>;
 
-export type Values<F extends Fields> = { [K in keyof F]: z.output<F[K]> };
+type OptionalName<F extends Fields> = {
+  [K in keyof F]: undefined extends z.output<F[K]> ? K : never;
+}[keyof F];
 
-export interface ParsedFields<F extends Fields> {
-  /** Values that are known and valid. */
-  readonly known: Partial<Values<F>>;
-  /** Properties that hold, somewhere inside, a value that is not known yet. */
-  readonly unknown: ReadonlySet<string>;
-  /** Every problem, each beginning with the property's path: `addresses[1]: "10.0.0.1" has no prefix length …`. */
-  readonly problems: readonly string[];
-}
+/** What the schemas make of the properties; one that may be left out is not there where it was. */
+export type Values<F extends Fields> = {
+  [K in Exclude<keyof F, OptionalName<F>>]: z.output<F[K]>;
+} & { [K in OptionalName<F>]?: Exclude<z.output<F[K]>, undefined> };
 
-/** What properties say of a resource. */
+/** A resource's properties, read. */
 export interface Parsed<Spec> {
   /** There when everything is known and valid. */
   readonly spec?: Spec;
   /** The properties to go on with: validated where known, as they came where not. */
-  readonly inputs: Properties;
+  readonly inputs: Record<string, unknown>;
+  /** Every problem, each beginning with the property's path: `addresses[1]: "10.0.0.1" has no prefix length …`. */
   readonly problems: readonly string[];
+}
+
+export interface ParsedFields<F extends Fields> extends Parsed<Values<F>> {
+  /** Values that are known and valid. */
+  readonly known: Partial<Values<F>>;
 }
 
 /**
@@ -34,35 +38,29 @@ export interface Parsed<Spec> {
  * preview stands in the way of nothing else.
  */
 export function parseFields<F extends Fields>(fields: F, raw: Properties): ParsedFields<F> {
-  const known: Partial<Values<F>> = {};
-  const unknown = new Set<string>();
+  const known: Record<string, unknown> = {};
+  let complete = true;
   const problems: string[] = [];
-  for (const [name, schema] of Object.entries(fields) as [keyof F & string, z.ZodType][]) {
+  for (const [name, schema] of Object.entries(fields)) {
     const value = raw[name] ?? undefined;
     if (isUnknown(value)) {
-      unknown.add(name);
+      complete = false;
       continue;
     }
     const result = schema.safeParse(value);
     if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(name, issue)));
-    else if (result.data !== undefined) known[name] = result.data as Values<F>[typeof name];
+    else if (result.data !== undefined) known[name] = result.data;
   }
   const options = Object.keys(fields);
   const strangers = Object.keys(raw).filter((name) => !options.includes(name));
   problems.push(...strangers.map((name) => `${name}: ${noSuchOption(options)}`));
-  return { known, unknown, problems };
-}
-
-/** @param more problems that no field has by itself */
-export function parsedFrom<Spec>(
-  raw: Properties,
-  { known, unknown, problems }: ParsedFields<Fields>,
-  more: readonly string[] = [],
-): Parsed<Spec> {
-  const inputs = { ...raw, ...known };
-  const all = [...problems, ...more];
-  const complete = all.length === 0 && unknown.size === 0;
-  return { inputs, problems: all, ...(complete && { spec: inputs as Spec }) };
+  const values = known as Values<F>;
+  return {
+    known: values,
+    inputs: { ...raw, ...known },
+    problems,
+    ...(complete && problems.length === 0 && { spec: values }),
+  };
 }
 
 /** An object with these options and no others. */

@@ -1,18 +1,9 @@
 import { z } from "zod";
-import {
-  distinct,
-  parsedFrom,
-  parseFields,
-  strictOptions,
-  type Fields,
-  type Parsed,
-  type ParsedFields,
-  type Properties,
-  type Values,
-} from "./fields";
+import { address } from "./addresses";
+import { distinct, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
-import { address, subnets } from "./subnets";
+import { subnets } from "./subnets";
 
 /** Names a file on the host: 1–64 of ASCII letters, digits and `_ . -`, beginning with a letter or digit. */
 export const networkName = z
@@ -73,15 +64,22 @@ export type MacvlanNetworkSpec = Values<typeof macvlanNetworkFields>;
 export type NetworkSpec = IpvlanNetworkSpec | MacvlanNetworkSpec;
 
 export function parseIpvlanNetwork(raw: Properties): Parsed<IpvlanNetworkSpec> {
-  return parsed(raw, parseFields(ipvlanNetworkFields, raw));
+  return asAWhole(parseFields(ipvlanNetworkFields, raw));
 }
 
 export function parseMacvlanNetwork(raw: Properties): Parsed<MacvlanNetworkSpec> {
-  return parsed(raw, parseFields(macvlanNetworkFields, raw));
+  return asAWhole(parseFields(macvlanNetworkFields, raw));
 }
 
-function parsed<Spec>(raw: Properties, fields: ParsedFields<Fields>): Parsed<Spec> {
-  return parsedFrom(raw, fields, [...unheard(fields.known), ...unreached(fields.known)]);
+/** What one option says against another. */
+function asAWhole<Spec>({
+  known,
+  spec,
+  inputs,
+  problems: ofFields,
+}: Parsed<Spec> & { readonly known: Properties }): Parsed<Spec> {
+  const problems = [...ofFields, ...unheard(known), ...unreached(known)];
+  return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
 }
 
 /** Where a question to the segment would find no answer, whoever is there, silence is not to be taken for one. */

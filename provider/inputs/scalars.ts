@@ -1,6 +1,6 @@
-import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { addressOf, bareAddress, formatAddress, prefixOf } from "../ipam/prefix";
+import { macAddressOf } from "../ipam/address";
+import type { InterfaceName, MacAddress } from "../model/address";
 
 /**
  * Name of a network interface: 1–15 bytes (IFNAMSIZ less the closing zero). The kernel forbids `/`, `:` and white space;
@@ -12,36 +12,24 @@ export const interfaceName = z
     const problem = interfaceNameProblem(name);
     if (problem !== undefined) context.addIssue({ code: "custom", message: `${quoted(name)} ${problem}` });
   })
-  .brand<"InterfaceName">();
+  .transform((name) => name as InterfaceName);
 
 /** 802.1Q VID, 1–4094; 0 and 4095 are reserved, IEEE 802.1Q §9.6. */
-export const vlanId = integer("a VLAN id", 1, 4094).brand<"VlanId">();
+export const vlanId = integer("a VLAN id", 1, 4094);
 
 /** MTU in bytes, 68 (RFC 791) – 65535. */
-export const mtu = integer("an MTU in bytes", 68, 65535).brand<"Mtu">();
-
-/** A host's address with its prefix length, `192.0.2.1/24` or `2001:db8::1/64`. IPv6 comes out as in RFC 5952. */
-export const interfaceAddress = z
-  .string({ error: typeError("an address with a prefix length, such as 192.0.2.1/24") })
-  .transform((text, context): string => {
-    const address = parseInterfaceAddress(text);
-    if (address.problem === undefined) return address.cidr;
-    context.addIssue({ code: "custom", message: `${quoted(text)} ${address.problem}` });
-    return z.NEVER;
-  })
-  .brand<"InterfaceAddress">();
+export const mtu = integer("an MTU in bytes", 68, 65535);
 
 /** A unicast MAC address, six bytes in hex with colons; comes out in lower case. */
 export const macAddress = z
   .string({ error: typeError("a MAC address, such as 02:00:00:00:00:01") })
-  .transform((text, context): string => {
-    const mac = text.toLowerCase();
+  .transform((text, context): MacAddress => {
+    const mac = macAddressOf(text);
     const problem = macAddressProblem(mac);
     if (problem === undefined) return mac;
     context.addIssue({ code: "custom", message: `${quoted(text)} ${problem}` });
     return z.NEVER;
-  })
-  .brand<"MacAddress">();
+  });
 
 export const boolean = z.boolean({ error: typeError("true or false") });
 
@@ -78,53 +66,6 @@ export function interfaceNameProblem(name: string): string | undefined {
     return "has a character other than ASCII letters, digits and _ . + @ -";
   if (name.length > 15) return `is ${String(name.length)} bytes long; Linux allows 15`;
   return undefined;
-}
-
-type ParsedAddress = { cidr: string; problem?: undefined } | { problem: string };
-
-function parseInterfaceAddress(text: string): ParsedAddress {
-  const [address = "", length = "", ...rest] = text.split("/");
-  const family = familyOf(address);
-  if (family === 0 || address.includes("%") || rest.length > 0)
-    return { problem: "is not an address with a prefix length, such as 192.0.2.1/24" };
-  if (!/^(0|[1-9]\d*)$/.test(length) || Number(length) > (family === 4 ? 32 : 128)) {
-    return { problem: `needs a prefix length of 0–${family === 4 ? "32" : "128"}` };
-  }
-  const parsed = ipaddr.parse(address);
-  const range = parsed.range();
-  if (range === "unspecified") return { problem: "is the unspecified address" };
-  if (["broadcast", "multicast", "loopback"].includes(range)) return { problem: `is a ${range} address` };
-  // Which of a link's link-local addresses somebody gave it, the kernel does not tell.
-  if (range === "linkLocal" && family === 6)
-    return { problem: "is a link-local address, which the kernel gives each link itself" };
-  if (range === "ipv4Mapped") return { problem: "is an IPv4-mapped IPv6 address; use plain IPv4" };
-  const canonical = parsed instanceof ipaddr.IPv6 ? parsed.toRFC5952String() : parsed.toString();
-  const cidr = `${canonical}/${length}`;
-  const problem = notAHosts(cidr);
-  return problem === undefined ? { cidr } : { problem };
-}
-
-/**
- * An address that stands for the whole prefix. In one of two addresses, or of one, each is a host's: RFC 3021 for IPv4, and
- * RFC 6164 for IPv6, which otherwise keeps the first one for whichever router answers (RFC 4291 §2.6.1).
- */
-function notAHosts(cidr: string): string | undefined {
-  const prefix = prefixOf(cidr);
-  const { value } = addressOf(bareAddress(cidr));
-  if (prefix.last - prefix.first < 2n) return undefined;
-  const instead = `give an address of one host, such as ${formatAddress({ ...prefix, value: prefix.first + 1n })}/${String(prefix.length)}`;
-  if (prefix.family === 4 && value === prefix.last)
-    return `is the broadcast address of its subnet; ${instead}`;
-  if (value !== prefix.first) return undefined;
-  const what =
-    prefix.family === 4 ? "network address of its subnet" : "anycast address of its subnet's routers";
-  return `is the ${what}; ${instead}`;
-}
-
-/** 4, 6 or 0. ipaddr.js's own isValid takes 010.0.0.1 for 8.0.0.1 and 1.2.3 for 1.2.0.3. */
-export function familyOf(address: string): 0 | 4 | 6 {
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return 4;
-  return ipaddr.IPv6.isValid(address) ? 6 : 0;
 }
 
 function macAddressProblem(mac: string): string | undefined {

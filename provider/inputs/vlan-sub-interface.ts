@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { parsedFrom, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
+import { addressOf, isIpv6 } from "../ipam/address";
+import type { InterfaceAddress, InterfaceName } from "../model/address";
+import { interfaceAddress } from "./addresses";
+import { parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import {
   boolean,
   integer,
-  interfaceAddress,
   interfaceName,
   interfaceNameProblem,
   macAddress,
@@ -76,33 +78,32 @@ export const vlanSubInterfaceFields = {
   adopt: boolean.default(false),
 };
 
-type Given = Values<typeof vlanSubInterfaceFields>;
-
 /** A VLAN sub-interface as it was asked for, valid and with its defaults filled in. */
-export type VlanSubInterfaceSpec = Omit<Given, "name"> & { name: z.infer<typeof interfaceName> };
+export type VlanSubInterfaceSpec = Values<typeof vlanSubInterfaceFields> & { readonly name: InterfaceName };
 
 export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceSpec> {
-  const fields = parseFields(vlanSubInterfaceFields, raw);
+  const { known, spec, inputs, problems } = parseFields(vlanSubInterfaceFields, raw);
   const isNamed = (raw["name"] ?? undefined) !== undefined;
-  const { name, problem } = isNamed ? {} : standardName(fields.known);
-  return parsedFrom(
-    name === undefined ? raw : { ...raw, name },
-    fields,
-    problem === undefined ? [] : [problem],
-  );
+  const { name, problem } = isNamed ? { name: known.name } : standardName(known);
+  if (problem !== undefined) return { inputs, problems: [...problems, problem] };
+  if (name === undefined) return { inputs, problems };
+  return { inputs: { ...inputs, name }, problems, ...(spec && { spec: { ...spec, name } }) };
 }
 
 /** The kernel takes one IPv4 address with several prefix lengths, and ignores all but the first of an IPv6 address. */
-function sameAddress(left: string, right: string): boolean {
-  return left === right || (left.includes(":") && left.split("/")[0] === right.split("/")[0]);
+function sameAddress(left: InterfaceAddress, right: InterfaceAddress): boolean {
+  return left === right || (isIpv6(left) && addressOf(left) === addressOf(right));
 }
 
 /** `parent.id`, where no other name is given. */
-function standardName({ parent, vlanId: id }: Partial<Given>): { name?: string; problem?: string } {
+function standardName({ parent, vlanId: id }: Partial<Values<typeof vlanSubInterfaceFields>>): {
+  name?: InterfaceName;
+  problem?: string;
+} {
   if (parent === undefined || id === undefined) return {};
   const standard = `${parent}.${String(id)}`;
   const problem = interfaceNameProblem(standard);
-  if (problem === undefined) return { name: standard };
+  if (problem === undefined) return { name: standard as InterfaceName };
   const suffix = `.${String(id)}`;
   const proposal = parent.slice(0, 15 - suffix.length) + suffix;
   return {

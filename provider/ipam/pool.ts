@@ -1,15 +1,7 @@
-import { addressOf, contains, formatAddress, prefixOf, type Address, type Prefix } from "./prefix";
-
-/** A subnet that addresses are given from, as it was resolved: nothing is left to be inferred. */
-export interface Subnet {
-  /** `192.168.10.0/24` */
-  readonly cidr: string;
-  readonly gateway?: string;
-  /** Where addresses come from that nobody chose. Default: the whole subnet. */
-  readonly ipRange?: string;
-  /** Addresses that are never given. */
-  readonly exclude?: readonly string[];
-}
+import type { Address, Prefix } from "../model/address";
+import type { Subnet } from "../model/network";
+import { addressNumber, formatAddress, isIpv6, prefixNumbers, type PrefixNumbers } from "./address";
+import { contains } from "./prefix";
 
 /**
  * Whether an address may be given to a container at all: in the subnet, and neither its network address (IPv6:
@@ -17,24 +9,22 @@ export interface Subnet {
  *
  * A /31 or /32 has neither network nor broadcast address (RFC 3021).
  */
-export function isAllocatable(subnet: Subnet, address: string): boolean {
-  const candidate = addressOf(address);
-  const prefix = prefixOf(subnet.cidr);
-  return contains(prefix, candidate) && !reservedValues(subnet, prefix).has(candidate.value);
+export function isAllocatable(subnet: Subnet, address: Address): boolean {
+  return contains(subnet.cidr, address) && !reservedValues(subnet).has(addressNumber(address).value);
 }
 
 /** Why an address of the subnet may not be given: what it is. */
-export function reservedAs({ cidr, gateway, exclude = [] }: Subnet, address: string): string {
+export function reservedAs({ cidr, gateway, exclude = [] }: Subnet, address: Address): string {
   if (address === gateway) return "the subnet's gateway";
   if (exclude.includes(address)) return "excluded";
-  const { family, value } = addressOf(address);
-  if (family === 6) return "the subnet-router anycast address";
-  return value === prefixOf(cidr).first ? "the network address" : "the broadcast address";
+  if (isIpv6(address)) return "the subnet-router anycast address";
+  const isFirst = addressNumber(address).value === prefixNumbers(cidr).first;
+  return isFirst ? "the network address" : "the broadcast address";
 }
 
 /** Whether an address is one of those that are given where nobody chose one. */
-export function mayGive(subnet: Subnet, address: string): boolean {
-  return contains(rangeOf(subnet), addressOf(address)) && isAllocatable(subnet, address);
+export function mayGive(subnet: Subnet, address: Address): boolean {
+  return contains(rangeOf(subnet), address) && isAllocatable(subnet, address);
 }
 
 /**
@@ -42,24 +32,21 @@ export function mayGive(subnet: Subnet, address: string): boolean {
  *
  * @param taken addresses in use, of any subnet
  */
-export function lowestFree(subnet: Subnet, taken: Iterable<string>): string | undefined {
-  const prefix = prefixOf(subnet.cidr);
-  const range = rangeOf(subnet);
+export function lowestFree(subnet: Subnet, taken: Iterable<Address>): Address | undefined {
+  const { family, first, last } = prefixNumbers(rangeOf(subnet));
   const unavailable = unavailableIn(subnet, taken);
   // Only what is unavailable can be in the way, so this ends after that many steps however wide the range is.
-  for (let value = range.first; value <= range.last; value++) {
-    if (!unavailable.has(value)) return formatAddress({ family: prefix.family, value });
+  for (let value = first; value <= last; value++) {
+    if (!unavailable.has(value)) return formatAddress({ family, value });
   }
   return undefined;
 }
 
 /** How many addresses a range has left, exactly. */
-export function available(subnet: Subnet, taken: Iterable<string>): bigint {
-  const range = rangeOf(subnet);
-  const inRange = [...unavailableIn(subnet, taken)].filter(
-    (value) => range.first <= value && value <= range.last,
-  );
-  return range.last - range.first + 1n - BigInt(inRange.length);
+export function available(subnet: Subnet, taken: Iterable<Address>): bigint {
+  const { first, last } = prefixNumbers(rangeOf(subnet));
+  const inRange = [...unavailableIn(subnet, taken)].filter((value) => first <= value && value <= last);
+  return last - first + 1n - BigInt(inRange.length);
 }
 
 /**
@@ -67,7 +54,7 @@ export function available(subnet: Subnet, taken: Iterable<string>): bigint {
  *
  * @param taken addresses that the network has itself
  */
-export function capacity(subnets: readonly Subnet[], taken: readonly string[] = []): Record<string, string> {
+export function capacity(subnets: readonly Subnet[], taken: readonly Address[] = []): Record<string, string> {
   return Object.fromEntries(subnets.map((subnet) => [subnet.cidr, String(available(subnet, taken))]));
 }
 
@@ -75,34 +62,29 @@ export function capacity(subnets: readonly Subnet[], taken: readonly string[] = 
  * The gateway of a subnet that none was given for: its first usable address (`10.1.100.128/25` → `10.1.100.129`).
  * Undefined for a point-to-point subnet (/31, /32, /127, /128), which has no address to spare.
  */
-export function inferredGateway(cidr: string): string | undefined {
-  const { family, first, last } = prefixOf(cidr);
+export function inferredGateway(subnet: Prefix): Address | undefined {
+  const { family, first, last } = prefixNumbers(subnet);
   return last - first < 3n ? undefined : formatAddress({ family, value: first + 1n });
 }
 
-function rangeOf({ cidr, ipRange }: Subnet): Prefix {
-  return prefixOf(ipRange ?? cidr);
+/** Where addresses come from that nobody chose. */
+export function rangeOf({ cidr, ipRange }: Pick<Subnet, "cidr" | "ipRange">): Prefix {
+  return ipRange ?? cidr;
 }
 
-function unavailableIn(subnet: Subnet, taken: Iterable<string>): Set<bigint> {
-  const prefix = prefixOf(subnet.cidr);
-  const values = reservedValues(subnet, prefix);
-  for (const text of taken) {
-    const address = addressOf(text);
-    if (contains(prefix, address)) values.add(address.value);
-  }
-  return values;
+function unavailableIn(subnet: Subnet, taken: Iterable<Address>): Set<bigint> {
+  const inside = [...taken].filter((address) => contains(subnet.cidr, address));
+  return new Set([...inside.map((address) => addressNumber(address).value), ...reservedValues(subnet)]);
 }
 
-function reservedValues({ gateway, exclude = [] }: Subnet, prefix: Prefix): Set<bigint> {
-  const given = [...(gateway === undefined ? [] : [gateway]), ...exclude].map(addressOf);
-  return new Set([
-    ...given.filter((address: Address) => contains(prefix, address)).map(({ value }) => value),
-    ...edges(prefix),
-  ]);
+function reservedValues({ cidr, gateway, exclude = [] }: Subnet): Set<bigint> {
+  const inside = [...(gateway === undefined ? [] : [gateway]), ...exclude].filter((address) =>
+    contains(cidr, address),
+  );
+  return new Set([...inside.map((address) => addressNumber(address).value), ...edges(prefixNumbers(cidr))]);
 }
 
-function edges({ family, length, first, last }: Prefix): bigint[] {
+function edges({ family, length, first, last }: PrefixNumbers): bigint[] {
   if (family === 6) return [first];
   return length >= 31 ? [] : [first, last];
 }

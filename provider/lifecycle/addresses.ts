@@ -1,11 +1,11 @@
 import { isIsolated } from "../ownership/isolated-parent";
 import { nameOf } from "../ownership/mark";
-import { bareAddress } from "../ipam/prefix";
+import { addressOf } from "../ipam/address";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { onOneSegment, type Segment } from "../plan/addresses/segment";
-import { takenBeside, type Taken } from "../plan/addresses/taken";
+import { takenBeside, type AddressHolder } from "../plan/addresses/taken";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { HostReference } from "../inputs/host";
 import type { NetworkSpec } from "../inputs/network";
@@ -17,7 +17,11 @@ import type { Run } from "./memory/run";
  * unless they are isolated. Only hosts that this run has looked at are known, and what other runs give at this very moment is not:
  * programs that share a segment are to have ranges of their own (`ipRange`).
  */
-export function takenOnOtherHosts(run: Run, spec: ContainerAttachmentSpec, state: HostState): Taken[] {
+export function takenOnOtherHosts(
+  run: Run,
+  spec: ContainerAttachmentSpec,
+  state: HostState,
+): AddressHolder[] {
   const network = state.networks.find(({ name }) => name === spec.network);
   return network === undefined ? [] : takenElsewhere(run, spec, network);
 }
@@ -27,7 +31,7 @@ export function takenByOtherHosts(
   run: Run,
   spec: NetworkSpec,
   { desired: { parent, subnets }, state }: { desired: DesiredNetwork; state: HostState },
-): Taken[] {
+): AddressHolder[] {
   const recorded = state.networks.find(({ name }) => name === spec.name)?.subnets ?? [];
   const segment = { parent: parent.name, subnets: subnets.length > 0 ? subnets : recorded };
   return takenElsewhere(run, spec, segment);
@@ -37,13 +41,17 @@ function takenElsewhere(
   { fleet, givenAddresses }: Run,
   { host: own, resourceUrn }: { host: HostReference; resourceUrn: string },
   network: Segment,
-): Taken[] {
+): AddressHolder[] {
   return fleet.others(own).flatMap((host) => {
     const networks = (host.known?.networks ?? []).filter((other) => onOneSegment(network, other));
     const shared = new Set(networks.map(({ name }) => name));
     const recorded: Given[] = [
       ...(host.known?.attachments ?? []),
-      ...networks.map(({ urn, name, shim }) => ({ urn, network: name, addresses: shim?.addresses ?? [] })),
+      ...networks.map(({ urn, name, hostShim }) => ({
+        urn,
+        network: name,
+        addresses: hostShim?.addresses ?? [],
+      })),
     ];
     const byResources = [...recorded, ...givenAddresses.on(host.name)]
       .filter(({ urn }) => urn !== resourceUrn)
@@ -51,7 +59,7 @@ function takenElsewhere(
         segment === undefined ? shared.has(name) : onOneSegment(network, segment),
       )
       .flatMap(({ urn, addresses }) =>
-        addresses.map((cidr) => ({ address: bareAddress(cidr), by: nameOf(urn) })),
+        addresses.map((address) => ({ address: addressOf(address), by: nameOf(urn) })),
       );
     const byOthers = networks.flatMap((other) => (host.known ? takenBeside(other, host.known) : []));
     return [...byResources, ...byOthers].map(({ address, by }) => ({ address, by: `${by} on ${host.name}` }));
@@ -62,7 +70,7 @@ function takenElsewhere(
  * Addresses of attachments that were deleted and are to be made again: another one gets them only when nothing else is
  * left. Those of an attachment that is still there are in its record.
  */
-export function awaitedByOthers(run: Run, spec: ContainerAttachmentSpec, state: HostState): Taken[] {
+export function awaitedByOthers(run: Run, spec: ContainerAttachmentSpec, state: HostState): AddressHolder[] {
   const network = state.networks.find(({ name }) => name === spec.network);
   const states = [state, ...run.fleet.others(spec.host).map(({ known }) => known)];
   const recorded = new Set(states.flatMap((each) => each?.attachments.map(({ urn }) => urn) ?? []));
@@ -100,8 +108,8 @@ export function noteGivenToShim(
 ): void {
   for (const change of records) {
     if (change.kind !== "network" || change.after === undefined || isIsolated(change.after)) continue;
-    const { parent, subnets, shim } = change.after;
-    const addresses = shim?.addresses ?? [];
+    const { parent, subnets, hostShim } = change.after;
+    const addresses = hostShim?.addresses ?? [];
     givenAddresses.note(host.name, { urn, network: name, addresses, segment: { parent, subnets } });
   }
 }

@@ -1,6 +1,8 @@
 import { desiredAttachment, undesiredAttachment } from "../desired/container-attachment";
 import { ownerOf } from "../ownership/mark";
-import { bareAddress, everything, type Family } from "../ipam/prefix";
+import { addressOf, familyOf, parseAddress } from "../ipam/address";
+import { everything } from "../ipam/prefix";
+import type { Family, InterfaceAddress } from "../model/address";
 import { planAttachment } from "../plan/container-attachment/container-attachment";
 import { planAttachmentAbsence } from "../plan/container-attachment/absence";
 import { markedElsewhere } from "../plan/container-attachment/present";
@@ -11,7 +13,6 @@ import { sysctlPath } from "../plan/container-attachment/sysctls";
 import { sysctlsIn } from "../state/namespaces";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../inputs/container-attachment";
-import { familyOf } from "../inputs/scalars";
 import { awaitedByOthers, noteGiven, otherHostsLooked, takenOnOtherHosts } from "./addresses";
 import { lifecycleOf } from "./lifecycle";
 import { tellSkipped } from "./skipped-addresses";
@@ -46,8 +47,8 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
   formerAsAsked: (former, news) => {
     const [had, chosen] = [former["addresses"], news["addresses"]];
     if (!Array.isArray(had) || !Array.isArray(chosen)) return former;
-    const families = new Set(chosen.map((address) => familyOf(String(address))));
-    return { ...former, addresses: had.filter((address) => families.has(familyOf(String(address)))) };
+    const families = new Set(chosen.map(knownFamily));
+    return { ...former, addresses: had.filter((address) => families.has(knownFamily(address))) };
   },
 
   planFor: (run, { spec, former }) => {
@@ -91,7 +92,7 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
       inputs: spec.sysctls === undefined ? {} : { sysctls: Object.fromEntries(live) },
       outputs: {
         interfaceName: link?.name ?? record.interfaceName,
-        addresses: inOrderOf(record.addresses, addresses).map(bareAddress),
+        addresses: inOrderOf(record.addresses, addresses).map(addressOf),
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
         // Without its link, in a container that was started again or is gone, it is nowhere.
@@ -101,7 +102,19 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
   },
 });
 
+/** Undefined of one that is not known yet, or wrong. */
+function knownFamily(address: unknown): Family | undefined {
+  const parsed = parseAddress(String(address));
+  return parsed === undefined ? undefined : familyOf(parsed);
+}
+
 /** The kernel lists addresses in its own order; that of the record is the program's. */
-function inOrderOf(wanted: readonly string[], seen: readonly string[]): string[] {
-  return [...wanted.filter((cidr) => seen.includes(cidr)), ...seen.filter((cidr) => !wanted.includes(cidr))];
+function inOrderOf(
+  wanted: readonly InterfaceAddress[],
+  seen: readonly InterfaceAddress[],
+): InterfaceAddress[] {
+  return [
+    ...wanted.filter((address) => seen.includes(address)),
+    ...seen.filter((address) => !wanted.includes(address)),
+  ];
 }

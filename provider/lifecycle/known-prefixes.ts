@@ -1,5 +1,5 @@
-import ipaddr from "ipaddr.js";
-import { prefixOf, type Prefix } from "../ipam/prefix";
+import { parsePrefix } from "../ipam/address";
+import type { Prefix } from "../model/address";
 
 /** Those of a list that are known and right: inputs may hold what is neither. */
 export function knownPrefixes(
@@ -7,7 +7,5 @@ export function knownPrefixes(
   cidrOf: (entry: unknown) => unknown = (entry) => entry,
 ): Prefix[] {
   const all: unknown[] = Array.isArray(list) ? list : [];
-  return all
-    .map(cidrOf)
-    .flatMap((cidr) => (typeof cidr === "string" && ipaddr.isValidCIDR(cidr) ? [prefixOf(cidr)] : []));
+  return all.map(cidrOf).flatMap((cidr) => (typeof cidr === "string" ? (parsePrefix(cidr) ?? []) : []));
 }

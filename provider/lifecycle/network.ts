@@ -2,7 +2,9 @@ import { isolatedParent } from "../ownership/isolated-parent";
 import { ownerOf } from "../ownership/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
-import { bareAddress, overlap, type Prefix } from "../ipam/prefix";
+import { addressOf } from "../ipam/address";
+import { overlap } from "../ipam/prefix";
+import type { Prefix } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
@@ -97,7 +99,7 @@ const common: Common = {
         // As a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
-        available: capacity(record.subnets, (record.shim?.addresses ?? []).map(bareAddress)),
+        available: capacity(record.subnets, (record.hostShim?.addresses ?? []).map(addressOf)),
         shim: shimSeen(record, owner, state),
       },
     };
@@ -106,16 +108,16 @@ const common: Common = {
 
 /** As it really is: what is missing of it is missing here. */
 function shimSeen(
-  { name, shim, subnets }: NetworkRecord,
+  { name, hostShim, subnets }: NetworkRecord,
   owner: Owner,
   state: HostState,
 ): Properties | undefined {
-  const link = shim && shimOf(name, owner, state);
+  const link = hostShim && shimOf(name, owner, state);
   if (link === undefined) return undefined;
   return {
     name: link.name,
     up: link.up,
-    addresses: permanentAddresses(link).map(bareAddress),
+    addresses: permanentAddresses(link).map(addressOf),
     routes: shimRoutes(subnets).filter((prefix) =>
       state.routes.some(
         ({ destination, link: over, table }) =>

@@ -35,7 +35,8 @@ export function askedIn<Spec>(resource: Kept<Spec>, inputs: Properties): Spec {
  * quote in it); it must stand in the way of neither the next refresh nor of destroy.
  */
 export function recordedIn<Spec>(resource: Kept<Spec>, state: Properties): Spec {
-  return specIn(resource, state).inputs as Spec;
+  const { spec, inputs } = specIn(resource, state);
+  return spec ?? (inputs as Spec);
 }
 
 /** What an earlier release did not write is what it is by default: nothing changes with a release. */

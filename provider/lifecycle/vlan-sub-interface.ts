@@ -55,19 +55,14 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   outputsOf: (spec, state) => {
     const link = linkNamed(state, spec.name);
     if (link?.vlan === undefined) return undefined;
-    const { id: vlanId, protocol, flags, ingressQos, egressQos } = link.vlan;
     const addresses = permanentAddresses(link);
     const parent = parentOf(state, link);
     const live = {
       // A program may call it by an alternative name.
       parent: parent?.alternativeNames.includes(spec.parent) ? spec.parent : (parent?.name ?? ""),
-      vlanId,
-      protocol,
-      flags,
-      ingressQos,
-      egressQos,
+      ...link.vlan,
       up: link.up,
-      mtu: link.mtuBytes,
+      mtu: link.mtu,
       macAddress: link.macAddress,
       addresses: sameSet(addresses, spec.addresses) ? spec.addresses : addresses,
     };
@@ -75,7 +70,7 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
       inputs: live as unknown as Partial<VlanSubInterfaceSpec>,
       outputs: {
         ifindex: link.index,
-        mtu: link.mtuBytes,
+        mtu: link.mtu,
         macAddress: link.macAddress,
         owned: holderOf(link, ownerOf(spec.resourceUrn), state) === "ours",
       },

@@ -1,3 +1,5 @@
+import type { Address, InterfaceAddress, MacAddress, Prefix } from "./address";
+
 /** Containers' interfaces: a link of a network inside a container's network namespace. */
 
 export type Engine = "docker" | "podman";
@@ -26,14 +28,15 @@ export type EngineListing =
 
 /** A route in a container, over the attachment's own link. */
 export interface AttachmentRoute {
-  /** Destination as a prefix; `0.0.0.0/0` and `::/0` are the default routes. */
-  readonly destination: string;
+  /** `0.0.0.0/0` and `::/0` are the default routes. */
+  readonly destination: Prefix;
   /** None: whoever it is for is on the link. */
-  readonly gateway?: string;
+  readonly gateway?: Address;
 }
 
 /** What a host remembers of an attachment: one file under `/var/lib/trunkline/attachments`, named by the URN's hash. */
 export interface AttachmentRecord {
+  /** Names the record, and the link before it is in the container. */
   readonly id: string;
   readonly urn: string;
   /** Name of the network that its addresses are of. */
@@ -45,14 +48,14 @@ export interface AttachmentRecord {
   /** Inode of the network namespace that it was last attached to. */
   readonly netns: number;
   readonly interfaceName: string;
-  /** With the prefix length of their subnet. */
-  readonly addresses: readonly string[];
+  readonly addresses: readonly InterfaceAddress[];
   /** Of a macvlan link, whose address is ours to choose. */
-  readonly macAddress?: string;
+  readonly macAddress?: MacAddress;
   /** The routes that it gave the container. */
   readonly routes: readonly AttachmentRoute[];
   /** The default routes that it would give if no other attachment, or nobody else, had one there. */
   readonly standby: readonly AttachmentRoute[];
+  /** Of a container's attachments the highest has the default route. */
   readonly gatewayPriority: number;
   /** By keys with IFNAME in the place of its interface's name: `net.ipv4.conf.IFNAME.rp_filter`. */
   readonly sysctls: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
-import type { AttachmentRoute, ContainerReference } from "./attachment";
+import type { Address, InterfaceAddress, MacAddress } from "./address";
+import type { AttachmentRecord, ContainerReference } from "./attachment";
 import type { VlanData } from "./link";
-import type { ChildKind, NetworkSubnet } from "./network";
+import type { NetworkRecord } from "./network";
 import type { Owner } from "./ownership";
 
 /** Back to what the kernel gives a new link by itself: the parent's MTU, the parent's MAC address. */
@@ -15,10 +16,10 @@ export interface DesiredVlanLink {
   readonly name: string;
   readonly parent: string;
   readonly vlan: VlanData;
-  readonly mtuBytes?: number | KernelDefault;
-  readonly macAddress?: string | KernelDefault;
+  readonly mtu?: number | KernelDefault;
+  readonly macAddress?: MacAddress | KernelDefault;
   /** The complete set of permanent global addresses. */
-  readonly addresses?: readonly string[];
+  readonly addresses?: readonly InterfaceAddress[];
   readonly up: boolean;
   /** Take an unmarked link of this identity as one's own. */
   readonly adopt: boolean;
@@ -31,26 +32,22 @@ export interface DesiredAbsence {
   readonly name: string;
   /** What it was made as: an unmarked link that is all of this may still be ours. */
   readonly parent: string;
-  readonly vlan: Pick<VlanData, "id" | "protocol">;
+  readonly vlan: Pick<VlanData, "vlanId" | "protocol">;
   /** What the state says: false for a link that was only used. */
   readonly owned: boolean;
 }
 
-/** A network as it should be. */
-export interface DesiredNetwork {
+/**
+ * A network as it should be. No subnets: one of Docker's default pools that is free on the host. `gateway` is absent where
+ * there is none.
+ */
+export interface DesiredNetwork extends Omit<NetworkRecord, "urn" | "parent" | "hostShim"> {
   readonly host: string;
   readonly owner: Owner;
-  readonly name: string;
-  readonly child: ChildKind;
   /** A link there is, or a VLAN sub-interface that is made if it is missing; or an isolated dummy of this name. */
   readonly parent: { readonly kind: "link" | "dummy"; readonly name: string };
-  readonly shared: boolean;
-  /** Empty: one of Docker's default pools that is free on the host. `gateway` is absent where there is none. */
-  readonly subnets: readonly NetworkSubnet[];
-  readonly mtuBytes?: number;
-  readonly checkDuplicates?: boolean;
-  /** A link of the host on it, too; addresses are without prefix length, and of a family without one the lowest free one. */
-  readonly hostShim?: { readonly name?: string; readonly addresses: readonly string[] };
+  /** A link of the host on it, too; of a family without an address it gets the lowest free one. */
+  readonly hostShim?: { readonly name?: string; readonly addresses: readonly Address[] };
 }
 
 export interface DesiredNetworkAbsence {
@@ -60,34 +57,28 @@ export interface DesiredNetworkAbsence {
 }
 
 export interface FormerAddresses {
-  /** Without prefix length. */
-  readonly addresses: readonly string[];
-  readonly macAddress?: string;
+  readonly addresses: readonly Address[];
+  readonly macAddress?: MacAddress;
 }
 
 /** An attachment as it should be. */
-export interface DesiredAttachment {
+export interface DesiredAttachment extends Pick<
+  AttachmentRecord,
+  "id" | "network" | "routes" | "gatewayPriority" | "sysctls"
+> {
   readonly host: string;
   readonly owner: Owner;
-  /** Names its record, and its link before that is in the container. */
-  readonly id: string;
-  readonly network: string;
   readonly container: ContainerReference;
   readonly interfaceName?: string;
   /** Chosen ones; each family without one gets the lowest that is free. */
-  readonly addresses: readonly string[];
-  readonly macAddress?: string;
+  readonly addresses: readonly Address[];
+  readonly macAddress?: MacAddress;
   /** What it had before it was replaced, which no record tells any more. */
   readonly former?: FormerAddresses;
   /** Undefined: where the container has no default route that no attachment gave it. */
   readonly defaultRoute?: boolean;
-  /** Of a container's attachments the highest has the default route. */
-  readonly gatewayPriority: number;
-  /** By keys with IFNAME in the place of its interface's name. */
-  readonly sysctls: Readonly<Record<string, string>>;
-  readonly routes: readonly AttachmentRoute[];
   /** Undefined: the network's, where that has one. */
-  readonly mtuBytes?: number | KernelDefault;
+  readonly mtu?: number | KernelDefault;
 }
 
 export interface DesiredAttachmentAbsence {

@@ -1,14 +1,15 @@
+import type { Address, MacAddress, Prefix } from "./address";
 import type { AttachmentRecord, Engine, EngineListing } from "./attachment";
 import type { Link } from "./link";
 import type { NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
 
 export interface Route {
-  /** Destination as a prefix; `default` is `0.0.0.0/0` or `::/0`. */
-  readonly destination: string;
-  readonly gateway?: string;
+  /** `default` is `0.0.0.0/0` or `::/0`. */
+  readonly destination: Prefix;
+  readonly gateway?: Address;
   /** Gateways of one that has several. */
-  readonly nextHops?: readonly string[];
+  readonly nextHops?: readonly Address[];
   /** Name of the link that it leaves by; none for blackhole and the like. */
   readonly link?: string;
   readonly metric: number;
@@ -50,9 +51,9 @@ export type ModuleState = "ready" | "loadable" | "missing";
 /** Somebody on the segment of a link has an address: it answered when it was asked for. */
 export interface SegmentAnswer {
   readonly link: string;
-  readonly address: string;
+  readonly address: Address;
   /** Absent: the kernel only said that there is one. */
-  readonly macAddress?: string;
+  readonly macAddress?: MacAddress;
 }
 
 /** What holds for a host as long as it runs. */
@@ -63,7 +64,7 @@ export interface HostFacts {
   /** Changes at every boot; what a link's record says of an earlier boot says nothing of its links now. */
   readonly bootId: string;
   /** Address that this program's own connection comes from; none where sshd does not say so. */
-  readonly client?: string;
+  readonly client?: Address;
   /** It has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;

@@ -1,3 +1,4 @@
+import type { InterfaceAddress, MacAddress } from "./address";
 import type { ChildKind } from "./network";
 
 /** What a host's kernel says of one network interface, in the field's own terms (`ip -d -j link`, `ip -j addr`). */
@@ -19,7 +20,7 @@ export type QosMap = Readonly<Record<string, number>>;
 
 export interface VlanData {
   /** 802.1Q VID; the kernel also knows 0, the priority tag. */
-  readonly id: number;
+  readonly vlanId: number;
   readonly protocol: VlanProtocol;
   readonly flags: VlanFlags;
   readonly ingressQos: QosMap;
@@ -27,8 +28,7 @@ export interface VlanData {
 }
 
 export interface LinkAddress {
-  /** Address and prefix length, IPv6 as in RFC 5952: `192.0.2.1/24`, `2001:db8::1/64`. */
-  readonly cidr: string;
+  readonly address: InterfaceAddress;
   readonly scope: string;
   /** Given by DHCP or router advertisement: comes and goes by itself. */
   readonly dynamic: boolean;
@@ -47,8 +47,10 @@ export interface Link {
   readonly parentNamespaceId?: number;
   /** Name of the bridge, bond or VRF that this link is a port of. */
   readonly master?: string;
-  readonly mtuBytes: number;
-  readonly macAddress: string;
+  /** Bytes. So it is called wherever there is one. */
+  readonly mtu: number;
+  /** Empty: it has none (a tunnel), or one that nobody knows yet. */
+  readonly macAddress: MacAddress | "";
   /** Administratively up (IFF_UP). */
   readonly up: boolean;
   /** Has carrier (LOWER_UP). */

@@ -1,3 +1,5 @@
+import type { Address, InterfaceAddress, Prefix } from "./address";
+
 /** Networks as Docker's drivers know them: a parent link, subnets, and how links on that parent reach each other. */
 
 export type IpvlanMode = "l2" | "l3" | "l3s";
@@ -9,19 +11,21 @@ export type ChildKind =
   | { readonly driver: "ipvlan"; readonly mode: IpvlanMode; readonly flag: IpvlanFlag }
   | { readonly driver: "macvlan"; readonly mode: MacvlanMode };
 
-/** A subnet with nothing left to be inferred. */
-export interface NetworkSubnet {
-  readonly cidr: string;
-  readonly gateway?: string;
-  readonly ipRange?: string;
-  readonly exclude?: readonly string[];
+/** A subnet that addresses are given from, with nothing left to be inferred. */
+export interface Subnet {
+  readonly cidr: Prefix;
+  readonly gateway?: Address;
+  /** Where addresses come from that nobody chose. Default: the whole subnet. */
+  readonly ipRange?: Prefix;
+  /** Addresses that are never given. */
+  readonly exclude?: readonly Address[];
 }
 
 /** The link by which a host is on its own network. */
 export interface HostShim {
   readonly name: string;
-  /** As host prefixes: `192.168.10.130/32`, `2001:db8::2/128`. */
-  readonly addresses: readonly string[];
+  /** Of no subnet: `192.168.10.130/32`, `2001:db8::2/128`. */
+  readonly addresses: readonly InterfaceAddress[];
 }
 
 /** What a host remembers of a network: one file under `/var/lib/trunkline/networks`, named after it. */
@@ -31,10 +35,10 @@ export interface NetworkRecord {
   readonly child: ChildKind;
   readonly parent: string;
   /** Others may have networks on the same parent. */
-  readonly shared: boolean;
-  readonly subnets: readonly NetworkSubnet[];
-  readonly mtuBytes?: number;
+  readonly allowSharedParent: boolean;
+  readonly subnets: readonly Subnet[];
+  readonly mtu?: number;
   /** Its segment is asked whether somebody has an address before that is given. */
   readonly checkDuplicates?: boolean;
-  readonly shim?: HostShim;
+  readonly hostShim?: HostShim;
 }

@@ -1,3 +1,4 @@
+import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
 import type { QosMap, VlanData, VlanFlags } from "./link";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
@@ -43,13 +44,13 @@ export type NetnsStep =
 /** In one namespace. */
 export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
-  | { readonly kind: "addDummyLink"; readonly name: string; readonly mtuBytes?: number }
+  | { readonly kind: "addDummyLink"; readonly name: string; readonly mtu?: number }
   | { readonly kind: "addChildLink"; readonly link: NewChildLink }
   | { readonly kind: "deleteLink"; readonly name: string }
   | { readonly kind: "moveLink"; readonly name: string; readonly to: NetnsReference | "host" }
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
-  | { readonly kind: "setMtu"; readonly name: string; readonly mtuBytes: number }
+  | { readonly kind: "setMtu"; readonly name: string; readonly mtu: number }
   /** The kernel sets it for all links of the same parent, wherever they are. */
   | {
       readonly kind: "setIpvlanFlag";
@@ -57,7 +58,7 @@ export type LinkStep =
       readonly mode: IpvlanMode;
       readonly flag: IpvlanFlag;
     }
-  | { readonly kind: "setMacAddress"; readonly name: string; readonly macAddress: string }
+  | { readonly kind: "setMacAddress"; readonly name: string; readonly macAddress: MacAddress }
   | { readonly kind: "setUp"; readonly name: string; readonly up: boolean }
   | { readonly kind: "setVlanFlags"; readonly name: string; readonly flags: Partial<VlanFlags> }
   | {
@@ -69,11 +70,11 @@ export type LinkStep =
   | {
       readonly kind: "addAddress";
       readonly name: string;
-      readonly cidr: string;
+      readonly cidr: InterfaceAddress;
       /** Without the kernel's duplicate address detection (IPv6). */
       readonly noProbe?: boolean;
     }
-  | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: string }
+  | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: InterfaceAddress }
   /** Fails where there is one to that destination already. */
   | { readonly kind: "addRoute"; readonly name: string; readonly route: AttachmentRoute }
   /** In the place of the one to that destination, if there is one, which was over another link of ours. */
@@ -92,15 +93,15 @@ export interface NewChildLink {
   readonly name: string;
   readonly parent: string;
   readonly child: ChildKind;
-  readonly mtuBytes?: number;
+  readonly mtu?: number;
 }
 
 export interface NewVlanLink {
   readonly name: string;
   readonly parent: string;
   readonly vlan: VlanData;
-  readonly mtuBytes?: number;
-  readonly macAddress?: string;
+  readonly mtu?: number;
+  readonly macAddress?: MacAddress;
 }
 
 /** What must still hold, under the host's lock, for a plan to be carried out. */
@@ -124,8 +125,8 @@ export type Guard =
 export interface SilenceGuard {
   readonly kind: "silence";
   readonly name: string;
-  readonly address: string;
-  readonly from?: { readonly child: ChildKind; readonly macAddress?: string };
+  readonly address: Address;
+  readonly from?: { readonly child: ChildKind; readonly macAddress?: MacAddress };
 }
 
 /**

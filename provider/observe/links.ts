@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { macAddressOf, parseInterfaceAddress } from "../ipam/address";
 import type { Link, LinkAddress, QosMap, VlanData } from "../model/link";
 import type { ChildKind } from "../model/network";
 
@@ -72,8 +73,8 @@ export function parseLinks(links: unknown, addresses: unknown): Link[] {
       ...(parentIndex !== undefined && { parentIndex }),
       ...(link.link_netnsid !== undefined && { parentNamespaceId: link.link_netnsid }),
       ...(link.master !== undefined && { master: link.master }),
-      mtuBytes: link.mtu,
-      macAddress: link.address ?? "",
+      mtu: link.mtu,
+      macAddress: link.address ? macAddressOf(link.address) : "",
       up: link.flags.includes("UP"),
       lowerUp: link.flags.includes("LOWER_UP"),
       alias: link.ifalias ?? "",
@@ -92,7 +93,7 @@ function kindOf(link: z.infer<typeof ipLink>): string {
 function vlanData(data: unknown): VlanData {
   const info = vlanInfo.parse(data);
   return {
-    id: info.id,
+    vlanId: info.id,
     protocol: /802\.1ad/i.test(info.protocol) ? "802.1ad" : "802.1Q",
     flags: {
       reorderHeader: info.flags.includes("REORDER_HDR"),
@@ -127,10 +128,8 @@ function toMap(pairs: { from: number; to: number }[]): QosMap {
 }
 
 function linkAddress(info: z.infer<typeof ipAddress>["addr_info"][number]): LinkAddress[] {
-  if (info.local === undefined) return [];
-  return [
-    { cidr: `${info.local}/${String(info.prefixlen)}`, scope: info.scope, dynamic: info.dynamic ?? false },
-  ];
+  const address = parseInterfaceAddress(`${info.local ?? ""}/${String(info.prefixlen)}`);
+  return address === undefined ? [] : [{ address, scope: info.scope, dynamic: info.dynamic ?? false }];
 }
 
 /** iproute2 prints `{}` for each entry that its own filter dropped. */

@@ -45,11 +45,11 @@ function reading<Result>(what: string, parse: () => Result): Result {
   try {
     return parse();
   } catch (failure) {
-    throw new Unreadable(`its ip command printed ${what} that ${inWords(failure)}`);
+    throw new Unreadable(`its ip command printed ${what} that ${describeFailure(failure)}`);
   }
 }
 
-function inWords(failure: unknown): string {
+function describeFailure(failure: unknown): string {
   if (failure instanceof ZodError) {
     const [issue] = failure.issues;
     const [entry, ...path] = issue?.path ?? [];

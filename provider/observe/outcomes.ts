@@ -1,6 +1,5 @@
-import type { SegmentAnswer } from "../model/host-state";
 import type { Guard } from "../model/step";
-import { readAnswer, said, type Report } from "./report";
+import { readAnswer, said, type AnswerInWords, type Report } from "./report";
 
 /** What became of a transaction, as the report tells. Of all but one that is done, nothing is left. */
 export type Outcome =
@@ -8,7 +7,7 @@ export type Outcome =
   /** A guard does not hold. */
   | { readonly kind: "stale"; readonly guard: GuardKeyword; readonly words: string }
   /** Somebody on the link's segment has the address. */
-  | ({ readonly kind: "answered" } & SegmentAnswer)
+  | ({ readonly kind: "answered" } & AnswerInWords)
   /** Whether somebody has it could not be found out; `why` is a keyword of the script, and `said` what it quotes. */
   | {
       readonly kind: "unasked";

@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { macAddressOf, parseAddress } from "../ipam/address";
 import type { AttachmentRecord } from "../model/attachment";
 import type { HostFacts, HostState, ModuleState, NetworkNamespace, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
@@ -39,6 +39,9 @@ export interface Report {
   readonly lines: readonly string[];
   readonly sections: readonly Section[];
 }
+
+/** As it was printed, for a message. */
+export type AnswerInWords = Omit<SegmentAnswer, "address"> & { readonly address: string };
 
 interface Section {
   readonly name: string;
@@ -94,8 +97,8 @@ export function parseFacts(report: Report): HostFacts {
 
 /** A link-local one names its link behind a percent sign. */
 function clientIn(report: Report): Pick<HostFacts, "client"> {
-  const client = said(report, "client")[0]?.split("%")[0] ?? "";
-  return ipaddr.isValid(client) ? { client } : {};
+  const client = parseAddress(said(report, "client")[0]?.split("%")[0] ?? "");
+  return client === undefined ? {} : { client };
 }
 
 /**
@@ -121,7 +124,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
-    answers: said(report, "answered").map((line) => readAnswer(line.slice(line.indexOf(" ") + 1))),
+    answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
 }
 
@@ -141,9 +144,15 @@ function assertReadable(
 }
 
 /** @param words `LINK ADDRESS [MAC]` */
-export function readAnswer(words: string): SegmentAnswer {
+export function readAnswer(words: string): AnswerInWords {
   const [link = "", address = "", macAddress] = words.split(" ");
-  return { link, address, ...(macAddress !== undefined && { macAddress }) };
+  return { link, address, ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }) };
+}
+
+function parseAnswer(words: string): SegmentAnswer | undefined {
+  const answer = readAnswer(words);
+  const address = parseAddress(answer.address);
+  return address && { ...answer, address };
 }
 
 /** Of a report that tells of nothing else. */

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { hostPrefix, parseAddress, parsePrefix } from "../ipam/address";
+import { everything } from "../ipam/prefix";
+import type { Prefix } from "../model/address";
 import type { Route } from "../model/host-state";
 
 /** `ip -j route show table all`: only what is read here. */
@@ -24,26 +27,34 @@ export function parseRoutes(routes: unknown): Route[] {
     .array(ipRoute)
     .parse(routes)
     .filter((route) => route.table !== "local" && (route.type ?? "unicast") === "unicast")
-    .map((route) => ({
-      destination: prefixOf(route),
-      ...(route.gateway !== undefined && { gateway: route.gateway }),
+    .flatMap((route) => parsedRoute(route) ?? []);
+}
+
+function parsedRoute(route: z.infer<typeof ipRoute>): Route | undefined {
+  const gateway = parseAddress(route.gateway ?? "");
+  const destination = destinationOf(route);
+  return (
+    destination && {
+      destination,
+      ...(gateway !== undefined && { gateway }),
       ...nextHopsOf(route),
       ...(route.dev !== undefined && { link: route.dev }),
       metric: route.metric,
       table: route.table,
       ...(route.protocol === "ra" && { advertised: true }),
-    }));
+    }
+  );
 }
 
 function nextHopsOf({ via, nexthops = [] }: z.infer<typeof ipRoute>): Pick<Route, "nextHops"> {
-  const all = [...(via === undefined ? [] : [via.host]), ...nexthops.flatMap(({ gateway }) => gateway ?? [])];
+  const hops = [via?.host, ...nexthops.map(({ gateway }) => gateway)];
+  const all = hops.flatMap((hop) => parseAddress(hop ?? "") ?? []);
   return all.length === 0 ? {} : { nextHops: all };
 }
 
 /** `default` has no family of its own: its gateway tells, or its preference. */
-function prefixOf(route: z.infer<typeof ipRoute>): string {
-  if (route.dst === "default")
-    return route.pref !== undefined || route.gateway?.includes(":") ? "::/0" : "0.0.0.0/0";
-  if (route.dst.includes("/")) return route.dst;
-  return `${route.dst}/${route.dst.includes(":") ? "128" : "32"}`;
+function destinationOf({ dst, pref, gateway }: z.infer<typeof ipRoute>): Prefix | undefined {
+  if (dst === "default") return everything[pref !== undefined || gateway?.includes(":") ? 6 : 4];
+  const address = parseAddress(dst);
+  return address === undefined ? parsePrefix(dst) : hostPrefix(address);
 }

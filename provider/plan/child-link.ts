@@ -1,3 +1,4 @@
+import { InterfaceAddress } from "../model/address";
 import { Link } from "../model/link";
 import { ChildKind, NetworkRecord } from "../model/network";
 import { LinkStep } from "../model/step";
@@ -5,7 +6,7 @@ import { missingAddresses, extraAddresses } from "./addresses/difference";
 
 /** What gives a link that stays up the addresses that a record has for it: nobody is to be asked for those. */
 export function addressSteps(
-  addresses: readonly string[],
+  addresses: readonly InterfaceAddress[],
   link: Link,
 ): { readonly extra: readonly LinkStep[]; readonly missing: readonly LinkStep[] } {
   const missing = missingAddresses(addresses, link, { goesDown: false }).flatMap(({ steps }) => steps);
@@ -22,9 +23,9 @@ export function flagSteps(name: string, { child: seen }: Link, child: ChildKind)
 
 /** Where nothing is said it has its parent's: a new one gets that by itself, one that is there had another number before. */
 export function mtuOf(
-  mtuBytes: number | "kernel-default" | undefined,
+  mtu: number | "kernel-default" | undefined,
   { network, parent, present }: { network: NetworkRecord; parent: Link; present: Link | undefined },
 ): number | undefined {
-  if (typeof mtuBytes === "number") return mtuBytes;
-  return network.mtuBytes ?? (present === undefined ? undefined : parent.mtuBytes);
+  if (typeof mtu === "number") return mtu;
+  return network.mtu ?? (present === undefined ? undefined : parent.mtu);
 }

@@ -1,3 +1,4 @@
+import { macAddressOf, parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import { recordsIn, valuesOf } from "./lines";
 
@@ -37,18 +38,19 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
     ...(process !== undefined && { process }),
     netns: Number(value("space") ?? 0),
     interfaceName,
-    addresses: valuesOf(lines, "address"),
-    ...(macAddress !== undefined && { macAddress }),
-    routes: valuesOf(lines, "route").map(parseRoute),
-    standby: valuesOf(lines, "standby").map(parseRoute),
+    addresses: valuesOf(lines, "address").flatMap((text) => parseInterfaceAddress(text) ?? []),
+    ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }),
+    routes: valuesOf(lines, "route").flatMap((line) => parseRoute(line) ?? []),
+    standby: valuesOf(lines, "standby").flatMap((line) => parseRoute(line) ?? []),
     gatewayPriority: Number(value("priority") ?? 0),
     sysctls: Object.fromEntries(valuesOf(lines, "sysctl").map(parseSysctl)),
   };
 }
 
-function parseRoute(line: string): AttachmentRoute {
-  const [destination = "", , gateway] = line.split(" ");
-  return { destination, ...(gateway !== undefined && { gateway }) };
+function parseRoute(line: string): AttachmentRoute | undefined {
+  const [to = "", , by = ""] = line.split(" ");
+  const [destination, gateway] = [parsePrefix(to), parseAddress(by)];
+  return destination && { destination, ...(gateway !== undefined && { gateway }) };
 }
 
 function parseSysctl(line: string): [string, string] {

@@ -1,4 +1,5 @@
-import type { ChildKind, HostShim, NetworkRecord, NetworkSubnet } from "../model/network";
+import { parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
+import type { ChildKind, HostShim, NetworkRecord, Subnet } from "../model/network";
 import { recordsIn, valuesOf } from "./lines";
 
 /**
@@ -34,26 +35,28 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
       ? { driver, mode, flag: value("flag") ?? "bridge" }
       : { driver, mode }) as ChildKind,
     parent,
-    shared: value("shared") === "yes",
-    subnets: valuesOf(lines, "subnet").map(parseSubnet),
-    ...(mtu !== undefined && { mtuBytes: Number(mtu) }),
+    allowSharedParent: value("shared") === "yes",
+    subnets: valuesOf(lines, "subnet").flatMap((line) => parseSubnet(line) ?? []),
+    ...(mtu !== undefined && { mtu: Number(mtu) }),
     ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
-    ...(shim !== undefined && { shim: parseShim(shim) }),
+    ...(shim !== undefined && { hostShim: parseShim(shim) }),
   };
 }
 
 function parseShim(line: string): HostShim {
   const [name = "", ...addresses] = line.split(" ");
-  return { name, addresses };
+  return { name, addresses: addresses.flatMap((text) => parseInterfaceAddress(text) ?? []) };
 }
 
-function parseSubnet(line: string): NetworkSubnet {
-  const [cidr = "", ...rest] = line.split(" ");
+function parseSubnet(line: string): Subnet | undefined {
+  const [network = "", ...rest] = line.split(" ");
+  const cidr = parsePrefix(network);
+  if (cidr === undefined) return undefined;
   const valuesBehind = (keyword: string): string[] =>
     rest.flatMap((word, index) => (index % 2 === 0 && word === keyword ? [rest[index + 1] ?? ""] : []));
-  const [gateway] = valuesBehind("gateway");
-  const [ipRange] = valuesBehind("range");
-  const exclude = valuesBehind("exclude");
+  const gateway = parseAddress(valuesBehind("gateway")[0] ?? "");
+  const ipRange = parsePrefix(valuesBehind("range")[0] ?? "");
+  const exclude = valuesBehind("exclude").flatMap((text) => parseAddress(text) ?? []);
   return {
     cidr,
     ...(gateway !== undefined && { gateway }),
@@ -64,7 +67,7 @@ function parseSubnet(line: string): NetworkSubnet {
 
 /** The lines of a network's record, heading included. */
 export function networkLines(network: NetworkRecord): string[] {
-  const { name, urn, child, parent, shared, subnets, mtuBytes, checkDuplicates, shim } = network;
+  const { name, urn, child, parent, allowSharedParent, subnets, mtu, checkDuplicates, hostShim } = network;
   return [
     `trunkline-network 1 ${name}`,
     `urn ${urn}`,
@@ -72,15 +75,15 @@ export function networkLines(network: NetworkRecord): string[] {
     `mode ${child.mode}`,
     ...(child.driver === "ipvlan" ? [`flag ${child.flag}`] : []),
     `parent ${parent}`,
-    `shared ${shared ? "yes" : "no"}`,
-    ...(mtuBytes === undefined ? [] : [`mtu ${String(mtuBytes)}`]),
+    `shared ${allowSharedParent ? "yes" : "no"}`,
+    ...(mtu === undefined ? [] : [`mtu ${String(mtu)}`]),
     ...(checkDuplicates === true ? ["check-duplicates yes"] : []),
-    ...(shim === undefined ? [] : [`shim ${[shim.name, ...shim.addresses].join(" ")}`]),
+    ...(hostShim === undefined ? [] : [`shim ${[hostShim.name, ...hostShim.addresses].join(" ")}`]),
     ...subnets.map(subnetLine),
   ];
 }
 
-function subnetLine({ cidr, gateway, ipRange, exclude = [] }: NetworkSubnet): string {
+function subnetLine({ cidr, gateway, ipRange, exclude = [] }: Subnet): string {
   return [
     `subnet ${cidr}`,
     ...(gateway === undefined ? [] : [`gateway ${gateway}`]),

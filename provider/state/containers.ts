@@ -3,7 +3,9 @@ import type { AttachmentRecord, Container, ContainerReference, Engine } from "..
 import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
 import { listThere } from "./words";
-export type Found = { readonly netns: NetnsReference } | { readonly refusal: Refusal };
+
+/** Where a container is; or what is in the way of it. */
+export type ContainerLookup = { readonly netns: NetnsReference } | { readonly refusal: Refusal };
 
 /** `docker postgres`, `netns red`, `pid 4211`: for messages and records. */
 export function containerInWords(container: ContainerReference): string {
@@ -46,14 +48,14 @@ export function anotherProcess(container: ContainerReference): Refusal {
 }
 
 /** The network namespace of a container that runs in one of its own; else what is in the way, plainly. */
-export function findContainer(container: ContainerReference, state: HostState): Found {
+export function findContainer(container: ContainerReference, state: HostState): ContainerLookup {
   if ("netns" in container) return findNamespace(container.netns, state);
   if ("pid" in container) return findProcess(container.pid, `process ${String(container.pid)}`, state);
   const engine = "docker" in container ? "docker" : "podman";
   return findIn(engine, "docker" in container ? container.docker : container.podman, state);
 }
 
-function findNamespace(name: string, state: HostState): Found {
+function findNamespace(name: string, state: HostState): ContainerLookup {
   const path = `/run/netns/${name}`;
   const names = state.namespaces.flatMap(({ paths }) =>
     paths
@@ -67,7 +69,7 @@ function findNamespace(name: string, state: HostState): Found {
   return leadingTo(path, `network namespace "${name}"`, state) ?? { refusal: missing };
 }
 
-function findProcess(pid: number, subject: string, state: HostState): Found {
+function findProcess(pid: number, subject: string, state: HostState): ContainerLookup {
   const path = `/proc/${String(pid)}/ns/net`;
   return (
     leadingTo(path, subject, state) ?? {
@@ -76,7 +78,7 @@ function findProcess(pid: number, subject: string, state: HostState): Found {
   );
 }
 
-function findIn(engine: Engine, name: string, state: HostState): Found {
+function findIn(engine: Engine, name: string, state: HostState): ContainerLookup {
   const listing = state.engines[engine];
   if (listing === undefined) {
     return {
@@ -118,7 +120,7 @@ export function named(name: string, containers: readonly Container[]): Container
   return containers.find((other) => other.name === name) ?? (byId.length === 1 ? byId[0] : undefined);
 }
 
-function leadingTo(path: string, subject: string, state: HostState): Found | undefined {
+function leadingTo(path: string, subject: string, state: HostState): ContainerLookup | undefined {
   const netns = state.namespaces.find(({ paths }) => paths.includes(path));
   if (netns === undefined) return undefined;
   if (netns.own) return onHostNetwork(subject);
@@ -127,7 +129,7 @@ function leadingTo(path: string, subject: string, state: HostState): Found | und
   return { netns: { path, inode: netns.inode } };
 }
 
-function onHostNetwork(subject: string): Found {
+function onHostNetwork(subject: string): ContainerLookup {
   return unfit(`${subject} uses the host's own network`, "give it a network of its own (network mode none)");
 }
 
@@ -135,6 +137,6 @@ function missingContainer(problem: string, remedy: string): Refusal {
   return { code: "container-missing", problem, remedy };
 }
 
-function unfit(problem: string, remedy: string): Found {
+function unfit(problem: string, remedy: string): ContainerLookup {
   return { refusal: { code: "container-unfit", problem, remedy } };
 }

@@ -1,6 +1,8 @@
+import { rangeOf } from "../ipam/pool";
+import { Prefix } from "../model/address";
 import { HostState } from "../model/host-state";
 import { Link } from "../model/link";
-import { NetworkRecord, NetworkSubnet } from "../model/network";
+import { NetworkRecord, Subnet } from "../model/network";
 import { Owner } from "../model/ownership";
 import { holderOf } from "../ownership/holder";
 import { markOf } from "../ownership/mark";
@@ -8,7 +10,7 @@ import { markOf } from "../ownership/mark";
 /** The link that a network has in the host's own namespace, under whatever name: its mark tells. */
 export function shimOf(network: string, owner: Owner, state: HostState): Link | undefined {
   // Of the same URN while one replaces the other.
-  const others = state.networks.filter(({ name }) => name !== network).map(({ shim }) => shim?.name);
+  const others = state.networks.filter(({ name }) => name !== network).map(({ hostShim }) => hostShim?.name);
   return state.links.find(
     (link) =>
       link.child !== undefined &&
@@ -24,6 +26,6 @@ export function isShim({ child, alias }: Link, { networks }: HostState, network?
 }
 
 /** What the host routes over the shim: no more of a subnet than its containers get addresses from. */
-export function shimRoutes(subnets: readonly NetworkSubnet[]): string[] {
-  return subnets.map(({ cidr, ipRange }) => ipRange ?? cidr);
+export function shimRoutes(subnets: readonly Subnet[]): Prefix[] {
+  return subnets.map(rangeOf);
 }

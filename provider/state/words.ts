@@ -5,14 +5,14 @@ import { parentOf } from "./links";
 
 /** A link in a sentence: `eth0.10 (802.1Q id 10 on eth0, mtu 1500, up; not made by Trunkline)`. */
 export function describeLink(link: Link, state: HostState): string {
-  return `${link.name} (${identityOf(link, state)}, mtu ${String(link.mtuBytes)}, ${link.up ? "up" : "down"}; ${ownerInWords(link.alias)})`;
+  return `${link.name} (${identityOf(link, state)}, mtu ${String(link.mtu)}, ${link.up ? "up" : "down"}; ${ownerInWords(link.alias)})`;
 }
 
 /** What kind of link it is, without what can be changed on it. */
 export function identityOf(link: Link, state: HostState): string {
   const parent = parentOf(state, link)?.name;
   const on = parent === undefined ? "" : ` on ${parent}`;
-  return link.vlan ? `${link.vlan.protocol} id ${String(link.vlan.id)}${on}` : `${link.kind}${on}`;
+  return link.vlan ? `${link.vlan.protocol} id ${String(link.vlan.vlanId)}${on}` : `${link.kind}${on}`;
 }
 
 export function ownerInWords(alias: string): string {

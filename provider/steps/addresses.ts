@@ -1,4 +1,6 @@
-import { canonicalPrefix, sameSubnet } from "../ipam/prefix";
+import { isIpv6, prefixLength, prefixOf } from "../ipam/address";
+import { sameSubnet } from "../ipam/prefix";
+import type { InterfaceAddress } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { LinkAddress } from "../model/link";
 import type { LinkStep } from "../model/step";
@@ -17,14 +19,14 @@ export const addressKinds = {
     ],
     undo: ({ name, cidr }, before) =>
       undoOn({ name }, before, (link) =>
-        link.addresses.some((address) => address.cidr === cidr)
+        link.addresses.some(({ address }) => address === cidr)
           ? []
           : [{ kind: "deleteAddress", name: link.name, cidr }],
       ),
     effect: ({ name, cidr }, before) =>
       changeLink({ name }, before, (link) => ({
         ...link,
-        addresses: [...without(link.addresses, cidr), { cidr, scope: "global", dynamic: false }],
+        addresses: [...without(link.addresses, cidr), { address: cidr, scope: "global", dynamic: false }],
       })),
   },
   deleteAddress: {
@@ -43,16 +45,12 @@ export const addressKinds = {
 } satisfies IpKinds<"addAddress" | "deleteAddress">;
 
 /** Without it IPv4 subnets get no broadcast address, unlike what every distribution's own tools do. IPv6 has none. */
-function broadcast(cidr: string): string[] {
-  return isIpv6(cidr) || /\/3[12]$/.test(cidr) ? [] : ["broadcast", "+"];
+function broadcast(address: InterfaceAddress): string[] {
+  return isIpv6(address) || prefixLength(address) >= 31 ? [] : ["broadcast", "+"];
 }
 
-function isIpv6(cidr: string): boolean {
-  return cidr.includes(":");
-}
-
-function without(addresses: readonly LinkAddress[], gone: string): LinkAddress[] {
-  return addresses.filter(({ cidr }) => cidr !== gone);
+function without(addresses: readonly LinkAddress[], gone: InterfaceAddress): LinkAddress[] {
+  return addresses.filter(({ address }) => address !== gone);
 }
 
 /** With a link's last address of a subnet go the routes by it, but no advertised ones; they are to be there again when the address is. */
@@ -70,11 +68,11 @@ function routesLost(name: string, { routes }: HostState): LinkStep[] {
 /** With a link's last address of a subnet the kernel takes its own route there. */
 function withoutSubnetRoute(
   state: HostState,
-  { name, cidr }: { readonly name: string; readonly cidr: string },
+  { name, cidr }: { readonly name: string; readonly cidr: InterfaceAddress },
 ): HostState {
   const left = linkNamed(state, name)?.addresses ?? [];
-  if (left.some((address) => sameSubnet(address.cidr, cidr))) return state;
+  if (left.some(({ address }) => sameSubnet(address, cidr))) return state;
   const isGone = ({ link, destination, gateway }: HostState["routes"][number]): boolean =>
-    link === name && destination === canonicalPrefix(cidr) && gateway === undefined;
+    link === name && destination === prefixOf(cidr) && gateway === undefined;
   return { ...state, routes: state.routes.filter((route) => !isGone(route)) };
 }

@@ -6,9 +6,9 @@ import { mtuWords, withNewLink } from "./new-link";
 /** The links of networks: macvlan and ipvlan. */
 export const childLinkKinds = {
   addChildLink: {
-    argv: ({ link: { name, parent, child, mtuBytes } }) => [
+    argv: ({ link: { name, parent, child, mtu } }) => [
       ...["link", "add", "link", parent, "name", name],
-      ...mtuWords({ mtuBytes }),
+      ...mtuWords({ mtu }),
       ...childWords(child),
     ],
     undo: ({ link: { name } }) => [{ kind: "deleteLink", name }],

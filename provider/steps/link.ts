@@ -1,3 +1,5 @@
+import { isIpv6 } from "../ipam/address";
+import type { InterfaceAddress } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import { permanentAddresses } from "../state/permanent-addresses";
@@ -39,10 +41,9 @@ export const linkKinds = {
     effect: (step, before) => changeLink(step, before, (link) => ({ ...link, alias: step.alias })),
   },
   setMtu: {
-    argv: ({ name, mtuBytes }) => ["link", "set", "dev", name, "mtu", String(mtuBytes)],
-    undo: (step, before) =>
-      undoOn(step, before, ({ name, mtuBytes }) => [{ kind: "setMtu", name, mtuBytes }]),
-    effect: (step, before) => changeLink(step, before, (link) => ({ ...link, mtuBytes: step.mtuBytes })),
+    argv: ({ name, mtu }) => ["link", "set", "dev", name, "mtu", String(mtu)],
+    undo: (step, before) => undoOn(step, before, ({ name, mtu }) => [{ kind: "setMtu", name, mtu }]),
+    effect: (step, before) => changeLink(step, before, (link) => ({ ...link, mtu: step.mtu })),
   },
   setMacAddress: {
     argv: ({ name, macAddress }) => ["link", "set", "dev", name, "address", macAddress],
@@ -63,7 +64,9 @@ export const linkKinds = {
       ]),
     effect: ({ name, up }, before) =>
       changeLink({ name }, before, (link) =>
-        up ? { ...link, up } : { ...link, up, addresses: link.addresses.filter(({ cidr }) => !isIpv6(cidr)) },
+        up
+          ? { ...link, up }
+          : { ...link, up, addresses: link.addresses.filter(({ address }) => !isIpv6(address)) },
       ),
   },
 } satisfies IpKinds<
@@ -71,12 +74,8 @@ export const linkKinds = {
 >;
 
 /** The permanent addresses that go when a link goes down: the kernel keeps IPv4 ones only. */
-function lostWhenDown(link: Link): string[] {
+function lostWhenDown(link: Link): InterfaceAddress[] {
   return permanentAddresses(link).filter(isIpv6);
-}
-
-function isIpv6(cidr: string): boolean {
-  return cidr.includes(":");
 }
 
 /** The kernel deletes what sits on a link with it, and the routes over it. */

@@ -13,8 +13,8 @@ export function withNewLink(
   {
     name,
     parent,
-    mtuBytes,
-  }: { readonly name: string; readonly parent?: string; readonly mtuBytes?: number | undefined },
+    mtu,
+  }: { readonly name: string; readonly parent?: string; readonly mtu?: number | undefined },
   ofItsKind: (below: Link | undefined) => OfItsKind,
 ): HostState {
   const below = parent === undefined ? undefined : linkNamed(state, parent);
@@ -23,7 +23,7 @@ export function withNewLink(
     name,
     alternativeNames: [],
     macAddress: "",
-    mtuBytes: mtuBytes ?? below?.mtuBytes ?? ethernetMtu,
+    mtu: mtu ?? below?.mtu ?? ethernetMtu,
     up: false,
     lowerUp: false,
     alias: "",
@@ -34,6 +34,6 @@ export function withNewLink(
   return { ...state, links: [...state.links, link] };
 }
 
-export function mtuWords({ mtuBytes }: { readonly mtuBytes?: number | undefined }): string[] {
-  return mtuBytes === undefined ? [] : ["mtu", String(mtuBytes)];
+export function mtuWords({ mtu }: { readonly mtu?: number | undefined }): string[] {
+  return mtu === undefined ? [] : ["mtu", String(mtu)];
 }

@@ -13,10 +13,13 @@ import { fitsBatchLine } from "./batch";
 export function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
   if (parent === undefined) return [];
-  const { name, vlan, child, mtuBytes, macAddress } = link;
+  const { name, vlan, child, mtu, macAddress } = link;
   if (vlan !== undefined) {
     return [
-      { kind: "addVlanLink", link: { name, parent: parent.name, vlan, mtuBytes, macAddress } },
+      {
+        kind: "addVlanLink",
+        link: { name, parent: parent.name, vlan, mtu, ...(macAddress !== "" && { macAddress }) },
+      },
       ...markAgain(link),
       ...addressesAgain(link),
       ...(link.up ? [{ kind: "setUp", name, up: true } as const] : []),
@@ -26,9 +29,11 @@ export function rebuild(link: Link, state: HostState): LinkStep[] {
   // It stays down, and without routes: what it needs before it may be up are no lines of `ip`, and those are run before
   // all that are. The next change finds that and brings it up.
   return [
-    { kind: "addChildLink", link: { name, parent: parent.name, child, mtuBytes } },
+    { kind: "addChildLink", link: { name, parent: parent.name, child, mtu } },
     ...markAgain(link),
-    ...(child.driver === "macvlan" ? [{ kind: "setMacAddress", name, macAddress } as const] : []),
+    ...(child.driver === "macvlan" && macAddress !== ""
+      ? [{ kind: "setMacAddress", name, macAddress } as const]
+      : []),
     ...addressesAgain(link),
   ];
 }

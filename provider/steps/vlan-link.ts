@@ -6,11 +6,11 @@ import { qosTransition } from "./qos";
 export const vlanLinkKinds = {
   addVlanLink: {
     /** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */
-    argv: ({ link: { name, parent, vlan, mtuBytes, macAddress } }) => [
+    argv: ({ link: { name, parent, vlan, mtu, macAddress } }) => [
       ...["link", "add", "link", parent, "name", name],
       ...(macAddress === undefined ? [] : ["address", macAddress]),
-      ...mtuWords({ mtuBytes }),
-      ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.id)],
+      ...mtuWords({ mtu }),
+      ...["type", "vlan", "protocol", vlan.protocol, "id", String(vlan.vlanId)],
       ...vlanFlags(unusualFlags(vlan.flags)),
       ...qosMaps(vlan),
     ],

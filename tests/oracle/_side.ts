@@ -1,4 +1,11 @@
-import { addressOf, formatAddress, prefixOf, type Family } from "../../provider/ipam/prefix";
+import {
+  addressNumber,
+  formatAddress,
+  prefixNumbers,
+  toAddress,
+  toPrefix,
+} from "../../provider/ipam/address";
+import type { Family } from "../../provider/model/address";
 import type { LabHost } from "../lab";
 import { facts, withId, type Row } from "./_row";
 
@@ -37,9 +44,11 @@ export function places(
 ): readonly { family: Family; at: (number: number) => string }[] {
   const families: readonly Family[] = [4, 6];
   return families.flatMap((family) => {
-    const subnet = withId(facts(row).subnets, vlanId).find(({ cidr }) => prefixOf(cidr).family === family);
+    const subnet = withId(facts(row).subnets, vlanId).find(
+      ({ cidr }) => prefixNumbers(toPrefix(cidr)).family === family,
+    );
     if (subnet === undefined) return [];
-    const { first } = prefixOf(subnet.cidr);
+    const { first } = prefixNumbers(toPrefix(subnet.cidr));
     return [{ family, at: (number: number) => formatAddress({ family, value: first + BigInt(number) }) }];
   });
 }
@@ -52,13 +61,13 @@ export function gateways(
   return withId(facts(row).subnets, vlanId)
     .filter(({ gateway }) => gateway !== "none")
     .map(({ cidr, gateway }) => {
-      const { family, first, length } = prefixOf(cidr);
+      const { family, first, length } = prefixNumbers(toPrefix(cidr));
       return { address: gateway ?? formatAddress({ family, value: first + 1n }), length };
     });
 }
 
 export function familyOf(address: string): Family {
-  return addressOf(address).family;
+  return addressNumber(toAddress(address)).family;
 }
 
 /** Lines that a script printed, without empty ones. */

@@ -1,3 +1,4 @@
+import { macAddressOf, parseAddress } from "../../ipam/address";
 import type { FormerAddresses as Former } from "../../model/desired";
 import type { Properties } from "../../inputs/fields";
 
@@ -17,8 +18,8 @@ export class FormerAddresses {
     const name = typeof host === "object" && host !== null && "name" in host ? host.name : undefined;
     this.byUrn.set(urn, {
       host: name,
-      addresses: addresses.map(String),
-      ...(typeof macAddress === "string" && { macAddress }),
+      addresses: addresses.flatMap((address) => parseAddress(String(address)) ?? []),
+      ...(typeof macAddress === "string" && { macAddress: macAddressOf(macAddress) }),
     });
   }
 

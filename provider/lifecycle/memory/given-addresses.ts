@@ -1,9 +1,10 @@
+import type { InterfaceAddress } from "../../model/address";
 import type { Segment } from "../../plan/addresses/segment";
 
 export interface Given {
   readonly urn: string;
   readonly network: string;
-  readonly addresses: readonly string[];
+  readonly addresses: readonly InterfaceAddress[];
   /** Of a network, which may have no record yet. */
   readonly segment?: Segment;
 }

@@ -1,22 +1,23 @@
 import { isAllocatable, lowestFree, mayGive, reservedAs } from "../../ipam/pool";
-import { addressOf, bareAddress, contains, prefixOf, type Family } from "../../ipam/prefix";
+import { addressIn, addressOf, familyOf } from "../../ipam/address";
+import { contains } from "../../ipam/prefix";
+import type { Address, Family, InterfaceAddress } from "../../model/address";
 import type { AttachmentRecord } from "../../model/attachment";
 import type { DesiredAttachment, FormerAddresses } from "../../model/desired";
-import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import type { NetworkRecord, Subnet } from "../../model/network";
 import { listNames } from "../../state/words";
 import { rangeFull } from "./range-full";
-import type { Taken } from "./taken";
+import type { AddressHolder } from "./taken";
 import { Refusal } from "../../errors";
 
 /** An address with the subnet that it is of. */
-export interface Given {
-  /** With the subnet's prefix length. */
-  readonly cidr: string;
-  readonly subnet: NetworkSubnet;
+export interface AllocatedAddress {
+  readonly address: InterfaceAddress;
+  readonly subnet: Subnet;
 }
 
 export type Choice =
-  | { readonly given: readonly Given[]; readonly refusals?: undefined }
+  | { readonly given: readonly AllocatedAddress[]; readonly refusals?: undefined }
   | { readonly refusals: readonly Refusal[] };
 
 /**
@@ -29,21 +30,25 @@ export function chooseAddresses(
     network,
     recorded,
     taken,
-  }: { network: NetworkRecord; recorded?: Pick<AttachmentRecord, "addresses">; taken: readonly Taken[] },
+  }: {
+    network: NetworkRecord;
+    recorded?: Pick<AttachmentRecord, "addresses">;
+    taken: readonly AddressHolder[];
+  },
 ): Choice {
   const { subnets } = network;
   const held = taken.filter(({ awaited }) => awaited !== true);
   const refusals: Refusal[] = [];
-  const given: Given[] = [];
+  const given: AllocatedAddress[] = [];
   for (const address of chosen) {
     const refusal = chosenProblem(address, network, held);
-    if (refusal === undefined) given.push(...givenOf(address, subnets));
+    if (refusal === undefined) given.push(...allocatedOf(address, subnets));
     else refusals.push(refusal);
   }
-  const families = [...new Set(subnets.map(({ cidr }) => prefixOf(cidr).family))];
-  const chosenFamilies = new Set(chosen.map((address) => addressOf(address).family));
+  const families = [...new Set(subnets.map(({ cidr }) => familyOf(cidr)))];
+  const chosenFamilies = new Set(chosen.map(familyOf));
   for (const family of families.filter((candidate) => !chosenFamilies.has(candidate))) {
-    const pools = subnets.filter(({ cidr }) => prefixOf(cidr).family === family);
+    const pools = subnets.filter(({ cidr }) => familyOf(cidr) === family);
     const found =
       keptAddress(family, pools, { recorded, taken }) ??
       formerAddress(pools, { former, held }) ??
@@ -56,9 +61,9 @@ export function chooseAddresses(
 }
 
 function chosenProblem(
-  address: string,
+  address: Address,
   { name, subnets }: NetworkRecord,
-  taken: readonly Taken[],
+  taken: readonly AddressHolder[],
 ): Refusal | undefined {
   const subnet = subnetOf(address, subnets);
   if (subnet === undefined) {
@@ -89,49 +94,55 @@ function chosenProblem(
 /** An address that an attachment has stays its own as long as its network may give it and nobody else has it. */
 function keptAddress(
   family: Family,
-  pools: readonly NetworkSubnet[],
-  { recorded, taken }: { recorded: Pick<AttachmentRecord, "addresses"> | undefined; taken: readonly Taken[] },
-): Given | undefined {
+  pools: readonly Subnet[],
+  {
+    recorded,
+    taken,
+  }: { recorded: Pick<AttachmentRecord, "addresses"> | undefined; taken: readonly AddressHolder[] },
+): AllocatedAddress | undefined {
   const had = (recorded?.addresses ?? [])
-    .map(bareAddress)
-    .filter((address) => addressOf(address).family === family)
+    .map(addressOf)
+    .filter((address) => familyOf(address) === family)
     .filter((address) => !taken.some((entry) => entry.address === address && entry.heard === true));
   return had
-    .flatMap((address) => givenOf(address, pools))
-    .find(({ cidr, subnet }) => isAllocatable(subnet, bareAddress(cidr)));
+    .flatMap((address) => allocatedOf(address, pools))
+    .find(({ address, subnet }) => isAllocatable(subnet, addressOf(address)));
 }
 
 /** The same for one that was replaced: its address was free for a moment, and where it comes from may be another range. */
 function formerAddress(
-  pools: readonly NetworkSubnet[],
-  { former, held }: { former: FormerAddresses | undefined; held: readonly Taken[] },
-): Given | undefined {
+  pools: readonly Subnet[],
+  { former, held }: { former: FormerAddresses | undefined; held: readonly AddressHolder[] },
+): AllocatedAddress | undefined {
   for (const address of former?.addresses ?? []) {
     const subnet = subnetOf(address, pools);
     if (subnet === undefined || held.some((entry) => entry.address === address)) continue;
-    if (mayGive(subnet, address)) return givenIn(subnet, address);
+    if (mayGive(subnet, address)) return allocatedIn(subnet, address);
   }
   return undefined;
 }
 
-function freeAddress(pools: readonly NetworkSubnet[], taken: readonly Taken[]): Given | undefined {
+function freeAddress(
+  pools: readonly Subnet[],
+  taken: readonly AddressHolder[],
+): AllocatedAddress | undefined {
   const addresses = taken.map(({ address }) => address);
   for (const subnet of pools) {
     const free = lowestFree(subnet, addresses);
-    if (free !== undefined) return givenIn(subnet, free);
+    if (free !== undefined) return allocatedIn(subnet, free);
   }
   return undefined;
 }
 
-function givenOf(address: string, subnets: readonly NetworkSubnet[]): Given[] {
+function allocatedOf(address: Address, subnets: readonly Subnet[]): AllocatedAddress[] {
   const subnet = subnetOf(address, subnets);
-  return subnet === undefined ? [] : [givenIn(subnet, address)];
+  return subnet === undefined ? [] : [allocatedIn(subnet, address)];
 }
 
-function givenIn(subnet: NetworkSubnet, address: string): Given {
-  return { cidr: `${address}/${String(prefixOf(subnet.cidr).length)}`, subnet };
+function allocatedIn(subnet: Subnet, address: Address): AllocatedAddress {
+  return { address: addressIn(subnet.cidr, address), subnet };
 }
 
-function subnetOf(address: string, subnets: readonly NetworkSubnet[]): NetworkSubnet | undefined {
-  return subnets.find(({ cidr }) => contains(prefixOf(cidr), addressOf(address)));
+function subnetOf(address: Address, subnets: readonly Subnet[]): Subnet | undefined {
+  return subnets.find(({ cidr }) => contains(cidr, address));
 }

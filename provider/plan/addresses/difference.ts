@@ -1,4 +1,6 @@
+import { isIpv6 } from "../../ipam/address";
 import { sameSubnet } from "../../ipam/prefix";
+import type { InterfaceAddress } from "../../model/address";
 import type { Link } from "../../model/link";
 import type { Difference } from "../difference";
 import { permanentAddresses } from "../../state/permanent-addresses";
@@ -7,7 +9,7 @@ import { permanentAddresses } from "../../state/permanent-addresses";
  * The permanent addresses that are not wanted. Deleting a primary IPv4 address, which the kernel lists first, takes the
  * others of its subnet with it, and an address that is gone cannot be deleted: the last one goes first.
  */
-export function extraAddresses(wanted: readonly string[] | undefined, link: Link): Difference[] {
+export function extraAddresses(wanted: readonly InterfaceAddress[] | undefined, link: Link): Difference[] {
   const extra = unwanted(wanted, link);
   if (extra.length === 0) return [];
   const { name } = link;
@@ -25,7 +27,7 @@ export function extraAddresses(wanted: readonly string[] | undefined, link: Link
  * is still there.
  */
 export function missingAddresses(
-  wanted: readonly string[] | undefined,
+  wanted: readonly InterfaceAddress[] | undefined,
   link: Link,
   { goesDown }: { goesDown: boolean },
 ): Difference[] {
@@ -35,8 +37,7 @@ export function missingAddresses(
   const missing = wanted.filter((cidr) => !seen.includes(cidr));
   const shaken = wanted.filter(
     (cidr) =>
-      seen.includes(cidr) &&
-      ((goesDown && cidr.includes(":")) || extra.some((other) => sameSubnet(other, cidr))),
+      seen.includes(cidr) && ((goesDown && isIpv6(cidr)) || extra.some((other) => sameSubnet(other, cidr))),
   );
   const given = [...shaken, ...missing];
   if (given.length === 0) return [];
@@ -49,6 +50,6 @@ export function missingAddresses(
   ];
 }
 
-function unwanted(wanted: readonly string[] | undefined, link: Link): string[] {
+function unwanted(wanted: readonly InterfaceAddress[] | undefined, link: Link): InterfaceAddress[] {
   return wanted === undefined ? [] : permanentAddresses(link).filter((cidr) => !wanted.includes(cidr));
 }

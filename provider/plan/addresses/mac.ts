@@ -1,4 +1,6 @@
 import { shortHash } from "../../ownership/mark";
+import { macAddressOf } from "../../ipam/address";
+import type { MacAddress } from "../../model/address";
 import type { AttachmentRecord } from "../../model/attachment";
 import type { DesiredAttachment } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
@@ -18,7 +20,7 @@ export function chooseMacAddress(
     recorded,
     state,
   }: { network: NetworkRecord; recorded: AttachmentRecord | undefined; state: HostState },
-): string | undefined {
+): MacAddress | undefined {
   const { child } = network;
   if (child.driver === "ipvlan" || child.mode === "passthru") return undefined;
   const kept = recorded?.network === network.name ? recorded.macAddress : undefined;
@@ -38,7 +40,7 @@ export function chooseMacAddress(
   }
 }
 
-export function candidateOf(urn: string, attempt: number): string {
+export function candidateOf(urn: string, attempt: number): MacAddress {
   const hash = shortHash(attempt === 0 ? urn : `${urn}#${String(attempt)}`);
-  return ["02", ...(hash.slice(0, 10).match(/../g) ?? [])].join(":");
+  return macAddressOf(["02", ...(hash.slice(0, 10).match(/../g) ?? [])].join(":"));
 }

@@ -1,9 +1,9 @@
 import { Refusal } from "../../errors";
-import { available, mayGive } from "../../ipam/pool";
-import { addressOf } from "../../ipam/prefix";
-import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import { addressNumber } from "../../ipam/address";
+import { available, mayGive, rangeOf } from "../../ipam/pool";
+import type { NetworkRecord, Subnet } from "../../model/network";
 import { listNames } from "../../state/words";
-import type { Taken } from "./taken";
+import type { AddressHolder } from "./taken";
 
 /** How many holders a message names. */
 const named = 5;
@@ -11,10 +11,10 @@ const named = 5;
 /** No address is left in any of a network's subnets of one family: how many there are, and who has them. */
 export function rangeFull(
   { name }: NetworkRecord,
-  pools: readonly NetworkSubnet[],
-  taken: readonly Taken[],
+  pools: readonly Subnet[],
+  taken: readonly AddressHolder[],
 ): Refusal {
-  const ranges = pools.map(({ cidr, ipRange }) => ipRange ?? cidr).join(", ");
+  const ranges = pools.map(rangeOf).join(", ");
   const total = pools.reduce((sum, pool) => sum + available(pool, []), 0n);
   if (total === 0n) {
     return {
@@ -32,10 +32,10 @@ export function rangeFull(
 }
 
 /** Each address that could be given once, lowest first, with the first that is known to have it. */
-function holdersIn(pools: readonly NetworkSubnet[], taken: readonly Taken[]): string[] {
+function holdersIn(pools: readonly Subnet[], taken: readonly AddressHolder[]): string[] {
   const holders = new Map<bigint, string>();
   for (const { address, by } of taken) {
-    const { value } = addressOf(address);
+    const { value } = addressNumber(address);
     if (pools.some((pool) => mayGive(pool, address)) && !holders.has(value))
       holders.set(value, `${address} by ${by}`);
   }

@@ -1,11 +1,13 @@
 import { isIsolated } from "../../ownership/isolated-parent";
-import { bareAddress, overlap, prefixOf } from "../../ipam/prefix";
+import { addressOf, isIpv6 } from "../../ipam/address";
+import { overlap } from "../../ipam/prefix";
+import type { InterfaceAddress, MacAddress } from "../../model/address";
 import type { HostState, SegmentAnswer } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { NetworkRecord } from "../../model/network";
 import type { SilenceGuard } from "../../model/step";
 import { isSameLink, linkNamed } from "../../state/links";
-import type { Taken } from "./taken";
+import type { AddressHolder } from "./taken";
 import { Refusal } from "../../errors";
 
 /** What tells on which segment a network is. */
@@ -21,17 +23,19 @@ function asksSegment(network: NetworkRecord): boolean {
  * and neither ends at its host.
  */
 export function onOneSegment(left: Segment, right: Segment): boolean {
-  const prefixes = right.subnets.map(({ cidr }) => prefixOf(cidr));
   return (
     !isIsolated(left) &&
     !isIsolated(right) &&
-    left.subnets.some(({ cidr }) => prefixes.some((other) => overlap(other, prefixOf(cidr))))
+    left.subnets.some(({ cidr }) => right.subnets.some((other) => overlap(other.cidr, cidr)))
   );
 }
 
 /** What a network's segment is to be silent about before an attachment is given its addresses. */
 export function silenceGuards(
-  { addresses, macAddress }: { readonly addresses: readonly string[]; readonly macAddress?: string },
+  {
+    addresses,
+    macAddress,
+  }: { readonly addresses: readonly InterfaceAddress[]; readonly macAddress?: MacAddress },
   { network, parent }: { readonly network: NetworkRecord; readonly parent: Link },
   /** Those that the attachment has already: for what is on them the segment was asked, and they would answer. */
   { links }: { links: readonly Link[] },
@@ -40,17 +44,17 @@ export function silenceGuards(
   const { name } = parent;
   const { child } = network;
   // A sibling with its MAC address cannot come up while the attachment is there; without one it gets a random one.
-  const own = macAddress !== undefined && links.length === 0 ? { macAddress } : {};
+  const ownMac = macAddress !== undefined && links.length === 0 ? { macAddress } : {};
   return addresses
-    .filter((cidr) => !links.some((link) => link.addresses.some((other) => other.cidr === cidr)))
-    .map(bareAddress)
+    .filter((own) => !links.some((link) => link.addresses.some(({ address }) => address === own)))
+    .map(addressOf)
     .map((address) => ({
       kind: "silence",
       name,
       address,
       // A reply to an ARP probe is for 0.0.0.0, which ipvlan hands to no link of its own but to the parent. The kernel
       // probes for an IPv6 address only where it is added, and replies go to all nodes.
-      ...(address.includes(":") && { from: { child, ...own } }),
+      ...(isIpv6(address) && { from: { child, ...ownMac } }),
     }));
 }
 
@@ -58,9 +62,9 @@ export function silenceGuards(
 export function segmentRefusals(network: NetworkRecord, state: HostState): Refusal[] {
   if (!asksSegment(network)) return [];
   const parent = linkNamed(state, network.parent);
-  const four = network.subnets.some(({ cidr }) => prefixOf(cidr).family === 4);
+  const hasIpv4 = network.subnets.some(({ cidr }) => !isIpv6(cidr));
   return [
-    ...(four && !state.facts.arping
+    ...(hasIpv4 && !state.facts.arping
       ? [
           {
             code: "arping-missing" as const,
@@ -83,7 +87,7 @@ export function segmentRefusals(network: NetworkRecord, state: HostState): Refus
 }
 
 /** The addresses that others on a network's segment were heard to have. */
-export function takenOnSegment(network: NetworkRecord, state: HostState): Taken[] {
+export function takenOnSegment(network: NetworkRecord, state: HostState): AddressHolder[] {
   return state.answers
     .filter(({ link }) => isSameLink(state, link, network.parent))
     .map((answer) => ({ address: answer.address, by: answererInWords(answer), heard: true }));

@@ -1,4 +1,5 @@
-import { bareAddress } from "../../ipam/prefix";
+import { addressOf } from "../../ipam/address";
+import { Address } from "../../model/address";
 import { HostState } from "../../model/host-state";
 import { Link } from "../../model/link";
 import { NetworkRecord } from "../../model/network";
@@ -7,8 +8,8 @@ import { goneIn } from "../../state/container-gone";
 import { linkNamed } from "../../state/links";
 
 /** An address in use, and by whom, for a message. */
-export interface Taken {
-  readonly address: string;
+export interface AddressHolder {
+  readonly address: Address;
   readonly by: string;
   /** Not known from records and links: somebody on the segment answered for it. */
   readonly heard?: boolean;
@@ -21,7 +22,7 @@ export interface Taken {
  *
  * @param own marks of the attachment that an address is for
  */
-export function takenOn(network: NetworkRecord, own: readonly string[], state: HostState): Taken[] {
+export function takenOn(network: NetworkRecord, own: readonly string[], state: HostState): AddressHolder[] {
   const isGone = goneIn(state);
   const marks = state.attachments.map(({ urn }) => markOf(urn));
   const attachments = state.attachments
@@ -29,37 +30,41 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
     .flatMap((record) => {
       const by = `${nameOf(record.urn)} (${record.container})`;
       const awaited = isGone(record);
-      return record.addresses.map((cidr) => ({
-        address: bareAddress(cidr),
+      return record.addresses.map((address) => ({
+        address: addressOf(address),
         by,
         ...(awaited && { awaited }),
       }));
     });
-  const shims = state.networks.flatMap(({ name, shim }) =>
-    (shim?.addresses ?? []).map((cidr) => ({
-      address: bareAddress(cidr),
+  const shims = state.networks.flatMap(({ name, hostShim }) =>
+    (hostShim?.addresses ?? []).map((address) => ({
+      address: addressOf(address),
       by: `the host itself (hostShim of the network "${name}")`,
     })),
   );
   const here = state.links.flatMap(({ name, addresses }) =>
-    addresses.map(({ cidr }) => ({ address: bareAddress(cidr), by: `the host's link ${name}` })),
+    addresses.map(({ address }) => ({ address: addressOf(address), by: `the host's link ${name}` })),
   );
   return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own)];
 }
 
 /** What is in use on a network's segment by its host, besides attachments and shims: to be asked of other hosts. */
-export function takenBeside(network: NetworkRecord, state: HostState): Taken[] {
+export function takenBeside(network: NetworkRecord, state: HostState): AddressHolder[] {
   const parent = linkNamed(state, network.parent);
   const here = state.links
     .filter((link) => parent !== undefined && (link === parent || isChildOf(link, parent)))
     .flatMap(({ name, addresses }) =>
-      addresses.map(({ cidr }) => ({ address: bareAddress(cidr), by: `the link ${name}` })),
+      addresses.map(({ address }) => ({ address: addressOf(address), by: `the link ${name}` })),
     );
   return [...here, ...siblingsOf(network, state, [])];
 }
 
 /** What nobody recorded, but sits on the same parent: made by hand, by an engine's own driver, or left behind. */
-function siblingsOf({ parent: name }: NetworkRecord, state: HostState, own: readonly string[]): Taken[] {
+function siblingsOf(
+  { parent: name }: NetworkRecord,
+  state: HostState,
+  own: readonly string[],
+): AddressHolder[] {
   const parent = linkNamed(state, name);
   const recorded = new Set([...own, ...state.attachments.map(({ urn }) => markOf(urn))]);
   return state.elsewhere
@@ -71,8 +76,8 @@ function siblingsOf({ parent: name }: NetworkRecord, state: HostState, own: read
         !recorded.has(link.alias),
     )
     .flatMap(({ namespace, link }) =>
-      link.addresses.map(({ cidr }) => ({
-        address: bareAddress(cidr),
+      link.addresses.map(({ address }) => ({
+        address: addressOf(address),
         by: `link ${link.name} in namespace ${namespace}`,
       })),
     );

@@ -13,7 +13,7 @@ import { sysctlRefusals, unknownSysctls } from "./sysctls";
 import { containerInWords } from "../../state/containers";
 import { takenOnSegment } from "../addresses/segment";
 import { inNetns } from "../../state/namespaces";
-import { takenOn, type Taken } from "../addresses/taken";
+import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { marksOf } from "../../ownership/is-ours";
 import { mtuOf } from "../child-link";
@@ -32,7 +32,7 @@ export interface Setting {
 export function chooseLink(
   desired: DesiredAttachment,
   { network, parent, netns, recorded, state }: Setting,
-  takenElsewhere: readonly Taken[],
+  takenElsewhere: readonly AddressHolder[],
 ): AttachmentLink | { readonly refusals: readonly Refusal[] } {
   const inside = inNetns(state, netns.inode);
   const own = marksOf(desired.owner);
@@ -45,7 +45,7 @@ export function chooseLink(
   const kept = recorded?.network === network.name ? { recorded } : {};
   const choice = chooseAddresses(desired, { network, taken, ...kept });
   if (choice.refusals !== undefined) return choice;
-  const addresses = choice.given.map(({ cidr }) => cidr);
+  const addresses = choice.given.map(({ address }) => address);
   const { sysctls } = desired;
   const unfit = [...unknownSysctls(sysctls, state.facts), ...sysctlRefusals({ addresses, sysctls })];
   if (unfit.length > 0) return { refusals: unfit };
@@ -59,7 +59,7 @@ export function chooseLink(
   });
   if (routing.refusals !== undefined) return routing;
   const macAddress = chooseMacAddress(desired, { network, recorded, state });
-  const mtuBytes = mtuOf(desired.mtuBytes, { network, parent, present });
+  const mtu = mtuOf(desired.mtu, { network, parent, present });
   const link: AttachmentLink = {
     name,
     mark: desired.owner.mark,
@@ -70,7 +70,7 @@ export function chooseLink(
     sysctls,
     container: containerInWords(desired.container),
     ...(macAddress !== undefined && { macAddress }),
-    ...(mtuBytes !== undefined && { mtuBytes }),
+    ...(mtu !== undefined && { mtu }),
   };
   const unreached = gatewayRefusals(link, { present, recorded, inside: inside.routes });
   return unreached.length > 0 ? { refusals: unreached } : link;

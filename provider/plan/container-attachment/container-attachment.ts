@@ -16,7 +16,7 @@ import { identityGuards } from "../../state/guards";
 import { planned, refused, type PlanResult } from "../plan";
 import { segmentRefusals, silenceGuards } from "../addresses/segment";
 import { inNetns, sysctlsIn } from "../../state/namespaces";
-import type { Taken } from "../addresses/taken";
+import type { AddressHolder } from "../addresses/taken";
 import { marksOf, isOurs } from "../../ownership/is-ours";
 import { parentMissing } from "../refusals/link";
 
@@ -24,7 +24,7 @@ import { parentMissing } from "../refusals/link";
 export function planAttachment(
   desired: DesiredAttachment,
   state: HostState,
-  takenElsewhere: readonly Taken[] = [],
+  takenElsewhere: readonly AddressHolder[] = [],
 ): PlanResult {
   const network = state.networks.find(({ name }) => name === desired.network);
   if (network === undefined) return refused(networkMissing(desired, state));
@@ -104,11 +104,11 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
 function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): LinkStep[] {
   const name = temporaryName(desired.id);
   const { network, parent, netns } = setting;
-  const { mtuBytes } = wanted;
+  const { mtu } = wanted;
   return [
     {
       kind: "addChildLink",
-      link: { name, parent: parent.name, child: network.child, ...(mtuBytes !== undefined && { mtuBytes }) },
+      link: { name, parent: parent.name, child: network.child, ...(mtu !== undefined && { mtu }) },
     },
     { kind: "setAlias", name, alias: wanted.mark },
     { kind: "moveLink", name, to: netns },

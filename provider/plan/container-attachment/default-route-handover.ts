@@ -1,4 +1,5 @@
 import { everything } from "../../ipam/prefix";
+import type { AttachmentRoute } from "../../model/attachment";
 import type { HostState, Route } from "../../model/host-state";
 import type { Owner } from "../../model/ownership";
 import type { InNetns, RecordChange, NetnsReference, NetnsStep } from "../../model/step";
@@ -84,6 +85,6 @@ export function handOn(
   };
 }
 
-function routeOf({ destination, gateway }: Route): { destination: string; gateway?: string } {
+function routeOf({ destination, gateway }: Route): AttachmentRoute {
   return { destination, ...(gateway !== undefined && { gateway }) };
 }

@@ -1,4 +1,5 @@
 import { markOf, readMark } from "../../ownership/mark";
+import type { Prefix } from "../../model/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { HostState, Route } from "../../model/host-state";
 import type { Link } from "../../model/link";
@@ -25,7 +26,7 @@ export interface Candidate {
 /** The attachments of a container that could have its default route to `destination`, but one. */
 export function rivalsOf(
   { owner, netns }: { owner: Owner; netns: number },
-  destination: string,
+  destination: Prefix,
   state: HostState,
 ): Candidate[] {
   const inside = inNetns(state, netns);
@@ -76,7 +77,7 @@ export function firstOf(candidates: readonly Candidate[]): Candidate | undefined
  * router advertises over the link of an attachment came with that, and goes with it.
  */
 export function foreignRoute(
-  destination: string,
+  destination: Prefix,
   {
     linkName,
     rivals,

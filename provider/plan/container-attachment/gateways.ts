@@ -1,4 +1,15 @@
-import { addressOf, canonicalPrefix, contains, prefixOf } from "../../ipam/prefix";
+import {
+  addressNumber,
+  familyOf,
+  hostPrefix,
+  isIpv6,
+  prefixLength,
+  prefixNumbers,
+  prefixOf,
+  toPrefix,
+} from "../../ipam/address";
+import { contains } from "../../ipam/prefix";
+import type { Address, InterfaceAddress } from "../../model/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { Route } from "../../model/host-state";
 import type { Link } from "../../model/link";
@@ -9,7 +20,7 @@ import { permanentAddresses } from "../../state/permanent-addresses";
 import { Refusal } from "../../errors";
 
 /** What is over the attachment's link already. */
-interface There {
+interface PresentRoutes {
   readonly present: Link | undefined;
   readonly recorded: AttachmentRecord | undefined;
   /** The routes of its container. */
@@ -20,26 +31,29 @@ interface There {
  * The kernel gives no route by a gateway that does not answer on the link itself: one in a subnet of its addresses, or
  * one that a route without a gateway leads to, which must be there before. It finds out last of all.
  */
-export function gatewayRefusals(link: AttachmentLink, there: There): Refusal[] {
+export function gatewayRefusals(link: AttachmentLink, there: PresentRoutes): Refusal[] {
   const { addresses, routes } = link;
   const known: AttachmentRoute[] = [
-    ...addresses.map((cidr) => ({ destination: canonicalPrefix(cidr) })),
+    ...addresses.map((address) => ({ destination: prefixOf(address) })),
     ...standing(link, there),
   ];
   return routes.flatMap((route): Refusal[] => {
     const refusal =
-      isSix(route.destination) && isSixOff(link) ? sixOff(link, route) : unreached(link, route, known);
+      isIpv6(route.destination) && isIpv6Off(link) ? ipv6Off(link, route) : unreached(link, route, known);
     known.push(route);
     return refusal === undefined ? [] : [refusal];
   });
 }
 
 /** Routes that will be there still when others are added. What an address that goes brought along, goes with it. */
-function standing({ addresses, routes }: AttachmentLink, { present, recorded, inside }: There): Route[] {
+function standing(
+  { addresses, routes }: AttachmentLink,
+  { present, recorded, inside }: PresentRoutes,
+): Route[] {
   if (present === undefined) return [];
   const going = permanentAddresses(present)
     .filter((cidr) => !addresses.includes(cidr))
-    .map(canonicalPrefix);
+    .map(prefixOf);
   const ours = [...(recorded?.routes ?? []), ...routes].map(({ destination }) => destination);
   return inside.filter(
     (route) =>
@@ -61,7 +75,7 @@ function unreached(
   if (gateway === undefined || isLinkLocal(gateway)) return undefined;
   const everybodys = addresses.find((cidr) => isBroadcast(gateway, cidr));
   if (everybodys !== undefined) {
-    const subnet = canonicalPrefix(everybodys);
+    const subnet = prefixOf(everybodys);
     return {
       code: "invalid-input",
       problem: `routes: ${gateway}, the gateway of ${container} to ${destination}, is the broadcast address of ${subnet}`,
@@ -70,49 +84,47 @@ function unreached(
   }
   if (known.some((route) => sameRoute(route, { destination, gateway })) || answers(gateway, known))
     return undefined;
-  const subnets = addresses.filter((cidr) => isSix(cidr) === isSix(gateway)).map(canonicalPrefix);
+  const subnets = addresses.filter((address) => familyOf(address) === familyOf(gateway)).map(prefixOf);
   const reach =
     subnets.length > 0
       ? `reaches ${listNames([...new Set(subnets)])}`
-      : `has no IPv${isSix(gateway) ? "6" : "4"} address`;
+      : `has no IPv${String(familyOf(gateway))} address`;
   return {
     code: "invalid-input",
     problem: `routes: ${container} cannot reach ${gateway}, the gateway to ${destination}, over this attachment, which ${reach}`,
-    remedy: `give a gateway that it reaches, or put a route to ${gateway}/${isSix(gateway) ? "128" : "32"} without a gateway before it`,
+    remedy: `give a gateway that it reaches, or put a route to ${hostPrefix(gateway)} without a gateway before it`,
   };
 }
 
 /** IPv4 looks for any way to a gateway that is on the link, IPv6 at the closest one only. */
-function answers(gateway: string, known: readonly AttachmentRoute[]): boolean {
+function answers(gateway: Address, known: readonly AttachmentRoute[]): boolean {
   const ways = known
-    .filter(({ destination }) => contains(prefixOf(destination), addressOf(gateway)))
-    .sort((left, right) => prefixOf(right.destination).length - prefixOf(left.destination).length);
-  return (isSix(gateway) ? ways.slice(0, 1) : ways).some((way) => way.gateway === undefined);
+    .filter(({ destination }) => contains(destination, gateway))
+    .sort((left, right) => prefixLength(right.destination) - prefixLength(left.destination));
+  return (isIpv6(gateway) ? ways.slice(0, 1) : ways).some((way) => way.gateway === undefined);
 }
 
 /** Not in a /31 or /32 (RFC 3021), and never in IPv6. */
-function isBroadcast(address: string, cidr: string): boolean {
-  const { family, length, last } = prefixOf(cidr);
-  return !isSix(address) && family === 4 && length < 31 && addressOf(address).value === last;
+function isBroadcast(address: Address, own: InterfaceAddress): boolean {
+  const { family, length, last } = prefixNumbers(own);
+  return !isIpv6(address) && family === 4 && length < 31 && addressNumber(address).value === last;
 }
+
+const linkLocal = toPrefix("fe80::/10");
 
 /** Such an address is of the link itself, whichever that is (RFC 4291 §2.5.6). */
-function isLinkLocal(gateway: string): boolean {
-  return contains(prefixOf("fe80::/10"), addressOf(gateway));
+function isLinkLocal(gateway: Address): boolean {
+  return contains(linkLocal, gateway);
 }
 
-function isSixOff({ addresses, sysctls }: AttachmentLink): boolean {
-  return !addresses.some(isSix) && sysctls["net.ipv6.conf.IFNAME.disable_ipv6"] !== "0";
+function isIpv6Off({ addresses, sysctls }: AttachmentLink): boolean {
+  return !addresses.some(isIpv6) && sysctls["net.ipv6.conf.IFNAME.disable_ipv6"] !== "0";
 }
 
-function sixOff({ container }: AttachmentLink, { destination }: AttachmentRoute): Refusal {
+function ipv6Off({ container }: AttachmentLink, { destination }: AttachmentRoute): Refusal {
   return {
     code: "invalid-input",
     problem: `routes: the route to ${destination} needs IPv6, which is off on this attachment of ${container}: it has no IPv6 address`,
     remedy: "leave the route out, or give the network an IPv6 subnet",
   };
-}
-
-function isSix(text: string): boolean {
-  return text.includes(":");
 }

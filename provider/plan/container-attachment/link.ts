@@ -1,3 +1,5 @@
+import { isIpv6 } from "../../ipam/address";
+import type { InterfaceAddress, MacAddress } from "../../model/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { Link } from "../../model/link";
 import type { ChildKind } from "../../model/network";
@@ -13,7 +15,7 @@ import { addressSteps, flagSteps } from "../child-link";
 export interface AttachmentLink {
   readonly name: string;
   readonly mark: string;
-  readonly addresses: readonly string[];
+  readonly addresses: readonly InterfaceAddress[];
   readonly routes: readonly AttachmentRoute[];
   /** Default routes that it would have without other attachments. */
   readonly standby: readonly AttachmentRoute[];
@@ -22,9 +24,9 @@ export interface AttachmentLink {
   /** What it is in, for messages: `docker postgres`. */
   readonly container: string;
   /** Absent where it is not ours to choose. */
-  readonly macAddress?: string;
+  readonly macAddress?: MacAddress;
   /** Absent: as it is. */
-  readonly mtuBytes?: number;
+  readonly mtu?: number;
 }
 
 /** What makes a link that was moved into its container what it should be. */
@@ -61,11 +63,11 @@ export function mending(
     child: ChildKind;
   },
 ): NetnsStep[] {
-  const { name, mark, addresses, routes, mtuBytes, handover } = wanted;
+  const { name, mark, addresses, routes, mtu, handover } = wanted;
   const { extra, missing } = addressSteps(addresses, link);
-  const firstSix =
-    missing.some((step) => step.kind === "addAddress" && step.cidr.includes(":")) &&
-    !link.addresses.some(({ cidr }) => cidr.includes(":"));
+  const getsFirstIpv6 =
+    missing.some((step) => step.kind === "addAddress" && isIpv6(step.cidr)) &&
+    !link.addresses.some(({ address }) => isIpv6(address));
   const shaken = extra.length > 0 || !link.up;
   const ways = routeSteps(name, {
     wanted: routes,
@@ -76,14 +78,12 @@ export function mending(
   });
   const steps: NetnsStep[] = [
     ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
-    ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
-      ? []
-      : [{ kind: "setMtu", name, mtuBytes } as const]),
+    ...(mtu === undefined || mtu === link.mtu ? [] : [{ kind: "setMtu", name, mtu } as const]),
     ...flagSteps(name, link, child),
     // Before the addresses: with a subnet's last one the kernel deletes the routes by it.
     ...ways.filter(({ kind }) => kind === "deleteRoute"),
     ...extra,
-    ...(firstSix ? standardSteps(wanted) : []),
+    ...(getsFirstIpv6 ? standardSteps(wanted) : []),
     ...sysctlSteps(wanted, { former: former?.sysctls ?? {}, seen: inside.sysctls }),
     ...missing,
     ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
@@ -98,5 +98,7 @@ export function mending(
  * of one that comes later. That of an ipvlan link cannot be set.
  */
 function announcing({ name, up, child, macAddress }: Link): LinkStep[] {
-  return up && child?.driver === "macvlan" ? [{ kind: "setMacAddress", name, macAddress }] : [];
+  return up && child?.driver === "macvlan" && macAddress !== ""
+    ? [{ kind: "setMacAddress", name, macAddress }]
+    : [];
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { bareAddress } from "../../ipam/prefix";
+import { addressOf } from "../../ipam/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { DesiredAttachment } from "../../model/desired";
 import type { RecordChange } from "../../model/step";
@@ -45,14 +45,13 @@ export function displacedRecords(
 ): RecordChange[] {
   const { child, name } = network;
   const alone = isPassthru(child);
-  const bare = (cidrs: readonly string[]): string[] => cidrs.map(bareAddress);
-  const taken = bare(addresses);
+  const taken = addresses.map(addressOf);
   return state.attachments
     .filter((record) => record.id !== id && record.id !== recorded?.id)
     .filter(
       (record) =>
         (alone && record.network === name) ||
-        bare(record.addresses).some((address) => taken.includes(address)),
+        record.addresses.some((address) => taken.includes(addressOf(address))),
     )
     .filter(goneIn(state))
     .map(forgetAttachment);
@@ -61,10 +60,10 @@ export function displacedRecords(
 /** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */
 function inOrder({ routes, standby, ...record }: AttachmentRecord): AttachmentRecord {
   const ordered = (list: readonly AttachmentRoute[]): AttachmentRoute[] =>
-    [...list].sort((left, right) => (inWords(left) < inWords(right) ? -1 : 1));
+    [...list].sort((left, right) => (routeKey(left) < routeKey(right) ? -1 : 1));
   return { ...record, routes: ordered(routes), standby: ordered(standby) };
 }
 
-function inWords({ destination, gateway = "" }: AttachmentRoute): string {
-  return `${destination} ${gateway}`;
+function routeKey({ destination, gateway }: AttachmentRoute): string {
+  return `${destination} ${gateway ?? ""}`;
 }

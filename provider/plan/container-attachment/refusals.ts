@@ -68,15 +68,12 @@ export function attachmentRefusals(
 }
 
 /** Its own, else that of its network: the parent's may have been lowered since. */
-function mtuUnfit({ mtuBytes: own }: DesiredAttachment, network: NetworkRecord, parent: Link): Refusal[] {
+function mtuUnfit({ mtu: own }: DesiredAttachment, network: NetworkRecord, parent: Link): Refusal[] {
   const given = typeof own === "number";
-  const mtuBytes = given ? own : network.mtuBytes;
+  const mtu = given ? own : network.mtu;
   const remedy = isIsolated(network) ? { remedy: "lower it, or set that mtu on the network" } : {};
   const whose = given ? {} : { whose: ` of the network "${network.name}"` };
-  return [
-    ...mtuAbove(mtuBytes, parent, { ...whose, ...remedy }),
-    ...ipv6Unfit(network, mtuBytes ?? parent.mtuBytes),
-  ];
+  return [...mtuAbove(mtu, parent, { ...whose, ...remedy }), ...ipv6Unfit(network, mtu ?? parent.mtu)];
 }
 
 /** On one parent the kernel brings only one link of an address up. */

@@ -1,11 +1,13 @@
 import { isIsolated } from "../../ownership/isolated-parent";
-import { everything, prefixOf } from "../../ipam/prefix";
+import { familyOf } from "../../ipam/address";
+import { everything } from "../../ipam/prefix";
+import type { Prefix } from "../../model/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { DesiredAttachment } from "../../model/desired";
 import type { HostState, Route } from "../../model/host-state";
 import type { NetworkRecord } from "../../model/network";
 import type { LinkStep } from "../../model/step";
-import type { Given } from "../addresses/choose";
+import type { AllocatedAddress } from "../addresses/choose";
 import { candidate, firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
 import type { Handover } from "./default-route-handover";
 import { inNetns } from "../../state/namespaces";
@@ -23,7 +25,7 @@ export type RouteChoice =
 
 interface Place {
   readonly network: NetworkRecord;
-  readonly given: readonly Given[];
+  readonly given: readonly AllocatedAddress[];
   readonly netns: number;
   /** The attachment's link, whose own routes stand in nobody's way. */
   readonly linkName: string;
@@ -63,16 +65,16 @@ export function chooseRoutes(desired: DesiredAttachment, place: Place): RouteCho
   };
 }
 
-type Share = Routing & { readonly refusals?: readonly Refusal[] };
+type FamilyRouting = Routing & { readonly refusals?: readonly Refusal[] };
 
-const nothing: Share = { routes: [], standby: [], takenFrom: [], givenTo: [] };
+const nothing: FamilyRouting = { routes: [], standby: [], takenFrom: [], givenTo: [] };
 
 /** Its share in the default routes of one family; `way`: its way out, if it has one. */
 function shareOf(
-  { destination, way }: { destination: string; way: AttachmentRoute | undefined },
+  { destination, way }: { destination: Prefix; way: AttachmentRoute | undefined },
   desired: DesiredAttachment,
   { network, netns, linkName, recorded, state }: Place,
-): Share {
+): FamilyRouting {
   const { owner, id, gatewayPriority } = desired;
   const inside = inNetns(state, netns);
   const rivals = rivalsOf({ owner, netns }, destination, state);
@@ -114,10 +116,10 @@ function inTheWay({ link }: Route, { defaultRoute, gatewayPriority }: DesiredAtt
 }
 
 /** On a segment by the gateway; where the host routes (l3, l3s), over the link itself. */
-function defaultWays(network: NetworkRecord, given: readonly Given[]): AttachmentRoute[] {
+function defaultWays(network: NetworkRecord, given: readonly AllocatedAddress[]): AttachmentRoute[] {
   if (isIsolated(network)) return [];
   const ways = given.flatMap(({ subnet: { cidr, gateway } }): AttachmentRoute[] => {
-    const destination = everything[prefixOf(cidr).family];
+    const destination = everything[familyOf(cidr)];
     if (isRouted(network)) return [{ destination }];
     return gateway === undefined ? [] : [{ destination, gateway }];
   });
@@ -134,14 +136,14 @@ function defaultWays(network: NetworkRecord, given: readonly Given[]): Attachmen
  */
 export function routesWithin(
   network: NetworkRecord,
-  { given, routes }: { given: readonly Given[]; routes: readonly AttachmentRoute[] },
+  { given, routes }: { given: readonly AllocatedAddress[]; routes: readonly AttachmentRoute[] },
 ): AttachmentRoute[] {
   if (!isIsolated(network) || !isRouted(network)) return [];
-  const families = given.map(({ subnet: { cidr } }) => prefixOf(cidr).family);
+  const families = given.map(({ subnet: { cidr } }) => familyOf(cidr));
   const covered = [...given.map(({ subnet: { cidr } }) => cidr), ...routes.map((route) => route.destination)];
   return network.subnets
     .map(({ cidr }) => cidr)
-    .filter((cidr) => families.includes(prefixOf(cidr).family) && !covered.includes(cidr))
+    .filter((cidr) => families.includes(familyOf(cidr)) && !covered.includes(cidr))
     .map((destination) => ({ destination }));
 }
 

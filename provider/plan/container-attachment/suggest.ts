@@ -1,5 +1,5 @@
 /** Of some names, those that a mistyped one was likely meant to be, the likeliest first. */
-export function nearest(name: string, names: readonly string[], most = 3): string[] {
+export function suggest(name: string, names: readonly string[], most = 3): string[] {
   return names
     .map((each) => ({ each, distance: distanceOf(name, each) }))
     .sort((left, right) => left.distance - right.distance)

@@ -1,15 +1,18 @@
 import { Refusal } from "../../errors";
+import { isIpv6 } from "../../ipam/address";
+import type { InterfaceAddress } from "../../model/address";
 import type { HostFacts } from "../../model/host-state";
 import type { NetnsStep } from "../../model/step";
-import { nearest } from "./suggest";
+import { suggest } from "./suggest";
+
 /** What an attachment's link is to have of them, by keys with IFNAME in the place of its name. */
 export type Sysctls = Readonly<Record<string, string>>;
 
-interface Tuned {
+interface TunedLink {
   readonly name: string;
   /** For messages: `docker postgres`. */
   readonly container: string;
-  readonly addresses: readonly string[];
+  readonly addresses: readonly InterfaceAddress[];
   readonly sysctls: Sysctls;
 }
 
@@ -26,24 +29,24 @@ export function sysctlPath(key: string, name: string): string {
  * (unsolicited ARP and NA), so that nobody keeps sending to the one who had the address before. A family without an address
  * is off, as Docker has it.
  */
-function standard(addresses: readonly string[]): Sysctls {
-  const six = addresses.some((cidr) => cidr.includes(":"));
+function standard(addresses: readonly InterfaceAddress[]): Sysctls {
+  const hasIpv6 = addresses.some(isIpv6);
   return {
     "net.ipv4.conf.IFNAME.arp_notify": "1",
-    "net.ipv6.conf.IFNAME.disable_ipv6": six ? "0" : "1",
-    ...(six && { "net.ipv6.conf.IFNAME.ndisc_notify": "1" }),
+    "net.ipv6.conf.IFNAME.disable_ipv6": hasIpv6 ? "0" : "1",
+    ...(hasIpv6 && { "net.ipv6.conf.IFNAME.ndisc_notify": "1" }),
   };
 }
 
 /** Those that are ours to choose. */
-export function standardSteps({ name, addresses, sysctls }: Tuned): NetnsStep[] {
+export function standardSteps({ name, addresses, sysctls }: TunedLink): NetnsStep[] {
   return Object.entries(standard(addresses))
     .filter(([key]) => !(key in sysctls))
     .map(([key, value]) => ({ kind: "setSysctl", key: sysctlPath(key, name), value }));
 }
 
 /** Those that were asked for, on a new link. */
-export function newSysctlSteps({ name, container, sysctls }: Tuned): NetnsStep[] {
+export function newSysctlSteps({ name, container, sysctls }: TunedLink): NetnsStep[] {
   return Object.entries(sysctls).map(([key, value]) => ({
     kind: "tuneSysctl",
     key: sysctlPath(key, name),
@@ -54,7 +57,7 @@ export function newSysctlSteps({ name, container, sysctls }: Tuned): NetnsStep[]
 
 /** Those that were asked for and are not so, and those that are not asked for any more. */
 export function sysctlSteps(
-  { name, container, addresses, sysctls }: Tuned,
+  { name, container, addresses, sysctls }: TunedLink,
   { former, seen }: { former: Sysctls; seen: Sysctls },
 ): NetnsStep[] {
   const tuned = (path: string, value: string): NetnsStep =>
@@ -83,7 +86,7 @@ export function unknownSysctls(sysctls: Sysctls, { sysctls: known }: HostFacts):
     const [, table = "", name = ""] = /^(.*)\.IFNAME\.(.*)$/.exec(key) ?? [];
     const names = known[table.replaceAll(".", "/")]?.filter((each) => !wholeTables.test(each));
     if (names === undefined || names.includes(name)) return [];
-    const near = nearest(name, names).map((each) => `${table}.IFNAME.${each}`);
+    const near = suggest(name, names).map((each) => `${table}.IFNAME.${each}`);
     return [
       {
         code: "sysctl-unfit",
@@ -95,14 +98,14 @@ export function unknownSysctls(sysctls: Sysctls, { sysctls: known }: HostFacts):
 }
 
 /** The kernel would refuse an address of a family that is off, in words that say nothing of the reason. */
-export function sysctlRefusals({ addresses, sysctls }: Pick<Tuned, "addresses" | "sysctls">): Refusal[] {
+export function sysctlRefusals({ addresses, sysctls }: Pick<TunedLink, "addresses" | "sysctls">): Refusal[] {
   const key = "net.ipv6.conf.IFNAME.disable_ipv6";
-  const six = addresses.find((cidr) => cidr.includes(":"));
-  if ((sysctls[key] ?? "0") === "0" || six === undefined) return [];
+  const ipv6 = addresses.find(isIpv6);
+  if ((sysctls[key] ?? "0") === "0" || ipv6 === undefined) return [];
   return [
     {
       code: "invalid-input",
-      problem: `sysctls: ${key} turns IPv6 off, but the attachment has the address ${six}`,
+      problem: `sysctls: ${key} turns IPv6 off, but the attachment has the address ${ipv6}`,
       remedy: "leave it out, or use a network without an IPv6 subnet",
     },
   ];

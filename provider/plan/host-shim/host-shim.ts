@@ -1,4 +1,4 @@
-import { bareAddress, prefixOf } from "../../ipam/prefix";
+import { addressOf, hostAddress } from "../../ipam/address";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
@@ -14,7 +14,7 @@ import { mendingShim, renamingShim } from "./mending";
 import { silenceGuards, takenOnSegment } from "../addresses/segment";
 import { afterStep } from "../../steps/effect";
 import { hostNetns } from "../../state/namespaces";
-import { takenOn, type Taken } from "../addresses/taken";
+import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { shimOf } from "../../state/shims";
 import { forgetLink, linkRecord, recordLink } from "../record-changes";
@@ -37,7 +37,7 @@ export function chooseShim(
     network: NetworkRecord;
     recorded: NetworkRecord | undefined;
     state: HostState;
-    takenElsewhere: readonly Taken[];
+    takenElsewhere: readonly AddressHolder[];
   },
 ): { readonly shim?: HostShim; readonly refusals: readonly Refusal[] } {
   if (hostShim === undefined) return { refusals: [] };
@@ -48,14 +48,18 @@ export function chooseShim(
     networks: state.networks.filter(({ name }) => name !== network.name),
   };
   const taken = [...takenOn(network, [], others), ...takenOnSegment(network, state), ...takenElsewhere];
-  const former = recorded?.shim;
+  const former = recorded?.hostShim;
   const choice = chooseAddresses(hostShim, { network, taken, ...(former && { recorded: former }) });
   if (choice.refusals !== undefined) {
     const refusals = choice.refusals.map((each) => ({ ...each, problem: `hostShim: ${each.problem}` }));
     return { refusals };
   }
+  // No subnet comes with it: what is routed over the shim is said by routes alone.
   const name = hostShim.name ?? former?.name ?? defaultShimName(network);
-  return { shim: { name, addresses: choice.given.map(({ cidr }) => hostPrefix(cidr)) }, refusals: [] };
+  return {
+    shim: { name, addresses: choice.given.map(({ address }) => hostAddress(addressOf(address))) },
+    refusals: [],
+  };
 }
 
 /**
@@ -72,7 +76,7 @@ export function planShim(
     asks,
   }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState; asks: boolean },
 ): ShimParts {
-  const { shim } = wanted;
+  const { hostShim: shim } = wanted;
   const parent = linkNamed(state, wanted.parent);
   if (shim === undefined || parent === undefined)
     return removingShim(wanted.name, { owner, recorded, state });
@@ -137,10 +141,10 @@ function isAsMade(link: Link, { child }: NetworkRecord, parent: Link): boolean {
 }
 
 function newLink(wanted: NetworkRecord, { name, owner }: { name: string; owner: Owner }): LinkStep[] {
-  const { parent, child, mtuBytes } = wanted;
+  const { parent, child, mtu } = wanted;
   const macAddress = shimMacAddress(wanted);
   return [
-    { kind: "addChildLink", link: { name, parent, child, ...(mtuBytes !== undefined && { mtuBytes }) } },
+    { kind: "addChildLink", link: { name, parent, child, ...(mtu !== undefined && { mtu }) } },
     { kind: "setAlias", name, alias: owner.mark },
     ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
   ];
@@ -156,13 +160,8 @@ function staleRecords(
   recorded: NetworkRecord | undefined,
   { own, owner, state }: { own: Link | undefined; owner: Owner; state: HostState },
 ): string[] {
-  const names = [own?.name, recorded?.shim?.name];
+  const names = [own?.name, recorded?.hostShim?.name];
   return state.records
     .filter(({ link, urn }) => names.includes(link) && [owner.urn, recorded?.urn].includes(urn))
     .map(({ link }) => link);
-}
-
-/** No subnet comes with it: what is routed over the shim is said by routes alone. */
-function hostPrefix(cidr: string): string {
-  return `${bareAddress(cidr)}/${prefixOf(cidr).family === 4 ? "32" : "128"}`;
 }

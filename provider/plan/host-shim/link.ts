@@ -1,4 +1,6 @@
 import { shortHash } from "../../ownership/mark";
+import { isIpv6 } from "../../ipam/address";
+import type { MacAddress } from "../../model/address";
 import type { HostShim, NetworkRecord } from "../../model/network";
 import type { NetnsStep } from "../../model/step";
 import { candidateOf } from "../addresses/mac";
@@ -14,7 +16,7 @@ function identityOf({ urn, name }: Pick<NetworkRecord, "urn" | "name">): string 
 }
 
 /** Always the same for one network; an ipvlan link has its parent's. */
-export function shimMacAddress(network: NetworkRecord): string | undefined {
+export function shimMacAddress(network: NetworkRecord): MacAddress | undefined {
   return network.child.driver === "ipvlan" ? undefined : candidateOf(identityOf(network), 0);
 }
 
@@ -24,13 +26,13 @@ export function shimMacAddress(network: NetworkRecord): string | undefined {
  * (`rp_filter`) drops what they then send. A router's advertisements would give the host a second default route.
  */
 export function shimSysctls({ name, addresses }: HostShim): NetnsStep[] {
-  const six = addresses.some((cidr) => cidr.includes(":"));
+  const hasIpv6 = addresses.some(isIpv6);
   const values = {
     [`net/ipv4/conf/${name}/arp_ignore`]: "1",
     [`net/ipv4/conf/${name}/arp_announce`]: "2",
     [`net/ipv4/conf/${name}/arp_notify`]: "1",
-    [`net/ipv6/conf/${name}/disable_ipv6`]: six ? "0" : "1",
-    ...(six && {
+    [`net/ipv6/conf/${name}/disable_ipv6`]: hasIpv6 ? "0" : "1",
+    ...(hasIpv6 && {
       [`net/ipv6/conf/${name}/accept_ra`]: "0",
       [`net/ipv6/conf/${name}/ndisc_notify`]: "1",
     }),

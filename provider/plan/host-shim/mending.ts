@@ -1,3 +1,4 @@
+import type { Prefix } from "../../model/address";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { HostShim, NetworkRecord } from "../../model/network";
@@ -16,7 +17,7 @@ interface Change {
 
 /** Gives a shim its name: the kernel renames no link that is up, and takes the routes over one that goes down. */
 export function renamingShim({ name, up }: Link, change: Change): LinkStep[] {
-  const to = change.wanted.shim?.name;
+  const to = change.wanted.hostShim?.name;
   if (to === undefined || to === name) return [];
   return [
     ...routesOver(name, change).map((destination) => deleteRoute(name, destination)),
@@ -33,7 +34,7 @@ export function mendingShim(
   const { wanted, state } = change;
   const link = linkNamed(state, name);
   if (link === undefined) return [];
-  const mtuBytes = mtuOf(undefined, { network: wanted, parent, present: link });
+  const mtu = mtuOf(undefined, { network: wanted, parent, present: link });
   const macAddress = shimMacAddress(wanted);
   const { extra, missing } = addressSteps(addresses, link);
   const routes = shimRoutes(wanted.subnets);
@@ -43,9 +44,7 @@ export function mendingShim(
   const kept = over.filter((destination) => !gone.includes(destination));
   const steps: LinkStep[] = [
     ...(link.alias === owner.mark ? [] : [{ kind: "setAlias", name, alias: owner.mark } as const]),
-    ...(mtuBytes === undefined || mtuBytes === link.mtuBytes
-      ? []
-      : [{ kind: "setMtu", name, mtuBytes } as const]),
+    ...(mtu === undefined || mtu === link.mtu ? [] : [{ kind: "setMtu", name, mtu } as const]),
     ...(macAddress === undefined || macAddress === link.macAddress
       ? []
       : [{ kind: "setMacAddress", name, macAddress } as const]),
@@ -62,14 +61,14 @@ export function mendingShim(
 }
 
 /** Those that are or were the network's to give. */
-function routesOver(name: string, { wanted, recorded, state }: Change): string[] {
-  const ours = shimRoutes([...wanted.subnets, ...(recorded?.shim === undefined ? [] : recorded.subnets)]);
+function routesOver(name: string, { wanted, recorded, state }: Change): Prefix[] {
+  const ours = shimRoutes([...wanted.subnets, ...(recorded?.hostShim === undefined ? [] : recorded.subnets)]);
   return state.routes
     .filter(({ link, table, gateway }) => link === name && table === "main" && gateway === undefined)
     .map(({ destination }) => destination)
     .filter((destination) => ours.includes(destination));
 }
 
-function deleteRoute(name: string, destination: string): LinkStep {
+function deleteRoute(name: string, destination: Prefix): LinkStep {
   return { kind: "deleteRoute", name, route: { destination } };
 }

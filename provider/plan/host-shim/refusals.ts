@@ -1,6 +1,9 @@
-import { addressOf, bareAddress, contains, overlap, prefixOf, type Prefix } from "../../ipam/prefix";
+import { addressOf, prefixLength } from "../../ipam/address";
+import { rangeOf } from "../../ipam/pool";
+import { contains, overlap } from "../../ipam/prefix";
+import type { Address, Prefix } from "../../model/address";
 import type { HostState } from "../../model/host-state";
-import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import { listNames } from "../../state/words";
 import { linkNamed } from "../../state/links";
@@ -14,13 +17,13 @@ import { nameTaken } from "../refusals/link";
  * @param besides networks that are in its network's way: what is in the way of that does not have to be told of their shims
  */
 export function hostShimRefusals(
-  { name, shim, subnets }: NetworkRecord,
+  { name, hostShim: shim, subnets }: NetworkRecord,
   { owner, state, besides }: { owner: Owner; state: HostState; besides: readonly NetworkRecord[] },
 ): Refusal[] {
   if (shim === undefined) return [];
   const own = shimOf(name, owner, state);
   const holder = linkNamed(state, shim.name);
-  const told = besides.map((network) => network.shim?.name);
+  const told = besides.map((network) => network.hostShim?.name);
   const others = {
     ...state,
     links: state.links.filter((link) => link !== own && !told.includes(link.name)),
@@ -33,42 +36,43 @@ export function hostShimRefusals(
 }
 
 /** The way to what a host has or needs must not become another one: some of it may lead to us. */
-function captured(subnet: NetworkSubnet, shim: string, state: HostState): Refusal[] {
-  const { cidr, ipRange } = subnet;
-  const within = [...routesAgainst(subnet, shim, state), ...peersIn(prefixOf(ipRange ?? cidr), state)];
+function captured(subnet: Subnet, shim: string, state: HostState): Refusal[] {
+  const range = rangeOf(subnet);
+  const within = [...routesAgainst(subnet, shim, state), ...peersIn(range, state)];
   if (within.length === 0) return [];
   return [
     {
       code: "subnet-taken",
-      problem: `hostShim: ${ipRange ?? cidr}, routed over the shim, would capture ${listNames(within, 5)}`,
-      remedy: `give the subnet ${cidr} an ipRange that holds containers only and is narrower than what the host routes, since only that range is routed over the shim`,
+      problem: `hostShim: ${range}, routed over the shim, would capture ${listNames(within, 5)}`,
+      remedy: `give the subnet ${subnet.cidr} an ipRange that holds containers only and is narrower than what the host routes, since only that range is routed over the shim`,
     },
   ];
 }
 
 /** A connected LAN may be wider than the range of its containers; what is as narrow is somebody's own route. */
-function routesAgainst({ cidr, ipRange }: NetworkSubnet, shim: string, { routes }: HostState): string[] {
-  const prefix = prefixOf(ipRange ?? cidr);
+function routesAgainst(subnet: Subnet, shim: string, { routes }: HostState): string[] {
+  const range = rangeOf(subnet);
   const clashes = routes
     .filter(
       ({ link, table, destination }) => table === "main" && link !== shim && !destination.endsWith("/0"),
     )
-    .filter(({ destination }) => {
-      const other = prefixOf(destination);
-      return overlap(other, prefix) && (ipRange === undefined || other.length >= prefix.length);
-    })
+    .filter(
+      ({ destination }) =>
+        overlap(destination, range) &&
+        (subnet.ipRange === undefined || prefixLength(destination) >= prefixLength(range)),
+    )
     .map(({ destination, link }) => {
-      const part = prefixOf(destination).length < prefix.length ? "part of " : "";
+      const part = prefixLength(destination) < prefixLength(range) ? "part of " : "";
       return `${part}${destination} (routed over ${link ?? "several links"})`;
     });
   return [...new Set(clashes)];
 }
 
 function peersIn(prefix: Prefix, { links, routes, facts }: HostState): string[] {
-  const inside = (address: string): boolean => contains(prefix, addressOf(address));
+  const inside = (address: Address): boolean => contains(prefix, address);
   const own = links.flatMap(({ name, addresses }) =>
     addresses
-      .map(({ cidr }) => bareAddress(cidr))
+      .map(({ address }) => addressOf(address))
       .filter(inside)
       .map((address) => `${address} (the host itself, on ${name})`),
   );

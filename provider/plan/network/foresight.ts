@@ -35,5 +35,5 @@ function changedInPlace(network: NetworkRecord, wish: NetworkRecord): NetworkRec
 
 function comingAlong(network: NetworkRecord, { child }: DesiredNetwork): NetworkRecord {
   const follows = isOfOneMode(network.child, child);
-  return { ...network, ...(follows && { child }), shared: true, subnets: [] };
+  return { ...network, ...(follows && { child }), allowSharedParent: true, subnets: [] };
 }

@@ -1,9 +1,11 @@
 import { nameOf } from "../../ownership/mark";
-import { isAllocatable } from "../../ipam/pool";
-import { addressOf, contains, prefixOf } from "../../ipam/prefix";
+import { addressOf, prefixLength } from "../../ipam/address";
+import { isAllocatable, rangeOf } from "../../ipam/pool";
+import { contains } from "../../ipam/prefix";
+import type { InterfaceAddress } from "../../model/address";
 import type { AttachmentRecord } from "../../model/attachment";
 import type { HostState } from "../../model/host-state";
-import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import type { NetworkRecord, Subnet } from "../../model/network";
 import { goneIn } from "../../state/container-gone";
 import { listNames } from "../../state/words";
 import { Refusal } from "../../errors";
@@ -11,7 +13,7 @@ import { Refusal } from "../../errors";
 export function networkInUse({ name }: NetworkRecord, attachments: readonly AttachmentRecord[]): Refusal {
   return {
     code: "in-use",
-    problem: `the network "${name}" has attachments: ${listNames(attachments.map(inWords))}`,
+    problem: `the network "${name}" has attachments: ${listNames(attachments.map(describeAttachment))}`,
     remedy: "remove those attachments first",
   };
 }
@@ -23,8 +25,8 @@ export function addressesLost(before: NetworkRecord, after: NetworkRecord, state
     .filter((record) => record.network === before.name && !isGone(record))
     .flatMap((attachment) =>
       attachment.addresses
-        .filter((cidr) => !mayKeep(cidr, before.subnets, after.subnets))
-        .map((cidr) => `${cidr} of ${nameOf(attachment.urn)} (${attachment.container})`),
+        .filter((address) => !mayKeep(address, before.subnets, after.subnets))
+        .map((address) => `${address} of ${nameOf(attachment.urn)} (${attachment.container})`),
     );
   if (lost.length === 0) return [];
   return [
@@ -37,18 +39,17 @@ export function addressesLost(before: NetworkRecord, after: NetworkRecord, state
 }
 
 /** An address that somebody chose outside the range may stay there; one that a narrower range leaves out may not. */
-function mayKeep(cidr: string, before: readonly NetworkSubnet[], after: readonly NetworkSubnet[]): boolean {
-  const [address = "", length] = cidr.split("/");
-  const of = (subnets: readonly NetworkSubnet[]): NetworkSubnet | undefined =>
-    subnets.find((subnet) => contains(prefixOf(subnet.cidr), addressOf(address)));
+function mayKeep(own: InterfaceAddress, before: readonly Subnet[], after: readonly Subnet[]): boolean {
+  const address = addressOf(own);
+  const of = (subnets: readonly Subnet[]): Subnet | undefined =>
+    subnets.find((subnet) => contains(subnet.cidr, address));
   const [was, is] = [of(before), of(after)];
   if (is === undefined || !isAllocatable(is, address)) return false;
-  if (prefixOf(is.cidr).length !== Number(length)) return false;
-  const inRange = (subnet: NetworkSubnet): boolean =>
-    contains(prefixOf(subnet.ipRange ?? subnet.cidr), addressOf(address));
+  if (prefixLength(is.cidr) !== prefixLength(own)) return false;
+  const inRange = (subnet: Subnet): boolean => contains(rangeOf(subnet), address);
   return inRange(is) || was === undefined || !inRange(was);
 }
 
-function inWords({ urn, addresses, container }: AttachmentRecord): string {
+function describeAttachment({ urn, addresses, container }: AttachmentRecord): string {
   return `${nameOf(urn)} (${[container, ...addresses].join(", ")})`;
 }

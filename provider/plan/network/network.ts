@@ -3,7 +3,7 @@ import { inferredGateway } from "../../ipam/pool";
 import { freeDefaultPool } from "../../ipam/default-pools";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
-import type { NetworkRecord, NetworkSubnet } from "../../model/network";
+import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import type { Plan } from "../../model/step";
 import { linkNamed } from "../../state/links";
@@ -18,7 +18,7 @@ import { recordNetwork } from "../record-changes";
 import { refused, undoableSteps, type PlanResult } from "../plan";
 import { segmentRefusals } from "../addresses/segment";
 import { simulate } from "../../steps/effect";
-import type { Taken } from "../addresses/taken";
+import type { AddressHolder } from "../addresses/taken";
 import { isOurs } from "../../ownership/is-ours";
 
 /**
@@ -36,7 +36,7 @@ export function planNetwork(
     takenElsewhere = [],
   }: {
     readonly decided?: ReadonlyMap<string, NetworkRecord>;
-    readonly takenElsewhere?: readonly Taken[];
+    readonly takenElsewhere?: readonly AddressHolder[];
   } = {},
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
@@ -50,7 +50,7 @@ export function planNetwork(
   const network = recordOf(desired, subnets);
   const then = simulate(state, parent.plan);
   const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
-  const wanted: NetworkRecord = { ...network, ...(choice.shim && { shim: choice.shim }) };
+  const wanted: NetworkRecord = { ...network, ...(choice.shim && { hostShim: choice.shim }) };
   const others = othersForeseen(desired, state.networks, decided);
   const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
   const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
@@ -126,7 +126,7 @@ function withShim(
 function defaultSubnets(
   recorded: NetworkRecord | undefined,
   state: HostState,
-): readonly NetworkSubnet[] | undefined {
+): readonly Subnet[] | undefined {
   if (recorded !== undefined) return recorded.subnets;
   const inUse = [
     ...state.routes.map(({ destination }) => destination),
@@ -138,16 +138,9 @@ function defaultSubnets(
   return [{ cidr, ...(gateway !== undefined && { gateway }) }];
 }
 
-function recordOf(desired: DesiredNetwork, subnets: readonly NetworkSubnet[]): NetworkRecord {
-  const { name, owner, child, parent, shared, mtuBytes, checkDuplicates } = desired;
-  return {
-    name,
-    urn: owner.urn,
-    child,
-    parent: parent.name,
-    shared,
-    subnets,
-    ...(mtuBytes !== undefined && { mtuBytes }),
-    ...(checkDuplicates === true && { checkDuplicates }),
-  };
+function recordOf(
+  { host: _host, owner, parent, hostShim: _hostShim, ...options }: DesiredNetwork,
+  subnets: readonly Subnet[],
+): NetworkRecord {
+  return { ...options, urn: owner.urn, parent: parent.name, subnets };
 }

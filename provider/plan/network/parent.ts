@@ -40,31 +40,32 @@ function inNetworksTerms(result: PlanResult, base: string): PlanResult {
 }
 
 /** As `ip link add link BASE name BASE.ID type vlan id ID` makes it. */
-function subInterface({ host, owner, parent }: DesiredNetwork, base: string, id: number): DesiredVlanLink {
+function subInterface(
+  { host, owner, parent }: DesiredNetwork,
+  base: string,
+  vlanId: number,
+): DesiredVlanLink {
   const flags = { reorderHeader: true, gvrp: false, mvrp: false, looseBinding: false, bridgeBinding: false };
   return {
     host,
     owner,
     name: parent.name,
     parent: base,
-    vlan: { id, protocol: "802.1Q", flags, ingressQos: {}, egressQos: {} },
+    vlan: { vlanId, protocol: "802.1Q", flags, ingressQos: {}, egressQos: {} },
     up: true,
     adopt: false,
   };
 }
 
 /** It is there for this network alone, and has room for the MTU that the network asks for. */
-function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state: HostState): PlanResult {
-  const mtu = Math.max(mtuBytes ?? 0, ethernetMtu);
+function planDummy({ parent: { name }, owner, mtu: wanted }: DesiredNetwork, state: HostState): PlanResult {
+  const mtu = Math.max(wanted ?? 0, ethernetMtu);
   const existing = linkNamed(state, name);
   const settings: LinkStep[] = [
     { kind: "setAlias", name, alias: owner.mark },
     { kind: "setUp", name, up: true },
   ];
-  const steps: LinkStep[] = [
-    { kind: "addDummyLink", name, ...(mtu > ethernetMtu && { mtuBytes: mtu }) },
-    ...settings,
-  ];
+  const steps: LinkStep[] = [{ kind: "addDummyLink", name, ...(mtu > ethernetMtu && { mtu }) }, ...settings];
   const record = linkRecord(
     name,
     owner,
@@ -81,7 +82,7 @@ function planDummy({ parent: { name }, owner, mtuBytes }: DesiredNetwork, state:
   if (existing.kind !== "dummy" || holder === "another" || holder === "nobody")
     return refused(nameTaken({ name }, existing, state));
   const missing: LinkStep[] = [
-    ...(existing.mtuBytes === mtu ? [] : [{ kind: "setMtu", name, mtuBytes: mtu } as const]),
+    ...(existing.mtu === mtu ? [] : [{ kind: "setMtu", name, mtu } as const]),
     ...settings.filter((step) =>
       step.kind === "setAlias" ? existing.alias !== owner.mark : step.kind === "setUp" && !existing.up,
     ),

@@ -1,6 +1,7 @@
 import { isIsolated } from "../../ownership/isolated-parent";
 import { stackOf } from "../../ownership/mark";
-import { overlap, prefixOf } from "../../ipam/prefix";
+import { prefixLength } from "../../ipam/address";
+import { overlap } from "../../ipam/prefix";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord } from "../../model/network";
@@ -43,7 +44,7 @@ export function networkRefusals(
       : [
           ...(recorded === undefined ? parentUnfit(wanted, parent, state) : []),
           ...mtuAboveParent(wanted, parent, state),
-          ...ipv6Unfit(wanted, wanted.mtuBytes ?? parent.mtuBytes),
+          ...ipv6Unfit(wanted, wanted.mtu ?? parent.mtu),
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, others, state),
@@ -115,7 +116,7 @@ function parentsInTheWay(
         },
       ];
     }
-    if (wanted.shared && other.shared) return [];
+    if (wanted.allowSharedParent && other.allowSharedParent) return [];
     return [
       {
         code: "parent-in-use",
@@ -137,15 +138,10 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
   return wanted.subnets.flatMap((own) =>
     others.flatMap((other) =>
       other.subnets
-        .filter(({ cidr }) => overlap(prefixOf(cidr), prefixOf(own.cidr)))
+        .filter(({ cidr }) => overlap(cidr, own.cidr))
         .filter(
           ({ cidr, ipRange }) =>
-            !(
-              cidr === own.cidr &&
-              ipRange &&
-              own.ipRange &&
-              !overlap(prefixOf(ipRange), prefixOf(own.ipRange))
-            ),
+            !(cidr === own.cidr && ipRange && own.ipRange && !overlap(ipRange, own.ipRange)),
         )
         .map(({ cidr }) => ({
           code: "subnet-taken" as const,
@@ -183,15 +179,14 @@ function routesInTheWay(
     ({ cidr }) => recorded?.subnets.some((subnet) => subnet.cidr === cidr) !== true,
   );
   return added.flatMap(({ cidr }) => {
-    const subnet = prefixOf(cidr);
     const clash = state.routes.find(
       ({ destination, gateway, link, table }) =>
         table === "main" &&
         link !== wanted.parent &&
         !leadsThere(link) &&
         !destination.endsWith("/0") &&
-        overlap(prefixOf(destination), subnet) &&
-        !(gateway !== undefined && prefixOf(destination).length < subnet.length),
+        overlap(destination, cidr) &&
+        !(gateway !== undefined && prefixLength(destination) < prefixLength(cidr)),
     );
     return clash === undefined
       ? []

@@ -1,5 +1,5 @@
 import { markOf } from "../../ownership/mark";
-import { prefixOf } from "../../ipam/prefix";
+import { isIpv6 } from "../../ipam/address";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { ChildKind, NetworkRecord } from "../../model/network";
@@ -28,14 +28,14 @@ function kindUnfit({ name, kind }: Link): Refusal[] {
 }
 
 /** A sub-interface that is yet to be made gets the MTU of the link below it. */
-export function mtuAboveParent({ mtuBytes }: NetworkRecord, parent: Link, { links }: HostState): Refusal[] {
+export function mtuAboveParent({ mtu }: NetworkRecord, parent: Link, { links }: HostState): Refusal[] {
   const below = links.find(({ index }) => index === parent.parentIndex);
   const made = below !== undefined && !links.includes(parent);
-  return mtuAbove(mtuBytes, parent, made ? { of: `"${below.name}", which "${parent.name}" is made on` } : {});
+  return mtuAbove(mtu, parent, made ? { of: `"${below.name}", which "${parent.name}" is made on` } : {});
 }
 
 export function mtuAbove(
-  mtuBytes: number | undefined,
+  mtu: number | undefined,
   parent: Link,
   {
     whose = "",
@@ -43,12 +43,12 @@ export function mtuAbove(
     remedy = "lower it, or raise the parent's first",
   }: { whose?: string; of?: string; remedy?: string } = {},
 ): Refusal[] {
-  if (mtuBytes === undefined || mtuBytes <= parent.mtuBytes) return [];
-  const most = String(parent.mtuBytes);
+  if (mtu === undefined || mtu <= parent.mtu) return [];
+  const most = String(parent.mtu);
   return [
     {
       code: "mtu-above-parent",
-      problem: `mtu ${String(mtuBytes)}${whose} is above the ${most} of ${of}`,
+      problem: `mtu ${String(mtu)}${whose} is above the ${most} of ${of}`,
       remedy,
     },
   ];
@@ -68,7 +68,7 @@ function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
 
 /** A passthru link gets all that its parent receives, what is for the host included. */
 function hostCutOff({ name, addresses }: Link): Refusal[] {
-  const own = addresses.filter(({ scope }) => scope === "global").map(({ cidr }) => cidr);
+  const own = addresses.filter(({ scope }) => scope === "global").map(({ address }) => address);
   if (own.length === 0) return [];
   return [
     {
@@ -80,13 +80,13 @@ function hostCutOff({ name, addresses }: Link): Refusal[] {
 }
 
 /** The kernel has no IPv6 on a link below its least MTU (RFC 8200 §5). */
-export function ipv6Unfit({ subnets }: NetworkRecord, mtuBytes: number): Refusal[] {
-  const six = subnets.find(({ cidr }) => prefixOf(cidr).family === 6);
-  if (six === undefined || mtuBytes >= 1280) return [];
+export function ipv6Unfit({ subnets }: NetworkRecord, mtu: number): Refusal[] {
+  const ipv6 = subnets.find(({ cidr }) => isIpv6(cidr));
+  if (ipv6 === undefined || mtu >= 1280) return [];
   return [
     {
       code: "invalid-input",
-      problem: `mtu ${String(mtuBytes)} is below 1280, which IPv6 needs (subnet ${six.cidr})`,
+      problem: `mtu ${String(mtu)} is below 1280, which IPv6 needs (subnet ${ipv6.cidr})`,
       remedy: "raise it, or leave the IPv6 subnets out",
     },
   ];

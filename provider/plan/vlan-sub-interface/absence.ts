@@ -52,7 +52,7 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
 
 function mayBeOurs({ parent, vlan }: DesiredAbsence, link: Link, state: HostState): boolean {
   return (
-    link.vlan?.id === vlan.id &&
+    link.vlan?.vlanId === vlan.vlanId &&
     link.vlan.protocol === vlan.protocol &&
     parentOf(state, link)?.name === parent
   );

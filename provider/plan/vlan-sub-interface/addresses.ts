@@ -1,5 +1,6 @@
 import { readMark } from "../../ownership/mark";
-import { bareAddress, prefixOf } from "../../ipam/prefix";
+import { addressOf, hostAddress } from "../../ipam/address";
+import type { Address, InterfaceAddress } from "../../model/address";
 import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
@@ -11,9 +12,9 @@ import { Refusal } from "../../errors";
 /** What this run has decided on the addresses of a sub-interface. */
 export interface AddressDecision {
   /** Absent: they stay as they are. */
-  readonly addresses?: readonly string[];
+  readonly addresses?: readonly InterfaceAddress[];
   /** Those of them that it had not when the run came to it. */
-  readonly gained: readonly string[];
+  readonly gained: readonly InterfaceAddress[];
 }
 
 /**
@@ -31,18 +32,18 @@ export function addressProblems(
   state: HostState,
   decided?: ReadonlyMap<string, AddressDecision>,
 ): Refusal[] {
-  const had = (existing?.addresses ?? []).map(({ cidr }) => bareAddress(cidr));
+  const had = (existing?.addresses ?? []).map(({ address }) => addressOf(address));
   const others = state.links.filter(
     (link) => link !== existing && !isOwn(link, desired) && isInOneVrf(link, existing, state),
   );
-  return (desired.addresses ?? []).flatMap((cidr) => {
-    const address = bareAddress(cidr);
+  return (desired.addresses ?? []).flatMap((wanted) => {
+    const address = addressOf(wanted);
     const isNew = !had.includes(address);
     const holder = others.find((link) => {
       const decision = isSubInterfaceOf(link, desired) ? decided?.get(link.alias) : undefined;
-      if (!isNew) return has(decision?.gained, address) && holds(link, cidr);
+      if (!isNew) return has(decision?.gained, address) && holds(link, wanted);
       if (decided !== undefined && decision === undefined && isSubInterfaceOf(link, desired)) return false;
-      return holds(link, cidr) && (decision?.addresses === undefined || has(decision.addresses, address));
+      return holds(link, wanted) && (decision?.addresses === undefined || has(decision.addresses, address));
     });
     if (holder === undefined) return [];
     return [
@@ -62,9 +63,9 @@ export function decideAddresses(
   before: AddressDecision | undefined,
 ): AddressDecision {
   if (addresses === undefined) return { gained: [] };
-  const had = (linkNamed(state, name)?.addresses ?? []).map(({ cidr }) => bareAddress(cidr));
+  const had = (linkNamed(state, name)?.addresses ?? []).map(({ address }) => addressOf(address));
   const gained = addresses.filter(
-    (cidr) => !had.includes(bareAddress(cidr)) || before?.gained.includes(cidr) === true,
+    (address) => !had.includes(addressOf(address)) || before?.gained.includes(address) === true,
   );
   return { addresses, gained };
 }
@@ -73,19 +74,18 @@ export function decideAddresses(
  * A host prefix is of no subnet: several links may have the address of another one and no subnet of their own (unnumbered
  * interfaces, RFC 1812 §2.2.7). That of a link in a network's range leads to that network.
  */
-function holds({ addresses, child }: Link, wanted: string): boolean {
+function holds({ addresses, child }: Link, wanted: InterfaceAddress): boolean {
   return addresses
-    .filter(({ cidr }) => bareAddress(cidr) === bareAddress(wanted))
-    .some(({ cidr }) => child !== undefined || !(isHostPrefix(cidr) || isHostPrefix(wanted)));
+    .filter(({ address }) => addressOf(address) === addressOf(wanted))
+    .some(({ address }) => child !== undefined || !(isHostAddress(address) || isHostAddress(wanted)));
 }
 
-function isHostPrefix(cidr: string): boolean {
-  const { first, last } = prefixOf(cidr);
-  return first === last;
+function isHostAddress(address: InterfaceAddress): boolean {
+  return address === hostAddress(addressOf(address));
 }
 
-function has(addresses: readonly string[] | undefined, address: string): boolean {
-  return addresses?.some((cidr) => bareAddress(cidr) === address) === true;
+function has(addresses: readonly InterfaceAddress[] | undefined, address: Address): boolean {
+  return addresses?.some((other) => addressOf(other) === address) === true;
 }
 
 /** Of the same resource: one of the two replaces the other. */

@@ -9,7 +9,7 @@ export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): bool
   return (
     link.parentIndex === parent.index &&
     link.parentNamespaceId === undefined &&
-    link.vlan?.id === desired.vlan.id &&
+    link.vlan?.vlanId === desired.vlan.vlanId &&
     link.vlan.protocol === desired.vlan.protocol
   );
 }
@@ -29,14 +29,14 @@ export function vlanDifferences(desired: DesiredVlanLink, link: Link, parent: Li
   ];
 }
 
-function mtuDifference({ mtuBytes }: DesiredVlanLink, link: Link, parent: Link): Difference[] {
-  if (mtuBytes === undefined) return [];
-  const wanted = mtuBytes === "kernel-default" ? parent.mtuBytes : mtuBytes;
-  if (wanted === link.mtuBytes) return [];
+function mtuDifference({ mtu }: DesiredVlanLink, link: Link, parent: Link): Difference[] {
+  if (mtu === undefined) return [];
+  const wanted = mtu === "kernel-default" ? parent.mtu : mtu;
+  if (wanted === link.mtu) return [];
   return [
     {
-      text: `mtu ${String(link.mtuBytes)} instead of ${String(wanted)}`,
-      steps: [{ kind: "setMtu", name: link.name, mtuBytes: wanted }],
+      text: `mtu ${String(link.mtu)} instead of ${String(wanted)}`,
+      steps: [{ kind: "setMtu", name: link.name, mtu: wanted }],
     },
   ];
 }
@@ -44,7 +44,7 @@ function mtuDifference({ mtuBytes }: DesiredVlanLink, link: Link, parent: Link):
 function macAddressDifference({ macAddress }: DesiredVlanLink, link: Link, parent: Link): Difference[] {
   if (macAddress === undefined) return [];
   const wanted = macAddress === "kernel-default" ? parent.macAddress : macAddress;
-  if (wanted === link.macAddress) return [];
+  if (wanted === "" || wanted === link.macAddress) return [];
   return [
     {
       text: `MAC address ${link.macAddress} instead of ${wanted}`,

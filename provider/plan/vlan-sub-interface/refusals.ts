@@ -14,10 +14,10 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
       problem: `parent link "${parent.name}" is the loopback device, which cannot have sub-interfaces`,
     });
   }
-  if (typeof desired.mtuBytes === "number" && desired.mtuBytes > parent.mtuBytes) {
+  if (typeof desired.mtu === "number" && desired.mtu > parent.mtu) {
     problems.push({
       code: "mtu-above-parent",
-      problem: `mtu ${String(desired.mtuBytes)} for "${desired.name}" is above the ${String(parent.mtuBytes)} of its parent "${parent.name}"`,
+      problem: `mtu ${String(desired.mtu)} for "${desired.name}" is above the ${String(parent.mtu)} of its parent "${parent.name}"`,
       remedy: "lower it, or raise the parent's first",
     });
   }
@@ -41,7 +41,9 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
 /** Another link that holds this VLAN id on this parent: the kernel allows one, counting every namespace. */
 export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
   const holds = (link: Link): boolean =>
-    link.parentIndex === parent.index && link.vlan?.id === vlan.id && link.vlan.protocol === vlan.protocol;
+    link.parentIndex === parent.index &&
+    link.vlan?.vlanId === vlan.vlanId &&
+    link.vlan.protocol === vlan.protocol;
   const here = state.links.find(
     (link) => link.name !== name && link.parentNamespaceId === undefined && holds(link),
   );
@@ -53,7 +55,7 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
   return [
     {
       code: "vlan-id-taken",
-      problem: `${vlan.protocol} id ${String(vlan.id)} on "${parent.name}" is held by ${holder}`,
+      problem: `${vlan.protocol} id ${String(vlan.vlanId)} on "${parent.name}" is held by ${holder}`,
       remedy:
         here && readMark(here.alias) === undefined
           ? `use another id, or name: "${here.name}" to use that link`

@@ -13,12 +13,12 @@ const given = { mtu: 1400, macAddress: "02:00:00:00:00:07", addresses: ["192.0.2
 
 test("an option that was never given is not managed", () => {
   const desired = desiredVlan(specOf());
-  for (const option of ["mtuBytes", "macAddress", "addresses"]) expect(desired).not.toHaveProperty(option);
+  for (const option of ["mtu", "macAddress", "addresses"]) expect(desired).not.toHaveProperty(option);
 });
 
 test("an option that is given is wanted as it is", () => {
   expect(desiredVlan(specOf(given), specOf(given))).toMatchObject({
-    mtuBytes: 1400,
+    mtu: 1400,
     macAddress: "02:00:00:00:00:07",
     addresses: ["192.0.2.1/24"],
   });
@@ -26,7 +26,7 @@ test("an option that is given is wanted as it is", () => {
 
 test("an option that was given before and is not given now goes back to what the kernel does by itself", () => {
   expect(desiredVlan(specOf(), specOf(given))).toMatchObject({
-    mtuBytes: "kernel-default",
+    mtu: "kernel-default",
     macAddress: "kernel-default",
     addresses: [],
   });
@@ -39,7 +39,7 @@ test("the link, whose it is and on which host", () => {
     name: "v10",
     parent: "eth0",
     vlan: {
-      id: 10,
+      vlanId: 10,
       protocol: "802.1ad",
       flags: { reorderHeader: true, gvrp: false, mvrp: false, looseBinding: false, bridgeBinding: false },
       ingressQos: {},
@@ -62,7 +62,7 @@ test("what is to go is described as it was made", () => {
     owner: { urn, mark: markOf(urn), formerMarks: [] },
     name: "eth0.10",
     parent: "eth0",
-    vlan: { id: 10, protocol: "802.1ad" },
+    vlan: { vlanId: 10, protocol: "802.1ad" },
     owned: false,
   });
 });

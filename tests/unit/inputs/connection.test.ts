@@ -92,6 +92,7 @@ describe("the object", () => {
   test("one that is known only in part is waited for", () => {
     const parsed = parseHost({ resourceUrn: urn, name: "web1", connection: { host: notYetKnown, port: 0 } });
     expect(parsed.problems).toEqual([]);
-    expect([...parsed.unknown]).toEqual(["connection"]);
+    expect(parsed.known).toEqual({ resourceUrn: urn, name: "web1" });
+    expect(parsed.spec).toBeUndefined();
   });
 });

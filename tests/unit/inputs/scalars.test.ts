@@ -1,4 +1,5 @@
-import { interfaceAddress, interfaceName, macAddress, quoted } from "../../../provider/inputs/scalars";
+import { interfaceAddress } from "../../../provider/inputs/addresses";
+import { interfaceName, macAddress, quoted } from "../../../provider/inputs/scalars";
 
 interface Schema {
   safeParse(value: unknown): { success: boolean; data?: unknown; error?: { issues: { message: string }[] } };

@@ -1,3 +1,4 @@
+import { toPrefix } from "../../../provider/ipam/address";
 import { freeDefaultPool } from "../../../provider/ipam/default-pools";
 
 test("Docker's first default pool where nothing is in the way", () => {
@@ -5,17 +6,17 @@ test("Docker's first default pool where nothing is in the way", () => {
 });
 
 test("a default route is in nobody's way", () => {
-  expect(freeDefaultPool(["0.0.0.0/0", "::/0"])).toBe("172.17.0.0/16");
+  expect(freeDefaultPool(["0.0.0.0/0", "::/0"].map(toPrefix))).toBe("172.17.0.0/16");
 });
 
 test("a pool that a route touches, from within or from around, is passed over", () => {
-  expect(freeDefaultPool(["172.17.3.0/24", "172.18.0.0/15"])).toBe("172.20.0.0/16");
+  expect(freeDefaultPool(["172.17.3.0/24", "172.18.0.0/15"].map(toPrefix))).toBe("172.20.0.0/16");
 });
 
 test("after 172.31.0.0/16 come the /20s of 192.168.0.0/16", () => {
-  expect(freeDefaultPool(["172.16.0.0/12", "192.168.1.0/24"])).toBe("192.168.16.0/20");
+  expect(freeDefaultPool(["172.16.0.0/12", "192.168.1.0/24"].map(toPrefix))).toBe("192.168.16.0/20");
 });
 
 test("none when everything is taken", () => {
-  expect(freeDefaultPool(["172.16.0.0/12", "192.168.0.0/16"])).toBeUndefined();
+  expect(freeDefaultPool(["172.16.0.0/12", "192.168.0.0/16"].map(toPrefix))).toBeUndefined();
 });

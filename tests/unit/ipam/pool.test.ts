@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import {
-  available,
-  capacity,
-  inferredGateway,
-  isAllocatable,
-  lowestFree,
-  type Subnet,
-} from "../../../provider/ipam/pool";
-import { addressOf, contains, formatAddress, formatPrefix, prefixOf } from "../../../provider/ipam/prefix";
+  addressNumber,
+  formatAddress,
+  prefixNumbers,
+  toAddress,
+  toPrefix,
+} from "../../../provider/ipam/address";
+import { available, capacity, inferredGateway, isAllocatable, lowestFree } from "../../../provider/ipam/pool";
+import { contains } from "../../../provider/ipam/prefix";
+import type { Address } from "../../../provider/model/address";
+import type { Subnet } from "../../../provider/model/network";
+import { typed, type Plain } from "../_plain";
 
 /** Subnets small enough to be used up in a test, of both families, with range, gateway and exclusions. */
 const subnets: fc.Arbitrary<Subnet> = fc
@@ -24,23 +27,23 @@ const subnets: fc.Arbitrary<Subnet> = fc
     const family = v6 ? 6 : 4;
     const base = v6 ? 0x20010db8n << 96n : 10n << 24n;
     const length = (v6 ? 128 : 32) - hostBits;
-    const cidr = formatPrefix(
-      prefixOf(`${formatAddress({ family, value: base + (network & 0xffffn) * 128n })}/${String(length)}`),
+    const cidr = toPrefix(
+      `${formatAddress({ family, value: base + (network & 0xffffn) * 128n })}/${String(length)}`,
     );
-    const { first, last } = prefixOf(cidr);
-    const pick = (index: number): string =>
+    const { first, last } = prefixNumbers(cidr);
+    const pick = (index: number): Address =>
       formatAddress({ family, value: first + (BigInt(inside[index] ?? 0) % (last - first + 1n)) });
     const rangeLength = Math.max(length, (v6 ? 128 : 32) - rangeBits);
     return {
       cidr,
       ...(withGateway && { gateway: pick(0) }),
-      ...(withRange && { ipRange: formatPrefix(prefixOf(`${pick(1)}/${String(rangeLength)}`)) }),
+      ...(withRange && { ipRange: toPrefix(`${pick(1)}/${String(rangeLength)}`) }),
       exclude: inside.slice(2).map((_, index) => pick(index + 2)),
     };
   });
 
-function useUp(subnet: Subnet): string[] {
-  const taken: string[] = [];
+function useUp(subnet: Subnet): Address[] {
+  const taken: Address[] = [];
   for (let next = lowestFree(subnet, taken); next !== undefined; next = lowestFree(subnet, taken))
     taken.push(next);
   return taken;
@@ -53,7 +56,7 @@ describe("allocation", () => {
         const given = useUp(subnet);
         expect(new Set(given).size).toBe(given.length);
         expect(BigInt(given.length)).toBe(available(subnet, []));
-        const values = given.map((address) => addressOf(address).value);
+        const values = given.map((address) => addressNumber(address).value);
         expect(values).toEqual([...values].sort((left, right) => (left < right ? -1 : 1)));
       }),
     );
@@ -63,7 +66,7 @@ describe("allocation", () => {
     fc.assert(
       fc.property(subnets, (subnet) => {
         for (const address of useUp(subnet)) {
-          expect(contains(prefixOf(subnet.ipRange ?? subnet.cidr), addressOf(address))).toBe(true);
+          expect(contains(subnet.ipRange ?? subnet.cidr, address)).toBe(true);
           expect(isAllocatable(subnet, address)).toBe(true);
           expect([subnet.gateway, ...(subnet.exclude ?? [])]).not.toContain(address);
         }
@@ -93,7 +96,7 @@ describe("allocation", () => {
     );
   });
 
-  test.each<[string, Subnet, string, bigint]>([
+  test.each<[string, Plain<Subnet>, string, bigint]>([
     ["a /24 without its network and broadcast address", { cidr: "192.168.1.0/24" }, "192.168.1.1", 254n],
     ["the gateway is not given", { cidr: "192.168.1.0/24", gateway: "192.168.1.1" }, "192.168.1.2", 253n],
     [
@@ -111,17 +114,22 @@ describe("allocation", () => {
     ["a /31 serves two", { cidr: "10.0.0.2/31" }, "10.0.0.2", 2n],
     ["a /32 serves one", { cidr: "10.0.0.2/32" }, "10.0.0.2", 1n],
     ["IPv6 begins behind the anycast address", { cidr: "2001:db8::/64" }, "2001:db8::1", (1n << 64n) - 1n],
-  ])("%s", (_name, subnet, first, count) => {
+  ])("%s", (_name, plain, first, count) => {
+    const subnet = typed<Subnet>(plain);
     expect(lowestFree(subnet, [])).toBe(first);
     expect(available(subnet, [])).toBe(count);
   });
 
   test("addresses of other subnets and families are in nobody's way", () => {
-    expect(lowestFree({ cidr: "10.0.0.0/24" }, ["10.0.1.1", "2001:db8::1"])).toBe("10.0.0.1");
+    expect(lowestFree({ cidr: toPrefix("10.0.0.0/24") }, ["10.0.1.1", "2001:db8::1"].map(toAddress))).toBe(
+      "10.0.0.1",
+    );
   });
 
   test("a full range gives nothing", () => {
-    expect(lowestFree({ cidr: "10.0.0.0/30" }, ["10.0.0.1", "10.0.0.2"])).toBeUndefined();
+    expect(
+      lowestFree({ cidr: toPrefix("10.0.0.0/30") }, ["10.0.0.1", "10.0.0.2"].map(toAddress)),
+    ).toBeUndefined();
   });
 });
 
@@ -132,11 +140,11 @@ test.each([
   ["10.0.0.0/31", undefined],
   ["2001:db8::/127", undefined],
 ])("the gateway of %s is %s where none is given", (cidr, gateway) => {
-  expect(inferredGateway(cidr)).toBe(gateway);
+  expect(inferredGateway(toPrefix(cidr))).toBe(gateway);
 });
 
 /** What Docker counts for networks nobody is on yet (moby: TestMacvlanIPAM, TestMacvlanIPAMOverlap, TestPointToPoint and those of ipvlan). */
-test.each<[string, Subnet, string]>([
+test.each<[string, Plain<Subnet>, string]>([
   [
     "an excluded address in the range counts, one outside of it and the gateway there do not",
     {
@@ -169,5 +177,5 @@ test.each<[string, Subnet, string]>([
   ["a /64 with a gateway", { cidr: "2001:db8::/64", gateway: "2001:db8::1" }, "18446744073709551614"],
   ["a /16", { cidr: "172.17.0.0/16", gateway: "172.17.0.1" }, "65533"],
 ])("capacity of %s", (_name, subnet, count) => {
-  expect(capacity([subnet])).toEqual({ [subnet.cidr]: count });
+  expect(capacity([typed<Subnet>(subnet)])).toEqual({ [subnet.cidr]: count });
 });

@@ -11,7 +11,7 @@ afterEach(() => jest.restoreAllMocks());
 afterAll(endRun);
 
 /** A host with a network, and one attachment to it. */
-const attached = (network: { mtuBytes?: number }, link: { mtuBytes?: number }): BriefState => ({
+const attached = (network: { mtu?: number }, link: { mtu?: number }): BriefState => ({
   links: [{ index: 2, name: "eth0" }],
   networks: [{ name: "db", madeBy: "dev/db", subnets: [{ cidr: "192.168.10.0/24" }], ...network }],
   namespaces: [
@@ -41,10 +41,10 @@ const attached = (network: { mtuBytes?: number }, link: { mtuBytes?: number }): 
 const planner = (state: HostState): ReturnType<typeof planFor> =>
   planFor({ kind: "containerAttachment", options: { container: { netns: "red" } } }, state);
 
-const found = attached({ mtuBytes: 1400 }, { mtuBytes: 1400 });
-const meddledWith = attached({ mtuBytes: 1400 }, { mtuBytes: 1300 });
+const found = attached({ mtu: 1400 }, { mtu: 1400 });
+const meddledWith = attached({ mtu: 1400 }, { mtu: 1300 });
 /** The program has another MTU now, and the network has been told already. */
-const networkChanged = attached({ mtuBytes: 1300 }, { mtuBytes: 1400 });
+const networkChanged = attached({ mtu: 1300 }, { mtu: 1400 });
 
 test.each([
   ["changed on the host since the run began", found, meddledWith, true],
@@ -78,8 +78,8 @@ test("what is to be done is said in the words of ip, the first steps of it", () 
 test("a preview tells of what was changed by hand, and of nothing that the program changes", async () => {
   const info = jest.spyOn(console, "info").mockImplementation(() => undefined);
   const eth0 = { index: 2, name: "eth0" };
-  const link = { index: 3, name: "eth0.10", parent: "eth0", vlan: { id: 10 }, madeBy: "dev/web1-vlan10" };
-  const { input } = hostWith(eth0, { ...link, mtuBytes: 1300 });
+  const link = { index: 3, name: "eth0.10", parent: "eth0", vlan: { vlanId: 10 }, madeBy: "dev/web1-vlan10" };
+  const { input } = hostWith(eth0, { ...link, mtu: 1300 });
   await host.read(input.name, { resourceUrn: "urn", ...input });
   const args = { resourceUrn: urnOf("dev/web1-vlan10"), host: input, parent: "eth0", vlanId: 10 };
   const { inputs: made } = await vlanSubInterface.check({}, { ...args, mtu: 1400 });

@@ -128,7 +128,7 @@ const cases: [string, BriefWish[], (state: HostState) => HostState, RegExp][] = 
   [
     "the MTU of an attachment's parent",
     [onEth0, web],
-    here(named("eth0"), { mtuBytes: 9000 }),
+    here(named("eth0"), { mtu: 9000 }),
     /^ip link set dev eth0 mtu 9000/,
   ],
   [
@@ -198,7 +198,7 @@ test.each<[string, BriefWish[], (state: HostState) => HostState, Properties]>([
   [
     "a sub-interface's MTU",
     [{ options: { ...vlan.options, mtu: 1400 } }],
-    here(named("eth0.10"), { mtuBytes: 1300 }),
+    here(named("eth0.10"), { mtu: 1300 }),
     { mtu: 1300 },
   ],
   ["a sub-interface that is down", [vlan], here(named("eth0.10"), { up: false }), { up: false }],
@@ -243,7 +243,7 @@ test("of two things the option tells one, and drift the other", async () => {
 test("what is nothing that could be asked for is told by the option alone", async () => {
   const { refresh, isChanged, is } = await resource(vlan);
   const zero = made(vlan).links.map((link) =>
-    link.vlan ? { ...link, vlan: { ...link.vlan, id: 0 } } : link,
+    link.vlan ? { ...link, vlan: { ...link.vlan, vlanId: 0 } } : link,
   );
   is({ ...made(vlan), links: zero });
   const found = (await refresh()) ?? {};
@@ -270,7 +270,7 @@ test("two sub-interfaces swap their addresses in the run that refreshed them", a
     index: id,
     name: `eth0.${String(id)}`,
     parent: "eth0",
-    vlan: { id },
+    vlan: { vlanId: id },
     madeBy: `dev/v${String(id)}`,
     addresses,
   });

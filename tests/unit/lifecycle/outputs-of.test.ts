@@ -8,9 +8,9 @@ const vlan: BriefLink = {
   name: "eth0.10",
   parent: "eth0",
   madeBy: "dev/web1-vlan10",
-  vlan: { id: 10, egressQos: { "1": 2 } },
-  mtuBytes: 1400,
-  addresses: ["192.0.2.1/24", "2001:db8::1/64", { cidr: "fe80::1/64", scope: "link", dynamic: false }],
+  vlan: { vlanId: 10, egressQos: { "1": 2 } },
+  mtu: 1400,
+  addresses: ["192.0.2.1/24", "2001:db8::1/64", { address: "fe80::1/64", scope: "link", dynamic: false }],
 };
 
 function found(options: Readonly<Record<string, unknown>>, ...links: BriefLink[]) {

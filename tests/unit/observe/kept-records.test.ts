@@ -1,3 +1,4 @@
+import { toInterfaceAddress } from "../../../provider/ipam/address";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { attachmentLines, parseAttachments } from "../../../provider/records/attachment";
@@ -24,8 +25,8 @@ test.each(releases)("networks as %s kept them", (release) => {
     urn: urnOf("IpvlanNetwork", "db"),
     child: { driver: "ipvlan", mode: "l2", flag: "bridge" },
     parent: "eth0.10",
-    shared: true,
-    mtuBytes: 1400,
+    allowSharedParent: true,
+    mtu: 1400,
     subnets: [
       {
         cidr: "192.168.10.0/24",
@@ -40,15 +41,15 @@ test.each(releases)("networks as %s kept them", (release) => {
     urn: urnOf("MacvlanNetwork", "lan"),
     child: { driver: "macvlan", mode: "private" },
     parent: "eth0.20",
-    shared: false,
+    allowSharedParent: false,
     subnets: [{ cidr: "192.168.20.0/24", gateway: "192.168.20.1" }],
   });
   expect(named("routed")).toMatchObject({
     child: { driver: "ipvlan", mode: "l3", flag: "bridge" },
     subnets: [{ cidr: "192.168.30.0/24" }],
   });
-  expect(named("routed")).not.toHaveProperty("mtuBytes");
-  expect(named("quiet")).toMatchObject({ parent: "dm-a40f429fab82", shared: false });
+  expect(named("routed")).not.toHaveProperty("mtu");
+  expect(named("quiet")).toMatchObject({ parent: "dm-a40f429fab82", allowSharedParent: false });
 });
 
 test.each(releases)("attachments as %s kept them", (release) => {
@@ -115,8 +116,11 @@ test("the host shim of a network is written and read", () => {
   const [text = ""] = recordsOf("0.1.0", "networks");
   const [network] = parseNetworks(text);
   if (network === undefined) throw new Error(`not read:\n${text}`);
-  expect(network).not.toHaveProperty("shim");
-  const shim = { name: "hs-3f5a9c01d2e4", addresses: ["192.168.10.130/32", "2001:db8:10::9/128"] };
-  const lines = networkLines({ ...network, shim });
-  expect(parseNetworks(lines.join("\n"))).toEqual([{ ...network, shim }]);
+  expect(network).not.toHaveProperty("hostShim");
+  const hostShim = {
+    name: "hs-3f5a9c01d2e4",
+    addresses: ["192.168.10.130/32", "2001:db8:10::9/128"].map(toInterfaceAddress),
+  };
+  const lines = networkLines({ ...network, hostShim });
+  expect(parseNetworks(lines.join("\n"))).toEqual([{ ...network, hostShim }]);
 });

@@ -33,13 +33,13 @@ test("a VLAN link with flags, QoS maps and a mark; cleared QoS entries do not sh
     alternativeNames: [],
     kind: "vlan",
     parentIndex: 4,
-    mtuBytes: 1500,
+    mtu: 1500,
     macAddress: "02:00:00:00:00:01",
     up: false,
     lowerUp: false,
     alias: "trunkline:lab/dev/web1-vlan10@0123456789ab",
     vlan: {
-      id: 10,
+      vlanId: 10,
       protocol: "802.1Q",
       flags: { reorderHeader: false, gvrp: true, mvrp: false, looseBinding: true, bridgeBinding: false },
       ingressQos: { "1": 3, "7": 4000000000 },
@@ -50,7 +50,7 @@ test("a VLAN link with flags, QoS maps and a mark; cleared QoS entries do not sh
 });
 
 test("802.1ad, and 802.1Q on top of it", () => {
-  expect(linkCalled("svc")).toMatchObject({ parentIndex: 4, vlan: { protocol: "802.1ad", id: 10 } });
+  expect(linkCalled("svc")).toMatchObject({ parentIndex: 4, vlan: { protocol: "802.1ad", vlanId: 10 } });
   expect(linkCalled("svc.20")).toMatchObject({
     parentIndex: linkCalled("svc").index,
     alias: 'by hand, for "Ops"',
@@ -58,7 +58,7 @@ test("802.1ad, and 802.1Q on top of it", () => {
     lowerUp: false,
     vlan: {
       protocol: "802.1Q",
-      id: 20,
+      vlanId: 20,
       flags: { reorderHeader: true, gvrp: false, mvrp: true, looseBinding: false, bridgeBinding: true },
     },
   });
@@ -98,19 +98,19 @@ test("a veth whose peer is in another namespace, and what that namespace sees", 
   expect(linkCalled("gone.30", there)).toMatchObject({
     parentIndex: 4,
     parentNamespaceId: 0,
-    vlan: { id: 30 },
+    vlan: { vlanId: 30 },
     addresses: [],
   });
 });
 
 test("addresses of both families, with scope and whether they come and go by themselves", () => {
   const { addresses } = linkCalled("eth0");
-  expect(addresses).toContainEqual({ cidr: "192.0.2.10/24", scope: "global", dynamic: false });
-  expect(addresses).toContainEqual({ cidr: "192.0.2.11/24", scope: "global", dynamic: false });
-  expect(addresses).toContainEqual({ cidr: "198.51.100.7/24", scope: "global", dynamic: true });
-  expect(addresses).toContainEqual({ cidr: "2001:db8::10/64", scope: "global", dynamic: false });
-  expect(addresses).toContainEqual({ cidr: "2001:db8:1::99/64", scope: "global", dynamic: true });
-  expect(addresses).toContainEqual({ cidr: "fe80::ff:fe00:1/64", scope: "link", dynamic: false });
+  expect(addresses).toContainEqual({ address: "192.0.2.10/24", scope: "global", dynamic: false });
+  expect(addresses).toContainEqual({ address: "192.0.2.11/24", scope: "global", dynamic: false });
+  expect(addresses).toContainEqual({ address: "198.51.100.7/24", scope: "global", dynamic: true });
+  expect(addresses).toContainEqual({ address: "2001:db8::10/64", scope: "global", dynamic: false });
+  expect(addresses).toContainEqual({ address: "2001:db8:1::99/64", scope: "global", dynamic: true });
+  expect(addresses).toContainEqual({ address: "fe80::ff:fe00:1/64", scope: "link", dynamic: false });
   expect(addresses).toHaveLength(6);
 });
 

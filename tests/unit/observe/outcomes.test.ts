@@ -1,6 +1,7 @@
+import { macAddressOf } from "../../../provider/ipam/address";
 import { outcomeOf, type Outcome } from "../../../provider/observe/outcomes";
 
-const mac = "02:00:00:00:00:99";
+const mac = macAddressOf("02:00:00:00:00:99");
 
 test.each<[string, Outcome]>([
   ["stale 1 space /run/netns/red 7", { kind: "stale", guard: "space", words: "space /run/netns/red 7" }],

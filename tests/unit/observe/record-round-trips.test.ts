@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { macAddressOf, toAddress, toInterfaceAddress, toPrefix } from "../../../provider/ipam/address";
 import type { AttachmentRecord } from "../../../provider/model/attachment";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
@@ -12,8 +13,10 @@ const urn = fc.constantFrom(
   "urn:a",
 );
 const name = fc.constantFrom("eth0.10", "db", "br-lan", "a".repeat(15));
-const address = fc.constantFrom("192.0.2.1", "2001:db8::1", "fd00::");
-const cidr = fc.constantFrom("192.0.2.0/24", "2001:db8::/64", "0.0.0.0/0");
+const address = fc.constantFrom(...["192.0.2.1", "2001:db8::1", "fd00::"].map(toAddress));
+const networks = ["192.0.2.0/24", "2001:db8::/64", "0.0.0.0/0"];
+const cidr = fc.constantFrom(...networks.map(toPrefix));
+const interfaceAddress = fc.constantFrom(...networks.map(toInterfaceAddress));
 const few = <Item>(item: fc.Arbitrary<Item>): fc.Arbitrary<Item[]> => fc.array(item, { maxLength: 3 });
 
 const link: fc.Arbitrary<OwnershipRecord> = fc.record(
@@ -53,13 +56,13 @@ const network: fc.Arbitrary<NetworkRecord> = fc.record(
       }),
     ),
     parent: name,
-    shared: fc.boolean(),
+    allowSharedParent: fc.boolean(),
     subnets: few(subnet),
-    mtuBytes: fc.integer({ min: 68, max: 65535 }),
+    mtu: fc.integer({ min: 68, max: 65535 }),
     checkDuplicates: fc.constant(true),
-    shim: fc.record({ name, addresses: few(cidr) }),
+    hostShim: fc.record({ name, addresses: few(interfaceAddress) }),
   },
-  { requiredKeys: ["name", "urn", "child", "parent", "shared", "subnets"] },
+  { requiredKeys: ["name", "urn", "child", "parent", "allowSharedParent", "subnets"] },
 );
 
 const route = fc.record({ destination: cidr, gateway: address }, { requiredKeys: ["destination"] });
@@ -73,8 +76,8 @@ const attachment: fc.Arbitrary<AttachmentRecord> = fc.record(
     process: fc.constantFrom("1b4e28ba-2fa1-11d2-883f-0016d3cca427 4711"),
     netns: fc.integer({ min: 0, max: 2 ** 32 }),
     interfaceName: name,
-    addresses: few(cidr),
-    macAddress: fc.constant("02:00:00:00:00:01"),
+    addresses: few(interfaceAddress),
+    macAddress: fc.constant(macAddressOf("02:00:00:00:00:01")),
     routes: few(route),
     standby: few(route),
     gatewayPriority: fc.integer({ min: -32768, max: 32767 }),

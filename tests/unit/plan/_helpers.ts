@@ -4,7 +4,7 @@ import { desiredNetwork, undesiredNetwork } from "../../../provider/desired/netw
 import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-interface";
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
 import type { AttachmentRecord } from "../../../provider/model/attachment";
-import type { HostFacts, HostState, NetworkNamespace } from "../../../provider/model/host-state";
+import type { HostFacts, HostState, NetworkNamespace, Route } from "../../../provider/model/host-state";
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
@@ -21,6 +21,7 @@ import {
   parseVlanSubInterface,
   type VlanSubInterfaceSpec,
 } from "../../../provider/inputs/vlan-sub-interface";
+import { typed, type Plain } from "../_plain";
 
 /** A resource in short: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
 export type ResourceName = string;
@@ -32,31 +33,31 @@ export function urnOf(resource: ResourceName): string {
 
 /** A host in short: what is left out is as on a healthy host with a link that is up. */
 export interface BriefState {
-  facts?: Partial<HostFacts>;
+  facts?: Plain<Partial<HostFacts>>;
   links: BriefLink[];
   elsewhere?: { namespace: string; netns?: number; link: BriefLink }[];
-  namespaces?: (Partial<NetworkNamespace> & { inode: number })[];
+  namespaces?: (Plain<Partial<NetworkNamespace>> & { inode: number })[];
   engines?: HostState["engines"];
-  answers?: HostState["answers"];
-  attachments?: (Partial<Omit<AttachmentRecord, "urn">> & { madeBy: ResourceName })[];
+  answers?: Plain<HostState["answers"]>;
+  attachments?: (Plain<Partial<Omit<AttachmentRecord, "urn">>> & { madeBy: ResourceName })[];
   revision?: number;
   records?: BriefRecord[];
   networks?: BriefNetwork[];
-  routes?: { destination: string; link?: string; gateway?: string; nextHops?: string[] }[];
+  routes?: (Plain<Partial<Route>> & { destination: string })[];
 }
 
-export interface BriefNetwork extends Partial<Omit<NetworkRecord, "urn">> {
+export interface BriefNetwork extends Plain<Partial<Omit<NetworkRecord, "urn">>> {
   name: string;
   madeBy: ResourceName;
 }
 
-export interface BriefLink extends Partial<Omit<Link, "vlan" | "addresses">> {
+export interface BriefLink extends Plain<Partial<Omit<Link, "vlan" | "addresses">>> {
   index: number;
   name: string;
   /** Name of the link below; instead of `parentIndex`. */
   parent?: string;
-  vlan?: Partial<VlanData> & { id: number };
-  addresses?: (string | LinkAddress)[];
+  vlan?: Partial<VlanData> & { vlanId: number };
+  addresses?: (string | Plain<LinkAddress>)[];
   /** Whose mark it bears; instead of `alias`. */
   madeBy?: ResourceName;
 }
@@ -76,8 +77,8 @@ export const noFlags = {
 
 export function hostState(brief: BriefState): HostState {
   const { facts, links, elsewhere = [], records = [], networks = [], routes = [] } = brief;
-  const inFull = (link: BriefLink): Link => linkInFull(link, links);
-  return {
+  const inFull = (link: BriefLink): Plain<Link> => linkInFull(link, links);
+  return typed<HostState>({
     facts: {
       kernel: "6.12.41",
       iproute2: "6.15.0",
@@ -119,22 +120,22 @@ export function hostState(brief: BriefState): HostState {
       urn: urnOf(madeBy),
       child: { driver: "ipvlan", mode: "l2", flag: "bridge" },
       parent: "eth0",
-      shared: false,
+      allowSharedParent: false,
       subnets: [],
       ...rest,
     })),
     records: records.map(({ madeBy, ...rest }) => ({ urn: urnOf(madeBy), owned: true, build: [], ...rest })),
-  };
+  });
 }
 
-function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Link {
+function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Plain<Link> {
   const { parent, vlan, addresses = [], madeBy, ...rest } = brief;
   const parentIndex = links.find(({ name }) => name === parent)?.index;
   const up = rest.up ?? true;
   return {
     alternativeNames: [],
     kind: vlan ? "vlan" : "device",
-    mtuBytes: 1500,
+    mtu: 1500,
     macAddress: "02:00:00:00:00:01",
     up,
     lowerUp: up,
@@ -143,7 +144,7 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Link {
     ...(parentIndex !== undefined && { parentIndex }),
     ...(vlan && { vlan: { protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {}, ...vlan } }),
     addresses: addresses.map((address) =>
-      typeof address === "string" ? { cidr: address, scope: "global", dynamic: false } : address,
+      typeof address === "string" ? { address, scope: "global", dynamic: false } : address,
     ),
   };
 }

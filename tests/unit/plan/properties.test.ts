@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { isIpv6 } from "../../../provider/ipam/address";
 import { markOf } from "../../../provider/ownership/mark";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Link, VlanData } from "../../../provider/model/link";
@@ -60,10 +61,10 @@ const vlanLink = (index: number, name: string): fc.Arbitrary<BriefLink> =>
     name: fc.constant(name),
     parent: fc.constantFrom("eth0", "eth0", "eth1", ...names.slice(0, index - 10)),
     up: fc.boolean(),
-    mtuBytes: mtu,
+    mtu,
     macAddress: mac,
     vlan: fc.record({
-      id: fc.constantFrom(10, 11),
+      vlanId: fc.constantFrom(10, 11),
       protocol: fc.constantFrom("802.1Q" as const, "802.1Q" as const, "802.1ad" as const),
       flags,
       ingressQos,
@@ -92,10 +93,10 @@ const host: fc.Arbitrary<HostState> = fc
         index: fc.constant(2),
         name: fc.constant("eth0"),
         up: fc.boolean(),
-        mtuBytes: mtu,
+        mtu,
         macAddress: mac,
       }),
-      fc.record({ index: fc.constant(3), name: fc.constant("eth1"), up: fc.constant(true), mtuBytes: mtu }),
+      fc.record({ index: fc.constant(3), name: fc.constant("eth1"), up: fc.constant(true), mtu }),
     ),
     vlans: fc
       .subarray(names)
@@ -125,7 +126,7 @@ function withoutTwins(state: HostState): HostState {
   return { ...state, links };
 
   function isFirst(vlan: VlanData, parentIndex: number | undefined, alias: string): boolean {
-    const single = first([parentIndex, vlan.protocol, vlan.id].join());
+    const single = first([parentIndex, vlan.protocol, vlan.vlanId].join());
     return single && (!alias.startsWith("trunkline:") || first(alias));
   }
 }
@@ -162,7 +163,7 @@ function wishOn(state: HostState): fc.Arbitrary<BriefWish> {
   const own = state.links.find(({ vlan, alias }) => vlan && alias === markOf(urnOf("dev/web1-vlan10")));
   const parent = state.links.find(({ index }) => index === own?.parentIndex);
   if (own?.vlan === undefined || parent === undefined) return wish;
-  const { id: vlanId, protocol } = own.vlan;
+  const { vlanId, protocol } = own.vlan;
   const same = { parent: parent.name, name: own.name, vlanId, protocol };
   return fc.oneof(
     wish,
@@ -248,7 +249,7 @@ test("no step takes away an address that is gone by then, nor one that the kerne
     for (const { step } of plan.steps) {
       if (step.kind === "deleteAddress") {
         const link = current.links.find(({ name }) => name === step.name);
-        expect(link?.addresses.map(({ cidr }) => cidr)).toContain(step.cidr);
+        expect(link?.addresses.map(({ address }) => address)).toContain(step.cidr);
       }
       current = afterStepInKernel(current, step);
     }
@@ -294,7 +295,7 @@ function linksOf(state: HostState): unknown[] {
     .map(({ index: _index, parentIndex, lowerUp: _lowerUp, ...link }: Link) => ({
       ...link,
       parent: nameAt(parentIndex),
-      addresses: [...link.addresses].sort((left, right) => left.cidr.localeCompare(right.cidr)),
+      addresses: [...link.addresses].sort((left, right) => left.address.localeCompare(right.address)),
     }))
     .sort((left, right) => left.name.localeCompare(right.name));
 }
@@ -302,15 +303,17 @@ function linksOf(state: HostState): unknown[] {
 /** As `afterStep`, and what Linux does besides: the first IPv4 address of a subnet takes the others with it. */
 function afterStepInKernel(state: HostState, step: Step): HostState {
   const after = afterStep(state, step);
-  if (step.kind !== "deleteAddress" || step.cidr.includes(":")) return after;
+  if (step.kind !== "deleteAddress" || isIpv6(step.cidr)) return after;
   const before = state.links.find(({ name }) => name === step.name)?.addresses ?? [];
-  const mates = before.filter(({ cidr }) => subnetOf(cidr) === subnetOf(step.cidr)).map(({ cidr }) => cidr);
+  const mates = before
+    .map(({ address }) => address)
+    .filter((address) => subnetOf(address) === subnetOf(step.cidr));
   if (mates[0] !== step.cidr) return after;
   return {
     ...after,
     links: after.links.map((link) =>
       link.name === step.name
-        ? { ...link, addresses: link.addresses.filter(({ cidr }) => !mates.includes(cidr)) }
+        ? { ...link, addresses: link.addresses.filter(({ address }) => !mates.includes(address)) }
         : link,
     ),
   };

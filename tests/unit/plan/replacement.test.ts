@@ -8,7 +8,7 @@ const ours: BriefLink = {
   index: 7,
   name: "storage",
   parent: "eth0",
-  vlan: { id: 10 },
+  vlan: { vlanId: 10 },
   madeBy: "dev/web1-vlan10",
 };
 
@@ -24,7 +24,7 @@ test("what Pulumi will have deleted by then is in nobody's way", () => {
 });
 
 test("what stays is still in the way", () => {
-  const taken: BriefLink = { index: 8, name: "eth0.11", parent: "eth0", vlan: { id: 11 } };
+  const taken: BriefLink = { index: 8, name: "eth0.11", parent: "eth0", vlan: { vlanId: 11 } };
   expect(replacing({ parent: "eth0", vlanId: 11, name: "storage" }, ours, taken)).toMatchObject({
     kind: "refused",
     refusals: [{ code: "vlan-id-taken" }],
@@ -37,8 +37,8 @@ test("a link of another stack is not deleted to make room", () => {
   ).toMatchObject({ kind: "refused", refusals: [{ code: "name-taken" }] });
 });
 
-const onTop: BriefLink = { index: 9, name: "q", parent: "storage", vlan: { id: 20 } };
-const higher: BriefLink = { index: 10, name: "r", parent: "q", vlan: { id: 30 }, madeBy: "dev/r" };
+const onTop: BriefLink = { index: 9, name: "q", parent: "storage", vlan: { vlanId: 20 } };
+const higher: BriefLink = { index: 10, name: "r", parent: "q", vlan: { vlanId: 30 }, madeBy: "dev/r" };
 
 test("what the same stack has on top goes first, uppermost first", () => {
   const result = replacing(

@@ -1,3 +1,4 @@
+import { addressOf, prefixLength } from "../../../provider/ipam/address";
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
 import { attachmentLines } from "../../../provider/records/attachment";
@@ -49,7 +50,7 @@ function linksAsJson(links: readonly Link[]): string {
       ifindex: link.index,
       ifname: link.name,
       flags: [...(link.up ? ["UP"] : []), ...(link.lowerUp ? ["LOWER_UP"] : [])],
-      mtu: link.mtuBytes,
+      mtu: link.mtu,
       address: link.macAddress,
       ...(link.alias !== "" && { ifalias: link.alias }),
       ...(link.parentNamespaceId === undefined
@@ -64,7 +65,11 @@ function linksAsJson(links: readonly Link[]): string {
 
 function vlanInfo({ vlan }: Link): object | undefined {
   return (
-    vlan && { protocol: vlan.protocol, id: vlan.id, flags: vlan.flags.reorderHeader ? ["REORDER_HDR"] : [] }
+    vlan && {
+      protocol: vlan.protocol,
+      id: vlan.vlanId,
+      flags: vlan.flags.reorderHeader ? ["REORDER_HDR"] : [],
+    }
   );
 }
 
@@ -76,10 +81,11 @@ function addressesAsJson(links: readonly Link[]): string {
   return JSON.stringify(
     links.map(({ name, addresses }) => ({
       ifname: name,
-      addr_info: addresses.map(({ cidr, scope }) => {
-        const [local, length] = cidr.split("/");
-        return { local, prefixlen: Number(length), scope };
-      }),
+      addr_info: addresses.map(({ address, scope }) => ({
+        local: addressOf(address),
+        prefixlen: prefixLength(address),
+        scope,
+      })),
     })),
   );
 }

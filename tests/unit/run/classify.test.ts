@@ -1,3 +1,4 @@
+import { toAddress, toPrefix } from "../../../provider/ipam/address";
 import type { RecordChange, Step } from "../../../provider/model/step";
 import { recordAttachment, recordNetwork } from "../../../provider/plan/record-changes";
 import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/classify";
@@ -76,7 +77,11 @@ describe("what the kernel refuses", () => {
     const routed: Step = {
       kind: "inNetns",
       netns: { path: "/run/netns/red", inode: 7 },
-      step: { kind: "addRoute", name: "eth1", route: { destination: "10.1.0.0/16", gateway: "10.77.0.1" } },
+      step: {
+        kind: "addRoute",
+        name: "eth1",
+        route: { destination: toPrefix("10.1.0.0/16"), gateway: toAddress("10.77.0.1") },
+      },
     };
     const setUp: Step = { kind: "setUp", name: "eth0.10", up: true };
     const claim: RecordChange = {

@@ -326,7 +326,7 @@ describe.each(shells)("in %s", (_, shell) => {
       "revision 0",
     ]);
     const { links, records } = parseState(report, parseFacts(report));
-    expect(links.find(({ name }) => name === "lo")).toMatchObject({ alias: "$(id)", mtuBytes: 65536 });
+    expect(links.find(({ name }) => name === "lo")).toMatchObject({ alias: "$(id)", mtu: 65536 });
     expect(records).toEqual([]);
   });
 
@@ -359,7 +359,7 @@ describe.each(shells)("in %s", (_, shell) => {
     const state = parseState(report, parseFacts(report));
     expect(state.links.find(({ name }) => name === "lo")).toMatchObject({
       alias: "first",
-      mtuBytes: 1234,
+      mtu: 1234,
       up: true,
     });
     expect(state.records).toEqual([{ link: "lo", urn: "urn:first", owned: true, build: [] }]);
@@ -425,7 +425,7 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(said(report, "said").join("\n")).toMatch(/^1 .*Cannot find device "nosuch"/);
     expect(said(report, "undo-said")).toEqual([]);
     const state = parseState(report, parseFacts(report));
-    expect(state.links.find(({ name }) => name === "lo")).toMatchObject({ alias: "back", mtuBytes: 1300 });
+    expect(state.links.find(({ name }) => name === "lo")).toMatchObject({ alias: "back", mtu: 1300 });
     expect(state).toMatchObject({ revision: 0, attachments: [] });
   });
 
@@ -439,7 +439,7 @@ describe.each(shells)("in %s", (_, shell) => {
     ];
     const { report } = run(shell, "change", document.join("\n"));
     expect(said(report, "said").join()).toBe("1 unmarked lo");
-    expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtuBytes: 65536 });
+    expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtu: 65536 });
   });
 
   test("a segment that cannot be asked for an address: nothing is done, and other transactions go on", () => {
@@ -467,7 +467,7 @@ describe.each(shells)("in %s", (_, shell) => {
       expect.stringMatching(/^2 nosuch 2001:db8::1 said .*Cannot find device/),
     ]);
     expect(said(report, "stale")).toEqual(["3 revision 7"]);
-    expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtuBytes: 65536 });
+    expect(parseState(report, parseFacts(report)).links[0]).toMatchObject({ mtu: 65536 });
     expect(recordsOf(report)).toEqual([expect.objectContaining({ link: "d" })]);
     expect(stderr).toBe("");
   });

@@ -315,7 +315,7 @@ describe("changing", () => {
     await change(wishFor(10));
     simulated.mishaps.push({ stale: { 1: "index eth0.10 3" } });
     const state = await change(wishFor(10, { mtu: 1400 }));
-    expect(state.links.find(({ name }) => name === "eth0.10")?.mtuBytes).toBe(1400);
+    expect(state.links.find(({ name }) => name === "eth0.10")?.mtu).toBe(1400);
     expect(simulated.documents).toHaveLength(3);
   });
 
@@ -440,7 +440,7 @@ describe("a connection that is lost while a change runs", () => {
 describe("a host that takes a change and is not as wanted afterwards", () => {
   const shrunk = (state: HostState): HostState => ({
     ...state,
-    links: state.links.map((link) => (link.name === "eth0.10" ? { ...link, mtuBytes: 1300 } : link)),
+    links: state.links.map((link) => (link.name === "eth0.10" ? { ...link, mtu: 1300 } : link)),
   });
 
   test("is put back to what it was, and only then the change fails", async () => {

@@ -5,7 +5,7 @@ import { afterStep } from "../../../provider/steps/effect";
 import { seenFrom, seenFromHost } from "../../../provider/steps/netns";
 import { withoutSysctlsOf } from "../../../provider/steps/sysctls";
 import { hostNetns } from "../../../provider/state/namespaces";
-import { canonicalPrefix } from "../../../provider/ipam/prefix";
+import { prefixOf } from "../../../provider/ipam/address";
 import { permanentAddresses } from "../../../provider/state/permanent-addresses";
 
 /**
@@ -52,7 +52,7 @@ function routesAlone(routes: readonly Route[], links: readonly Link[]): unknown[
     gateway === undefined &&
     links.some(
       ({ name, addresses }) =>
-        name === link && addresses.some(({ cidr }) => canonicalPrefix(cidr) === destination),
+        name === link && addresses.some(({ address }) => prefixOf(address) === destination),
     );
   return routes
     .filter((route) => !isKernels(route))

@@ -4,12 +4,13 @@ import type { LinkStep } from "../../../provider/model/step";
 import { batchLine, fitsBatchLine } from "../../../provider/steps/batch";
 import { render } from "../../../provider/steps/table";
 import { readBatch } from "./_batch-reader";
+import { typed, type Plain } from "../_plain";
 import { noFlags, urnOf } from "../plan/_helpers";
 
 const name = "eth0.10";
-const vlan = { id: 10, protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {} } as const;
+const vlan = { vlanId: 10, protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {} } as const;
 
-const examples: readonly (readonly [LinkStep, string])[] = [
+const examples: readonly (readonly [Plain<LinkStep>, string])[] = [
   [
     { kind: "addVlanLink", link: { name, parent: "eth0", vlan } },
     `link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10`,
@@ -20,7 +21,7 @@ const examples: readonly (readonly [LinkStep, string])[] = [
       link: {
         name,
         parent: "eth0",
-        mtuBytes: 1400,
+        mtu: 1400,
         macAddress: "02:00:00:00:00:0a",
         vlan: { ...vlan, protocol: "802.1ad", ingressQos: { "1": 2 }, egressQos: { "3": 4, "5": 6 } },
       },
@@ -42,7 +43,7 @@ const examples: readonly (readonly [LinkStep, string])[] = [
   [{ kind: "deleteLink", name }, "link delete dev eth0.10"],
   [{ kind: "setAlias", name, alias: "uplink of ops" }, 'link set dev eth0.10 alias "uplink of ops"'],
   [{ kind: "setAlias", name, alias: "" }, 'link set dev eth0.10 alias ""'],
-  [{ kind: "setMtu", name, mtuBytes: 1400 }, "link set dev eth0.10 mtu 1400"],
+  [{ kind: "setMtu", name, mtu: 1400 }, "link set dev eth0.10 mtu 1400"],
   [
     { kind: "setMacAddress", name, macAddress: "02:00:00:00:00:0a" },
     "link set dev eth0.10 address 02:00:00:00:00:0a",
@@ -87,7 +88,7 @@ const examples: readonly (readonly [LinkStep, string])[] = [
   [
     {
       kind: "addChildLink",
-      link: { name: "tl1", parent: "eth0", child: { driver: "macvlan", mode: "vepa" }, mtuBytes: 1400 },
+      link: { name: "tl1", parent: "eth0", child: { driver: "macvlan", mode: "vepa" }, mtu: 1400 },
     },
     "link add link eth0 name tl1 mtu 1400 type macvlan mode vepa",
   ],
@@ -122,7 +123,7 @@ const examples: readonly (readonly [LinkStep, string])[] = [
 ];
 
 test.each(examples)("%j", (step, line) => {
-  expect(batchLine(render(step))).toBe(line);
+  expect(batchLine(render(typed<LinkStep>(step)))).toBe(line);
 });
 
 test("every kind of step has an example above", () => {
@@ -168,7 +169,7 @@ describe("what `ip -batch` makes of a line", () => {
   });
 
   test("for every step above", () => {
-    const steps = examples.map(([step]) => render(step));
+    const steps = examples.map(([step]) => render(typed<LinkStep>(step)));
     expect(readBatch(steps.map(batchLine).join("\n"))).toEqual(steps);
   });
 

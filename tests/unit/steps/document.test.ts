@@ -1,5 +1,8 @@
+import { toInterfaceAddress, toPrefix } from "../../../provider/ipam/address";
+import type { AttachmentRecord } from "../../../provider/model/attachment";
 import type { Plan } from "../../../provider/model/step";
 import { renderDocument, renderTakeBack } from "../../../provider/steps/document";
+import { typed } from "../_plain";
 
 const empty: Plan = { guards: [], steps: [], records: [] };
 
@@ -42,12 +45,12 @@ test("the last step is taken back first, the lines of one step in their own orde
     ...empty,
     steps: [
       { step: { kind: "setUp", name: "a", up: true }, undo: [{ kind: "setUp", name: "a", up: false }] },
-      { step: { kind: "deleteAddress", name: "b", cidr: "192.0.2.1/24" }, undo: [] },
+      { step: { kind: "deleteAddress", name: "b", cidr: toInterfaceAddress("192.0.2.1/24") }, undo: [] },
       {
         step: { kind: "setUp", name: "c", up: false },
         undo: [
           { kind: "setUp", name: "c", up: true },
-          { kind: "addAddress", name: "c", cidr: "2001:db8::1/64" },
+          { kind: "addAddress", name: "c", cidr: toInterfaceAddress("2001:db8::1/64") },
         ],
       },
     ],
@@ -86,7 +89,7 @@ test("claims come before the steps, records after them", () => {
 });
 
 test("what is taken back gets the records of before, its own and those of others", () => {
-  const attachment = {
+  const attachment = typed<AttachmentRecord>({
     id: "000000000001",
     urn: "urn:a",
     network: "n",
@@ -98,8 +101,8 @@ test("what is taken back gets the records of before, its own and those of others
     standby: [{ destination: "0.0.0.0/0", gateway: "192.0.2.1" }],
     gatewayPriority: -1,
     sysctls: { "net.ipv4.conf.IFNAME.rp_filter": "2" },
-  };
-  const route = { destination: "0.0.0.0/0" };
+  });
+  const route = { destination: toPrefix("0.0.0.0/0") };
   const plan: Plan = {
     ...empty,
     records: [

@@ -10,7 +10,7 @@ const network: BriefWish = {
 
 /** What speaks against a network elsewhere when a sub-interface has given up all addresses but these. */
 function refusalsAfter(kept: readonly string[]): string[] {
-  const storage = { index: 3, name: "eth0.10", parent: "eth0", vlan: { id: 10 }, madeBy: "dev/storage" };
+  const storage = { index: 3, name: "eth0.10", parent: "eth0", vlan: { vlanId: 10 }, madeBy: "dev/storage" };
   const state = hostState({
     links: [
       { index: 2, name: "eth0" },

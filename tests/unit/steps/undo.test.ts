@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { macAddressOf, toAddress, toInterfaceAddress, toPrefix } from "../../../provider/ipam/address";
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { LinkStep, NetnsReference, NetnsStep, Step } from "../../../provider/model/step";
 import { afterStep } from "../../../provider/steps/effect";
@@ -10,7 +11,7 @@ import { comparable, takenBack } from "./_same-host";
 const red: NetnsReference = { path: "/run/netns/red", inode: 7 };
 
 const mtu = fc.constantFrom(1280, 1400, 1500, 9000);
-const mac = fc.constantFrom("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:0a");
+const mac = fc.constantFrom("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:0a").map(macAddressOf);
 const qos = fc.dictionary(fc.constantFrom("0", "1", "7"), fc.integer({ min: 1, max: 7 }), { maxKeys: 3 });
 const flags = fc.record({
   reorderHeader: fc.boolean(),
@@ -19,13 +20,9 @@ const flags = fc.record({
   looseBinding: fc.boolean(),
   bridgeBinding: fc.boolean(),
 });
-const cidr = fc.constantFrom(
-  "192.0.2.1/24",
-  "192.0.2.2/24",
-  "198.51.100.1/32",
-  "2001:db8::1/64",
-  "fd00::1/8",
-);
+const cidr = fc
+  .constantFrom("192.0.2.1/24", "192.0.2.2/24", "198.51.100.1/32", "2001:db8::1/64", "fd00::1/8")
+  .map(toInterfaceAddress);
 const flag = fc.constantFrom("bridge" as const, "private" as const, "vepa" as const);
 const mode = fc.constantFrom("l2" as const, "l3" as const, "l3s" as const);
 const child = fc.oneof(
@@ -37,7 +34,7 @@ const child = fc.oneof(
 );
 const someLink = fc.record({
   up: fc.boolean(),
-  mtuBytes: mtu,
+  mtu,
   macAddress: mac,
   alias: fc.constantFrom("", "by hand", "trunkline:lab/dev/web@0123456789ab"),
   addresses: fc.uniqueArray(cidr, { maxLength: 4 }),
@@ -49,7 +46,7 @@ const linksFrom = (first: number): fc.Arbitrary<BriefLink[]> =>
     .tuple(someLink, someLink, someLink, flags, qos, qos, child)
     .map(([base, vlan, of, set, ingressQos, egressQos, kind]) => {
       const parent = "base";
-      const vlanData = { id: 10, flags: set, ingressQos, egressQos };
+      const vlanData = { vlanId: 10, flags: set, ingressQos, egressQos };
       return [
         { index: first, name: "base", ...base },
         { index: first + 1, name: "vlan", parent, ...vlan, vlan: vlanData },
@@ -73,8 +70,8 @@ const linksFrom = (first: number): fc.Arbitrary<BriefLink[]> =>
       ];
     });
 
-const elsewhere = { destination: "10.0.0.0/8", gateway: "192.0.2.9" };
-const everything = { destination: "0.0.0.0/0", gateway: "192.0.2.9" };
+const elsewhere = { destination: toPrefix("10.0.0.0/8"), gateway: toAddress("192.0.2.9") };
+const everything = { destination: toPrefix("0.0.0.0/0"), gateway: toAddress("192.0.2.9") };
 const sysctl = "net/ipv4/conf/child/rp_filter";
 
 /** The host and its namespace red, both with such links, and some routes and settings. */
@@ -123,30 +120,30 @@ const draws: {
   addVlanLink: () =>
     fc
       .record({
-        id: fc.constantFrom(11, 12),
+        vlanId: fc.constantFrom(11, 12),
         macAddress: mac,
-        mtuBytes: mtu,
+        mtu,
         flags,
         ingressQos: qos,
         egressQos: qos,
       })
-      .map(({ id, macAddress, mtuBytes, ...vlan }) => ({
+      .map(({ macAddress, mtu, ...vlan }) => ({
         link: {
           name: "new",
           parent: "base",
           macAddress,
-          mtuBytes,
-          vlan: { id, protocol: "802.1ad", ...vlan },
+          mtu,
+          vlan: { protocol: "802.1ad", ...vlan },
         },
       })),
-  addDummyLink: () => fc.constantFrom({ name: "new" }, { name: "new", mtuBytes: 9000 }),
+  addDummyLink: () => fc.constantFrom({ name: "new" }, { name: "new", mtu: 9000 }),
   addChildLink: () => child.map((kind) => ({ link: { name: "new", parent: "base", child: kind } })),
   deleteLink: () => fc.constantFrom({ name: "vlan" }, { name: "child" }),
   moveLink: ({ netns }) =>
     fc.constant(netns === red ? { name: "moved", to: "host" } : { name: "bare", to: red }),
   renameLink: () => fc.constant({ name: "child", to: "other" }),
   setAlias: ({ links }) => fc.record({ name: nameOf(links), alias: fc.constantFrom("mark", "") }),
-  setMtu: ({ links }) => fc.record({ name: nameOf(links), mtuBytes: mtu }),
+  setMtu: ({ links }) => fc.record({ name: nameOf(links), mtu }),
   setIpvlanFlag: ({ links }) => {
     const now = links.find(({ name }) => name === "child")?.child;
     return now?.driver === "ipvlan"
@@ -164,14 +161,17 @@ const draws: {
   addAddress: ({ links }) => fc.record({ name: nameOf(links), cidr }),
   deleteAddress: ({ links }) => {
     const there = links.flatMap(({ name, addresses }) =>
-      addresses.map((address) => ({ name, cidr: address.cidr })),
+      addresses.map(({ address }) => ({ name, cidr: address })),
     );
     return there.length === 0 ? fc.constant(undefined) : fc.constantFrom(...there);
   },
   addRoute: ({ links }) =>
-    fc.record({ name: nameOf(links), route: fc.constant({ destination: "172.16.0.0/12" }) }),
+    fc.record({ name: nameOf(links), route: fc.constant({ destination: toPrefix("172.16.0.0/12") }) }),
   takeRoute: ({ links, routes }) => {
-    const [route] = routes.map(({ destination, gateway = "" }) => ({ destination, gateway }));
+    const [route] = routes.map(({ destination, gateway }) => ({
+      destination,
+      ...(gateway !== undefined && { gateway }),
+    }));
     const from = route && { name: "vlan", route };
     return fc
       .record({

@@ -1,6 +1,7 @@
 import { desiredNetwork } from "../../../../provider/desired/network";
 import type { ChildKind, IpvlanFlag, NetworkRecord } from "../../../../provider/model/network";
 import { planNetwork } from "../../../../provider/plan/network/network";
+import { typed, type Plain } from "../../_plain";
 import { hostState, networkSpecOf, type BriefNetwork, type BriefWish } from "../_helpers";
 
 const flagged = (flag: IpvlanFlag): { child: ChildKind } => ({
@@ -10,14 +11,14 @@ const flagged = (flag: IpvlanFlag): { child: ChildKind } => ({
 function network(name: string, rest: Partial<BriefNetwork> = {}): BriefNetwork {
   const third = name === "db" ? 1 : 2;
   const subnets = [{ cidr: `192.168.${String(third)}.0/24`, gateway: `192.168.${String(third)}.1` }];
-  return { name, madeBy: `dev/${name}`, shared: true, subnets, ...rest };
+  return { name, madeBy: `dev/${name}`, allowSharedParent: true, subnets, ...rest };
 }
 
 /** What speaks against the network "db" beside another one, which the run has decided on or not. */
 function refusals(
   options: Record<string, unknown>,
   other: BriefNetwork,
-  decided?: Partial<NetworkRecord>,
+  decided?: Plain<Partial<NetworkRecord>>,
 ): string[] {
   const state = hostState({ links: [{ index: 2, name: "eth0" }], networks: [network("db"), other] });
   const wish: BriefWish = {
@@ -26,7 +27,9 @@ function refusals(
   };
   const desired = desiredNetwork(networkSpecOf(wish));
   const [, record] = state.networks as [NetworkRecord, NetworkRecord];
-  const wishes = new Map(decided && [[record.name, { ...record, ...decided }]]);
+  const wishes = new Map(
+    decided && [[record.name, { ...record, ...typed<Partial<NetworkRecord>>(decided) }]],
+  );
   const result = planNetwork(desired, state, { decided: wishes });
   return result.kind === "refused" ? result.refusals.map(({ problem }) => problem) : [];
 }
@@ -72,9 +75,9 @@ test("a subnet that another network is to give away, or may be about to", () => 
 });
 
 test("a parent that another network is to share from now on, or no longer", () => {
-  expect(refusals({}, network("web", { shared: false }), { shared: true })).toEqual([]);
-  expect(refusals({}, network("web", { shared: false }))).toEqual([]);
-  expect(refusals({}, network("web"), { shared: false })).toHaveLength(1);
+  expect(refusals({}, network("web", { allowSharedParent: false }), { allowSharedParent: true })).toEqual([]);
+  expect(refusals({}, network("web", { allowSharedParent: false }))).toEqual([]);
+  expect(refusals({}, network("web"), { allowSharedParent: false })).toHaveLength(1);
 });
 
 test("what takes a replacement is there until it is deleted", () => {

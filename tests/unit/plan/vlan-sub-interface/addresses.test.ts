@@ -11,7 +11,14 @@ const eth0: BriefLink = { index: 2, name: "eth0" };
 
 function vlan(id: number, addresses: string[], stack = "dev"): BriefLink {
   const name = `eth0.${String(id)}`;
-  return { index: id, name, parent: "eth0", vlan: { id }, addresses, madeBy: `${stack}/v${String(id)}` };
+  return {
+    index: id,
+    name,
+    parent: "eth0",
+    vlan: { vlanId: id },
+    addresses,
+    madeBy: `${stack}/v${String(id)}`,
+  };
 }
 
 /** What a program asks for, one after the other, as a run checks it: what speaks against each. */

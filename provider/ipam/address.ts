@@ -1,0 +1,144 @@
+import ipaddr from "ipaddr.js";
+import { memoize } from "../memoize";
+import type { Address, Family, InterfaceAddress, MacAddress, Prefix } from "../model/address";
+
+/** An address as a number: of 32 bits for IPv4, of 128 for IPv6. */
+interface AddressNumber {
+  readonly family: Family;
+  readonly value: bigint;
+}
+
+/** A prefix as numbers: its first address, which is the network's own, and its last; of IPv4, the broadcast address. */
+export interface PrefixNumbers {
+  readonly family: Family;
+  readonly length: number;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/**
+ * The address that a text is; undefined where it is none.
+ *
+ * ipaddr.js's own isValid takes 010.0.0.1 for 8.0.0.1 and 1.2.3 for 1.2.0.3.
+ */
+export const parseAddress = memoize((text): Address | undefined => {
+  const isIpv4 = ipaddr.IPv4.isValidFourPartDecimal(text);
+  if (!isIpv4 && (text.includes("%") || !ipaddr.IPv6.isValid(text))) return undefined;
+  return spelled(ipaddr.parse(text));
+});
+
+/** The address with prefix length that a text is; undefined where it is none. */
+export const parseInterfaceAddress = memoize((text): InterfaceAddress | undefined => {
+  const [, alone = "", length = ""] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  const address = parseAddress(alone);
+  if (address === undefined || Number(length) > bitsOf(familyOf(address))) return undefined;
+  return withLength(address, Number(length));
+});
+
+/** The network that a text is, without what it has behind its prefix length; undefined where it is none. */
+export const parsePrefix = memoize((text): Prefix | undefined => {
+  const whole = parseInterfaceAddress(text);
+  return whole === undefined ? undefined : prefixOf(whole);
+});
+
+/** Of a text that is known to be an address. */
+export function toAddress(text: string): Address {
+  return parseAddress(text) ?? unlike("an address", text);
+}
+
+/** Of a text that is known to be an address with prefix length. */
+export function toInterfaceAddress(text: string): InterfaceAddress {
+  return parseInterfaceAddress(text) ?? unlike("an address with prefix length", text);
+}
+
+/** Of a text that is known to be a network. */
+export function toPrefix(text: string): Prefix {
+  return parsePrefix(text) ?? unlike("a network", text);
+}
+
+/** A link's address as the kernel or the program spells it. */
+export function macAddressOf(text: string): MacAddress {
+  return text.toLowerCase() as MacAddress;
+}
+
+export function familyOf(text: Address | InterfaceAddress | Prefix): Family {
+  return text.includes(":") ? 6 : 4;
+}
+
+export function isIpv6(text: Address | InterfaceAddress | Prefix): boolean {
+  return familyOf(text) === 6;
+}
+
+/** The address alone: `192.0.2.1` of `192.0.2.1/24`. */
+export function addressOf(address: InterfaceAddress): Address {
+  return address.slice(0, address.indexOf("/")) as Address;
+}
+
+/** The subnet that an interface's address is in: `192.0.2.0/24` of `192.0.2.1/24`. */
+export const prefixOf: (address: InterfaceAddress) => Prefix = memoize((text) =>
+  formatPrefix(prefixNumbers(text as InterfaceAddress)),
+);
+
+export function prefixLength(text: InterfaceAddress | Prefix): number {
+  return Number(text.slice(text.indexOf("/") + 1));
+}
+
+/** An address with the prefix length of the subnet that it is in. */
+export function addressIn(subnet: Prefix, address: Address): InterfaceAddress {
+  return withLength(address, prefixLength(subnet));
+}
+
+/** An address of no subnet: `192.0.2.1/32`. */
+export function hostAddress(address: Address): InterfaceAddress {
+  return withLength(address, bitsOf(familyOf(address)));
+}
+
+/** The prefix of one address: `192.0.2.1/32`. */
+export function hostPrefix(address: Address): Prefix {
+  return prefixOf(hostAddress(address));
+}
+
+export const addressNumber: (address: Address) => AddressNumber = memoize((text) =>
+  numberOf(ipaddr.parse(text)),
+);
+
+export const prefixNumbers: (prefix: InterfaceAddress | Prefix) => PrefixNumbers = memoize((text) => {
+  const [address, length] = ipaddr.parseCIDR(text);
+  const { family, value } = numberOf(address);
+  const hostBits = BigInt(bitsOf(family) - length);
+  const first = (value >> hostBits) << hostBits;
+  return { family, length, first, last: first + (1n << hostBits) - 1n };
+});
+
+export function formatAddress({ family, value }: AddressNumber): Address {
+  const bytes = Array.from({ length: bitsOf(family) / 8 }, (_, index) =>
+    Number((value >> BigInt(bitsOf(family) - 8 * (index + 1))) & 0xffn),
+  );
+  return spelled(ipaddr.fromByteArray(bytes));
+}
+
+function formatPrefix({ family, first, length }: PrefixNumbers): Prefix {
+  return `${formatAddress({ family, value: first })}/${String(length)}` as Prefix;
+}
+
+function withLength(address: Address, length: number): InterfaceAddress {
+  return `${address}/${String(length)}` as InterfaceAddress;
+}
+
+/** IPv6 as in RFC 5952. */
+function spelled(address: ipaddr.IPv4 | ipaddr.IPv6): Address {
+  return (address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString()) as Address;
+}
+
+function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): AddressNumber {
+  const value = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return { family: address.kind() === "ipv4" ? 4 : 6, value };
+}
+
+function unlike(what: string, text: string): never {
+  throw new Error(`not ${what}: ${JSON.stringify(text)}`);
+}
+
+export function bitsOf(family: Family): 32 | 128 {
+  return family === 4 ? 32 : 128;
+}
