@@ -3,7 +3,7 @@ import { z } from "zod";
 import { addressOf, isIpv6 } from "../ipam/address";
 import type { InterfaceAddress, InterfaceName } from "../model/address";
 import { interfaceAddress } from "./addresses";
-import { parseFields, strictOptions, type Parsed, type Values } from "./fields";
+import { parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import {
   boolean,
@@ -74,7 +74,7 @@ export const vlanSubInterfaceFields = {
 /** A VLAN sub-interface as it was asked for, valid and with its defaults filled in. */
 export type VlanSubInterfaceSpec = Values<typeof vlanSubInterfaceFields> & { readonly name: InterfaceName };
 
-export function parseVlanSubInterface(raw: Readonly<Record<string, unknown>>): Parsed<VlanSubInterfaceSpec> {
+export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceSpec> {
   const { known, spec, inputs, problems } = parseFields(vlanSubInterfaceFields, raw);
   const isNamed = (raw["name"] ?? undefined) !== undefined;
   const { name, problem } = isNamed ? { name: known.name } : standardName(known);
