@@ -33,7 +33,8 @@ export default tseslint.config(
     rules: {
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
       "max-params": ["error", 4],
-      "max-lines": ["warn", { max: 220, skipBlankLines: true, skipComments: true }],
+      "max-lines": ["error", 250],
+      "max-lines-per-function": ["error", 60],
     },
   },
 );
