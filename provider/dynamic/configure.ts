@@ -1,6 +1,6 @@
 import type { ConnectionDefaults } from "../model/connection";
 
-/** What Pulumi hands to a dynamic provider's `configure`: the stack's whole config, secrets in plain text. */
+/** The argument of a dynamic provider's `configure`: the stack's whole config, with secrets in plain text. */
 export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }

@@ -3,8 +3,8 @@ import type { Properties } from "../inputs/fields";
 import { nameOf } from "../ownership/mark";
 
 /**
- * Pulumi ends a run at the first check that fails. So none does: what speaks against a resource travels as a property of
- * its inputs, of which the program shows all when all resources have settled (sdk/problems.ts).
+ * Pulumi ends a run at the first check that fails. Therefore no check fails: problems travel as a property of the inputs,
+ * and the program shows them all when every resource has settled (sdk/problems.ts).
  */
 export function withProblems(properties: Properties, problems: readonly Refusal[] = []): Properties {
   return problems.length === 0 ? properties : { ...properties, problems };
@@ -14,7 +14,7 @@ export function hasProblems(inputs: Properties): boolean {
   return "problems" in inputs;
 }
 
-/** However the engine comes to ask for it, what has problems is not carried out. */
+/** Throws for inputs with problems, however the engine came to ask for them: they are never carried out. */
 export function refuseProblems(inputs: Properties): void {
   const problems = refusalsIn(inputs["problems"]);
   if (problems.length > 0) throw refusal(nameOf(String(inputs["resourceUrn"])), problems);

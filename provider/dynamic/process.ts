@@ -1,9 +1,10 @@
-/** An error of ours, whose stack was taken off: `${error}: ${error.stack}`. */
+/** How Pulumi prints an error of ours, whose stack is empty: `${error}: ${error.stack}`. */
 const printedByServer = /^TrunklineError: [^]*: $/;
 
 /**
- * Pulumi's server hands an error of check, diff, read and delete to the engine, which shows it on the resource's line, and
- * prints it as well, which shows it a second time on the stack's line, once for each resource of an unreachable host.
+ * Keeps Pulumi's server from printing an error of check, diff, read or delete. The server also hands the error to the
+ * engine, which shows it on the resource's line; printed, it would show again on the stack's line, once for each resource
+ * of an unreachable host.
  */
 export function printOnce(): void {
   const print = console.error.bind(console);
@@ -13,11 +14,10 @@ export function printOnce(): void {
 }
 
 /**
- * Ends this process when the engine that started it is gone, as far as that shows.
+ * Ends this process when the engine that started it is gone, as far as that can be noticed.
  *
- * Pulumi's provider process prints each error that nobody caught. After the engine was killed, printing fails, which is
- * such an error again: the process would spin and fill the memory for ever. What a host was told to do, it does to the end
- * without us.
+ * Pulumi's provider process prints each uncaught error. After the engine was killed, printing fails, which is another
+ * uncaught error: the process would spin for ever and fill the memory. A host finishes its transaction without us.
  */
 export function endWithEngine(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", endUnread);

@@ -17,13 +17,13 @@ export interface DiffResult {
 }
 
 export interface ReadResult {
-  /** Left out: the resource is not there. */
+  /** Omitted if the resource is gone. */
   readonly id?: string;
   readonly props?: Properties;
   readonly inputs?: Properties;
 }
 
-/** What Pulumi calls in the provider process; see `pulumi.dynamic.ResourceProvider`. */
+/** The methods that Pulumi calls in the provider process; see `pulumi.dynamic.ResourceProvider`. */
 export interface DynamicProvider {
   configure(request: ConfigureRequest): Promise<void>;
   check(olds: Properties, news: Properties): Promise<CheckResult>;
@@ -34,13 +34,13 @@ export interface DynamicProvider {
   delete(id: string, props: Properties): Promise<void>;
 }
 
-/** Where a provider gets the run from that it shares with the other kinds of resources. */
+/** Gives a provider the run that all kinds of resources share. */
 export interface RunKeeper {
   begin(request: ConfigureRequest): void;
   run(): Run;
 }
 
-/** A lifecycle as Pulumi's provider process calls it. */
+/** Turns a lifecycle into a provider for Pulumi's provider process. */
 export function dynamicProvider(lifecycle: Lifecycle, keeper: RunKeeper): DynamicProvider {
   return {
     configure: (request) => answer(() => keeper.begin(request)),
@@ -55,7 +55,7 @@ export function dynamicProvider(lifecycle: Lifecycle, keeper: RunKeeper): Dynami
       answer(() => {
         const asked = { olds: fromWire(olds), news: fromWire(news) };
         const { changed, replaces, deleteFirst } = lifecycle.diff(keeper.run(), asked);
-        // What has problems is shown as changing, so that they come out.
+        // A resource with problems counts as changed, so that its problems are shown.
         const changes = changed || hasProblems(news);
         return toWire({
           changes,
@@ -87,7 +87,7 @@ export function dynamicProvider(lifecycle: Lifecycle, keeper: RunKeeper): Dynami
   };
 }
 
-/** An error that explains itself comes without a stack trace. */
+/** Takes the stack trace off an error that explains itself. */
 async function answer<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

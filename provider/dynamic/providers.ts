@@ -19,10 +19,11 @@ const lifecycles = {
 export type Kind = keyof typeof lifecycles;
 
 /**
- * Every kind of resource, for one process of Pulumi's: all of them share the run that begins with the first `configure`.
+ * Makes the providers of every kind of resource for one provider process. They share the run that begins with the first
+ * `configure`.
  *
- * Pulumi configures each kind when it first comes upon one, in the midst of calls of the others, and calls on before it
- * has waited for that: so a run begins at once, and once.
+ * Pulumi configures each kind when it first meets one, between calls to the others, and makes further calls before
+ * `configure` has resolved; therefore the run begins at once, and only once.
  */
 export function dynamicProviders(
   begin: (defaults: ConnectionDefaults) => Run,

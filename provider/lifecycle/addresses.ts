@@ -9,13 +9,13 @@ import { takenBeside, type AddressHolder } from "../plan/addresses/taken";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { HostReference } from "../inputs/host";
 import type { NetworkSpec } from "../inputs/network";
-import type { Given } from "./memory/given-addresses";
+import type { Allocation } from "./memory/allocations";
 import type { Run } from "./memory/run";
 
 /**
- * Addresses that other hosts have or gave in the subnets of a network: subnets of several hosts that overlap are one segment,
- * unless they are isolated. Only hosts that this run has looked at are known, and what other runs give at this very moment is not:
- * programs that share a segment are to have ranges of their own (`ipRange`).
+ * Lists the addresses in a network's subnets that other hosts have or gave: overlapping subnets of several hosts are one
+ * segment, unless they are isolated. Only hosts that this run has looked at are known, and never what other runs allocate
+ * at the same moment: programs that share a segment need ranges of their own (`ipRange`).
  */
 export function takenOnOtherHosts(
   run: Run,
@@ -26,7 +26,7 @@ export function takenOnOtherHosts(
   return network === undefined ? [] : takenElsewhere(run, spec, network);
 }
 
-/** The same for a network with a host shim, which may have no record yet. */
+/** Lists such addresses for a network with a host shim, which may have no record yet. */
 export function takenByOtherHosts(
   run: Run,
   spec: NetworkSpec,
@@ -38,14 +38,14 @@ export function takenByOtherHosts(
 }
 
 function takenElsewhere(
-  { fleet, givenAddresses }: Run,
+  { fleet, allocations }: Run,
   { host: own, resourceUrn }: { host: HostReference; resourceUrn: string },
   network: Segment,
 ): AddressHolder[] {
   return fleet.others(own).flatMap((host) => {
     const networks = (host.known?.networks ?? []).filter((other) => onOneSegment(network, other));
     const shared = new Set(networks.map(({ name }) => name));
-    const recorded: Given[] = [
+    const recorded: Allocation[] = [
       ...(host.known?.attachments ?? []),
       ...networks.map(({ urn, name, hostShim }) => ({
         urn,
@@ -53,7 +53,7 @@ function takenElsewhere(
         addresses: hostShim?.addresses ?? [],
       })),
     ];
-    const byResources = [...recorded, ...givenAddresses.on(host.name)]
+    const byResources = [...recorded, ...allocations.on(host.name)]
       .filter(({ urn }) => urn !== resourceUrn)
       .filter(({ network: name, segment }) =>
         segment === undefined ? shared.has(name) : onOneSegment(network, segment),
@@ -67,8 +67,8 @@ function takenElsewhere(
 }
 
 /**
- * Addresses of attachments that were deleted and are to be made again: another one gets them only when nothing else is
- * left. Those of an attachment that is still there are in its record.
+ * Lists the addresses of attachments that were deleted and will be made again: another attachment gets them only when no
+ * other address is left. The addresses of an existing attachment are in its record.
  */
 export function awaitedByOthers(run: Run, spec: ContainerAttachmentSpec, state: HostState): AddressHolder[] {
   const network = state.networks.find(({ name }) => name === spec.network);
@@ -83,26 +83,26 @@ export function awaitedByOthers(run: Run, spec: ContainerAttachmentSpec, state: 
     );
 }
 
-/** The hosts of a program are looked at in parallel: one that is slow to answer may have given addresses, too. */
+/** Waits for the looks at other hosts, which run in parallel: a slow host may have given addresses as well. */
 export async function otherHostsLooked({ fleet }: Run, { host }: { host: HostReference }): Promise<void> {
   await Promise.all(fleet.others(host).map((other) => other.looked()));
 }
 
-/** What an attachment is being given. */
+/** Notes the addresses that an attachment gets. */
 export function noteGiven(
-  { givenAddresses }: Run,
+  { allocations }: Run,
   { resourceUrn: urn, host, network }: ContainerAttachmentSpec,
   { records }: Plan,
 ): void {
   for (const change of records) {
     if (change.kind !== "attachment" || change.after === undefined) continue;
-    givenAddresses.note(host.name, { urn, network, addresses: change.after.addresses });
+    allocations.note(host.name, { urn, network, addresses: change.after.addresses });
   }
 }
 
-/** What a network's host shim is being given. */
+/** Notes the addresses that a network's host shim gets. */
 export function noteGivenToShim(
-  { givenAddresses }: Run,
+  { allocations }: Run,
   { resourceUrn: urn, host, name }: NetworkSpec,
   { records }: Plan,
 ): void {
@@ -110,6 +110,6 @@ export function noteGivenToShim(
     if (change.kind !== "network" || change.after === undefined || isIsolated(change.after)) continue;
     const { parent, subnets, hostShim } = change.after;
     const addresses = hostShim?.addresses ?? [];
-    givenAddresses.note(host.name, { urn, network: name, addresses, segment: { parent, subnets } });
+    allocations.note(host.name, { urn, network: name, addresses, segment: { parent, subnets } });
   }
 }

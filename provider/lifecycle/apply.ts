@@ -31,7 +31,7 @@ export async function update<Spec extends HostSpec>(
   return { ...(await converge(resource, run, change)), ...foundIn(olds) };
 }
 
-/** Makes the host what is asked for; the outputs are what it then has. */
+/** Makes the host what the program asks for, and returns the outputs seen afterwards. */
 async function converge<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,

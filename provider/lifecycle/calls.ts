@@ -2,7 +2,7 @@ import type { Refusal } from "../errors";
 import type { Properties } from "../inputs/fields";
 import type { Run } from "./memory/run";
 
-/** What is asked for now, and what the stack's state has of it. */
+/** The options asked for now, and those in the stack's state. */
 export interface Asked {
   /** Empty for a new resource. In `check` its inputs, else its outputs. */
   readonly olds: Properties;
@@ -12,7 +12,7 @@ export interface Asked {
 
 export interface Checked {
   readonly inputs: Properties;
-  /** What speaks against it; inputs with problems are never carried out. */
+  /** Why the inputs are refused; inputs with problems are never carried out. */
   readonly problems: readonly Refusal[];
 }
 
@@ -27,22 +27,22 @@ export interface Created {
   readonly outputs: Properties;
 }
 
-export interface Found {
+export interface Reading {
   readonly inputs?: Properties;
   readonly outputs: Properties;
   readonly problems?: readonly Refusal[];
 }
 
 /**
- * What can be asked of a kind of resource, through whichever door: plain properties and typed answers. How an engine
- * writes values that are not known yet, problems or errors is the door's business.
+ * The calls to a kind of resource, through whichever door: plain properties in, typed answers out. How an engine spells
+ * unknown values, problems and errors is the door's business.
  */
 export interface Lifecycle {
   check(run: Run, asked: Asked): Promise<Checked>;
   diff(run: Run, asked: Asked): Difference;
   create(run: Run, inputs: Properties): Promise<Created>;
-  /** Its new outputs. */
+  /** Returns the new outputs. */
   update(run: Run, asked: Asked): Promise<Properties>;
-  read(run: Run, state: Properties): Promise<Found | "unchanged" | "gone">;
+  read(run: Run, state: Properties): Promise<Reading | "unchanged" | "gone">;
   remove(run: Run, state: Properties): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { foresee } from "./foresee";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 
-/** Whether what is asked for is valid, and what it will do to the host or why it cannot. */
+/** Checks whether the inputs are valid and can be carried out on the host. */
 export async function check<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,
@@ -18,7 +18,7 @@ export async function check<Spec extends HostSpec>(
   return { inputs, problems: await foresee(resource, run, { spec, olds }) };
 }
 
-/** Once a run and engine: a host that nobody could look at has said so already. */
+/** Lists containers once per run and engine. A host that nobody could look at has already said so. */
 async function listContainers<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,

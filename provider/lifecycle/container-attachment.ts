@@ -23,10 +23,10 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
   optional: ["interfaceName", "addresses", "macAddress"],
   impact: containerAttachmentImpact,
 
-  // One resource has one record on a host, whatever else becomes of it.
+  // A resource has one record on a host, whatever else changes.
   isSameThing: () => true,
 
-  // One link, one record, one address: the new one has them when the old one is gone.
+  // Link, record and addresses are the same: the old attachment must go before the new one takes them.
   mustDeleteFirst: () => true,
 
   enginesOf: ({ container }) => {
@@ -38,12 +38,12 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
     run.formerAddresses.note(urn, outputs);
   },
 
-  // In a preview the network may still have to find out what it is to be.
+  // In a preview the network's name may still be unknown.
   refusedForNow: ["network-missing"],
 
   prepare: otherHostsLooked,
 
-  // For a family in which none is chosen it keeps the address that it has: nothing that changes.
+  // In a family without a chosen address the attachment keeps its address, which is not a change.
   formerAsAsked: (former, news) => {
     const [had, chosen] = [former["addresses"], news["addresses"]];
     if (!Array.isArray(had) || !Array.isArray(chosen)) return former;
@@ -95,20 +95,20 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
         addresses: inOrderOf(record.addresses, addresses).map(addressOf),
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
-        // Without its link, in a container that was started again or is gone, it is nowhere.
+        // Without its link, in a container that restarted or is gone, the attachment is in no namespace.
         namespace: link === undefined ? undefined : record.netns,
       },
     };
   },
 });
 
-/** Undefined of one that is not known yet, or wrong. */
+/** Returns undefined for an address that is unknown or invalid. */
 function knownFamily(address: unknown): Family | undefined {
   const parsed = parseAddress(String(address));
   return parsed === undefined ? undefined : familyOf(parsed);
 }
 
-/** The kernel lists addresses in its own order; that of the record is the program's. */
+/** Restores the program's order, which the record has; the kernel lists addresses in its own order. */
 function inOrderOf(
   wanted: readonly InterfaceAddress[],
   seen: readonly InterfaceAddress[],

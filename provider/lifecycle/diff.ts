@@ -6,7 +6,7 @@ import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 import { formerIn, recordedIn } from "./spec-in-state";
 
-/** What is to happen to a resource that the stack has already: nothing, an update, or a replacement in which order. */
+/** Decides what happens to an existing resource: nothing, an update, or a replacement and its order. */
 export function diff<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,
@@ -22,10 +22,10 @@ export function diff<Spec extends HostSpec>(
   const drifted = run.drift.get(urn);
   if (changed.length === 0 && drifted !== undefined) console.info(drifted);
   return {
-    // Refresh tells of what is called a change here.
+    // A refresh reports whatever counts as a change here.
     changed: changed.length > 0 || drifted !== undefined || "drift" in olds,
     replaces,
-    // On another host nothing can be in its way.
+    // A resource on another host cannot be in the way.
     deleteFirst: replaces.length > 0 && !replaces.includes("host") && resource.mustDeleteFirst(olds, news),
   };
 }

@@ -3,7 +3,7 @@ import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../steps/words";
 import type { KnownHost, NetworksAsFound } from "./memory/networks-as-found";
 
-/** Whether something is to be done for a wish even if nothing else of the run changed: the host is not what it was. */
+/** Tells whether a resource needs a change even if nothing else in the run changed: the host itself has drifted. */
 export function differsByItself(networks: NetworksAsFound, host: KnownHost, planner: Planner): boolean {
   const state = networks.on(host);
   if (state === undefined) return true;
@@ -11,7 +11,7 @@ export function differsByItself(networks: NetworksAsFound, host: KnownHost, plan
   return result.kind === "refused" || !isEmpty(result.plan);
 }
 
-/** What diff says of a resource that the program does not change: there is no property for Pulumi to show. */
+/** Describes the change of a resource that the program did not change: Pulumi has no property to show for it. */
 export function describeDrift(
   host: KnownHost,
   name: string,
@@ -22,9 +22,9 @@ export function describeDrift(
 }
 
 /**
- * What a refresh says that a host lacks of what is asked for, or has in its way; undefined: nothing.
+ * Describes what a host lacks, or what is in the way, for a refresh; undefined if nothing is.
  *
- * @param told the inputs tell of a difference already: a record that still says what was asked for is no other one
+ * @param told whether the inputs already show a difference; then an outdated record is not another one
  */
 export function driftInWords(result: PlanResult, { told }: { told: boolean }): string | undefined {
   if (result.kind === "refused") return result.refusals[0]?.problem;

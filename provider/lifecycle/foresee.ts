@@ -10,7 +10,7 @@ import type { Run } from "./memory/run";
 import { noting, plannerOf } from "./planner";
 import { formerIn } from "./spec-in-state";
 
-/** Plans what is asked for on the host as it is expected to be by then; what speaks against it. */
+/** Plans a resource on its host's expected state, and returns the refusals. */
 export async function foresee<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,
@@ -23,7 +23,7 @@ export async function foresee<Spec extends HostSpec>(
   const change = { spec, former };
   run.networksAsFound.note(host);
   run.drift.delete(urn);
-  // Nobody could look at it, which its own line says.
+  // Nobody could look at the host, as its own line says.
   const { known } = host;
   if (known === undefined) return [];
   const planner = plannerOf(noting(resource), run, change);
@@ -32,7 +32,7 @@ export async function foresee<Spec extends HostSpec>(
     return refusals.map((refusal) => ({ ...refusal, problem: `${host.name}: ${refusal.problem}` }));
   if (former !== undefined && !isEmpty(result.plan)) {
     const byItself = differsByItself(run.networksAsFound, host, plannerOf(resource, run, change));
-    // Not so when only this very run will have removed it, with what it sits on.
+    // No drift if this run itself will have removed the link together with its parent.
     if (byItself || resource.outputsOf(spec, expected) !== undefined)
       run.drift.set(urn, describeDrift(host, spec.name, { byItself, plan: result.plan }));
   }
@@ -41,14 +41,14 @@ export async function foresee<Spec extends HostSpec>(
 }
 
 interface Expectation {
-  /** The host, once all that was checked before is done. */
+  /** The host's state after everything that was checked before. */
   readonly expected: HostState;
   readonly result: PlanResult;
-  /** What speaks against it and does not go away by itself. */
+  /** Refusals that do not pass within the run. */
   readonly refusals: readonly Refusal[];
 }
 
-/** Looks again before it refuses anything. */
+/** Plans, and looks at the host again before refusing anything. */
 async function plan<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,

@@ -8,41 +8,41 @@ import type { Planner } from "../plan/plan";
 import type { Run } from "./memory/run";
 import type { Kept } from "./spec-in-state";
 
-/** A change of one resource: from what was there before, if anything, to what is asked for. */
+/** A change of one resource, from its former options, if any, to those asked for. */
 export interface Change<Spec> {
   readonly spec: Spec;
   readonly former: Partial<Spec> | undefined;
 }
 
-/** A kind of thing on a host, as its lifecycle needs to know it. */
+/** Everything that a lifecycle needs to know of a kind of resource on a host. */
 export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
-  /** Engines whose containers have to be known to plan for it. */
+  /** Engines whose containers must be known for planning. */
   enginesOf?(spec: Spec): readonly Engine[];
-  /** Before it is planned: waits until all is known that it depends on besides its own host. */
+  /** Waits, before planning, for what the resource depends on besides its own host. */
   prepare?(run: Run, spec: Spec): Promise<void>;
-  /** What is refused only as long as something else of the same run is not there yet: nothing to say in a preview. */
+  /** Codes of refusals that pass once the same run has made something else; a preview does not tell them. */
   readonly refusedForNow?: readonly ErrorCode[];
-  /** Whether two of one resource are one thing on a host, so that deleting one deletes the other. */
+  /** Tells whether old and new are the same thing on a host, so that deleting one deletes the other. */
   isSameThing(olds: Properties, news: Properties): boolean;
-  /** Whether old and new cannot be there together, or not to any use, so that the old one must go first. */
+  /** Tells whether old and new cannot work side by side, so that the old one must go first. */
   mustDeleteFirst(olds: Properties, news: Properties): boolean;
   planFor(run: Run, change: Change<Spec>): Planner;
   planRemoval(spec: Spec, owned: boolean): Planner;
-  /** Goes on to what `planNext` plans, after Pulumi has deleted the former one and what depends on it. */
+  /** Plans `planNext` after Pulumi's deletion of the former resource and its dependents. */
   planReplacement(former: Spec, planNext: Planner): Planner;
-  /** What `planFor` planned is to be carried out: the rest of the run goes by it. */
+  /** Notes a plan of `planFor` that will be carried out, for the rest of the run. */
   notePlan?(
     run: Run,
     change: Change<Spec>,
     planned: { readonly plan: Plan; readonly state: HostState },
   ): void;
-  /** The resource is about to be changed, replaced or deleted: its outputs as they were. */
+  /** Notes the outputs of a resource that is about to be changed, replaced or deleted. */
   noteFormerOutputs?(run: Run, urn: string, outputs: Properties): void;
-  /** The attachments that it is not deleted under. */
+  /** Returns the attachments that forbid a deletion. */
   blockedBy?(spec: Spec, state: HostState): readonly AttachmentRecord[];
-  /** Of an option that is an output, too, a state has only the output: as much of it as was asked for. */
+  /** Reduces an output that is also an option to the part that was asked for: a state has only the output. */
   formerAsAsked?(former: Properties, news: Properties): Properties;
-  /** What is really there, as inputs and outputs; undefined when nothing is. */
+  /** Returns the inputs and outputs as seen on the host; undefined if nothing is there. */
   outputsOf(
     spec: Spec,
     state: HostState,

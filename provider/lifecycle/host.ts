@@ -10,8 +10,8 @@ import { sameMomentMs } from "./memory/fleet-host";
 /**
  * A host is only ever read: in a preview, in `up`, and in a refresh.
  *
- * In a program's run a host that cannot be used is read with problems, so that the program can show what is wrong with
- * all of them; in a refresh there is no program, and it fails.
+ * When a program runs, an unusable host is read with problems, so that the program can show the problems of all hosts; a
+ * refresh runs no program, and fails.
  */
 export const hostLifecycle: Lifecycle = {
   check: (_run, { news }) => Promise.resolve({ inputs: news, problems: [] }),
@@ -21,7 +21,7 @@ export const hostLifecycle: Lifecycle = {
   remove: () => Promise.resolve(),
   read: async (run, recorded) => {
     const { resourceUrn, name: called, connection: given } = recorded;
-    // In a preview, what is not known yet does not come at all; outputs left out are not known either then.
+    // A preview omits an unknown connection; outputs that are left out here stay unknown.
     if (given === undefined) return "unchanged";
     const refreshing = "kernel" in recorded;
     const own = { resourceUrn, name: called, connection: given };
@@ -31,7 +31,7 @@ export const hostLifecycle: Lifecycle = {
       return { outputs: { ...own, links: [] }, problems: problems.map(invalidInput) };
     try {
       const state = await run.fleet.host({ name, connection }).look({ maxAgeMs: sameMomentMs });
-      // Its outputs are what was there when a run began; what that run then made is no drift.
+      // The outputs show the host at the beginning of a run; what that run then made is not drift.
       if (refreshing) return "unchanged";
       const lacks = state.facts.lacks.flatMap((keyword) => scriptProblem(name, keyword).toRefusals());
       return { outputs: { resourceUrn, name, connection, ...outputsOf(state) }, problems: lacks };
@@ -59,7 +59,7 @@ function outputsOf(state: HostState): Properties {
   };
 }
 
-/** The link of the IPv4 default route with the lowest metric, else of the IPv6 one. */
+/** Returns the link of the IPv4 default route with the lowest metric, else of the IPv6 one. */
 function defaultInterface({ routes }: HostState): string | undefined {
   const candidates = routes.filter(
     ({ destination, table }) => table === "main" && /^(0\.0\.0\.0|::)\/0$/.test(destination),

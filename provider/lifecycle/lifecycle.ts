@@ -7,7 +7,7 @@ import type { HostResource } from "./host-resource";
 import { read } from "./read";
 import { remove } from "./remove";
 
-/** parse → desired → observed → plan → apply, for each of an engine's calls. */
+/** Runs parse → desired → observed → plan → apply for each of the engine's calls. */
 export function lifecycleOf<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
   return {
     check: (run, asked) => check(resource, run, asked),

@@ -43,7 +43,7 @@ type Common = Pick<
   ): { inputs: Record<never, never>; outputs: Properties } | undefined;
 };
 
-/** What does not depend on the driver. */
+/** The part that does not depend on the driver. */
 const common: Common = {
   optional: ["parent", "subnets", "mtu"],
 
@@ -89,14 +89,14 @@ const common: Common = {
     const record = state.networks.find((network) => network.name === spec.name && isOurs(network, owner));
     if (record === undefined) return undefined;
     const parent = linkNamed(state, record.parent);
-    // Without its parent it is a file and nothing else; made again it is what it was.
+    // Without its parent a network is only a file; making the parent again restores it.
     if (parent === undefined) return undefined;
     return {
       inputs: {},
       outputs: {
         parent: record.parent,
         parentOwned: holderOf(parent, owner, state) === "ours",
-        // As a program would ask for them.
+        // Spelled as a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
         available: capacity(record.subnets, (record.hostShim?.addresses ?? []).map(addressOf)),
@@ -106,7 +106,7 @@ const common: Common = {
   },
 };
 
-/** As it really is: what is missing of it is missing here. */
+/** Returns the shim as it is on the host, without the parts that are missing there. */
 function shimSeen(
   { name, hostShim, subnets }: NetworkRecord,
   owner: Owner,
@@ -127,7 +127,7 @@ function shimSeen(
   };
 }
 
-/** Only an address of the host's own is chosen with a network. */
+/** Waits for other hosts if the network chooses an address: for its host shim. */
 async function prepare(run: Run, spec: NetworkSpec): Promise<void> {
   if (spec.hostShim !== undefined) await otherHostsLooked(run, spec);
 }
@@ -149,26 +149,26 @@ export const macvlanNetworkLifecycle = lifecycleOf<MacvlanNetworkSpec>({
   impact: macvlanNetworkImpact,
 });
 
-/** A host has one record of a name. */
+/** A host has one record per name. */
 function isSameThing({ name }: Properties, other: Properties): boolean {
   return name === other["name"];
 }
 
-/** The parent in a set of properties, inputs or state: where none was given, only a state has its name. */
+/** Returns the parent in inputs or in a state; for an isolated network only a state has its name. */
 function parentIn({ parent, internal, resourceUrn }: Properties): unknown {
   const isolated = internal === true || parent === undefined;
   return isolated && typeof resourceUrn === "string" ? isolatedParent(resourceUrn) : parent;
 }
 
-/** A host has each subnet once, whatever the parents. */
+/** A host has each subnet once, on whichever parent. */
 function subnetsOverlap(olds: Properties, news: Properties): boolean {
   const theirs = prefixesIn(news);
-  // Which of the default pools it was given, its inputs do not say.
+  // Inputs do not say which of the default pools the network got.
   if (olds["subnets"] === undefined) return theirs.length > 0;
   return prefixesIn(olds).some((own) => theirs.some((other) => overlap(own, other)));
 }
 
-/** One link of the host has a name that was chosen for it; one that nobody chose is different for each network. */
+/** Compares chosen names of shims; a name that nobody chose is different for each network. */
 function shimNamesEqual({ hostShim }: Properties, news: Properties): boolean {
   const name = shimNameIn(hostShim);
   return name !== undefined && name === shimNameIn(news["hostShim"]);

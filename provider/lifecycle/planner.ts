@@ -5,7 +5,7 @@ import type { Planner } from "../plan/plan";
 import type { Change, HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 
-/** Plans all that the engine will do for a change: create, update, or one after a removal. */
+/** Plans everything that the engine will do for a change: create, update, or create after a removal. */
 export function plannerOf<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,
@@ -20,7 +20,7 @@ export function plannerOf<Spec extends HostSpec>(
   return resource.planReplacement(former as Spec, anew());
 }
 
-/** The same resource; what is planned for it is to be carried out, and the rest of the run is told. */
+/** Wraps a resource so that the rest of the run learns of its plans, which will be carried out. */
 export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): HostResource<Spec> {
   return {
     ...resource,

@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import type { Properties } from "../inputs/fields";
 import type { HostSpec } from "../inputs/host";
 import type { HostState } from "../model/host-state";
-import type { Found } from "./calls";
+import type { Reading } from "./calls";
 import { driftInWords } from "./drift";
 import type { HostResource } from "./host-resource";
 import { sameMomentMs } from "./memory/fleet-host";
 import type { Run } from "./memory/run";
 import { foundIn, givenIn, omitted, recordedIn, specIn } from "./spec-in-state";
 
-/** What is really there of what the stack has. */
+/** Reads from the host what is there of a resource in the stack. */
 export async function read<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,
   recorded: Properties,
-): Promise<Found | "gone"> {
+): Promise<Reading | "gone"> {
   const spec = recordedIn(resource, recorded);
   const engines = resource.enginesOf?.(spec) ?? [];
   const state = await run.fleet.host(spec.host).look({ maxAgeMs: sameMomentMs, engines });
@@ -27,7 +27,7 @@ export async function read<Spec extends HostSpec>(
   return { inputs, outputs: { ...inputs, ...found.outputs, given, ...foundIn(recorded), ...told } };
 }
 
-/** What the inputs as they were found do not tell of: what it would take to have them so. */
+/** Describes drift that the inputs, as found on the host, do not show. */
 function driftOf<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,

@@ -5,7 +5,7 @@ import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 import { recordedIn } from "./spec-in-state";
 
-/** Takes away what the stack has, unless it was there before the stack. */
+/** Removes a resource from the host, unless it was there before the stack. */
 export async function remove<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,
@@ -23,7 +23,7 @@ export async function remove<Spec extends HostSpec>(
   await run.fleet.host(spec.host).change(resource.planRemoval(spec, state["owned"] !== false));
 }
 
-/** What was in a container that is gone is in nobody's way; only its engine knows. */
+/** Lists containers of attachments in the way: only the engine knows which containers are gone, and those block nobody. */
 async function listContainersInTheWay<Spec extends HostSpec>(
   resource: HostResource<Spec>,
   run: Run,

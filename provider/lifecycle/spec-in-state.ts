@@ -4,15 +4,15 @@ import type { HostSpec } from "../inputs/host";
 import { nameOf } from "../ownership/mark";
 import type { ImpactTable } from "../plan/impact";
 
-/** What of a resource says how its spec is kept in a state. */
+/** How a resource's spec is kept in a state. */
 export interface Kept<Spec> {
   parse(raw: Properties): Parsed<Spec>;
-  /** Options that may be left out and have an output of the same name: whether they were given is kept in the state. */
+  /** Optional options with an output of the same name; the state keeps whether they were given. */
   readonly optional: readonly (keyof Spec & string)[];
   readonly impact: ImpactTable<Spec>;
 }
 
-/** The spec in a set of properties, inputs or state: an output that nobody asked for is no part of it. */
+/** Reads the spec in inputs or in a state, without outputs that nobody asked for. */
 export function specIn<Spec>(resource: Kept<Spec>, properties: Properties): Parsed<Spec> {
   const { given } = properties;
   const left = Array.isArray(given) ? omitted(resource, given) : {};
@@ -23,7 +23,7 @@ export function specIn<Spec>(resource: Kept<Spec>, properties: Properties): Pars
   );
 }
 
-/** The spec in inputs; an error with all that is wrong where it is none. */
+/** Reads the spec in inputs; throws an error with every problem of invalid inputs. */
 export function askedIn<Spec>(resource: Kept<Spec>, inputs: Properties): Spec {
   const { spec, problems } = specIn(resource, inputs);
   if (spec !== undefined) return spec;
@@ -31,20 +31,20 @@ export function askedIn<Spec>(resource: Kept<Spec>, inputs: Properties): Spec {
 }
 
 /**
- * The spec in a state. What a refresh found on the host may be nothing that could be asked for (the id 0, a name with a
- * quote in it); it must stand in the way of neither the next refresh nor of destroy.
+ * Reads the spec in a state. A refresh may have found values on the host that no program could ask for (id 0, a name with
+ * a quote in it); they must not keep the next refresh or a destroy from working.
  */
 export function recordedIn<Spec>(resource: Kept<Spec>, state: Properties): Spec {
   const { spec, inputs } = specIn(resource, state);
   return spec ?? (inputs as Spec);
 }
 
-/** What an earlier release did not write is what it is by default: nothing changes with a release. */
+/** Reads the former options in a state. An option that an earlier release did not write has its default, so that a new release changes nothing. */
 export function formerIn<Spec>(resource: Kept<Spec>, olds: Properties): Partial<Spec> | undefined {
   return Object.keys(olds).length === 0 ? undefined : (specIn(resource, olds).inputs as Partial<Spec>);
 }
 
-/** Which of the options that may be left out were given. */
+/** Lists the optional options that were given. */
 export function givenIn<Spec extends HostSpec>({ optional }: Kept<Spec>, spec: Spec): string[] {
   return optional.filter((name) => name in spec);
 }
@@ -55,7 +55,7 @@ export function omitted<Spec>({ optional }: Kept<Spec>, given: readonly unknown[
   );
 }
 
-/** That it was there when it was to be made: a state that does not say so may be of an earlier one of the same thing. */
+/** Keeps the note that a thing was there before its resource; a state without it may be of an earlier resource. */
 export function foundIn({ foundThere }: Properties): Properties {
   return foundThere === true ? { foundThere } : {};
 }

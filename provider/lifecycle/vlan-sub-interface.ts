@@ -22,8 +22,8 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 
   isSameThing,
 
-  // Two links with one address, or with connected routes to one subnet, are of no use to a host: which of them it takes, the
-  // order in which they came decides. What is on the new one would have the way of the old one in its way, too.
+  // Two links with one address, or with connected routes to one subnet, do not work: the kernel uses whichever came first,
+  // and the old link's route would also be in the way of whatever sits on the new link.
   mustDeleteFirst: (olds, news) =>
     isSameThing(olds, news) ||
     knownPrefixes(olds["addresses"]).some((old) =>
@@ -58,7 +58,7 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
     const addresses = permanentAddresses(link);
     const parent = parentOf(state, link);
     const live = {
-      // A program may call it by an alternative name.
+      // A program may use an alternative name of the parent.
       parent: parent?.alternativeNames.includes(spec.parent) ? spec.parent : (parent?.name ?? ""),
       ...link.vlan,
       up: link.up,
@@ -80,14 +80,14 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 
 export const vlanSubInterfaceLifecycle = lifecycleOf(vlanSubInterfaceResource);
 
-/** What a host has but once: a name, and an id on a parent. */
+/** A host has a name only once, and an id only once per parent. */
 function isSameThing(left: Properties, right: Properties): boolean {
   const same = (...names: (keyof VlanSubInterfaceSpec)[]): boolean =>
     names.every((name) => left[name] === right[name]);
   return same("name") || same("parent", "vlanId", "protocol");
 }
 
-/** The kernel lists addresses in its own order; the program's order is no less right. */
+/** Compares addresses without regard to order: the kernel lists them in its own. */
 function sameSet(left: readonly string[], right: readonly string[] | undefined): boolean {
   return right !== undefined && left.length === right.length && left.every((entry) => right.includes(entry));
 }

@@ -1,6 +1,6 @@
 import type { HostReference } from "../../inputs/host";
 
-/** What a run has decided, by host and then by whatever tells its things apart: from check to create and update. */
+/** Decisions of a run, by host and then by a key of the thing decided on: kept from check to create and update. */
 export class Decisions<Decision> {
   private readonly byHost = new Map<string, Map<string, Decision>>();
 

@@ -8,10 +8,10 @@ import { Foreseen } from "./foreseen";
 import type { Told } from "./told";
 import { tellUnreadable } from "./unreadable-namespaces";
 
-/** Looks of one moment are one look: a refresh asks for the same host many times within a few seconds. */
+/** How long one look serves for others: a refresh asks for the same host many times within a few seconds. */
 export const sameMomentMs = 5_000;
 
-/** A host as all resources of a run share it: what was seen of it last, and what is foreseen. */
+/** A host that all resources of a run share: its last known state, and its foreseen state. */
 export class FleetHost {
   private readonly foreseen = new Foreseen();
   private looking: Promise<unknown> = Promise.resolve();
@@ -25,7 +25,7 @@ export class FleetHost {
     return this.host.name;
   }
 
-  /** What was seen last, our own changes included; undefined before the first look. */
+  /** The state seen last, including our own changes; undefined before the first look. */
   get known(): HostState | undefined {
     return this.host.known;
   }
@@ -36,32 +36,32 @@ export class FleetHost {
     return look;
   }
 
-  /** When the look that is under way, if there is one, has ended, well or not. */
+  /** Resolves when a running look has ended, successfully or not. */
   looked(): Promise<unknown> {
     return this.looking;
   }
 
-  /** From now on every look lists the containers of these engines. */
+  /** Has every later look list the containers of these engines. */
   ask(engines: readonly Engine[]): void {
     this.host.ask(engines);
   }
 
-  /** Makes the host what `planner` wants: one transaction, verified, or nothing and an error. */
+  /** Makes the host what `planner` wants: in one verified transaction, or not at all and with an error. */
   async change(planner: Planner): Promise<HostState> {
     return this.tell(await this.host.change(planner));
   }
 
-  /** What the host will be when all that was checked so far has been done; undefined while nobody has looked. */
+  /** Returns the host's state after everything that was checked so far; undefined before the first look. */
   expected(except: string): HostState | undefined {
     return this.known && this.foreseen.on(this.known, except);
   }
 
-  /** A resource was checked: this is what it will do, and what it would do to the host as it is expected to be. */
+  /** Notes a checked resource: its planner, and its plan for the expected state. */
   expect(urn: string, planner: Planner, plan: Plan): void {
     this.foreseen.add(urn, planner, plan);
   }
 
-  /** What it was to do is done, or will not be done: the host itself tells now. */
+  /** Forgets the plan of a resource that was carried out or failed: the host itself now shows the result. */
   settled(urn: string): void {
     this.foreseen.drop(urn);
   }

@@ -6,7 +6,7 @@ import type { Sessions } from "../../run/ssh/sessions";
 import { FleetHost } from "./fleet-host";
 import type { Told } from "./told";
 
-/** The hosts of a run, each of them one, whichever resource asks for it. */
+/** The hosts of a run; every resource that asks for a host gets the same one. */
 export class Fleet {
   private readonly hosts = new Map<Session, FleetHost>();
 
@@ -25,7 +25,7 @@ export class Fleet {
     return host;
   }
 
-  /** The hosts of this run but one, as they are known by now. */
+  /** Returns all hosts of the run but one. */
   others(reference: HostReference): FleetHost[] {
     const own = this.host(reference);
     return [...this.hosts.values()].filter((host) => host !== own);

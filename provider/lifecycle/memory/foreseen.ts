@@ -3,12 +3,12 @@ import type { Plan } from "../../model/step";
 import type { Planner } from "../../plan/plan";
 import { simulate } from "../../steps/effect";
 
-/** What the resources of one host will do to it, in the order of their checks: from check to create and update. */
+/** Plans of the resources of one host, in the order of their checks: kept from check to create and update. */
 export class Foreseen {
   private readonly planners = new Map<string, Planner>();
   private outlook: { base: HostState; state: HostState } | undefined;
 
-  /** What a host will be when all that was checked so far has been done; what `except` was to do no longer counts. */
+  /** Returns the host's state after everything that was checked so far; forgets the plan of `except`. */
   on(base: HostState, except: string): HostState {
     if (this.outlook?.base !== base || this.planners.has(except)) {
       this.planners.delete(except);

@@ -3,12 +3,12 @@ import type { FormerAddresses as Former } from "../../model/desired";
 import type { Properties } from "../../inputs/fields";
 
 /**
- * What each attachment had when a run came to it, by URN: from diff and delete to create.
+ * Addresses that each attachment had when a run came to it, by URN: kept from diff and delete to create.
  *
- * An attachment that is replaced is deleted first, and its record on the host goes with it; when it is made again, neither
- * the host nor what Pulumi hands to `create` tells its addresses. But before that Pulumi asks for the difference to the
- * old state, in the same process: for what is replaced, for what is replaced along with what it depends on, and for what
- * an earlier run deleted and then failed to make again. With `--replace` it does not ask, and `delete` tells.
+ * A replaced attachment is deleted first, and its record on the host goes with it; when it is made again, neither the host
+ * nor Pulumi's inputs to `create` show its addresses. But before that Pulumi calls diff with the old state in the same
+ * process: for a replaced resource, for one that is replaced along with its dependency, and for one that an earlier run
+ * deleted and then failed to make again. With `--replace` Pulumi does not call diff, and `delete` shows the addresses.
  */
 export class FormerAddresses {
   private readonly byUrn = new Map<string, Former & { readonly host: unknown }>();

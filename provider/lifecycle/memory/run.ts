@@ -7,14 +7,14 @@ import { Decisions } from "./decisions";
 import { Fleet } from "./fleet";
 import { FormerAddresses } from "./former-addresses";
 import { FoundThere } from "./found-there";
-import { GivenAddresses } from "./given-addresses";
+import { Allocations } from "./allocations";
 import { NetworksAsFound } from "./networks-as-found";
 import { SecondLooks } from "./second-looks";
 import { Told } from "./told";
 
 /**
- * All that is remembered between two calls of one operation, for every resource and host of it. A preview and the `up`
- * that follows are two operations: what one has to know of the other is on the hosts and in the stack's state.
+ * Everything that is remembered between two calls of one operation, for all its resources and hosts. A preview and the
+ * `up` that follows are two operations; they share only the hosts and the stack's state.
  */
 export class Run {
   readonly told = new Told();
@@ -22,22 +22,22 @@ export class Run {
   readonly fleet: Fleet;
   readonly secondLooks = new SecondLooks();
   readonly networksAsFound = new NetworksAsFound();
-  /** By URN, from check to diff: what the host has that differs from what is asked for. */
+  /** Drift by URN, from check to diff: how the host differs from what the program asks for. */
   readonly drift = new Map<string, string>();
   /**
-   * By URN, from check to check: what was there before. The engine checks what it will replace twice, the second time as
-   * if it were new.
+   * Former options by URN, from check to check: the engine checks a resource that it will replace twice, the second time
+   * as if it were new.
    */
   readonly formers = new Map<string, Properties>();
   readonly foundThere = new FoundThere();
   readonly formerAddresses = new FormerAddresses();
-  readonly givenAddresses = new GivenAddresses();
-  /** What networks are to be, by their names. */
+  readonly allocations = new Allocations();
+  /** Records that networks will have, by name. */
   readonly networks = new Decisions<NetworkRecord>();
-  /** What becomes of the addresses of sub-interfaces, by their marks. */
+  /** Decisions on the addresses of sub-interfaces, by mark. */
   readonly addresses = new Decisions<AddressDecision>();
 
-  /** @param defaults what applies where a connection says nothing: the stack's config */
+  /** @param defaults the stack's config, for options that a connection leaves out */
   constructor(defaults: ConnectionDefaults = {}) {
     this.sessions = new Sessions(defaults, (message) => {
       console.warn(message);

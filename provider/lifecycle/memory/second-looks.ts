@@ -3,14 +3,14 @@ import type { HostState } from "../../model/host-state";
 import { sameMomentMs, type FleetHost } from "./fleet-host";
 
 /**
- * Looks that begin before something is refused: another provider of the same program may have made what is missing since
- * the host was looked at, a bond or a container.
+ * Second looks, which begin before anything is refused: since the first look, another provider of the same program may
+ * have made what is missing, such as a bond or a container.
  *
- * The engine checks one resource after the other, and a preview in which fifty are wrong is not to look fifty times: one
- * look in vain does for all that is refused in the next moment. Remembered from check to check.
+ * The engine checks one resource after the other, and a preview with fifty wrong resources must not look fifty times: one
+ * look in vain serves for everything that is refused shortly after it. Kept from check to check.
  */
 export class SecondLooks {
-  /** When it turned out of a second look that it changed nothing. */
+  /** When a second look was found to have changed nothing. */
   private readonly inVain = new WeakMap<HostState, number>();
 
   at(host: FleetHost, engines: readonly Engine[]): Promise<HostState> {
@@ -19,7 +19,7 @@ export class SecondLooks {
     return host.look({ engines, ...(enough && { maxAgeMs: Number.POSITIVE_INFINITY }) });
   }
 
-  /** It is refused all the same. */
+  /** Notes that a resource is refused in spite of the second look. */
   noteInVain(state: HostState): void {
     if (!this.inVain.has(state)) this.inVain.set(state, Date.now());
   }

@@ -3,7 +3,7 @@ import { namespaceInWords } from "../../observe/namespaces";
 import { listNames } from "../../state/words";
 import type { Told } from "./told";
 
-/** Tells the user, once for each host, what was passed over there: nothing is attached there, and nothing can be. */
+/** Tells the user once per host which namespaces are skipped; nothing is attached in them, and nothing can be. */
 export function tellUnreadable(told: Told, host: string, { namespaces }: HostState): void {
   const unreadable = namespaces.filter((netns) => netns.unreadable !== undefined);
   if (unreadable.length === 0) return;
