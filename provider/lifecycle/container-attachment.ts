@@ -38,7 +38,7 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
     run.formerAddresses.note(urn, outputs);
   },
 
-  // In a preview the network's name may still be unknown.
+  // In a preview the network may not be planned yet.
   refusedForNow: ["network-missing"],
 
   prepare: otherHostsLooked,
