@@ -117,9 +117,7 @@ export type Guard =
    * network of an engine has the link as its parent.
    */
   | { readonly kind: "free"; readonly name: string; readonly but?: string }
-  /**
-   * The path still leads to that namespace. It may be gone, or a reused process id may make the path lead to another.
-   */
+  /** The path still leads to that namespace: it may be gone, or a reused process id may lead to another one. */
   | { readonly kind: "netns"; readonly netns: NetnsReference }
   /** Nobody on the link's segment answers for the address. */
   | SilenceGuard

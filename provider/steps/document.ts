@@ -17,7 +17,7 @@ import { isIpStep, render, scriptKindOf } from "./table";
  *     in /proc/4211/ns/net link set …          a line of `ip -batch` in another namespace, after all `do` lines
  *     is /proc/4211/ns/net eth1 MARK           fails there unless link eth1 bears that alias
  *     sysctl /proc/4211/ns/net KEY VALUE       sets a key under /proc/sys there
- *     tune /proc/4211/ns/net KEY VALUE SUBJECT the same, but fails unless the key takes it; value "default": a new link's
+ *     tune /proc/4211/ns/net KEY VALUE SUBJECT the same; fails unless the key takes it; value "default": a new link's
  *     undo 1 link delete dev eth0.10           takes step 1 back; last step first
  *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
  *     undo-sysctl 4 /proc/4211/ns/net KEY VALUE
@@ -27,8 +27,8 @@ import { isIpStep, render, scriptKindOf } from "./table";
  *     drop links/eth0.10                             deletes the record, when all steps are done
  *     end
  *
- * Before it does anything, the script refuses a document with a line that it does not know. A later `revert` line, which
- * arms a timer on the host to run the undo lines unless it is disarmed, therefore needs no other format.
+ * Before it does anything, the script refuses a document with a line that it does not know. A later `revert` line,
+ * which arms a timer on the host to run the undo lines unless it is disarmed, therefore needs no other format.
  */
 export function renderDocument(plans: readonly Plan[]): string {
   const transactions = plans.flatMap((plan, index) => [`tx ${String(index + 1)}`, ...transactionLines(plan)]);
