@@ -1,23 +1,11 @@
-import type { HostState } from "../model/host-state";
-import type { NetworkRecord } from "../model/network";
 import type { Plan } from "../model/step";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../steps/words";
-import type { FleetHost } from "./fleet";
-
-type KnownHost = Pick<FleetHost, "name" | "known">;
-
-/** Networks as this run found them: what an attachment is to be follows from its network, which the run may change first. */
-const found = new WeakMap<KnownHost, readonly NetworkRecord[]>();
-
-/** To be called before anything is planned on a host. */
-export function noteNetworks(host: KnownHost): void {
-  if (host.known !== undefined && !found.has(host)) found.set(host, host.known.networks);
-}
+import type { KnownHost, NetworksAsFound } from "./memory/networks-as-found";
 
 /** Whether something is to be done for a wish even if nothing else of the run changed: the host is not what it was. */
-export function differsByItself(host: KnownHost, planner: Planner): boolean {
-  const state = withNetworksAsFound(host);
+export function differsByItself(networks: NetworksAsFound, host: KnownHost, planner: Planner): boolean {
+  const state = networks.on(host);
   if (state === undefined) return true;
   const result = planner(state);
   return result.kind === "refused" || !isEmpty(result.plan);
@@ -43,9 +31,4 @@ export function driftInWords(result: PlanResult, { told }: { told: boolean }): s
   const { plan } = result;
   if (isEmpty(plan) || (told && plan.steps.length === 0)) return undefined;
   return describeSteps(plan);
-}
-
-function withNetworksAsFound(host: KnownHost): HostState | undefined {
-  const networks = found.get(host);
-  return host.known && networks ? { ...host.known, networks } : host.known;
 }

@@ -8,7 +8,6 @@ import type { Prefix } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
-import type { Plan } from "../model/step";
 import { linkNamed } from "../state/links";
 import { holderOf } from "../ownership/holder";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
@@ -22,22 +21,23 @@ import {
   type MacvlanNetworkSpec,
   type NetworkSpec,
 } from "../inputs/network";
-import { otherHostsLooked, rememberNetwork, takenByOtherHosts } from "./addresses";
-import { Decisions } from "./decisions";
-import type { Properties } from "./dynamic-provider";
-import { hostResourceLifecycle, type HostResource } from "./host-resource";
+import type { Properties } from "../inputs/fields";
+import { noteGivenToShim, otherHostsLooked, takenByOtherHosts } from "./addresses";
+import type { HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
 import { knownPrefixes } from "./known-prefixes";
+import { lifecycleOf } from "./lifecycle";
+import type { Run } from "./memory/run";
 import { isOurs } from "../ownership/is-ours";
 import { planNetworkAbsence } from "../plan/network/absence";
 import { shimOf, shimRoutes } from "../state/shims";
 
 type Common = Pick<
   HostResource<NetworkSpec>,
-  "isSame" | "collides" | "heldBy" | "wanted" | "notePlan" | "unwanted" | "replaced"
+  "isSameThing" | "mustDeleteFirst" | "blockedBy" | "planFor" | "notePlan" | "planRemoval" | "planReplacement"
 > & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
-  seen(
+  outputsOf(
     spec: NetworkSpec,
     state: HostState,
   ): { inputs: Record<never, never>; outputs: Properties } | undefined;
@@ -47,41 +47,44 @@ type Common = Pick<
 const common: Common = {
   optional: ["parent", "subnets", "mtu"],
 
-  isSame,
+  isSameThing,
 
-  collides: (olds, news) =>
-    isSame(olds, news) ||
+  mustDeleteFirst: (olds, news) =>
+    isSameThing(olds, news) ||
     parentIn(olds) === parentIn(news) ||
     subnetsOverlap(olds, news) ||
     shimNamesEqual(olds, news),
 
-  wanted: (spec, former) => {
+  planFor: (run, { spec, former }) => {
     const desired = desiredNetwork(spec, former);
     return (state) => {
-      const decided = decisions.on(spec.host);
-      const takenElsewhere = desired.hostShim === undefined ? [] : takenByOtherHosts(spec, desired, state);
+      const decided = run.networks.on(spec.host);
+      const takenElsewhere =
+        desired.hostShim === undefined ? [] : takenByOtherHosts(run, spec, { desired, state });
       return planNetwork(desired, state, { decided, takenElsewhere });
     };
   },
 
-  notePlan: (spec, { plan, state }) => {
-    decide(spec, plan, state);
-    if (spec.hostShim !== undefined) rememberNetwork(spec, plan);
+  notePlan: (run, { spec }, { plan, state }) => {
+    const change = plan.records.find((each) => each.kind === "network");
+    const record = change?.after ?? state.networks.find(({ name }) => name === spec.name);
+    if (record !== undefined) run.networks.on(spec.host).set(spec.name, record);
+    if (spec.hostShim !== undefined) noteGivenToShim(run, spec, plan);
   },
 
-  heldBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
+  blockedBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 
-  unwanted: (spec) => {
+  planRemoval: (spec) => {
     const desired = undesiredNetwork(spec);
     return (state) => planNetworkAbsence(desired, state);
   },
 
-  replaced: (former, wanted) => {
+  planReplacement: (former, planNext) => {
     const desired = undesiredNetwork(former);
-    return (state) => planNetworkReplacement(desired, wanted, state);
+    return (state) => planNetworkReplacement(desired, planNext, state);
   },
 
-  seen: (spec, state) => {
+  outputsOf: (spec, state) => {
     const owner = ownerOf(spec.resourceUrn);
     const record = state.networks.find((network) => network.name === spec.name && isOurs(network, owner));
     if (record === undefined) return undefined;
@@ -102,15 +105,6 @@ const common: Common = {
     };
   },
 };
-
-/** What this run's networks are to be, by host and name. */
-const decisions = new Decisions<NetworkRecord>();
-
-function decide({ host, name }: NetworkSpec, plan: Plan, state: HostState): void {
-  const change = plan.records.find((each) => each.kind === "network");
-  const record = change?.after ?? state.networks.find((network) => network.name === name);
-  if (record !== undefined) decisions.on(host).set(name, record);
-}
 
 /** As it really is: what is missing of it is missing here. */
 function shimSeen(
@@ -134,29 +128,29 @@ function shimSeen(
 }
 
 /** Only an address of the host's own is chosen with a network. */
-async function ready(spec: NetworkSpec): Promise<void> {
-  if (spec.hostShim !== undefined) await otherHostsLooked(spec);
+async function prepare(run: Run, spec: NetworkSpec): Promise<void> {
+  if (spec.hostShim !== undefined) await otherHostsLooked(run, spec);
 }
 
-export const ipvlanNetworkLifecycle = hostResourceLifecycle<IpvlanNetworkSpec>({
+export const ipvlanNetworkLifecycle = lifecycleOf<IpvlanNetworkSpec>({
   ...common,
   parse: parseIpvlanNetwork,
-  ready: async (spec) => {
-    await tellIgnoredGateways(spec);
-    await ready(spec);
+  prepare: async (run, spec) => {
+    tellIgnoredGateways(run.told, spec);
+    await prepare(run, spec);
   },
   impact: ipvlanNetworkImpact,
 });
 
-export const macvlanNetworkLifecycle = hostResourceLifecycle<MacvlanNetworkSpec>({
+export const macvlanNetworkLifecycle = lifecycleOf<MacvlanNetworkSpec>({
   ...common,
   parse: parseMacvlanNetwork,
-  ready,
+  prepare,
   impact: macvlanNetworkImpact,
 });
 
 /** A host has one record of a name. */
-function isSame({ name }: Properties, other: Properties): boolean {
+function isSameThing({ name }: Properties, other: Properties): boolean {
   return name === other["name"];
 }
 

@@ -1,0 +1,45 @@
+import type { Lifecycle } from "../lifecycle/calls";
+import { containerAttachmentLifecycle } from "../lifecycle/container-attachment";
+import { hostLifecycle } from "../lifecycle/host";
+import type { Run } from "../lifecycle/memory/run";
+import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
+import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
+import type { ConnectionDefaults } from "../model/connection";
+import { defaultsIn } from "./configure";
+import { dynamicProvider, type DynamicProvider, type RunKeeper } from "./provider";
+
+const lifecycles = {
+  containerAttachment: containerAttachmentLifecycle,
+  host: hostLifecycle,
+  ipvlanNetwork: ipvlanNetworkLifecycle,
+  macvlanNetwork: macvlanNetworkLifecycle,
+  vlanSubInterface: vlanSubInterfaceLifecycle,
+} satisfies Record<string, Lifecycle>;
+
+export type Kind = keyof typeof lifecycles;
+
+/**
+ * Every kind of resource, for one process of Pulumi's: all of them share the run that begins with the first `configure`.
+ *
+ * Pulumi configures each kind when it first comes upon one, in the midst of calls of the others, and calls on before it
+ * has waited for that: so a run begins at once, and once.
+ */
+export function dynamicProviders(
+  begin: (defaults: ConnectionDefaults) => Run,
+): Readonly<Record<Kind, DynamicProvider>> {
+  let begun: Run | undefined;
+  const keeper: RunKeeper = {
+    begin: (request) => {
+      begun ??= begin(defaultsIn(request));
+    },
+    run: () => {
+      if (begun === undefined) throw new Error("configure comes before every other call");
+      return begun;
+    },
+  };
+  const entries = Object.entries(lifecycles).map(([kind, lifecycle]) => [
+    kind,
+    dynamicProvider(lifecycle, keeper),
+  ]);
+  return Object.fromEntries(entries) as Record<Kind, DynamicProvider>;
+}
