@@ -43,11 +43,9 @@ export interface AttachmentRecord {
   readonly network: string;
   /** For messages: `docker postgres`. */
   readonly container: string;
-  /**
-   * Of a container that is `{ pid }`: the boot in which the process began, and when; its number alone may be reused.
-   */
+  /** For a `{ pid }` container: the boot in which the process began, and when; its number alone may be reused. */
   readonly process?: string;
-  /** Inode of the network namespace that the container was last attached in. */
+  /** Inode of the network namespace that the attachment was last made in. */
   readonly netns: number;
   readonly interfaceName: string;
   readonly addresses: readonly InterfaceAddress[];
@@ -55,7 +53,7 @@ export interface AttachmentRecord {
   readonly macAddress?: MacAddress;
   /** The routes that the attachment gave the container. */
   readonly routes: readonly AttachmentRoute[];
-  /** The default routes that the attachment would give if no other attachment, or nobody else, had one there. */
+  /** The default routes that the attachment would give if no other attachment and nobody else had one there. */
   readonly standby: readonly AttachmentRoute[];
   /** The attachment with the highest priority has its container's default route. */
   readonly gatewayPriority: number;

@@ -2,8 +2,8 @@ import type { OwnershipRecord } from "../model/ownership";
 import { recordsIn, valuesOf } from "./lines";
 
 /**
- * Parses the records of links among the record files of a host, which come one after another. One record, format 1, with
- * a keyword on each line:
+ * Parses the records of links among the record files of a host, which come one after another. One record, format 1, a
+ * keyword on each line:
  *
  *     trunkline-record 1 eth0.10
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10

@@ -44,7 +44,7 @@ export const addressKinds = {
   },
 } satisfies IpKinds<"addAddress" | "deleteAddress">;
 
-/** Asks for the broadcast address that every distribution's own tools give IPv4 subnets. IPv6 has none. */
+/** Asks for an IPv4 broadcast address, which every distribution's own tools set but `ip` does not. IPv6 has none. */
 function broadcast(address: InterfaceAddress): string[] {
   return isIpv6(address) || prefixLength(address) >= 31 ? [] : ["broadcast", "+"];
 }

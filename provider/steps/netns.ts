@@ -53,7 +53,7 @@ function bare({ parentNamespaceId: _seenFromThere, ...link }: Link): Link {
   return { ...link, up: false, addresses: [] };
 }
 
-/** Returns the host as seen from within a namespace, from which the host's own links are elsewhere. */
+/** Returns the host as seen from within a namespace: that namespace is here, and the host's own is elsewhere. */
 export function seenFrom(state: HostState, inode: number): HostState {
   if (inode === hostNetns.inode) return state;
   const outside = state.links.map((link) => ({ namespace: hostNetns.path, netns: hostNetns.inode, link }));
