@@ -6,7 +6,7 @@ import { qosTransition } from "./qos";
 
 export const vlanLinkKinds = {
   addVlanLink: {
-    /** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */
+    /** `address` and `mtu` go before `type`: after it, iproute2 takes them for options of the type. */
     argv: ({ link: { name, parent, vlan, mtu, macAddress } }) => [
       ...["link", "add", "link", parent, "name", name],
       ...(macAddress === undefined ? [] : ["address", macAddress]),
@@ -84,7 +84,7 @@ function unusualFlags(flags: VlanFlags): Partial<VlanFlags> {
   );
 }
 
-/** The flags that a step sets, as they were. */
+/** Returns the former values of the flags that a step sets. */
 function formerFlags(set: Partial<VlanFlags>, former: VlanFlags): Partial<VlanFlags> {
   const names = Object.keys(set) as VlanFlagName[];
   return Object.fromEntries(names.map((name) => [name, former[name]]));
@@ -99,7 +99,7 @@ function qosMap(keyword: string, map: QosMap): string[] {
   return entries.length === 0 ? [] : [keyword, ...entries.map(([from, to]) => `${from}:${String(to)}`)];
 }
 
-/** An entry that leads to 0 is none. */
+/** Drops entries that map to 0, which are the same as none. */
 function present(map: QosMap): QosMap {
   return Object.fromEntries(Object.entries(map).filter(([, to]) => to !== 0));
 }
