@@ -23,10 +23,7 @@ const TO_BUILD: readonly Requirement[] = [
   { of: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
 ];
 
-/**
- * Without root, mmdebstrap unpacks in a user namespace with separate ids, and fakeroot pretends that root owns the
- * files.
- */
+/** Without root, mmdebstrap unpacks in a user namespace with its own ids, and fakeroot pretends that root owns all. */
 const TO_BUILD_WITHOUT_ROOT: readonly Requirement[] = [
   { of: "newuidmap", package: "uidmap" },
   { of: "fakeroot", package: "fakeroot" },
