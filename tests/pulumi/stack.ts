@@ -23,9 +23,7 @@ export async function createStack(place: Place, { name, project, config }: Stack
   return Stack.create(name, workspace);
 }
 
-/**
- * Adds to a stack's config without `pulumi config set`, which is a process per value. Secrets need `Stack.setConfig`.
- */
+/** Adds to a stack's config without `pulumi config set`, a process per value. A secret needs `Stack.setConfig`. */
 export async function addConfig({ name, workspace }: Stack, config: Config): Promise<void> {
   const settings = await workspace.stackSettings(name);
   await workspace.saveStackSettings(name, { ...settings, config: { ...settings.config, ...config } });

@@ -1,10 +1,7 @@
 import { isolated, onSegment, routed, type Row } from "../_row";
 import { fourToo } from "./addresses";
 
-/**
- * The larger examples of Docker's documents, under their names. Docker passes subnets in no order, so addresses are
- * chosen.
- */
+/** The larger examples of Docker's documents. Addresses are chosen, since Docker passes subnets in any order. */
 export const documents: readonly Row[] = [
   {
     name: "mcv0: macvlan with ranges and exclusions of both families",
