@@ -1,9 +1,6 @@
 import type { LabHost } from "../lab";
 
-/**
- * Holds a host's lock until `releaseLock`: exclusively, like a change, or `shared`, like a look, so that only changes
- * wait.
- */
+/** Holds a host's lock until `releaseLock`: exclusively like a change, or `shared` like a look, to delay changes. */
 export async function holdLock(host: LabHost, kind: "exclusive" | "shared"): Promise<void> {
   await host.run(
     `mkdir -p /var/lib/trunkline; flock --${kind} /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & ` +
