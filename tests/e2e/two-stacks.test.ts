@@ -50,10 +50,7 @@ describe("two stacks on one host", () => {
 
   const outputsOf = async (name: Name): Promise<Outputs> =>
     JSON.parse(await stacks[name].must("stack", "output", "--json")) as Outputs;
-  /**
-   * Runs `up` of both stacks from one state of the host: neither changes anything before the other's change has
-   * arrived.
-   */
+  /** Runs `up` of both stacks from one state of the host: each change comes before either has changed anything. */
   async function upAtOnce(): Promise<RunResult[]> {
     const release = await holdLock(host);
     const runs = [stacks.front.startUp(), stacks.back.startUp()];

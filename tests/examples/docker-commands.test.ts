@@ -61,8 +61,8 @@ function onHosts(list: readonly Snippet[]): string {
 }
 
 /**
- * Runs as many programs at once as there are hosts. Neighbors in the document share subnets, and hosts of one program
- * never share an address in a subnet, so neighbors go to different batches.
+ * Runs as many programs at once as there are hosts. Neighbours in the document share subnets, and hosts of one program
+ * never share an address in a subnet, so neighbours go to different batches.
  */
 const HOSTS = 6;
 const rounds = Math.ceil(programs.length / HOSTS);

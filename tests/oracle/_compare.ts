@@ -71,7 +71,7 @@ async function bothSides(
   return { theirs: recording.keep(them as Seen), ours: us as Seen };
 }
 
-/** Returns what decides the other side's behavior and our view of it: the row, and the addresses derived from it. */
+/** Returns what decides the other side's behaviour and our view of it: the row, and the addresses derived from it. */
 function definition(row: Row): unknown {
   const not = undefined;
   const addresses = places(row, theirs).map(({ at }) => [
