@@ -1,7 +1,6 @@
 /**
- * Makes the same links without Pulumi, in a fresh process like the provider's. Prints the elapsed and the processor
- * time in milliseconds, from before it loads the ssh library until the last host is done. Takes one argument, a {@link
- * BareTask} as JSON.
+ * Makes the same links without Pulumi, in a fresh process like the provider's. Takes a {@link BareTask} as JSON. Prints
+ * the elapsed and the processor time in milliseconds, from before it loads the ssh library until the last host is done.
  */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

@@ -17,7 +17,7 @@ export interface CpuCosts {
   readonly ourPartToOther: number;
 }
 
-/** What an operation costs in the engine. Times in milliseconds, besides ratios and counts. */
+/** What an operation costs in the engine. Milliseconds, except ratios and counts. */
 export interface EngineCosts {
   readonly operation: Operation;
   readonly parallelism: Parallelism;

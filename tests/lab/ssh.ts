@@ -39,9 +39,7 @@ export async function writeSshFiles(
   await writeFile(knownHostsPath(directory), known.join(""));
 }
 
-/**
- * Runs a command on a host, over the connection that `openConnection` left open if there is one, else over a new one.
- */
+/** Runs a command on a host, over the connection that `openConnection` left open, if any, else over a new one. */
 export function runOverSsh(
   directory: string,
   hostName: string,

@@ -19,9 +19,7 @@ export async function waitUntil(
   return true;
 }
 
-/**
- * Runs `work` for every item, at most `limit` at a time; rethrows the first failure once the running ones have ended.
- */
+/** Runs `work` for every item, at most `limit` at a time; throws the first failure once all running ones have ended. */
 export async function inParallel<Item>(
   items: readonly Item[],
   limit: number,

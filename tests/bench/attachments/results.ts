@@ -7,7 +7,7 @@ import { spreadOf, type Spread } from "../statistics";
 import type { AttachmentSamples } from "./measure";
 import { attachmentsPerHost, type Wishes } from "./networks";
 
-/** Times in milliseconds, besides ratios and counts. */
+/** Milliseconds, except ratios and counts. */
 export interface AttachmentRow extends EngineCosts {
   readonly docker: Spread;
   readonly ourPartToDocker: number;
