@@ -1,19 +1,11 @@
 import type { InterfaceAddress, MacAddress } from "./address";
 import type { ChildKind } from "./network";
+import type { VlanFlags } from "./vlan-flags";
 
 /** What a host's kernel says of one network interface, in the field's own terms (`ip -d -j link`, `ip -j addr`). */
 
 /** IEEE 802.1Q customer tag (TPID 0x8100) or 802.1ad service tag (TPID 0x88a8). */
 export type VlanProtocol = "802.1Q" | "802.1ad";
-
-/** The VLAN device flags of `ip link … type vlan`; each is on or off in the kernel, never unset. */
-export interface VlanFlags {
-  readonly reorderHeader: boolean;
-  readonly gvrp: boolean;
-  readonly mvrp: boolean;
-  readonly looseBinding: boolean;
-  readonly bridgeBinding: boolean;
-}
 
 /** A QoS map: from a number (ingress: PCP 0–7; egress: skb priority) to a number (ingress: skb priority; egress: PCP 0–7). */
 export type QosMap = Readonly<Record<string, number>>;

@@ -1,6 +1,7 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
-import type { QosMap, VlanData, VlanFlags } from "./link";
+import type { QosMap, VlanData } from "./link";
+import type { VlanFlags } from "./vlan-flags";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
 

@@ -4,34 +4,34 @@ import type { LinkStep, NetnsReference, NetnsStep, UndoStep } from "../model/ste
 import { linkNamed } from "../state/links";
 
 /** What there is to know of one kind of step. */
-export interface StepKind<Given extends NetnsStep> {
+export interface StepKind<OneStep extends NetnsStep> {
   /**
    * The steps that take it back, in the order in which they are to run; none where it is not there, or goes by itself.
    *
    * @param before the namespace that it is taken in, as it was
    * @param netns that namespace, unless the step is taken on the host itself
    */
-  undo(step: Given, before: HostState, netns: NetnsReference | undefined): readonly UndoStep[];
+  undo(step: OneStep, before: HostState, netns: NetnsReference | undefined): readonly UndoStep[];
   /** That namespace as it will be. */
-  effect(step: Given, before: HostState, netns: NetnsReference): HostState;
+  effect(step: OneStep, before: HostState, netns: NetnsReference): HostState;
 }
 
 /** A line of `ip -batch`. */
-export interface IpKind<Given extends LinkStep> extends StepKind<Given> {
+export interface IpKind<OneStep extends LinkStep> extends StepKind<OneStep> {
   /** Without `ip` itself. Every value is an argument of its own. */
-  argv(step: Given): string[];
+  argv(step: OneStep): string[];
 }
 
 export type ScriptStep = Exclude<NetnsStep, LinkStep>;
 
 /** A line that the script on the host carries out itself. */
-export interface ScriptKind<Given extends ScriptStep> extends StepKind<Given> {
+export interface ScriptKind<OneStep extends ScriptStep> extends StepKind<OneStep> {
   /** What its line begins with; `undo-` and that, where it takes another step back. */
   readonly keyword: string;
   /** What stands in that line behind the path of the namespace. */
-  words(step: Given): string;
+  words(step: OneStep): string;
   /** For messages. */
-  describe(step: Given): string;
+  describe(step: OneStep): string;
   /** Whether it is worth a word before it is done. */
   readonly isTold: boolean;
 }

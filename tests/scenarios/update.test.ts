@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/lifecycle/dynamic-provider";
+import type { Properties } from "../../provider/inputs/fields";
 import {
   addressesOf,
   changesDuring,

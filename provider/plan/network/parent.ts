@@ -1,3 +1,4 @@
+import { standardVlanFlags } from "../../model/vlan-flags";
 import type { DesiredNetwork, DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { LinkStep } from "../../model/step";
@@ -45,13 +46,12 @@ function subInterface(
   base: string,
   vlanId: number,
 ): DesiredVlanLink {
-  const flags = { reorderHeader: true, gvrp: false, mvrp: false, looseBinding: false, bridgeBinding: false };
   return {
     host,
     owner,
     name: parent.name,
     parent: base,
-    vlan: { vlanId, protocol: "802.1Q", flags, ingressQos: {}, egressQos: {} },
+    vlan: { vlanId, protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {} },
     up: true,
     adopt: false,
   };

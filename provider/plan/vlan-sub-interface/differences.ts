@@ -1,5 +1,6 @@
 import type { DesiredVlanLink } from "../../model/desired";
-import type { Link, VlanFlags } from "../../model/link";
+import type { Link } from "../../model/link";
+import type { VlanFlagName } from "../../model/vlan-flags";
 import { extraAddresses, missingAddresses } from "../addresses/difference";
 import type { Difference } from "../difference";
 import { qosTransition, sameQos } from "../../steps/qos";
@@ -55,7 +56,7 @@ function macAddressDifference({ macAddress }: DesiredVlanLink, link: Link, paren
 
 function flagsDifference({ vlan: { flags } }: DesiredVlanLink, link: Link): Difference[] {
   const seen = link.vlan?.flags;
-  const names = (Object.keys(flags) as (keyof VlanFlags)[]).filter((name) => seen?.[name] !== flags[name]);
+  const names = (Object.keys(flags) as VlanFlagName[]).filter((name) => seen?.[name] !== flags[name]);
   if (names.length === 0) return [];
   return [
     {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { configKeys } from "../../../provider/lifecycle/configure";
+import { configKeys } from "../../../provider/dynamic/configure";
 import type { Connection } from "../../../provider/model/connection";
 import {
   containerAttachmentImpact,

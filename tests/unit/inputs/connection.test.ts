@@ -1,6 +1,6 @@
 import { connection } from "../../../provider/inputs/connection";
 import { parseHost } from "../../../provider/inputs/host";
-import { unknownValue } from "../../../provider/inputs/fields";
+import { notYetKnown } from "../../../provider/inputs/fields";
 
 const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:Host::web1";
 
@@ -90,7 +90,7 @@ describe("the object", () => {
   );
 
   test("one that is known only in part is waited for", () => {
-    const parsed = parseHost({ resourceUrn: urn, name: "web1", connection: { host: unknownValue, port: 0 } });
+    const parsed = parseHost({ resourceUrn: urn, name: "web1", connection: { host: notYetKnown, port: 0 } });
     expect(parsed.problems).toEqual([]);
     expect(parsed.known).toEqual({ resourceUrn: urn, name: "web1" });
     expect(parsed.spec).toBeUndefined();
