@@ -147,7 +147,7 @@ def plug(switch, port):
     data = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     path = f"{switch}/.{os.getpid()}.{data.fileno()}"
     data.bind(path)
-    # struct request_v3 of libvdeplug: magic, version, type (0: new port) with the port above it, our address, a description
+    # struct request_v3 of libvdeplug: magic, version, type (0: new port) and the port above it, our address, description
     address = struct.pack("=H108s", socket.AF_UNIX, path.encode())
     control.sendall(struct.pack("=III", 0xFEEDFACE, 3, port << 8) + address + b"lab\0")
     answer = control.recv(110)

@@ -46,7 +46,10 @@ new trunkline.ContainerAttachment("web2-api", { network: db2, container: { netns
 new trunkline.ContainerAttachment("web2-job", { network: rack, container: { netns: "job" } });
 `;
 
-/** Created: a network, its sub-interface, containers, a host; updated: web1-db, web2-api; replaced: postgres, rack, job; deleted: redis. */
+/**
+ * Creates a network, its sub-interface, containers, a host; updates web1-db, web2-api; replaces postgres, rack, job;
+ * deletes redis.
+ */
 const after = `
 const db1 = new trunkline.IpvlanNetwork("web1-db", { host: web1, parent: vlan10[0],
   subnets: [{ cidr: "192.168.10.0/24", ipRange: "192.168.10.128/25" }, v6] });
