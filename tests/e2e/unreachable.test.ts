@@ -7,7 +7,7 @@ import { sharedLab } from "../shared-lab";
 
 const state = join(__dirname, "_fixtures/states/0.1.0/vlan-sub-interface.json");
 
-/** Nothing listens on it. */
+/** Nothing listens on this port. */
 const CLOSED_PORT = 9;
 
 test("a refresh says of each resource, on its own line and nowhere else, that its host cannot be reached", async () => {

@@ -7,13 +7,13 @@ import type { Sshd } from "./sshd";
 const opened: Session[] = [];
 const shared = new Shared();
 
-/** No known_hosts of this machine, no agent of whoever runs the tests. */
+/** Ignores this machine's known_hosts and the user's agent. */
 export const nothingKnown: ConnectionDefaults = {
   knownHostsFile: "/nonexistent/known_hosts",
   agentSocketPath: "",
 };
 
-/** How to reach an sshd with its own client key and its real host key pinned. */
+/** Returns the connection to an sshd, with its client key and its real host key pinned. */
 export function reach(sshd: Sshd, more: Partial<Connection> = {}): Connection {
   return {
     host: sshd.host,

@@ -7,7 +7,7 @@ const files = readdirSync(provider, { recursive: true, encoding: "utf8" }).filte
   name.endsWith(".ts"),
 );
 
-/** Words of Pulumi's dynamic protocol, and the one file that may say them. */
+/** Terms of Pulumi's dynamic protocol, each with the only file or folder that may use it. */
 test.each([
   ["the value that is not known yet", unknownValue, "dynamic/wire.ts"],
   ["the provider's text among the properties", "__provider", "dynamic/"],

@@ -5,7 +5,7 @@ import { TrunklineError } from "../../../provider/errors";
 
 const own = join(__dirname, "../../../provider/dynamic/process.ts");
 
-/** As Pulumi's provider process: whatever is not caught is printed, and a server keeps it alive. */
+/** Behaves like Pulumi's provider process, which prints uncaught errors and is kept alive by a server. */
 const program = `
 process.on("uncaughtException", (error) => console.error(error.stack));
 require(${JSON.stringify(own)}).endWithEngine();
@@ -33,7 +33,7 @@ test("an error that the engine shows is not printed as well, whatever else is", 
   const own = console.error;
   try {
     printOnce();
-    // As Pulumi's server does.
+    // Prints errors like Pulumi's server.
     const report = (error: Error): void => console.error(`${String(error)}: ${error.stack ?? ""}`);
     const shown = new TrunklineError("unreachable", "web1", "it is asleep\nand dreams");
     shown.stack = "";

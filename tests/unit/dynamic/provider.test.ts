@@ -12,11 +12,11 @@ const configOf = (config: Readonly<Record<string, string>>) => ({
 
 interface Told {
   readonly provider: DynamicProvider;
-  /** What the lifecycle was asked. */
+  /** The inputs that the lifecycle was asked about. */
   readonly asked: Properties[];
 }
 
-/** A provider whose lifecycle does nothing but what is given. */
+/** Makes a provider whose lifecycle does only what is given. */
 function providerOf(own: Partial<Lifecycle>): Told {
   const asked: Properties[] = [];
   const note = ({ news }: Asked): void => void asked.push(news);
@@ -111,7 +111,7 @@ describe("all kinds of resources", () => {
       return new Run(defaults);
     });
     const configuring = providers.host.configure(configOf({ "trunkline:user": "ops" }));
-    // Pulumi does not wait for it.
+    // Pulumi does not wait for configure to end.
     await expect(providers.vlanSubInterface.check({}, {})).resolves.toHaveProperty("inputs");
     await configuring;
     await providers.vlanSubInterface.configure(configOf({ "trunkline:user": "ops" }));

@@ -35,7 +35,7 @@ describe("the shorthand", () => {
   });
 });
 
-/** Options of both a host and its jump host. */
+/** Options that a host and its jump host share. */
 const hop =
   "host, port, user, password, privateKey, privateKeyPassword, agentSocketPath, hostKey, dialErrorLimit, perDialTimeout";
 
@@ -75,7 +75,7 @@ describe("the object", () => {
     [7, [expect.stringMatching(/^connection: 7 is not a connection/)]],
   ])("%j has problems", (given, problems) => {
     const found = problemsOf(given);
-    // An empty host is neither a name: both may be said.
+    // An empty host is also an invalid name, so both problems may be listed.
     expect(found.slice(0, problems.length)).toEqual(problems);
     for (const problem of found) expect(problem).toMatch(/^connection/);
   });

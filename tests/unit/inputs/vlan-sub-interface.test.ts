@@ -269,7 +269,7 @@ describe("values that are not known before `up`", () => {
 });
 
 describe("parsing again what parsing gave", () => {
-  /** With any prefix length of a subnet of three and more neither the first address of that nor the last. */
+  /** Avoids the first and the last address of a subnet with three addresses or more, for any prefix length. */
   const amidItsSubnet = (number: number): number => 4 * number + 1;
   const ipv6 = fc
     .tuple(
