@@ -1,6 +1,6 @@
 /**
  * Which layer may import which. The folders are the pipeline: inputs → desired → plan → run, with observe and state
- * feeding plan; arrows never point back.
+ * feeding plan; lifecycle knows their order, dynamic is Pulumi's door to it; arrows never point back.
  * @type {import("dependency-cruiser").IConfiguration}
  */
 module.exports = {
@@ -15,10 +15,10 @@ module.exports = {
     {
       name: "sdk-has-no-logic",
       comment:
-        "The SDK runs in the user's program. It may know the shapes of arguments, never how they are carried out.",
+        "The SDK runs in the user's program. It may know the shapes of arguments and say what is wrong in the provider's words, never how anything is carried out.",
       severity: "error",
       from: { path: "^sdk/" },
-      to: { path: "^provider/(?!model/)" },
+      to: { path: "^provider/(?!model/|errors\\.ts$)" },
     },
     {
       name: "provider-never-imports-sdk",
@@ -29,7 +29,7 @@ module.exports = {
       to: { path: "^sdk/" },
     },
     {
-      name: "model-is-types-only",
+      name: "model-imports-nothing",
       comment: "Everything may import the model because the model imports nothing.",
       severity: "error",
       from: { path: "^provider/model/" },
@@ -122,8 +122,38 @@ module.exports = {
       name: "only-lifecycle-knows-the-order",
       comment: "Parse, desired, observe, plan, apply: one place says what follows what.",
       severity: "error",
-      from: { path: "^provider/", pathNot: "^provider/(lifecycle/|runtime\\.ts$)" },
+      from: { path: "^provider/", pathNot: "^provider/(lifecycle/|dynamic/|runtime\\.ts$)" },
       to: { path: "^provider/lifecycle/" },
+    },
+    {
+      name: "nobody-knows-the-door",
+      comment:
+        "What only Pulumi's dynamic protocol dictates stands in dynamic/, so that another door can be put beside it.",
+      severity: "error",
+      from: { path: "^provider/", pathNot: "^provider/(dynamic/|runtime\\.ts$)" },
+      to: { path: "^provider/dynamic/" },
+    },
+    {
+      name: "the-door-carries-nothing-out",
+      comment: "It translates, and asks a lifecycle; what is in a plan or on a host concerns it not at all.",
+      severity: "error",
+      from: { path: "^provider/(dynamic/|runtime\\.ts$)" },
+      to: { path: "^provider/(desired|ipam|observe|plan|records|run|state|steps)/" },
+    },
+    {
+      name: "only-the-door-knows-the-wire",
+      comment:
+        "One file knows the text that stands for a value that is not known yet; its neighbour calls it.",
+      severity: "error",
+      from: { path: "^provider/", pathNot: "^provider/dynamic/provider\\.ts$" },
+      to: { path: "^provider/dynamic/wire\\.ts$" },
+    },
+    {
+      name: "memory-asks-no-call",
+      comment: "The calls use what a run remembers; what is remembered does not depend on who asks.",
+      severity: "error",
+      from: { path: "^provider/lifecycle/memory/" },
+      to: { path: "^provider/lifecycle/(?!memory/)" },
     },
     {
       name: "only-run-reaches-out",

@@ -117,10 +117,26 @@ export class TrunklineError extends Error implements Refusal {
     const { code, subject, problem } = this;
     return new TrunklineError(code, subject === name ? name : `${name} (${subject})`, problem, this);
   }
+
+  /** The same as refusals, the first of which names the subject. */
+  toRefusals(): Refusal[] {
+    const { code, subject, problem, remedy, also } = this;
+    return [{ code, problem: `${subject}: ${problem}`, ...(remedy !== undefined && { remedy }) }, ...also];
+  }
 }
 
 /** Combines all reasons against a change into one error. */
 export function refusal(subject: string, [first, ...also]: readonly Refusal[]): TrunklineError {
   if (first === undefined) throw new Error("a refusal without a reason");
   return new TrunklineError(first.code, subject, first.problem, { remedy: first.remedy, also });
+}
+
+/** Refusals as inputs and states carry them: earlier releases wrote each as one text. */
+export function refusalsIn(problems: unknown): readonly Refusal[] {
+  if (!Array.isArray(problems)) return [];
+  return problems.map((each: unknown) => (isRefusal(each) ? each : invalidInput(String(each))));
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  return typeof value === "object" && value !== null && "code" in value && "problem" in value;
 }

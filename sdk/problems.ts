@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusalInWords, refusalsIn } from "../provider/errors";
 
 /**
  * A preview shows everything that is wrong, on all hosts, before it fails. Pulumi ends a run at the first failed check,
@@ -15,10 +16,10 @@ const quietMs = 100;
 
 /** Has the run fail when `resource` reports problems. */
 export function failOnProblems(resource: pulumi.CustomResource, name: string): void {
-  const { problems } = resource as unknown as { problems: pulumi.Output<string[] | undefined> };
+  const { problems } = resource as unknown as { problems: pulumi.Output<unknown> };
   registered++;
-  problems.apply((list) => {
-    for (const problem of list ?? []) {
+  problems.apply((carried) => {
+    for (const problem of refusalsIn(carried).map((refusal) => refusalInWords(refusal))) {
       void pulumi.log.error(problem, resource);
       // A host's own problems may name it already.
       const isNamed = [`${name}: `, `${name} (`].some((beginning) => problem.startsWith(beginning));

@@ -5,8 +5,7 @@ import { startLab } from "./lab";
 const HOSTS = 6;
 
 /**
- * Boots the labs that the tests share, one for each worker, unless TRUNKLINE_LABS names some that are up: then those are
- * used and left up.
+ * Boots the labs that tests share, one per worker. If TRUNKLINE_LABS names running labs, uses those and leaves them up.
  */
 export default async function setUp({ maxWorkers }: Required<Pick<Config, "maxWorkers">>): Promise<void> {
   Object.assign(process.env, pulumiEnvironment());

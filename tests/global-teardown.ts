@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../tools/checkout/folders";
 import { sharedLabs } from "./shared-lab";
 
-/** Keeps the hosts' logs when a test failed, and ends the labs if they were booted for this run. */
+/** Saves the hosts' logs if a test failed, and ends the labs that were booted for this run. */
 export default async function tearDown(): Promise<void> {
   const labs = await sharedLabs();
   try {

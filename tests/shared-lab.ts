@@ -1,12 +1,12 @@
 import { attachLab, type Lab } from "./lab";
 
-/** The labs of this jest run: their directories are in TRUNKLINE_LABS, with colons between. */
+/** Opens the labs of this jest run; TRUNKLINE_LABS has their directories, separated by colons. */
 export async function sharedLabs(): Promise<Lab[]> {
   const directories = (process.env["TRUNKLINE_LABS"] ?? "").split(":").filter((each) => each !== "");
   return Promise.all(directories.map(attachLab));
 }
 
-/** The lab that all tests of real hosts in one jest worker share; each cleans up what it made there. */
+/** Returns the lab shared by all tests with real hosts in this jest worker; each test cleans up what it made. */
 export async function sharedLab(): Promise<Lab> {
   const labs = await sharedLabs();
   const lab = labs[Number(process.env["JEST_WORKER_ID"] ?? 1) - 1];

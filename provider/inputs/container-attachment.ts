@@ -2,7 +2,7 @@ import { z } from "zod";
 import { familyOf } from "../ipam/address";
 import type { ContainerReference } from "../model/attachment";
 import { address, prefix } from "./addresses";
-import { distinct, parseFields, strictOptions, type Parsed, type Values } from "./fields";
+import { distinct, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
@@ -83,8 +83,6 @@ export const containerAttachmentFields = {
 
 export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;
 
-export function parseContainerAttachment(
-  raw: Readonly<Record<string, unknown>>,
-): Parsed<ContainerAttachmentSpec> {
+export function parseContainerAttachment(raw: Properties): Parsed<ContainerAttachmentSpec> {
   return parseFields(containerAttachmentFields, raw);
 }

@@ -1,7 +1,10 @@
 import { z } from "zod";
 
-/** Pulumi's placeholder for a value that is not known before `up`. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Stands for a value, anywhere inside a property, that is not known before `up`. */
+export const notYetKnown = Symbol("not known before up");
+
+/** A resource's options, inputs or state, by name, as they were sent: values may be anything. */
+export type Properties = Readonly<Record<string, unknown>>;
 
 /** One schema for each property of a resource. */
 export type Fields = Readonly<Record<string, z.ZodType>>;
@@ -30,17 +33,11 @@ export interface ParsedFields<F extends Fields> extends Parsed<Values<F>> {
   readonly known: Partial<Values<F>>;
 }
 
-/** Properties of the wire, not of the resource. */
-const reserved = new Set(["__provider", "problems"]);
-
 /**
  * Reads a resource's properties one by one, so that all problems are found at once, and a value that a preview does not
  * know yet does not keep the others from being checked.
  */
-export function parseFields<F extends Fields>(
-  fields: F,
-  raw: Readonly<Record<string, unknown>>,
-): ParsedFields<F> {
+export function parseFields<F extends Fields>(fields: F, raw: Properties): ParsedFields<F> {
   const known: Record<string, unknown> = {};
   let complete = true;
   const problems: string[] = [];
@@ -55,7 +52,7 @@ export function parseFields<F extends Fields>(
     else if (result.data !== undefined) known[name] = result.data;
   }
   const options = Object.keys(fields);
-  const strangers = Object.keys(raw).filter((name) => !options.includes(name) && !reserved.has(name));
+  const strangers = Object.keys(raw).filter((name) => !options.includes(name));
   problems.push(...strangers.map((name) => `${name}: ${noSuchOption(options)}`));
   const values = known as Values<F>;
   return {
@@ -92,7 +89,7 @@ export function distinct<T>(keyOf: (entry: T) => string): (list: T[], context: z
 }
 
 function isUnknown(value: unknown): boolean {
-  if (value === unknownValue) return true;
+  if (value === notYetKnown) return true;
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value).some(isUnknown);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Connection } from "../model/connection";
 import { connection } from "./connection";
-import { parseFields, type ParsedFields } from "./fields";
+import { parseFields, type ParsedFields, type Properties } from "./fields";
 import { typeError } from "./scalars";
 
 /** Goes into one line of a record on the host. */
@@ -16,7 +16,7 @@ export const hostFields = {
   connection,
 };
 
-export function parseHost(raw: Readonly<Record<string, unknown>>): ParsedFields<typeof hostFields> {
+export function parseHost(raw: Properties): ParsedFields<typeof hostFields> {
   return parseFields(hostFields, raw);
 }
 
@@ -24,6 +24,13 @@ export function parseHost(raw: Readonly<Record<string, unknown>>): ParsedFields<
 export interface HostReference {
   readonly name: string;
   readonly connection: Connection;
+}
+
+/** What every resource on a host has. */
+export interface HostSpec {
+  readonly resourceUrn: string;
+  readonly host: HostReference;
+  readonly name: string;
 }
 
 export const hostReference = z.object(

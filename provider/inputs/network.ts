@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { address } from "./addresses";
-import { distinct, parseFields, strictOptions, type Parsed, type Values } from "./fields";
+import { distinct, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
 import { subnets } from "./subnets";
@@ -63,11 +63,11 @@ export type IpvlanNetworkSpec = Values<typeof ipvlanNetworkFields>;
 export type MacvlanNetworkSpec = Values<typeof macvlanNetworkFields>;
 export type NetworkSpec = IpvlanNetworkSpec | MacvlanNetworkSpec;
 
-export function parseIpvlanNetwork(raw: Readonly<Record<string, unknown>>): Parsed<IpvlanNetworkSpec> {
+export function parseIpvlanNetwork(raw: Properties): Parsed<IpvlanNetworkSpec> {
   return asAWhole(parseFields(ipvlanNetworkFields, raw));
 }
 
-export function parseMacvlanNetwork(raw: Readonly<Record<string, unknown>>): Parsed<MacvlanNetworkSpec> {
+export function parseMacvlanNetwork(raw: Properties): Parsed<MacvlanNetworkSpec> {
   return asAWhole(parseFields(macvlanNetworkFields, raw));
 }
 
@@ -77,13 +77,13 @@ function asAWhole<Spec>({
   spec,
   inputs,
   problems: ofFields,
-}: Parsed<Spec> & { readonly known: Readonly<Record<string, unknown>> }): Parsed<Spec> {
+}: Parsed<Spec> & { readonly known: Properties }): Parsed<Spec> {
   const problems = [...ofFields, ...unheard(known), ...unreached(known)];
   return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
 }
 
 /** Refuses `checkDuplicates` where nobody could answer, so that silence would say nothing about an address. */
-function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): string[] {
+function unheard({ checkDuplicates, mode }: Properties): string[] {
   if (checkDuplicates !== true) return [];
   const why = {
     l3: "in mode l3 nobody on the segment answers for the addresses, because the host routes to them",
@@ -94,7 +94,7 @@ function unheard({ checkDuplicates, mode }: Readonly<Record<string, unknown>>): 
 }
 
 /** Refuses a host shim where the kernel keeps the links of one parent apart, so that the shim would reach nobody. */
-function unreached({ hostShim: shim, mode, flag }: Readonly<Record<string, unknown>>): string[] {
+function unreached({ hostShim: shim, mode, flag }: Properties): string[] {
   if (shim === undefined) return [];
   if (mode === "passthru")
     return ["hostShim: in mode passthru the attachment is the only link of its parent; leave it out"];

@@ -1,8 +1,9 @@
+import { forEachVlanFlag } from "../model/vlan-flags";
 import { z } from "zod";
 import { addressOf, isIpv6 } from "../ipam/address";
 import type { InterfaceAddress, InterfaceName } from "../model/address";
 import { interfaceAddress } from "./addresses";
-import { parseFields, strictOptions, type Parsed, type Values } from "./fields";
+import { parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import {
   boolean,
@@ -14,8 +15,6 @@ import {
   typeError,
   vlanId,
 } from "./scalars";
-
-const flag = (standard: boolean): z.ZodDefault<typeof boolean> => boolean.default(standard);
 
 /** Priority code point, IEEE 802.1Q §6.9.3; the kernel silently masks larger ones to 3 bits. */
 const pcp = integer("a priority code point", 0, 7);
@@ -63,13 +62,7 @@ export const vlanSubInterfaceFields = {
     })
     .optional(),
   flags: strictOptions(
-    {
-      reorderHeader: flag(true),
-      gvrp: flag(false),
-      mvrp: flag(false),
-      looseBinding: flag(false),
-      bridgeBinding: flag(false),
-    },
+    forEachVlanFlag(({ standard }) => boolean.default(standard)),
     typeError("an object of flags"),
   ).prefault({}),
   ingressQos: qosMap(pcp, skbPriority, "a map from priority code point (0–7) to socket priority"),
@@ -81,7 +74,7 @@ export const vlanSubInterfaceFields = {
 /** A VLAN sub-interface as it was asked for, valid and with its defaults filled in. */
 export type VlanSubInterfaceSpec = Values<typeof vlanSubInterfaceFields> & { readonly name: InterfaceName };
 
-export function parseVlanSubInterface(raw: Readonly<Record<string, unknown>>): Parsed<VlanSubInterfaceSpec> {
+export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceSpec> {
   const { known, spec, inputs, problems } = parseFields(vlanSubInterfaceFields, raw);
   const isNamed = (raw["name"] ?? undefined) !== undefined;
   const { name, problem } = isNamed ? { name: known.name } : standardName(known);

@@ -1,7 +1,6 @@
 import { isIsolated } from "../ownership/isolated-parent";
 import { nameOf } from "../ownership/mark";
 import { addressOf } from "../ipam/address";
-import type { InterfaceAddress } from "../model/address";
 import type { DesiredNetwork } from "../model/desired";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
@@ -10,47 +9,43 @@ import { takenBeside, type AddressHolder } from "../plan/addresses/taken";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { HostReference } from "../inputs/host";
 import type { NetworkSpec } from "../inputs/network";
-import { otherHosts } from "./fleet";
-
-interface Given {
-  readonly urn: string;
-  readonly network: string;
-  readonly addresses: readonly InterfaceAddress[];
-  /** Of a network, which may have no record yet. */
-  readonly segment?: Segment;
-}
-
-/** What the resources of this run were given, by URN, before a host's own records say so. */
-const given = new Map<string, Given & { readonly host: string }>();
+import type { Allocation } from "./memory/allocations";
+import type { Run } from "./memory/run";
 
 /**
- * Addresses that other hosts have or gave in the subnets of a network: subnets of several hosts that overlap are one segment,
- * unless they are isolated. Only hosts that this run has looked at are known, and what other runs give at this very moment is not:
- * programs that share a segment are to have ranges of their own (`ipRange`).
+ * Lists the addresses in a network's subnets that other hosts have or gave: overlapping subnets of several hosts are one
+ * segment, unless they are isolated. Only hosts that this run has looked at are known, and never what other runs allocate
+ * at the same moment: programs that share a segment need ranges of their own (`ipRange`).
  */
-export function takenOnOtherHosts(spec: ContainerAttachmentSpec, state: HostState): AddressHolder[] {
-  const network = state.networks.find(({ name }) => name === spec.network);
-  return network === undefined ? [] : takenElsewhere(spec, network);
-}
-
-/** The same for a network with a host shim, which may have no record yet. */
-export function takenByOtherHosts(
-  spec: NetworkSpec,
-  { parent, subnets }: DesiredNetwork,
+export function takenOnOtherHosts(
+  run: Run,
+  spec: ContainerAttachmentSpec,
   state: HostState,
 ): AddressHolder[] {
+  const network = state.networks.find(({ name }) => name === spec.network);
+  return network === undefined ? [] : takenElsewhere(run, spec, network);
+}
+
+/** Lists such addresses for a network with a host shim, which may have no record yet. */
+export function takenByOtherHosts(
+  run: Run,
+  spec: NetworkSpec,
+  { desired: { parent, subnets }, state }: { desired: DesiredNetwork; state: HostState },
+): AddressHolder[] {
   const recorded = state.networks.find(({ name }) => name === spec.name)?.subnets ?? [];
-  return takenElsewhere(spec, { parent: parent.name, subnets: subnets.length > 0 ? subnets : recorded });
+  const segment = { parent: parent.name, subnets: subnets.length > 0 ? subnets : recorded };
+  return takenElsewhere(run, spec, segment);
 }
 
 function takenElsewhere(
+  { fleet, allocations }: Run,
   { host: own, resourceUrn }: { host: HostReference; resourceUrn: string },
   network: Segment,
 ): AddressHolder[] {
-  return otherHosts(own).flatMap((host) => {
+  return fleet.others(own).flatMap((host) => {
     const networks = (host.known?.networks ?? []).filter((other) => onOneSegment(network, other));
     const shared = new Set(networks.map(({ name }) => name));
-    const recorded: Given[] = [
+    const recorded: Allocation[] = [
       ...(host.known?.attachments ?? []),
       ...networks.map(({ urn, name, hostShim }) => ({
         urn,
@@ -58,8 +53,7 @@ function takenElsewhere(
         addresses: hostShim?.addresses ?? [],
       })),
     ];
-    const planned: Given[] = [...given.values()].filter((entry) => entry.host === host.name);
-    const byResources = [...recorded, ...planned]
+    const byResources = [...recorded, ...allocations.on(host.name)]
       .filter(({ urn }) => urn !== resourceUrn)
       .filter(({ network: name, segment }) =>
         segment === undefined ? shared.has(name) : onOneSegment(network, segment),
@@ -72,35 +66,50 @@ function takenElsewhere(
   });
 }
 
-/** The hosts of a program are looked at in parallel: one that is slow to answer may have given addresses, too. */
-export async function otherHostsLooked({ host }: { host: HostReference }): Promise<void> {
-  await Promise.all(otherHosts(host).map((other) => other.looked()));
+/**
+ * Lists the addresses of attachments that were deleted and will be made again: another attachment gets them only when no
+ * other address is left. The addresses of an existing attachment are in its record.
+ */
+export function awaitedByOthers(run: Run, spec: ContainerAttachmentSpec, state: HostState): AddressHolder[] {
+  const network = state.networks.find(({ name }) => name === spec.network);
+  const states = [state, ...run.fleet.others(spec.host).map(({ known }) => known)];
+  const recorded = new Set(states.flatMap((each) => each?.attachments.map(({ urn }) => urn) ?? []));
+  return run.formerAddresses
+    .all()
+    .filter(({ urn }) => urn !== spec.resourceUrn && !recorded.has(urn))
+    .filter(({ host }) => host === spec.host.name || (network !== undefined && !isIsolated(network)))
+    .flatMap(({ urn, addresses }) =>
+      addresses.map((address) => ({ address, by: nameOf(urn), awaited: true })),
+    );
 }
 
-/** What an attachment is being given: nobody else of this run may have it. */
-export function remember({ resourceUrn, host, network }: ContainerAttachmentSpec, { records }: Plan): void {
+/** Waits for the looks at other hosts, which run in parallel: a slow host may have given addresses as well. */
+export async function otherHostsLooked({ fleet }: Run, { host }: { host: HostReference }): Promise<void> {
+  await Promise.all(fleet.others(host).map((other) => other.looked()));
+}
+
+/** Notes the addresses that an attachment gets. */
+export function noteGiven(
+  { allocations }: Run,
+  { resourceUrn: urn, host, network }: ContainerAttachmentSpec,
+  { records }: Plan,
+): void {
   for (const change of records) {
-    if (change.kind === "attachment" && change.after !== undefined)
-      given.set(resourceUrn, {
-        urn: resourceUrn,
-        host: host.name,
-        network,
-        addresses: change.after.addresses,
-      });
+    if (change.kind !== "attachment" || change.after === undefined) continue;
+    allocations.note(host.name, { urn, network, addresses: change.after.addresses });
   }
 }
 
-/** The same of a network whose host shim is given addresses. */
-export function rememberNetwork({ resourceUrn, host, name }: NetworkSpec, { records }: Plan): void {
+/** Notes the addresses that a network's host shim gets. */
+export function noteGivenToShim(
+  { allocations }: Run,
+  { resourceUrn: urn, host, name }: NetworkSpec,
+  { records }: Plan,
+): void {
   for (const change of records) {
     if (change.kind !== "network" || change.after === undefined || isIsolated(change.after)) continue;
-    const { urn, parent, subnets, hostShim } = change.after;
-    given.set(resourceUrn, {
-      urn,
-      host: host.name,
-      network: name,
-      addresses: hostShim?.addresses ?? [],
-      segment: { parent, subnets },
-    });
+    const { parent, subnets, hostShim } = change.after;
+    const addresses = hostShim?.addresses ?? [];
+    allocations.note(host.name, { urn, network: name, addresses, segment: { parent, subnets } });
   }
 }

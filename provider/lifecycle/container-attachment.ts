@@ -13,68 +13,69 @@ import { sysctlPath } from "../plan/container-attachment/sysctls";
 import { sysctlsIn } from "../state/namespaces";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../inputs/container-attachment";
-import { otherHostsLooked, remember, takenOnOtherHosts } from "./addresses";
-import { awaitedByOthers, formerAddresses, noteFormerAddresses } from "./former-addresses";
-import { hostResourceLifecycle } from "./host-resource";
+import { awaitedByOthers, noteGiven, otherHostsLooked, takenOnOtherHosts } from "./addresses";
+import { lifecycleOf } from "./lifecycle";
 import { tellSkipped } from "./skipped-addresses";
 import { isOurs } from "../ownership/is-ours";
 
-export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttachmentSpec>({
+export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>({
   parse: parseContainerAttachment,
   optional: ["interfaceName", "addresses", "macAddress"],
   impact: containerAttachmentImpact,
 
-  // One resource has one record on a host, whatever else becomes of it.
-  isSame: () => true,
+  // A resource has one record on a host, whatever else changes.
+  isSameThing: () => true,
 
-  // One link, one record, one address: the new one has them when the old one is gone.
-  collides: () => true,
+  // Link, record and addresses are the same: the old attachment must go before the new one takes them.
+  mustDeleteFirst: () => true,
 
   enginesOf: ({ container }) => {
     const engine = engineOf(container);
     return engine === undefined ? [] : [engine];
   },
 
-  noteFormer: noteFormerAddresses,
+  noteFormerOutputs: (run, urn, outputs) => {
+    run.formerAddresses.note(urn, outputs);
+  },
 
-  // In a preview the network may still have to find out what it is to be.
-  awaits: ["network-missing"],
+  // In a preview the network may not be planned yet.
+  refusedForNow: ["network-missing"],
 
-  ready: otherHostsLooked,
+  prepare: otherHostsLooked,
 
-  // For a family in which none is chosen it keeps the address that it has: nothing that changes.
-  asAsked: (former, news) => {
+  // In a family without a chosen address the attachment keeps its address, which is not a change.
+  formerAsAsked: (former, news) => {
     const [had, chosen] = [former["addresses"], news["addresses"]];
     if (!Array.isArray(had) || !Array.isArray(chosen)) return former;
     const families = new Set(chosen.map(knownFamily));
     return { ...former, addresses: had.filter((address) => families.has(knownFamily(address))) };
   },
 
-  wanted: (spec, former) => {
+  planFor: (run, { spec, former }) => {
     const desired = desiredAttachment(spec, former);
     return (state) => {
-      const had = formerAddresses(spec);
-      const taken = [...takenOnOtherHosts(spec, state), ...awaitedByOthers(spec, state)];
+      const had = run.formerAddresses.of(spec.resourceUrn);
+      const taken = [...takenOnOtherHosts(run, spec, state), ...awaitedByOthers(run, spec, state)];
       return planAttachment({ ...desired, ...(had && { former: had }) }, state, taken);
     };
   },
 
-  notePlan: (spec, { plan, state }) => {
-    remember(spec, plan);
-    tellSkipped(spec, state);
+  notePlan: (run, { spec }, { plan, state }) => {
+    noteGiven(run, spec, plan);
+    tellSkipped(run.told, spec, state);
   },
 
-  unwanted: (spec) => {
+  planRemoval: (spec) => {
     const desired = undesiredAttachment(spec);
     return (state) => planAttachmentAbsence(desired, state);
   },
 
-  replaced: (former, wanted) => {
+  planReplacement: (former, planNext) => {
     const desired = undesiredAttachment(former);
-    return (state) => inSuccession([(next) => planAttachmentAbsence(desired, next), wanted], state);
+    return (state) => inSuccession([(next) => planAttachmentAbsence(desired, next), planNext], state);
   },
 
-  seen: (spec, state) => {
+  outputsOf: (spec, state) => {
     const owner = ownerOf(spec.resourceUrn);
     const record = state.attachments.find((candidate) => isOurs(candidate, owner));
     if (record === undefined) return undefined;
@@ -94,20 +95,20 @@ export const containerAttachmentLifecycle = hostResourceLifecycle<ContainerAttac
         addresses: inOrderOf(record.addresses, addresses).map(addressOf),
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
-        // Without its link, in a container that was started again or is gone, it is nowhere.
+        // Without its link, in a container that restarted or is gone, the attachment is in no namespace.
         namespace: link === undefined ? undefined : record.netns,
       },
     };
   },
 });
 
-/** Undefined of one that is not known yet, or wrong. */
+/** Returns undefined for an address that is unknown or invalid. */
 function knownFamily(address: unknown): Family | undefined {
   const parsed = parseAddress(String(address));
   return parsed === undefined ? undefined : familyOf(parsed);
 }
 
-/** The kernel lists addresses in its own order; that of the record is the program's. */
+/** Restores the program's order, which the record has; the kernel lists addresses in its own order. */
 function inOrderOf(
   wanted: readonly InterfaceAddress[],
   seen: readonly InterfaceAddress[],

@@ -1,29 +1,17 @@
-import type { HostState } from "../model/host-state";
-import type { NetworkRecord } from "../model/network";
 import type { Plan } from "../model/step";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../steps/words";
-import type { FleetHost } from "./fleet";
+import type { KnownHost, NetworksAsFound } from "./memory/networks-as-found";
 
-type KnownHost = Pick<FleetHost, "name" | "known">;
-
-/** Networks as this run found them: what an attachment is to be follows from its network, which the run may change first. */
-const found = new WeakMap<KnownHost, readonly NetworkRecord[]>();
-
-/** To be called before anything is planned on a host. */
-export function noteNetworks(host: KnownHost): void {
-  if (host.known !== undefined && !found.has(host)) found.set(host, host.known.networks);
-}
-
-/** Whether something is to be done for a wish even if nothing else of the run changed: the host is not what it was. */
-export function differsByItself(host: KnownHost, planner: Planner): boolean {
-  const state = withNetworksAsFound(host);
+/** Tells whether a resource needs a change even if nothing else in the run changed: the host itself has drifted. */
+export function differsByItself(networks: NetworksAsFound, host: KnownHost, planner: Planner): boolean {
+  const state = networks.on(host);
   if (state === undefined) return true;
   const result = planner(state);
   return result.kind === "refused" || !isEmpty(result.plan);
 }
 
-/** What diff says of a resource that the program does not change: there is no property for Pulumi to show. */
+/** Describes the change of a resource that the program did not change: Pulumi has no property to show for it. */
 export function describeDrift(
   host: KnownHost,
   name: string,
@@ -34,18 +22,13 @@ export function describeDrift(
 }
 
 /**
- * What a refresh says that a host lacks of what is asked for, or has in its way; undefined: nothing.
+ * Describes what a host lacks, or what is in the way, for a refresh; undefined if nothing is.
  *
- * @param told the inputs tell of a difference already: a record that still says what was asked for is no other one
+ * @param told whether the inputs already show a difference; then an outdated record is not another one
  */
 export function driftInWords(result: PlanResult, { told }: { told: boolean }): string | undefined {
   if (result.kind === "refused") return result.refusals[0]?.problem;
   const { plan } = result;
   if (isEmpty(plan) || (told && plan.steps.length === 0)) return undefined;
   return describeSteps(plan);
-}
-
-function withNetworksAsFound(host: KnownHost): HostState | undefined {
-  const networks = found.get(host);
-  return host.known && networks ? { ...host.known, networks } : host.known;
 }

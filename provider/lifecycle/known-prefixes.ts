@@ -1,7 +1,7 @@
 import { parsePrefix } from "../ipam/address";
 import type { Prefix } from "../model/address";
 
-/** Those of a list that are known and right: inputs may hold what is neither. */
+/** Returns the known and valid prefixes of a list; inputs may hold others. */
 export function knownPrefixes(
   list: unknown,
   cidrOf: (entry: unknown) => unknown = (entry) => entry,

@@ -8,7 +8,6 @@ import type { Prefix } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Owner } from "../model/ownership";
 import type { NetworkRecord } from "../model/network";
-import type { Plan } from "../model/step";
 import { linkNamed } from "../state/links";
 import { holderOf } from "../ownership/holder";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
@@ -22,78 +21,82 @@ import {
   type MacvlanNetworkSpec,
   type NetworkSpec,
 } from "../inputs/network";
-import { otherHostsLooked, rememberNetwork, takenByOtherHosts } from "./addresses";
-import { Decisions } from "./decisions";
-import type { Properties } from "./dynamic-provider";
-import { hostResourceLifecycle, type HostResource } from "./host-resource";
+import type { Properties } from "../inputs/fields";
+import { noteGivenToShim, otherHostsLooked, takenByOtherHosts } from "./addresses";
+import type { HostResource } from "./host-resource";
 import { tellIgnoredGateways } from "./ignored-gateway";
 import { knownPrefixes } from "./known-prefixes";
+import { lifecycleOf } from "./lifecycle";
+import type { Run } from "./memory/run";
 import { isOurs } from "../ownership/is-ours";
 import { planNetworkAbsence } from "../plan/network/absence";
 import { shimOf, shimRoutes } from "../state/shims";
 
 type Common = Pick<
   HostResource<NetworkSpec>,
-  "isSame" | "collides" | "heldBy" | "wanted" | "notePlan" | "unwanted" | "replaced"
+  "isSameThing" | "mustDeleteFirst" | "blockedBy" | "planFor" | "notePlan" | "planRemoval" | "planReplacement"
 > & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
-  seen(
+  outputsOf(
     spec: NetworkSpec,
     state: HostState,
   ): { inputs: Record<never, never>; outputs: Properties } | undefined;
 };
 
-/** What does not depend on the driver. */
+/** The part that does not depend on the driver. */
 const common: Common = {
   optional: ["parent", "subnets", "mtu"],
 
-  isSame,
+  isSameThing,
 
-  collides: (olds, news) =>
-    isSame(olds, news) ||
+  mustDeleteFirst: (olds, news) =>
+    isSameThing(olds, news) ||
     parentIn(olds) === parentIn(news) ||
     subnetsOverlap(olds, news) ||
     shimNamesEqual(olds, news),
 
-  wanted: (spec, former) => {
+  planFor: (run, { spec, former }) => {
     const desired = desiredNetwork(spec, former);
     return (state) => {
-      const decided = decisions.on(spec.host);
-      const takenElsewhere = desired.hostShim === undefined ? [] : takenByOtherHosts(spec, desired, state);
+      const decided = run.networks.on(spec.host);
+      const takenElsewhere =
+        desired.hostShim === undefined ? [] : takenByOtherHosts(run, spec, { desired, state });
       return planNetwork(desired, state, { decided, takenElsewhere });
     };
   },
 
-  notePlan: (spec, { plan, state }) => {
-    decide(spec, plan, state);
-    if (spec.hostShim !== undefined) rememberNetwork(spec, plan);
+  notePlan: (run, { spec }, { plan, state }) => {
+    const change = plan.records.find((each) => each.kind === "network");
+    const record = change?.after ?? state.networks.find(({ name }) => name === spec.name);
+    if (record !== undefined) run.networks.on(spec.host).set(spec.name, record);
+    if (spec.hostShim !== undefined) noteGivenToShim(run, spec, plan);
   },
 
-  heldBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
+  blockedBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 
-  unwanted: (spec) => {
+  planRemoval: (spec) => {
     const desired = undesiredNetwork(spec);
     return (state) => planNetworkAbsence(desired, state);
   },
 
-  replaced: (former, wanted) => {
+  planReplacement: (former, planNext) => {
     const desired = undesiredNetwork(former);
-    return (state) => planNetworkReplacement(desired, wanted, state);
+    return (state) => planNetworkReplacement(desired, planNext, state);
   },
 
-  seen: (spec, state) => {
+  outputsOf: (spec, state) => {
     const owner = ownerOf(spec.resourceUrn);
     const record = state.networks.find((network) => network.name === spec.name && isOurs(network, owner));
     if (record === undefined) return undefined;
     const parent = linkNamed(state, record.parent);
-    // Without its parent it is a file and nothing else; made again it is what it was.
+    // Without its parent a network is only a file; making the parent again restores it.
     if (parent === undefined) return undefined;
     return {
       inputs: {},
       outputs: {
         parent: record.parent,
         parentOwned: holderOf(parent, owner, state) === "ours",
-        // As a program would ask for them.
+        // Spelled as a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),
         mode: record.child.mode,
         available: capacity(record.subnets, (record.hostShim?.addresses ?? []).map(addressOf)),
@@ -103,16 +106,7 @@ const common: Common = {
   },
 };
 
-/** What this run's networks are to be, by host and name. */
-const decisions = new Decisions<NetworkRecord>();
-
-function decide({ host, name }: NetworkSpec, plan: Plan, state: HostState): void {
-  const change = plan.records.find((each) => each.kind === "network");
-  const record = change?.after ?? state.networks.find((network) => network.name === name);
-  if (record !== undefined) decisions.on(host).set(name, record);
-}
-
-/** As it really is: what is missing of it is missing here. */
+/** Returns the shim as it is on the host, without the parts that are missing there. */
 function shimSeen(
   { name, hostShim, subnets }: NetworkRecord,
   owner: Owner,
@@ -133,48 +127,48 @@ function shimSeen(
   };
 }
 
-/** Only an address of the host's own is chosen with a network. */
-async function ready(spec: NetworkSpec): Promise<void> {
-  if (spec.hostShim !== undefined) await otherHostsLooked(spec);
+/** Waits for other hosts if the network chooses an address: for its host shim. */
+async function prepare(run: Run, spec: NetworkSpec): Promise<void> {
+  if (spec.hostShim !== undefined) await otherHostsLooked(run, spec);
 }
 
-export const ipvlanNetworkLifecycle = hostResourceLifecycle<IpvlanNetworkSpec>({
+export const ipvlanNetworkLifecycle = lifecycleOf<IpvlanNetworkSpec>({
   ...common,
   parse: parseIpvlanNetwork,
-  ready: async (spec) => {
-    await tellIgnoredGateways(spec);
-    await ready(spec);
+  prepare: async (run, spec) => {
+    tellIgnoredGateways(run.told, spec);
+    await prepare(run, spec);
   },
   impact: ipvlanNetworkImpact,
 });
 
-export const macvlanNetworkLifecycle = hostResourceLifecycle<MacvlanNetworkSpec>({
+export const macvlanNetworkLifecycle = lifecycleOf<MacvlanNetworkSpec>({
   ...common,
   parse: parseMacvlanNetwork,
-  ready,
+  prepare,
   impact: macvlanNetworkImpact,
 });
 
-/** A host has one record of a name. */
-function isSame({ name }: Properties, other: Properties): boolean {
+/** A host has one record per name. */
+function isSameThing({ name }: Properties, other: Properties): boolean {
   return name === other["name"];
 }
 
-/** The parent in a set of properties, inputs or state: where none was given, only a state has its name. */
+/** Returns the parent in inputs or in a state; for an isolated network only a state has its name. */
 function parentIn({ parent, internal, resourceUrn }: Properties): unknown {
   const isolated = internal === true || parent === undefined;
   return isolated && typeof resourceUrn === "string" ? isolatedParent(resourceUrn) : parent;
 }
 
-/** A host has each subnet once, whatever the parents. */
+/** A host has each subnet once, on whichever parent. */
 function subnetsOverlap(olds: Properties, news: Properties): boolean {
   const theirs = prefixesIn(news);
-  // Which of the default pools it was given, its inputs do not say.
+  // Inputs do not say which of the default pools the network got.
   if (olds["subnets"] === undefined) return theirs.length > 0;
   return prefixesIn(olds).some((own) => theirs.some((other) => overlap(own, other)));
 }
 
-/** One link of the host has a name that was chosen for it; one that nobody chose is different for each network. */
+/** Compares chosen names of shims; a name that nobody chose is different for each network. */
 function shimNamesEqual({ hostShim }: Properties, news: Properties): boolean {
   const name = shimNameIn(hostShim);
   return name !== undefined && name === shimNameIn(news["hostShim"]);

@@ -7,58 +7,58 @@ import { holderOf } from "../ownership/holder";
 import { vlanSubInterfaceImpact } from "../plan/impact";
 import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../state/permanent-addresses";
-import { decideAddresses, type AddressDecision } from "../plan/vlan-sub-interface/addresses";
+import { decideAddresses } from "../plan/vlan-sub-interface/addresses";
 import { planVlan } from "../plan/vlan-sub-interface/vlan-sub-interface";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
-import { Decisions } from "./decisions";
-import type { Properties } from "./dynamic-provider";
-import { hostResourceLifecycle, type HostResource } from "./host-resource";
+import type { Properties } from "../inputs/fields";
+import type { HostResource } from "./host-resource";
 import { knownPrefixes } from "./known-prefixes";
+import { lifecycleOf } from "./lifecycle";
 
 export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   parse: parseVlanSubInterface,
   optional: ["mtu", "macAddress", "addresses"],
   impact: vlanSubInterfaceImpact,
 
-  isSame,
+  isSameThing,
 
-  // Two links with one address, or with connected routes to one subnet, are of no use to a host: which of them it takes, the
-  // order in which they came decides. What is on the new one would have the way of the old one in its way, too.
-  collides: (olds, news) =>
-    isSame(olds, news) ||
+  // Two links with one address, or with connected routes to one subnet, do not work: the kernel uses whichever came first,
+  // and the old link's route would also be in the way of whatever sits on the new link.
+  mustDeleteFirst: (olds, news) =>
+    isSameThing(olds, news) ||
     knownPrefixes(olds["addresses"]).some((old) =>
       knownPrefixes(news["addresses"]).some((own) => overlap(old, own)),
     ),
 
-  wanted: (spec, former) => {
+  planFor: (run, { spec, former }) => {
     const desired = desiredVlan(spec, former);
-    return (state) => planVlan(desired, state, decisions.on(spec.host));
+    return (state) => planVlan(desired, state, run.addresses.on(spec.host));
   },
 
-  notePlan: (spec, { state, former }) => {
+  notePlan: (run, { spec, former }, { state }) => {
     const desired = desiredVlan(spec, former);
-    const decided = decisions.on(spec.host);
+    const decided = run.addresses.on(spec.host);
     const { mark } = desired.owner;
     decided.set(mark, decideAddresses(desired, state, decided.get(mark)));
   },
 
-  unwanted: (spec, owned) => {
+  planRemoval: (spec, owned) => {
     const desired = undesiredVlan(spec, owned);
     return (state) => planAbsence(desired, state);
   },
 
-  replaced: (former, wanted) => {
+  planReplacement: (former, planNext) => {
     const desired = undesiredVlan(former, true);
-    return (state) => planReplacement(desired, wanted, state);
+    return (state) => planReplacement(desired, planNext, state);
   },
 
-  seen: (spec, state) => {
+  outputsOf: (spec, state) => {
     const link = linkNamed(state, spec.name);
     if (link?.vlan === undefined) return undefined;
     const addresses = permanentAddresses(link);
     const parent = parentOf(state, link);
     const live = {
-      // A program may call it by an alternative name.
+      // A program may use an alternative name of the parent.
       parent: parent?.alternativeNames.includes(spec.parent) ? spec.parent : (parent?.name ?? ""),
       ...link.vlan,
       up: link.up,
@@ -78,19 +78,16 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   },
 };
 
-export const vlanSubInterfaceLifecycle = hostResourceLifecycle(vlanSubInterfaceResource);
+export const vlanSubInterfaceLifecycle = lifecycleOf(vlanSubInterfaceResource);
 
-/** What this run has decided on addresses, by host and mark. */
-const decisions = new Decisions<AddressDecision>();
-
-/** What a host has but once: a name, and an id on a parent. */
-function isSame(left: Properties, right: Properties): boolean {
+/** A host has a name only once, and an id only once per parent. */
+function isSameThing(left: Properties, right: Properties): boolean {
   const same = (...names: (keyof VlanSubInterfaceSpec)[]): boolean =>
     names.every((name) => left[name] === right[name]);
   return same("name") || same("parent", "vlanId", "protocol");
 }
 
-/** The kernel lists addresses in its own order; the program's order is no less right. */
+/** Compares addresses without regard to order: the kernel lists them in its own. */
 function sameSet(left: readonly string[], right: readonly string[] | undefined): boolean {
   return right !== undefined && left.length === right.length && left.every((entry) => right.includes(entry));
 }

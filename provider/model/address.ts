@@ -1,6 +1,6 @@
 /**
- * Texts of one meaning each, in one canonical spelling. When the program runs they are plain strings, so that `===`, `Set`,
- * `includes`, deep equality and JSON treat them as such; the compiler alone tells them apart. What comes from outside is
+ * Texts of one meaning each, in one canonical spelling. At run time they are plain strings, so that `===`, `Set`,
+ * `includes`, deep equality and JSON treat them like strings; only the compiler tells them apart. Input from outside is
  * parsed into them once (`provider/ipam/address.ts`), and nothing inside makes one otherwise.
  */
 declare const meaning: unique symbol;
@@ -13,13 +13,13 @@ export type Address = Text<"Address">;
 /** An address with the prefix length of its subnet, as an interface has it: `192.0.2.1/24`, `2001:db8::1/64`. */
 export type InterfaceAddress = Text<"InterfaceAddress">;
 
-/** A network, without bits behind its prefix length: `192.0.2.0/24`, `2001:db8::/64`. */
+/** A network, with no bits set after its prefix length: `192.0.2.0/24`, `2001:db8::/64`. */
 export type Prefix = Text<"Prefix">;
 
 /** Six bytes in hex with colons, in lower case: `02:00:00:00:00:01`. */
 export type MacAddress = Text<"MacAddress">;
 
-/** Name of a network interface, as the kernel has it: `eth0.10`. */
+/** Name of a network interface in the kernel: `eth0.10`. */
 export type InterfaceName = Text<"InterfaceName">;
 
 export type Family = 4 | 6;

@@ -4,12 +4,10 @@ import type { VlanData } from "./link";
 import type { NetworkRecord } from "./network";
 import type { Owner } from "./ownership";
 
-/** Back to what the kernel gives a new link by itself: the parent's MTU, the parent's MAC address. */
+/** Restores what the kernel gives a new link: the parent's MTU, the parent's MAC address. */
 export type KernelDefault = "kernel-default";
 
-/**
- * A VLAN sub-interface as it should be. What is left out is not managed: the link keeps what it has.
- */
+/** A VLAN sub-interface as it should be. An omitted setting is not managed: the link keeps what it has. */
 export interface DesiredVlanLink {
   readonly host: string;
   readonly owner: Owner;
@@ -21,32 +19,32 @@ export interface DesiredVlanLink {
   /** The complete set of permanent global addresses. */
   readonly addresses?: readonly InterfaceAddress[];
   readonly up: boolean;
-  /** Take an unmarked link of this identity as one's own. */
+  /** Whether to take over an unmarked link of this identity. */
   readonly adopt: boolean;
 }
 
-/** A link that should not be there, as far as it is ours. */
+/** A link that should not be there if it is ours. */
 export interface DesiredAbsence {
   readonly host: string;
   readonly owner: Owner;
   readonly name: string;
-  /** What it was made as: an unmarked link that is all of this may still be ours. */
+  /** How the link was made: an unmarked link that matches all of this may still be ours. */
   readonly parent: string;
   readonly vlan: Pick<VlanData, "vlanId" | "protocol">;
-  /** What the state says: false for a link that was only used. */
+  /** According to Pulumi's state: false for a link that was only used. */
   readonly owned: boolean;
 }
 
 /**
- * A network as it should be. No subnets: one of Docker's default pools that is free on the host. `gateway` is absent where
- * there is none.
+ * A network as it should be. Without subnets, it gets one of Docker's default pools that is free on the host. `gateway`
+ * is absent if a subnet has none.
  */
 export interface DesiredNetwork extends Omit<NetworkRecord, "urn" | "parent" | "hostShim"> {
   readonly host: string;
   readonly owner: Owner;
-  /** A link there is, or a VLAN sub-interface that is made if it is missing; or an isolated dummy of this name. */
+  /** An existing link, a VLAN sub-interface that is made if it is missing, or an isolated dummy of this name. */
   readonly parent: { readonly kind: "link" | "dummy"; readonly name: string };
-  /** A link of the host on it, too; of a family without an address it gets the lowest free one. */
+  /** The host's own link on the network; each family without an address gets the lowest free one. */
   readonly hostShim?: { readonly name?: string; readonly addresses: readonly Address[] };
 }
 
@@ -70,14 +68,14 @@ export interface DesiredAttachment extends Pick<
   readonly owner: Owner;
   readonly container: ContainerReference;
   readonly interfaceName?: string;
-  /** Chosen ones; each family without one gets the lowest that is free. */
+  /** Addresses that somebody chose; each family without one gets the lowest that is free. */
   readonly addresses: readonly Address[];
   readonly macAddress?: MacAddress;
-  /** What it had before it was replaced, which no record tells any more. */
+  /** What the attachment had before it was replaced, which no record says any more. */
   readonly former?: FormerAddresses;
-  /** Undefined: where the container has no default route that no attachment gave it. */
+  /** Undefined: true unless the container has a default route that no attachment gave it. */
   readonly defaultRoute?: boolean;
-  /** Undefined: the network's, where that has one. */
+  /** Undefined: the network's MTU, if it has one. */
   readonly mtu?: number | KernelDefault;
 }
 

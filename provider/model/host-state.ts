@@ -8,19 +8,19 @@ export interface Route {
   /** `default` is `0.0.0.0/0` or `::/0`. */
   readonly destination: Prefix;
   readonly gateway?: Address;
-  /** Gateways of one that has several. */
+  /** Gateways of a route that has several. */
   readonly nextHops?: readonly Address[];
-  /** Name of the link that it leaves by; none for blackhole and the like. */
+  /** Name of the link that the route leads over; none for blackhole and similar routes. */
   readonly link?: string;
   readonly metric: number;
   readonly table: string;
-  /** A router of the segment makes it, again and again, and takes it back: `proto ra` (RFC 4861 §6.3.4). */
+  /** A router of the segment makes the route, renews it and takes it back: `proto ra` (RFC 4861 §6.3.4). */
   readonly advertised?: true;
 }
 
 /** A link in another network namespace, seen from the host's root. */
 export interface LinkElsewhere {
-  /** How a person finds that namespace: a process in it, `pid 4211`. */
+  /** How a person finds that namespace, by a process in it: `pid 4211`. */
   readonly namespace: string;
   /** Inode of that namespace. */
   readonly netns: number;
@@ -29,17 +29,17 @@ export interface LinkElsewhere {
 
 /** A network namespace of a host. */
 export interface NetworkNamespace {
-  /** Tells namespaces apart, as long as both are there. */
+  /** Tells namespaces apart while both are there. */
   readonly inode: number;
-  /** The host's own. */
+  /** Whether the namespace is the host's own. */
   readonly own: boolean;
-  /** What leads to it: `/proc/4211/ns/net` of each process in it, `/run/netns/NAME`. */
+  /** The paths that lead to it: `/proc/4211/ns/net` of each process in it, `/run/netns/NAME`. */
   readonly paths: readonly string[];
-  /** Of another namespace than the host's own. */
+  /** Known only of namespaces other than the host's own. */
   readonly routes: readonly Route[];
-  /** By paths under /proc/sys: those that records of attachments there name. */
+  /** By path under /proc/sys: those that records of attachments there name. */
   readonly sysctls: Readonly<Record<string, string>>;
-  /** Why nobody could look into it; what it holds is not known then. */
+  /** Why nobody could look into the namespace, so that its contents are unknown. */
   readonly unreadable?: string | undefined;
   /** When its processes began, in clock ticks since the boot, by process id. */
   readonly started?: Readonly<Record<string, string>>;
@@ -48,32 +48,32 @@ export interface NetworkNamespace {
 /** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */
 export type ModuleState = "ready" | "loadable" | "missing";
 
-/** Somebody on the segment of a link has an address: it answered when it was asked for. */
+/** An address that somebody on the segment of a link has, and answered for. */
 export interface SegmentAnswer {
   readonly link: string;
   readonly address: Address;
-  /** Absent: the kernel only said that there is one. */
+  /** Absent: the kernel only said that somebody has the address. */
   readonly macAddress?: MacAddress;
 }
 
-/** What holds for a host as long as it runs. */
+/** The facts about a host that hold as long as it runs. */
 export interface HostFacts {
   readonly kernel: string;
   /** Release of iproute2, as `ip -V` prints it: `6.15.0`. */
   readonly iproute2: string;
-  /** Changes at every boot; what a link's record says of an earlier boot says nothing of its links now. */
+  /** Changes at every boot; `pendingSince` of an earlier boot says nothing about the host's links now. */
   readonly bootId: string;
-  /** Address that this program's own connection comes from; none where sshd does not say so. */
+  /** Address that this program's own connection comes from; absent if sshd does not say. */
   readonly client?: Address;
-  /** It has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
+  /** Whether the host has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;
   /**
-   * The kernel's names of them by where they are: `rp_filter` among those of `net/ipv4/conf`. A host that is in a namespace
-   * itself does not show all of them.
+   * The kernel's names of sysctls by directory: `rp_filter` among those of `net/ipv4/conf`. A host that is in a
+   * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
-  /** What keeps it from being changed, in the script's keywords: `no-flock`, `store-unwritable`. */
+  /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable`. */
   readonly lacks: readonly string[];
 }
 
@@ -89,8 +89,8 @@ export interface HostState {
   /** Counts the changes to the records of networks and attachments. */
   readonly revision: number;
   readonly namespaces: readonly NetworkNamespace[];
-  /** The containers of an engine, where somebody asked for them. */
+  /** The containers of each engine that somebody asked about. */
   readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
-  /** What was heard of others on the segments since this process looks at the host. */
+  /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
 }

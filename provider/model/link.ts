@@ -1,19 +1,11 @@
 import type { InterfaceAddress, MacAddress } from "./address";
 import type { ChildKind } from "./network";
+import type { VlanFlags } from "./vlan-flags";
 
-/** What a host's kernel says of one network interface, in the field's own terms (`ip -d -j link`, `ip -j addr`). */
+/** What a host's kernel says about one network interface, in the field's own terms (`ip -d -j link`, `ip -j addr`). */
 
 /** IEEE 802.1Q customer tag (TPID 0x8100) or 802.1ad service tag (TPID 0x88a8). */
 export type VlanProtocol = "802.1Q" | "802.1ad";
-
-/** The VLAN device flags of `ip link … type vlan`; each is on or off in the kernel, never unset. */
-export interface VlanFlags {
-  readonly reorderHeader: boolean;
-  readonly gvrp: boolean;
-  readonly mvrp: boolean;
-  readonly looseBinding: boolean;
-  readonly bridgeBinding: boolean;
-}
 
 /** A QoS map: from a number (ingress: PCP 0–7; egress: skb priority) to a number (ingress: skb priority; egress: PCP 0–7). */
 export type QosMap = Readonly<Record<string, number>>;
@@ -30,7 +22,7 @@ export interface VlanData {
 export interface LinkAddress {
   readonly address: InterfaceAddress;
   readonly scope: string;
-  /** Given by DHCP or router advertisement: comes and goes by itself. */
+  /** Given by DHCP or router advertisement: it comes and goes unasked. */
   readonly dynamic: boolean;
 }
 
@@ -43,13 +35,13 @@ export interface Link {
   readonly kind: string;
   /** Index of the link below (a VLAN's parent, a veth's peer). */
   readonly parentIndex?: number;
-  /** The link below sits in another network namespace, known here by this id. */
+  /** Set if the link below sits in another network namespace, which has this id here. */
   readonly parentNamespaceId?: number;
   /** Name of the bridge, bond or VRF that this link is a port of. */
   readonly master?: string;
-  /** Bytes. So it is called wherever there is one. */
+  /** In bytes. */
   readonly mtu: number;
-  /** Empty: it has none (a tunnel), or one that nobody knows yet. */
+  /** Empty: the link has none (a tunnel), or one that nobody knows yet. */
   readonly macAddress: MacAddress | "";
   /** Administratively up (IFF_UP). */
   readonly up: boolean;
@@ -57,7 +49,7 @@ export interface Link {
   readonly lowerUp: boolean;
   readonly alias: string;
   readonly vlan?: VlanData;
-  /** Of a macvlan or ipvlan link: how it reaches its siblings. */
+  /** Only of a macvlan or ipvlan link: how it reaches its siblings. */
   readonly child?: ChildKind;
   readonly addresses: readonly LinkAddress[];
 }

@@ -6,25 +6,25 @@ export type IpvlanMode = "l2" | "l3" | "l3s";
 export type MacvlanMode = "bridge" | "private" | "vepa" | "passthru";
 export type IpvlanFlag = "bridge" | "private" | "vepa";
 
-/** What the links of a network are, in the terms of `ip link … type ipvlan|macvlan`. */
+/** The kind of a network's links, in the terms of `ip link … type ipvlan|macvlan`. */
 export type ChildKind =
   | { readonly driver: "ipvlan"; readonly mode: IpvlanMode; readonly flag: IpvlanFlag }
   | { readonly driver: "macvlan"; readonly mode: MacvlanMode };
 
-/** A subnet that addresses are given from, with nothing left to be inferred. */
+/** A subnet that addresses are given from, with nothing left to infer. */
 export interface Subnet {
   readonly cidr: Prefix;
   readonly gateway?: Address;
-  /** Where addresses come from that nobody chose. Default: the whole subnet. */
+  /** Where an address comes from if nobody chose it. Default: the whole subnet. */
   readonly ipRange?: Prefix;
   /** Addresses that are never given. */
   readonly exclude?: readonly Address[];
 }
 
-/** The link by which a host is on its own network. */
+/** The link that puts a host on its own network. */
 export interface HostShim {
   readonly name: string;
-  /** Of no subnet: `192.168.10.130/32`, `2001:db8::2/128`. */
+  /** Host prefixes, which belong to no subnet: `192.168.10.130/32`, `2001:db8::2/128`. */
   readonly addresses: readonly InterfaceAddress[];
 }
 
@@ -34,11 +34,11 @@ export interface NetworkRecord {
   readonly urn: string;
   readonly child: ChildKind;
   readonly parent: string;
-  /** Others may have networks on the same parent. */
+  /** Whether other networks may be on the same parent. */
   readonly allowSharedParent: boolean;
   readonly subnets: readonly Subnet[];
   readonly mtu?: number;
-  /** Its segment is asked whether somebody has an address before that is given. */
+  /** Whether the segment is asked if somebody has an address before it is given. */
   readonly checkDuplicates?: boolean;
   readonly hostShim?: HostShim;
 }

@@ -1,20 +1,24 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
-import type { QosMap, VlanData, VlanFlags } from "./link";
+import type { QosMap, VlanData } from "./link";
+import type { VlanFlags } from "./vlan-flags";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
 
-/** One change to a host, as data. Rendered to an `ip` command line or a line of the transaction, undone by its inverse. */
+/** One change to a host, as data: an `ip` command line or a line of the transaction, undone by its inverse. */
 export type Step = LinkStep | InNetns;
 
-/** A step inside another network namespace; or, where it is no line of `ip`, in the host's own. A transaction's steps there come after all its steps on the host itself. */
+/**
+ * A step inside another network namespace or, if it is not a line of `ip`, in the host's own. A transaction's steps
+ * there come after all its steps on the host itself.
+ */
 export interface InNetns<Inner extends NetnsStep = NetnsStep> {
   readonly kind: "inNetns";
   readonly netns: NetnsReference;
   readonly step: Inner;
 }
 
-/** What another step may be taken back by. */
+/** A step that may take another step back. */
 export type UndoStep = LinkStep | InNetns<LinkStep | Extract<NetnsStep, { kind: "setSysctl" }>>;
 
 /** A namespace and one of the paths that lead to it. */
@@ -27,21 +31,21 @@ export type NetnsStep =
   | LinkStep
   /** Changes nothing: fails unless the link bears this alias. */
   | { readonly kind: "expectAlias"; readonly name: string; readonly alias: string }
-  /** A path under /proc/sys. A kernel without it has no use for it either. */
+  /** Sets a path under /proc/sys. A kernel without the path has no use for the value either. */
   | { readonly kind: "setSysctl"; readonly key: string; readonly value: string }
-  /** Somebody asked for it: fails where the kernel has none of it or makes another value of it. */
+  /** Sets a value that somebody asked for: fails if the kernel lacks the key or makes another value of it. */
   | {
       readonly kind: "tuneSysctl";
       readonly key: string;
       /** `default`: what a new link of that namespace gets. */
       readonly value: string;
-      /** What it is to be again if the step is taken back; none: it goes with its link. */
+      /** The value to restore if the step is taken back; absent: the key goes with its link. */
       readonly former?: string;
       /** For messages: `docker postgres`. */
       readonly container: string;
     };
 
-/** In one namespace. */
+/** A line of `ip` in one namespace. */
 export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
   | { readonly kind: "addDummyLink"; readonly name: string; readonly mtu?: number }
@@ -51,7 +55,7 @@ export type LinkStep =
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
   | { readonly kind: "setMtu"; readonly name: string; readonly mtu: number }
-  /** The kernel sets it for all links of the same parent, wherever they are. */
+  /** The kernel sets the flag for all links of the same parent, wherever they are. */
   | {
       readonly kind: "setIpvlanFlag";
       readonly name: string;
@@ -75,16 +79,16 @@ export type LinkStep =
       readonly noProbe?: boolean;
     }
   | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: InterfaceAddress }
-  /** Fails where there is one to that destination already. */
+  /** Fails if there is a route to that destination already. */
   | { readonly kind: "addRoute"; readonly name: string; readonly route: AttachmentRoute }
-  /** In the place of the one to that destination, if there is one, which was over another link of ours. */
+  /** Replaces the route to that destination, if there is one, which was over another link of ours. */
   | {
       readonly kind: "takeRoute";
       readonly name: string;
       readonly route: AttachmentRoute;
       readonly from?: { readonly name: string; readonly route: AttachmentRoute };
     }
-  /** Gives one of ours again that an earlier step may have taken along. */
+  /** Restores a route of ours that an earlier step may have taken along. */
   | { readonly kind: "keepRoute"; readonly name: string; readonly route: AttachmentRoute }
   | { readonly kind: "deleteRoute"; readonly name: string; readonly route: AttachmentRoute };
 
@@ -104,24 +108,24 @@ export interface NewVlanLink {
   readonly macAddress?: MacAddress;
 }
 
-/** What must still hold, under the host's lock, for a plan to be carried out. */
+/** A condition that must still hold, under the host's lock, for a plan to be carried out. */
 export type Guard =
   | { readonly kind: "index"; readonly name: string; readonly index: number }
   | { readonly kind: "alias"; readonly name: string; readonly alias: string }
   | { readonly kind: "absent"; readonly name: string }
   /**
-   * Nothing sits on top of it, in this namespace or another, but what the same plan deletes before it; and no network of an
-   * engine has it as its parent.
+   * Nothing sits on top of the link, in this namespace or another, except what the same plan deletes before it; and no
+   * network of an engine has the link as its parent.
    */
   | { readonly kind: "free"; readonly name: string; readonly but?: string }
-  /** The path still leads to that namespace: neither gone nor, a process id being used again, another. */
+  /** The path still leads to that namespace: it may be gone, or a reused process id may lead to another one. */
   | { readonly kind: "netns"; readonly netns: NetnsReference }
   /** Nobody on the link's segment answers for the address. */
   | SilenceGuard
-  /** No record of a network or attachment was changed since. */
+  /** No record of a network or attachment has changed since. */
   | { readonly kind: "revision"; readonly revision: number };
 
-/** An IPv4 address is asked for from the link itself, an IPv6 address from a link like `from` on it, made for that. */
+/** Asks for an IPv4 address from the link itself; for an IPv6 address from a link like `from`, made on it for that. */
 export interface SilenceGuard {
   readonly kind: "silence";
   readonly name: string;
@@ -130,19 +134,19 @@ export interface SilenceGuard {
 }
 
 /**
- * What a plan does to one record on the host: what that said and what it is to say, undefined where there is none. Taken
- * back, it is the same change the other way round.
+ * A plan's change to one record on the host: what the record said and what it will say, undefined where there is none.
+ * Taking it back is the same change the other way round.
  */
 export type RecordChange =
   | (Change<OwnershipRecord> & {
       readonly kind: "link";
       readonly name: string;
-      /** Its link is being made: a claim is written before the first step, and withdrawn on failure. */
+      /** The link is being made: a claim is written before the first step, and withdrawn on failure. */
       readonly claimed?: boolean;
     })
   | (Change<NetworkRecord> & { readonly kind: "network"; readonly name: string })
   | (Change<AttachmentRecord> & { readonly kind: "attachment"; readonly id: string })
-  /** Another attachment gets or loses a default route. What else its record says stays, whatever that is by then. */
+  /** Another attachment gets or loses a default route. The rest of its record stays, whatever that says by then. */
   | {
       readonly kind: "turnRoute";
       readonly id: string;
@@ -155,7 +159,7 @@ interface Change<Kept> {
   readonly after: Kept | undefined;
 }
 
-/** Whether an attachment has a default route, or would have it if others did not: how its record begins the line. */
+/** Whether an attachment has a default route, or would have it if others did not: how its record's line begins. */
 export type RouteState = "route" | "standby";
 
 /** A step with the steps that take it back, in the order in which they are to run. */

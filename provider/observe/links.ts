@@ -1,3 +1,4 @@
+import { forEachVlanFlag } from "../model/vlan-flags";
 import { z } from "zod";
 import { macAddressOf, parseInterfaceAddress } from "../ipam/address";
 import type { Link, LinkAddress, QosMap, VlanData } from "../model/link";
@@ -95,13 +96,7 @@ function vlanData(data: unknown): VlanData {
   return {
     vlanId: info.id,
     protocol: /802\.1ad/i.test(info.protocol) ? "802.1ad" : "802.1Q",
-    flags: {
-      reorderHeader: info.flags.includes("REORDER_HDR"),
-      gvrp: info.flags.includes("GVRP"),
-      mvrp: info.flags.includes("MVRP"),
-      looseBinding: info.flags.includes("LOOSE_BINDING"),
-      bridgeBinding: info.flags.includes("BRIDGE_BINDING"),
-    },
+    flags: forEachVlanFlag(({ keyword }) => info.flags.includes(keyword.toUpperCase())),
     ingressQos: toMap(info.ingress_qos),
     egressQos: toMap(info.egress_qos),
   };

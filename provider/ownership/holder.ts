@@ -7,7 +7,7 @@ import type { Owner } from "../model/ownership";
 export type Holder =
   /** Marked as this resource's. */
   | "ours"
-  /** Unmarked, but this resource began to make it in this boot: its maker was cut off before the mark. */
+  /** Unmarked, but this resource began to make it in this boot and was cut off before it set the mark. */
   | "ours-unfinished"
   /** Marked as another resource's, of this stack or another. */
   | "another"
@@ -23,15 +23,15 @@ export function holderOf(link: Link, owner: Owner, state: HostState): Holder {
 }
 
 /**
- * Whether one link is there to replace the other: a resource has two only while Pulumi has made the new one and has yet to
- * delete the old one, which it does last of all, after what comes to the new one. If that were refused because of the old
- * one's routes, the old one would never go, neither in this run nor in any later one.
+ * Checks whether one link replaces the other: a resource has two only while Pulumi has made the new one and has yet to
+ * delete the old one. Pulumi does that last of all, after the changes to what is on the new one. If the old one's
+ * routes made those fail, the old one would never go, neither in this run nor in any later one.
  */
 export function isReplacing(link: Link, old: Link): boolean {
   return link !== old && link.alias === old.alias && readMark(old.alias) !== undefined;
 }
 
-/** Whether two aliases are marks of one stack, or both are none. */
+/** Checks whether two aliases are marks of one stack, or neither is a mark. */
 export function ofOneStack(left: string, right: string): boolean {
   const [one, other] = [readMark(left), readMark(right)];
   return one?.stack === other?.stack && one?.project === other?.project;

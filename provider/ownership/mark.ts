@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import type { Owner } from "../model/ownership";
 import { memoize } from "../memoize";
 
-/** IFALIASZ is 256 with the closing zero; what people read leaves room for the rest, and for each of its parts. */
+/** IFALIASZ is 256 with the closing zero: the readable part leaves room for the rest, and for each of its own parts. */
 const limits = { readable: 226, project: 80, stack: 80 };
 
 const markPattern = /^trunkline:([^/]+)\/([^/]+)\/(.+)@[0-9a-f]{12}$/;
 
-/** Who owns what a resource makes. `formerUrns`: names that the same resource had before a rename. */
+/** Returns the owner of what a resource makes. `formerUrns`: URNs that the same resource had before a rename. */
 export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner {
   return {
     urn,
@@ -17,8 +17,8 @@ export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner 
 }
 
 /**
- * The alias that marks a resource's links: `trunkline:PROJECT/STACK/NAME@HASH`. The hash of the whole URN decides; the
- * rest is for people who read `ip link`.
+ * Returns the alias that marks a resource's links: `trunkline:PROJECT/STACK/NAME@HASH`. The hash of the whole URN
+ * decides; the rest is for people who read `ip link`.
  */
 export const markOf = memoize((urn) => {
   const { project, stack, resource } = readUrn(urn);
@@ -27,33 +27,33 @@ export const markOf = memoize((urn) => {
   return `trunkline:${readable}@${shortHash(urn)}`;
 });
 
-/** A resource's own name, out of its URN. */
+/** Reads a resource's own name from its URN. */
 export const nameOf = memoize((urn) => urn.split("::").slice(3).join("::"));
 
-/** `urn:pulumi:STACK::PROJECT` */
+/** Returns the part of a URN that names its stack: `urn:pulumi:STACK::PROJECT`. */
 export function stackOf(urn: string): string {
   return urn.split("::").slice(0, 2).join("::");
 }
 
-/** 12 hex digits that stand for a resource. */
+/** Returns 12 hex digits that stand for a resource. */
 export function shortHash(urn: string): string {
   return createHash("sha256").update(urn).digest("hex").slice(0, 12);
 }
 
-/** `urn:pulumi:STACK::PROJECT::TYPE::NAME` */
+/** Reads a URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`. */
 export function readUrn(urn: string): MarkReading {
   const [head = "", project = ""] = urn.split("::");
   return { project, stack: head.replace(/^urn:pulumi:/, ""), resource: nameOf(urn) };
 }
 
-/** In plain text; shortened where the mark is. */
+/** The parts of a mark in plain text, shortened where the mark is. */
 export interface MarkReading {
   readonly project: string;
   readonly stack: string;
   readonly resource: string;
 }
 
-/** What a link's alias says of its owner; undefined where it is not a mark of ours. */
+/** Reads the owner from a link's alias; undefined if the alias is not a mark of ours. */
 export function readMark(alias: string): MarkReading | undefined {
   const [, project, stack, resource] = markPattern.exec(alias) ?? [];
   return project && stack && resource
@@ -62,8 +62,8 @@ export function readMark(alias: string): MarkReading | undefined {
 }
 
 /**
- * Aliases travel through `ip -batch` and sysfs: letters, digits and `._-` stand for themselves. At most `most` bytes,
- * and whole characters of them.
+ * Escapes text for an alias, which travels through `ip -batch` and sysfs: letters, digits and `._-` stand for
+ * themselves. The result has at most `most` bytes, and only whole characters.
  */
 function escaped(text: string, most: number): string {
   let result = "";
@@ -78,7 +78,7 @@ function escaped(text: string, most: number): string {
   return result;
 }
 
-/** Anyone can write an alias: what is no escape of ours stays as it is. */
+/** Anyone can write an alias: text that is not an escape of ours stays as it is. */
 function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -4,7 +4,7 @@ import { ChildKind, NetworkRecord } from "../model/network";
 import { LinkStep } from "../model/step";
 import { missingAddresses, extraAddresses } from "./addresses/difference";
 
-/** What gives a link that stays up the addresses that a record has for it: nobody is to be asked for those. */
+/** Gives a link that stays up the addresses of its record, without duplicate address detection. */
 export function addressSteps(
   addresses: readonly InterfaceAddress[],
   link: Link,
@@ -21,7 +21,7 @@ export function flagSteps(name: string, { child: seen }: Link, child: ChildKind)
   return [{ kind: "setIpvlanFlag", name, mode: child.mode, flag: child.flag }];
 }
 
-/** Where nothing is said it has its parent's: a new one gets that by itself, one that is there had another number before. */
+/** Defaults to the parent's MTU: a new link gets that from the kernel, but an existing one may have had another. */
 export function mtuOf(
   mtu: number | "kernel-default" | undefined,
   { network, parent, present }: { network: NetworkRecord; parent: Link; present: Link | undefined },

@@ -3,15 +3,15 @@ import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../inputs/network";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 
-/** What changing a property takes: nothing on the host, a change in place, or another link. */
+/** The effect of changing a property: nothing on the host, a change in place, or another link. */
 export type ChangeImpact = "none" | "update" | "replace";
 
 export type ImpactTable<Spec> = Readonly<Record<keyof Spec, ChangeImpact>>;
 
-/** The kernel changes neither parent, id, protocol nor (while it is up) the name of a VLAN link. */
+/** The kernel cannot change the parent, id or protocol of a VLAN link, nor (while it is up) its name. */
 export const vlanSubInterfaceImpact = {
   resourceUrn: "update",
-  // Another host is a replacement; another way to reach the same one is not: see hostImpact.
+  // Another host is a replacement; another way to reach the same one is not: see anotherHost.
   host: "update",
   parent: "replace",
   vlanId: "replace",
@@ -28,8 +28,8 @@ export const vlanSubInterfaceImpact = {
 } satisfies ImpactTable<VlanSubInterfaceSpec>;
 
 /**
- * A network's links are made when containers are attached. What all of them share is fixed with the first; addresses to
- * come are not, and a change that would take an address in use is refused.
+ * A network's links are made when containers are attached. The first one fixes everything that all of them share, but
+ * not the addresses of later ones. A change that would take away an address in use is refused.
  */
 const networkImpact = {
   resourceUrn: "update",
@@ -53,7 +53,7 @@ export const ipvlanNetworkImpact = {
 
 export const macvlanNetworkImpact = networkImpact satisfies ImpactTable<MacvlanNetworkSpec>;
 
-/** A link keeps its kind, its place and its name; what is on it can be changed. */
+/** A link keeps its kind, place, name and MAC address; its addresses, routes and other settings can change. */
 export const containerAttachmentImpact = {
   resourceUrn: "update",
   host: "update",
@@ -75,7 +75,7 @@ export interface Changes {
   readonly replaces: readonly string[];
 }
 
-/** The properties that differ between what is and what is asked for now. An unknown value counts as different. */
+/** Finds the properties that differ between the old and the new inputs. An unknown value counts as different. */
 export function changesBetween<Spec>(
   table: ImpactTable<Spec>,
   olds: Readonly<Record<string, unknown>>,
@@ -90,7 +90,7 @@ export function changesBetween<Spec>(
   return { changed, replaces };
 }
 
-/** A host that is not known yet is taken for the same one, which something is still to be found out about. */
+/** Checks whether the host is another one. A host that is not known yet counts as the same. */
 function anotherHost(
   olds: Readonly<Record<string, unknown>>,
   news: Readonly<Record<string, unknown>>,

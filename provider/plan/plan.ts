@@ -8,7 +8,7 @@ export type PlanResult =
   | { readonly kind: "planned"; readonly plan: Plan }
   | { readonly kind: "refused"; readonly refusals: readonly Refusal[] };
 
-/** From what a host is to what is to be done on it. Called again with what came of it, it must find nothing to do. */
+/** Plans the changes to a host from its state. Called again with the resulting state, it must find nothing to do. */
 export type Planner = (state: HostState) => PlanResult;
 
 export function refused(...refusals: Refusal[]): PlanResult {

@@ -4,7 +4,7 @@ import type { NetworkRecord } from "../model/network";
 import type { Owner, OwnershipRecord } from "../model/ownership";
 import type { RecordChange } from "../model/step";
 
-/** What a host is to remember of a link that is ours. */
+/** Builds the record of a link that is ours. */
 export function linkRecord(link: string, { urn }: Owner, build: readonly string[]): OwnershipRecord {
   return { link, urn, owned: true, build };
 }

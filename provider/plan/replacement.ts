@@ -12,8 +12,8 @@ import { simulate } from "../steps/effect";
 import { planNetworkAbsence } from "./network/absence";
 
 /**
- * What will have happened when Pulumi has deleted a link and what depends on it, and has made the new one: foresight for
- * a preview. It is never carried out as one.
+ * Foresees, for a preview, how Pulumi deletes a link and its dependents and makes the new one. The plan is never
+ * carried out as a whole.
  */
 export function planReplacement(former: DesiredAbsence, wanted: Planner, state: HostState): PlanResult {
   const link = linkNamed(state, former.name);
@@ -26,7 +26,7 @@ export function planReplacement(former: DesiredAbsence, wanted: Planner, state: 
   return inSuccession([...networks, dependents, (next) => planAbsence(former, next), wanted], state);
 }
 
-/** The same for a network: Pulumi deletes its attachments before it. */
+/** Foresees the replacement of a network: Pulumi deletes its attachments before it. */
 export function planNetworkReplacement(
   former: DesiredNetworkAbsence,
   wanted: Planner,
@@ -35,7 +35,7 @@ export function planNetworkReplacement(
   return inSuccession([...networkAbsences(former, state), wanted], state);
 }
 
-/** A network goes after its attachments. */
+/** Plans the removal of a network after its attachments. */
 function networkAbsences(network: DesiredNetworkAbsence, { attachments }: HostState): Planner[] {
   const { host, name } = network;
   return [
@@ -50,7 +50,7 @@ function networkAbsences(network: DesiredNetworkAbsence, { attachments }: HostSt
   ];
 }
 
-/** One after the other, each on the host as the ones before it leave it. */
+/** Plans one after the other, each on the host as the earlier ones leave it. */
 export function inSuccession(planners: readonly Planner[], state: HostState): PlanResult {
   let current = state;
   const plans: Plan[] = [];
@@ -70,7 +70,7 @@ export function inSuccession(planners: readonly Planner[], state: HostState): Pl
   };
 }
 
-/** Links of the same stack that sit on a link, uppermost first: Pulumi deletes them before it, and makes them again after it. */
+/** Lists the same stack's links on a link, uppermost first: Pulumi deletes them before it and makes them after it. */
 function sameStackOnTop(link: Link, state: HostState): Link[] {
   return state.links
     .filter(

@@ -3,20 +3,20 @@ import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import { recordsIn, valuesOf } from "./lines";
 
 /**
- * The attachment records of a host. One record, format 1:
+ * Parses the attachment records of a host. One record, format 1:
  *
  *     trunkline-attachment 1 3f5a9c01d2e4
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::web1-postgres
  *     network web1-db
  *     container docker postgres
- *     process 1b4e28ba-2fa1-11d2-883f-0016d3cca427 4711     only where the container is a process
+ *     process 1b4e28ba-2fa1-11d2-883f-0016d3cca427 4711     only if the container is a process
  *     space 4026532222
  *     interface eth0
  *     address 192.168.10.2/24
  *     mac 02:3f:5a:9c:01:d2
  *     route 0.0.0.0/0 via 192.168.10.1
  *     standby ::/0 via 2001:db8::1      a default route that another attachment has
- *     priority 10                       none: 0
+ *     priority 10                       left out: 0
  *     sysctl net/ipv4/conf/IFNAME/rp_filter 2
  */
 export function parseAttachments(text: string): AttachmentRecord[] {
@@ -58,7 +58,7 @@ function parseSysctl(line: string): [string, string] {
   return [path.replaceAll("/", "."), value];
 }
 
-/** The lines of an attachment's record, heading included. */
+/** Returns the lines of an attachment's record, heading included. */
 export function attachmentLines(attachment: AttachmentRecord): string[] {
   const { id, urn, network, container, netns, interfaceName, addresses, macAddress } = attachment;
   const { routes, standby, gatewayPriority, sysctls } = attachment;
@@ -79,7 +79,7 @@ export function attachmentLines(attachment: AttachmentRecord): string[] {
   ];
 }
 
-/** A route as a record spells it: `DESTINATION [via GATEWAY]`. */
+/** Spells a route as a record does: `DESTINATION [via GATEWAY]`. */
 export function routeWords({ destination, gateway }: AttachmentRoute): string {
   return [destination, ...(gateway === undefined ? [] : ["via", gateway])].join(" ");
 }

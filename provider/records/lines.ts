@@ -1,4 +1,4 @@
-/** The records of one kind in what all files say: each begins with a heading, `trunkline-KIND FORMAT NAME`. */
+/** Finds the records of one kind in what all files say: each begins with a heading, `trunkline-KIND FORMAT NAME`. */
 export function recordsIn(text: string, heading: RegExp): { name: string; lines: string[] }[] {
   return text.split(/^(?=trunkline-)/m).flatMap((record) => {
     const [head = "", ...lines] = record.split("\n");
@@ -7,7 +7,7 @@ export function recordsIn(text: string, heading: RegExp): { name: string; lines:
   });
 }
 
-/** What stands behind a keyword, for each line that begins with it. */
+/** Returns what follows a keyword, for each line that begins with it. */
 export function valuesOf(lines: readonly string[], keyword: string): string[] {
   return lines.filter((line) => line.startsWith(`${keyword} `)).map((line) => line.slice(keyword.length + 1));
 }

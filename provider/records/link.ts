@@ -2,17 +2,17 @@ import type { OwnershipRecord } from "../model/ownership";
 import { recordsIn, valuesOf } from "./lines";
 
 /**
- * The records of links among the record files of a host, which come one after another. One record, format 1, a keyword a
- * line:
+ * Parses the records of links among the record files of a host, which come one after another. One record, format 1, a
+ * keyword on each line:
  *
  *     trunkline-record 1 eth0.10
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10
  *     owned yes
  *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
  *
- * `pending BOOT-ID` is there while the link is being made: the script on the host, which alone knows the boot that it runs
- * in, writes that record from a `claim` line, in these very lines. A file that a power loss cut short is skipped, and so is a
- * keyword that a later release added.
+ * `pending BOOT-ID` is there while the link is being made. The script on the host, which alone knows the boot that it
+ * runs in, writes that record in these very lines, from a `claim` line. A file that a power loss cut short is skipped,
+ * and so is a keyword that a later release added.
  */
 export function parseRecords(text: string): OwnershipRecord[] {
   return recordsIn(text, /^trunkline-record 1 (\S+)$/).flatMap(
@@ -34,7 +34,7 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
   };
 }
 
-/** The lines of a link's record, heading included. */
+/** Returns the lines of a link's record, heading included. */
 export function linkLines({ link, urn, owned, pendingSince, build }: OwnershipRecord): string[] {
   return [
     `trunkline-record 1 ${link}`,

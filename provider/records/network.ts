@@ -3,7 +3,7 @@ import type { ChildKind, HostShim, NetworkRecord, Subnet } from "../model/networ
 import { recordsIn, valuesOf } from "./lines";
 
 /**
- * The network records of a host. One record, format 1:
+ * Parses the network records of a host. One record, format 1:
  *
  *     trunkline-network 1 web1-db
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:IpvlanNetwork::web1-db
@@ -13,7 +13,7 @@ import { recordsIn, valuesOf } from "./lines";
  *     parent eth0.10
  *     shared no
  *     check-duplicates yes
- *     shim hs-3f5a9c01d2e4 192.168.10.130/32         the host's own link on it
+ *     shim hs-3f5a9c01d2e4 192.168.10.130/32         the host's own link on the network
  *     subnet 192.168.10.0/24 gateway 192.168.10.1 range 192.168.10.128/25 exclude 192.168.10.250
  */
 export function parseNetworks(text: string): NetworkRecord[] {
@@ -65,7 +65,7 @@ function parseSubnet(line: string): Subnet | undefined {
   };
 }
 
-/** The lines of a network's record, heading included. */
+/** Returns the lines of a network's record, heading included. */
 export function networkLines(network: NetworkRecord): string[] {
   const { name, urn, child, parent, allowSharedParent, subnets, mtu, checkDuplicates, hostShim } = network;
   return [

@@ -1,18 +1,18 @@
 import type { ChildKind } from "../model/network";
 
-/** What the kernel fixes when a link is made; the flag of an ipvlan link can be changed. */
+/** Compares what the kernel fixes when a link is made; the flag of an ipvlan link can be changed. */
 export function isOfOneMode(left: ChildKind | undefined, right: ChildKind): boolean {
   return left?.driver === right.driver && left.mode === right.mode;
 }
 
-/** Whether links of both kinds can be on one parent at a time. */
+/** Checks whether links of both kinds can be on one parent at the same time. */
 export function together(left: ChildKind, right: ChildKind): boolean {
   if (left.driver === "ipvlan")
     return right.driver === "ipvlan" && left.mode === right.mode && left.flag === right.flag;
   return right.driver === "macvlan" && !isPassthru(left) && !isPassthru(right);
 }
 
-/** It is the only link of its parent. */
+/** Checks for the mode whose link is the only one on its parent. */
 export function isPassthru({ mode }: ChildKind): boolean {
   return mode === "passthru";
 }

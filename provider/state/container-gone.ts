@@ -4,15 +4,16 @@ import type { HostState } from "../model/host-state";
 import { engineOf, isAnotherProcess, named } from "./containers";
 
 /**
- * Whether what an attachment was made in is certainly no more, so that its record is in nobody's way: its address is kept
- * for a container that will come back under that name as long as there are others, but not against one who asks for it.
+ * Returns a check whether the container of an attachment is certainly gone, so that its record is in nobody's way: its
+ * address stays reserved for a container that comes back under that name while other addresses are free, but not
+ * against somebody who asks for it.
  *
- * A container that is stopped is there, and keeps what it has. So does one whose engine was not asked, or did not answer,
- * and one whose link is still in some namespace: somebody may have given it another name.
+ * A stopped container is not gone, and keeps what it has. The same goes for a container whose engine was not asked or
+ * did not answer, and for one whose link is still in some namespace: somebody may have renamed the container.
  */
 export function goneIn(state: HostState): (record: AttachmentRecord) => boolean {
   const { namespaces, elsewhere } = state;
-  // Without the host's own nobody has looked for namespaces.
+  // If the host's own namespace is missing here, nobody has looked for namespaces.
   if (!namespaces.some(({ own }) => own)) return () => false;
   const paths = new Set(namespaces.flatMap((netns) => netns.paths));
   const aliases = new Set(elsewhere.map(({ link }) => link.alias));
@@ -32,7 +33,7 @@ export function goneIn(state: HostState): (record: AttachmentRecord) => boolean 
   };
 }
 
-/** The engines that know whether the containers of a host's attachments are there. */
+/** Returns the engines that know whether the containers of a host's attachments are there. */
 export function enginesOfRecords(attachments: readonly AttachmentRecord[]): Engine[] {
   const engines = attachments.flatMap((record) => {
     const container = referenceIn(record);
@@ -41,7 +42,7 @@ export function enginesOfRecords(attachments: readonly AttachmentRecord[]): Engi
   return [...new Set(engines)];
 }
 
-/** A record has it in words: `docker postgres`. */
+/** Reads the container from a record, which has it in words: `docker postgres`. */
 function referenceIn({ container }: AttachmentRecord): ContainerReference | undefined {
   const [, kind, name = ""] = /^(docker|podman|netns|pid) (\S+)$/.exec(container) ?? [];
   if (kind === undefined) return undefined;

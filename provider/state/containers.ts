@@ -4,22 +4,22 @@ import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
 import { listThere } from "./words";
 
-/** Where a container is; or what is in the way of it. */
+/** Where a container is, or why it cannot be reached. */
 export type ContainerLookup = { readonly netns: NetnsReference } | { readonly refusal: Refusal };
 
-/** `docker postgres`, `netns red`, `pid 4211`: for messages and records. */
+/** Names a container for messages and records: `docker postgres`, `netns red`, `pid 4211`. */
 export function containerInWords(container: ContainerReference): string {
   const [[kind, name] = ["", ""]] = Object.entries(container) as [string, string | number][];
   return `${kind} ${String(name)}`;
 }
 
-/** The engine that knows a container; none where it is only a namespace or a process. */
+/** Returns the engine that knows a container; undefined for a mere namespace or process. */
 export function engineOf(container: ContainerReference): Engine | undefined {
   if ("docker" in container) return "docker";
   return "podman" in container ? "podman" : undefined;
 }
 
-/** What tells a process from a later one of its number: the boot and the moment that it began; undefined of other containers. */
+/** Identifies a process, whose number may be reused, by the boot and the moment it began; undefined for others. */
 export function processOf(
   container: ContainerReference,
   { facts, namespaces }: HostState,
@@ -29,7 +29,7 @@ export function processOf(
   return ticks === undefined ? undefined : `${facts.bootId} ${ticks}`;
 }
 
-/** Whether a process only has the number of the one that a record is about. */
+/** Checks whether a process has the number of a record's process but is another one. */
 export function isAnotherProcess(
   { container, process }: AttachmentRecord,
   wanted: ContainerReference,
@@ -47,7 +47,7 @@ export function anotherProcess(container: ContainerReference): Refusal {
   };
 }
 
-/** The network namespace of a container that runs in one of its own; else what is in the way, plainly. */
+/** Finds the network namespace of a container that runs in one of its own; else says plainly what is in the way. */
 export function findContainer(container: ContainerReference, state: HostState): ContainerLookup {
   if ("netns" in container) return findNamespace(container.netns, state);
   if ("pid" in container) return findProcess(container.pid, `process ${String(container.pid)}`, state);

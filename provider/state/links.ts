@@ -1,7 +1,7 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 
-/** The link of that name in the host's own namespace; the kernel lets an alternative name stand for it too. */
+/** Finds a link in the host's own namespace by name or, like the kernel, by an alternative name. */
 export function linkNamed(state: HostState, name: string): Link | undefined {
   return (
     state.links.find((link) => link.name === name) ??
@@ -9,7 +9,7 @@ export function linkNamed(state: HostState, name: string): Link | undefined {
   );
 }
 
-/** Whether two names, one of which may be an alternative name, are those of one link. */
+/** Checks whether two names, either of which may be an alternative name, belong to one link. */
 export function isSameLink(state: HostState, left: string | undefined, right: string): boolean {
   if (left === undefined || left === right) return left === right;
   const link = linkNamed(state, left);

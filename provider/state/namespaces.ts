@@ -1,10 +1,10 @@
 import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
 
-/** The host's own namespace: for steps there that are no lines of `ip`. The script runs in it, and finds it by this path. */
+/** The host's own namespace, for steps there that are not lines of `ip`: the script runs in it, and finds it here. */
 export const hostNetns: NetnsReference = { path: "/proc/self/ns/net", inode: 0 };
 
-/** The host as seen from within one of its other namespaces: that one's links and routes in the place of its own. */
+/** Returns the host as seen from within another of its namespaces, with the links and routes of that namespace. */
 export function inNetns(state: HostState, inode: number): HostState {
   if (inode === hostNetns.inode) return state;
   return {
@@ -14,7 +14,7 @@ export function inNetns(state: HostState, inode: number): HostState {
   };
 }
 
-/** What leads to a namespace: a name of `ip netns` before a process that may end. */
+/** Returns a path to a namespace: a name of `ip netns` rather than a process, which may end. */
 export function pathOf(state: HostState, inode: number): string | undefined {
   const paths = state.namespaces.find((netns) => netns.inode === inode)?.paths ?? [];
   return paths.find((path) => !path.startsWith("/proc/")) ?? paths[0];

@@ -2,14 +2,14 @@ import { isIpv6 } from "../ipam/address";
 import type { InterfaceAddress } from "../model/address";
 import type { Link } from "../model/link";
 
-/** The addresses that somebody gave a link: not those that the kernel, DHCP or a router made. */
+/** Returns the addresses that somebody gave a link, without those that the kernel, DHCP or a router made. */
 export function permanentAddresses(link: Link): InterfaceAddress[] {
   return link.addresses
     .filter(({ dynamic, scope, address }) => !dynamic && (scope !== "link" || isOutsideLinkLocal(address)))
     .map(({ address }) => address);
 }
 
-/** The kernel gives all of fe80::/10 the scope of the link, and makes addresses in fe80::/64 alone (RFC 4291 §2.5.6). */
+/** The kernel gives all of fe80::/10 link scope, but makes addresses only in fe80::/64 (RFC 4291 §2.5.6). */
 function isOutsideLinkLocal(address: InterfaceAddress): boolean {
   return isIpv6(address) && !address.startsWith("fe80::");
 }

@@ -7,9 +7,9 @@ import { Owner } from "../model/ownership";
 import { holderOf } from "../ownership/holder";
 import { markOf } from "../ownership/mark";
 
-/** The link that a network has in the host's own namespace, under whatever name: its mark tells. */
+/** Finds a network's link in the host's own namespace by its mark, under whatever name. */
 export function shimOf(network: string, owner: Owner, state: HostState): Link | undefined {
-  // Of the same URN while one replaces the other.
+  // While one network replaces another, both have the same URN.
   const others = state.networks.filter(({ name }) => name !== network).map(({ hostShim }) => hostShim?.name);
   return state.links.find(
     (link) =>
@@ -19,13 +19,13 @@ export function shimOf(network: string, owner: Owner, state: HostState): Link | 
   );
 }
 
-/** @param network one that may have no record yet */
+/** @param network a network that may have no record yet */
 export function isShim({ child, alias }: Link, { networks }: HostState, network?: NetworkRecord): boolean {
   if (child === undefined || alias === "") return false;
   return [...networks, ...(network === undefined ? [] : [network])].some(({ urn }) => markOf(urn) === alias);
 }
 
-/** What the host routes over the shim: no more of a subnet than its containers get addresses from. */
+/** Returns what the host routes over the shim: only the part of a subnet that containers get addresses from. */
 export function shimRoutes(subnets: readonly Subnet[]): Prefix[] {
   return subnets.map(rangeOf);
 }

@@ -4,10 +4,10 @@ import { makerInWords } from "./words";
 import { isSameLink } from "./links";
 import { Refusal } from "../errors";
 
-/** What would lose its footing with this link, each in words: links on top of it, in whatever namespace, and the bridge or bond it serves. */
+/** Names what would lose its footing with a link: links on it, in any namespace, and the bridge or bond it serves. */
 export function stackedOn(link: Link, state: HostState): string[] {
   const here = state.links
-    // A veth names its peer as its parent; deleting one end is not pulling the floor from under the other.
+    // A veth names its peer as its parent, but neither end sits on the other.
     .filter(
       ({ parentIndex, parentNamespaceId, kind }) =>
         parentIndex === link.index && parentNamespaceId === undefined && kind !== "veth",
@@ -26,7 +26,7 @@ export function stackedOn(link: Link, state: HostState): string[] {
   ];
 }
 
-/** The networks that are recorded on a link; one without an attachment has no link that the kernel would know of. */
+/** Names the networks recorded on a link; without attachments, a network has no link that the kernel knows of. */
 export function networksOn({ name }: Link, state: HostState): string[] {
   return state.networks
     .filter(({ parent }) => isSameLink(state, parent, name))

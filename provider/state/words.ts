@@ -3,12 +3,12 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import { parentOf } from "./links";
 
-/** A link in a sentence: `eth0.10 (802.1Q id 10 on eth0, mtu 1500, up; not made by Trunkline)`. */
+/** Describes a link in a sentence: `eth0.10 (802.1Q id 10 on eth0, mtu 1500, up; not made by Trunkline)`. */
 export function describeLink(link: Link, state: HostState): string {
   return `${link.name} (${identityOf(link, state)}, mtu ${String(link.mtu)}, ${link.up ? "up" : "down"}; ${ownerInWords(link.alias)})`;
 }
 
-/** What kind of link it is, without what can be changed on it. */
+/** Describes what kind of link it is, without what can be changed on it. */
 export function identityOf(link: Link, state: HostState): string {
   const parent = parentOf(state, link)?.name;
   const on = parent === undefined ? "" : ` on ${parent}`;
@@ -20,7 +20,7 @@ export function ownerInWords(alias: string): string {
   return mark ? madeBy(mark) : "not made by Trunkline";
 }
 
-/** The same of what has a record, which names its resource in full. */
+/** Names the maker from the URN in a record, which names the resource in full. */
 export function makerInWords(urn: string): string {
   return madeBy(readUrn(urn));
 }
@@ -29,13 +29,13 @@ function madeBy({ resource, stack, project }: MarkReading): string {
   return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
 }
 
-/** Names for a message, few enough to read. */
+/** Lists names for a message, few enough to read. */
 export function listNames(names: readonly string[], most = 20): string {
   const shown = names.slice(0, most).join(", ");
   return names.length > most ? `${shown} and ${String(names.length - most)} more` : shown;
 }
 
-/** What there is in place of what is missing: `networks there: db, web`. */
+/** Lists what there is when something is missing: `networks there: db, web`. */
 export function listThere(what: string, names: readonly string[]): string {
   return names.length === 0 ? `there are no ${what}` : `${what} there: ${listNames(names)}`;
 }

@@ -9,12 +9,12 @@ import { changeLink, undoOn, type IpKinds } from "./kind";
 
 export const addressKinds = {
   addAddress: {
-    // Changes nothing where the address is already there; see missingAddresses.
+    // `replace` changes nothing if the address is already there; see missingAddresses.
     argv: (step) => [
       ...["address", "replace", step.cidr],
       ...broadcast(step.cidr),
       ...["dev", step.name],
-      // What is given out by records needs no probe, and a container's address is there from its first packet on.
+      // An address given out by records needs no probe, and a container's address is there from its first packet on.
       ...(step.noProbe === true && isIpv6(step.cidr) ? ["nodad"] : []),
     ],
     undo: ({ name, cidr }, before) =>
@@ -44,7 +44,7 @@ export const addressKinds = {
   },
 } satisfies IpKinds<"addAddress" | "deleteAddress">;
 
-/** Without it IPv4 subnets get no broadcast address, unlike what every distribution's own tools do. IPv6 has none. */
+/** Asks for an IPv4 broadcast address, which every distribution's own tools set but `ip` does not. IPv6 has none. */
 function broadcast(address: InterfaceAddress): string[] {
   return isIpv6(address) || prefixLength(address) >= 31 ? [] : ["broadcast", "+"];
 }
@@ -53,7 +53,7 @@ function without(addresses: readonly LinkAddress[], gone: InterfaceAddress): Lin
   return addresses.filter(({ address }) => address !== gone);
 }
 
-/** With a link's last address of a subnet go the routes by it, but no advertised ones; they are to be there again when the address is. */
+/** Restores the routes over gateways that go with a link's last address of a subnet, but no advertised ones. */
 function routesLost(name: string, { routes }: HostState): LinkStep[] {
   return routes
     .filter(({ link, table, gateway }) => link === name && table === "main" && gateway !== undefined)
@@ -65,7 +65,7 @@ function routesLost(name: string, { routes }: HostState): LinkStep[] {
     }));
 }
 
-/** With a link's last address of a subnet the kernel takes its own route there. */
+/** Drops the kernel's own route to a subnet with the link's last address there, like the kernel. */
 function withoutSubnetRoute(
   state: HostState,
   { name, cidr }: { readonly name: string; readonly cidr: InterfaceAddress },

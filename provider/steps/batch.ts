@@ -1,12 +1,13 @@
 /**
- * One line of `ip -batch`. Its reader splits at white space, takes double quotes and cuts at `#`, wherever that stands.
- * What no quoting can carry is a defect here (values were validated long before) and stops before it reaches a host.
+ * Renders one line of `ip -batch`. Its reader splits at white space, takes double quotes and cuts at `#`, wherever that
+ * stands. Text that no quoting can carry is a defect here (values were validated long before), and stops before it
+ * reaches a host.
  */
 export function batchLine(argv: readonly string[]): string {
   return argv.map(batchToken).join(" ");
 }
 
-/** Whether a text can be an argument in a batch line at all. */
+/** Checks whether a text can be an argument in a batch line at all. */
 export function fitsBatchLine(text: string): boolean {
   return /^[^"'\\#\p{Cc}]*$/u.test(text);
 }

@@ -16,12 +16,12 @@ export const childLinkKinds = {
       withNewLink(before, link, (below) => ({
         kind: child.driver,
         child,
-        // A macvlan link gets one that nobody knows yet.
+        // Nobody knows yet which MAC address a macvlan link gets.
         ...(child.driver === "ipvlan" && below && { macAddress: below.macAddress }),
       })),
   },
   setIpvlanFlag: {
-    // Left out, the mode stays and the flag does not.
+    // If left out, the mode would stay, but the flag would not.
     argv: ({ name, mode, flag }) => ["link", "set", "dev", name, "type", "ipvlan", "mode", mode, flag],
     undo: (step, before) =>
       undoOn(step, before, ({ name, child }) =>
@@ -37,7 +37,7 @@ export const childLinkKinds = {
   },
 } satisfies IpKinds<"addChildLink" | "setIpvlanFlag">;
 
-/** How a link is made that a segment is asked from: what follows its name. */
+/** Returns what follows the name of a link that is made to ask a segment from. */
 export function questionWords({ from }: SilenceGuard): string[] {
   if (from === undefined) return [];
   const { child, macAddress } = from;

@@ -5,37 +5,37 @@ import { claimLines, recordLines, undoOfRecordChange } from "./records";
 import { isIpStep, render, scriptKindOf } from "./table";
 
 /**
- * Plans as the document that the script on a host reads, each a transaction of its own, numbered from 1:
+ * Renders plans as the document that the script on a host reads. Each plan is a transaction, numbered from 1:
  *
  *     trunkline 1
  *     tx 1
  *     guard absent eth0.10
- *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it but that link
- *     guard silence eth0.10 2001:db8::2 type …           asked of the segment, from a link of that type; IPv4 from itself
+ *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it except that link
+ *     guard silence eth0.10 2001:db8::2 type …           asks the segment from a link of that type; IPv4: from eth0.10
  *     claim links/eth0.10 URN                        written before the first step, withdrawn on failure
  *     do link add link eth0 name eth0.10 …     a line of `ip -batch`
  *     in /proc/4211/ns/net link set …          a line of `ip -batch` in another namespace, after all `do` lines
  *     is /proc/4211/ns/net eth1 MARK           fails there unless link eth1 bears that alias
- *     sysctl /proc/4211/ns/net KEY VALUE       there, a key under /proc/sys
- *     tune /proc/4211/ns/net KEY VALUE SUBJECT the same, and it must be there and take it; value "default": a new link's
+ *     sysctl /proc/4211/ns/net KEY VALUE       sets a key under /proc/sys there
+ *     tune /proc/4211/ns/net KEY VALUE SUBJECT the same; fails unless the key takes it; value "default": a new link's
  *     undo 1 link delete dev eth0.10           takes step 1 back; last step first
  *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
  *     undo-sysctl 4 /proc/4211/ns/net KEY VALUE
- *     take-back                                all that the undo lines say is to be taken back, at once
+ *     take-back                                runs all the undo lines, at once
  *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
- *     turn attachments/ID standby route ROUTE        a line of a record, if that has it, begins otherwise from now on
- *     drop links/eth0.10                             the record goes, when all steps are done
+ *     turn attachments/ID standby route ROUTE        changes how a line of a record begins, if the record has it
+ *     drop links/eth0.10                             deletes the record, when all steps are done
  *     end
  *
- * The script refuses a document with a line that it does not know, before it does anything: a later `revert` line, which
- * arms a timer on the host itself that runs the undo lines unless it is disarmed, needs no other format.
+ * Before it does anything, the script refuses a document with a line that it does not know. A later `revert` line,
+ * which arms a timer on the host to run the undo lines unless it is disarmed, therefore needs no other format.
  */
 export function renderDocument(plans: readonly Plan[]): string {
   const transactions = plans.flatMap((plan, index) => [`tx ${String(index + 1)}`, ...transactionLines(plan)]);
   return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
 }
 
-/** What was done by plans that turned out otherwise, as a document that takes it back, their records included: last plan first. */
+/** Renders a document that takes back plans that turned out otherwise, and their records: last plan first. */
 export function renderTakeBack(plans: readonly Plan[]): string {
   const transactions = [...plans]
     .reverse()
@@ -84,7 +84,7 @@ function lineInside(step: NetnsStep): [keyword: string, words: string] {
   return [kind.keyword, kind.words(step)];
 }
 
-/** The script runs steps on the host before those in other namespaces, and counts them in this order. */
+/** Asserts the script's order: it runs and counts steps on the host before those in other namespaces. */
 function assertOrder(steps: readonly UndoableStep[]): void {
   const inside = steps.map(({ step }) => step.kind === "inNetns");
   if (inside.some((is, index) => is && inside[index + 1] === false)) {

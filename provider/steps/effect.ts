@@ -5,7 +5,7 @@ import { seenFrom, seenFromHost } from "./netns";
 import { afterRecordChange } from "./records";
 import { kindOf } from "./table";
 
-/** The host as it will be when `plan` has been carried out: what the next plan for it starts from. */
+/** Returns the host as it will be after `plan`, which is what the next plan for it starts from. */
 export function simulate(state: HostState, plan: Plan): HostState {
   const stepped = plan.steps.reduce((current, { step }) => afterStep(current, step), state);
   return plan.records.reduce(afterRecordChange, stepped);

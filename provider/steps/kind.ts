@@ -3,36 +3,37 @@ import type { Link } from "../model/link";
 import type { LinkStep, NetnsReference, NetnsStep, UndoStep } from "../model/step";
 import { linkNamed } from "../state/links";
 
-/** What there is to know of one kind of step. */
-export interface StepKind<Given extends NetnsStep> {
+/** How one kind of step changes a host, and how it is taken back. */
+export interface StepKind<OneStep extends NetnsStep> {
   /**
-   * The steps that take it back, in the order in which they are to run; none where it is not there, or goes by itself.
+   * Returns the steps that take the step back, in the order in which to run them; none if there is nothing to take
+   * back, or it goes without them.
    *
-   * @param before the namespace that it is taken in, as it was
+   * @param before the namespace in which the step is taken, as it was
    * @param netns that namespace, unless the step is taken on the host itself
    */
-  undo(step: Given, before: HostState, netns: NetnsReference | undefined): readonly UndoStep[];
-  /** That namespace as it will be. */
-  effect(step: Given, before: HostState, netns: NetnsReference): HostState;
+  undo(step: OneStep, before: HostState, netns: NetnsReference | undefined): readonly UndoStep[];
+  /** Returns that namespace as it will be. */
+  effect(step: OneStep, before: HostState, netns: NetnsReference): HostState;
 }
 
 /** A line of `ip -batch`. */
-export interface IpKind<Given extends LinkStep> extends StepKind<Given> {
-  /** Without `ip` itself. Every value is an argument of its own. */
-  argv(step: Given): string[];
+export interface IpKind<OneStep extends LinkStep> extends StepKind<OneStep> {
+  /** Returns the command line without `ip` itself. Every value is an argument of its own. */
+  argv(step: OneStep): string[];
 }
 
 export type ScriptStep = Exclude<NetnsStep, LinkStep>;
 
 /** A line that the script on the host carries out itself. */
-export interface ScriptKind<Given extends ScriptStep> extends StepKind<Given> {
-  /** What its line begins with; `undo-` and that, where it takes another step back. */
+export interface ScriptKind<OneStep extends ScriptStep> extends StepKind<OneStep> {
+  /** The word that begins the step's line; with `undo-` before it, it begins a line that takes another step back. */
   readonly keyword: string;
-  /** What stands in that line behind the path of the namespace. */
-  words(step: Given): string;
-  /** For messages. */
-  describe(step: Given): string;
-  /** Whether it is worth a word before it is done. */
+  /** Returns what follows the path of the namespace in that line. */
+  words(step: OneStep): string;
+  /** Describes the step for messages. */
+  describe(step: OneStep): string;
+  /** Whether the step is worth a word before it is done. */
   readonly isTold: boolean;
 }
 
@@ -44,7 +45,7 @@ export type ScriptKinds<Kind extends ScriptStep["kind"]> = {
   readonly [Each in Kind]: ScriptKind<Extract<ScriptStep, { kind: Each }>>;
 };
 
-/** What takes a step on a link back; nothing where there is no such link. */
+/** Returns what takes back a step on a link; nothing if there is no such link. */
 export function undoOn(
   { name }: { readonly name: string },
   before: HostState,

@@ -9,7 +9,7 @@ import { mtuWords, withNewLink } from "./new-link";
 import { rebuild } from "./rebuild";
 import { renamedSysctls, withoutSysctlsOf } from "./sysctls";
 
-/** What any link may have. */
+/** Steps on a link of any kind. */
 export const linkKinds = {
   addDummyLink: {
     argv: (step) => ["link", "add", "name", step.name, ...mtuWords(step), "type", "dummy"],
@@ -48,7 +48,7 @@ export const linkKinds = {
   setMacAddress: {
     argv: ({ name, macAddress }) => ["link", "set", "dev", name, "address", macAddress],
     undo: (step, before) =>
-      // A link that the same plan makes has one that nobody knows yet.
+      // Nobody knows yet which MAC address a link has that the same plan makes.
       undoOn(step, before, ({ name, macAddress }) =>
         macAddress === "" ? [] : [{ kind: "setMacAddress", name, macAddress }],
       ),
@@ -59,7 +59,7 @@ export const linkKinds = {
     undo: (step, before) =>
       undoOn(step, before, (link) => [
         { kind: "setUp", name: link.name, up: link.up },
-        // Lost by the step, or by taking it back: a link that is down may have IPv6 addresses from before it was up.
+        // The step or its undo loses these: a link that is down may have IPv6 addresses from before it was up.
         ...lostWhenDown(link).map((cidr) => ({ kind: "addAddress", name: link.name, cidr }) as const),
       ]),
     effect: ({ name, up }, before) =>
@@ -73,12 +73,12 @@ export const linkKinds = {
   "addDummyLink" | "deleteLink" | "renameLink" | "setAlias" | "setMtu" | "setMacAddress" | "setUp"
 >;
 
-/** The permanent addresses that go when a link goes down: the kernel keeps IPv4 ones only. */
+/** Returns the permanent addresses that a link loses when it goes down: the kernel keeps only IPv4 ones. */
 function lostWhenDown(link: Link): InterfaceAddress[] {
   return permanentAddresses(link).filter(isIpv6);
 }
 
-/** The kernel deletes what sits on a link with it, and the routes over it. */
+/** Deletes a link with everything on top of it and the routes over these links, like the kernel. */
 function withoutLink(state: HostState, name: string): HostState {
   const gone = new Set(state.links.filter((link) => link.name === name).map((link) => link.index));
   for (let before = -1; before !== gone.size;) {

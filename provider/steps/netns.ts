@@ -5,7 +5,7 @@ import { hostNetns, inNetns, pathOf } from "../state/namespaces";
 import type { IpKinds, ScriptKinds } from "./kind";
 import { withoutSysctlsOf } from "./sysctls";
 
-/** How the script on the host keeps its own namespace open for those that run in another one. */
+/** The path by which the script on the host keeps its own namespace open for commands that run in another one. */
 const hostNetnsPath = "/proc/self/fd/8";
 
 export const moveKinds = {
@@ -48,12 +48,12 @@ export const expectationKinds = {
   },
 } satisfies ScriptKinds<"expectAlias">;
 
-/** Going over, a link is taken down and loses its addresses. */
+/** Returns a link as it arrives in another namespace: the kernel takes it down and removes its addresses. */
 function bare({ parentNamespaceId: _seenFromThere, ...link }: Link): Link {
   return { ...link, up: false, addresses: [] };
 }
 
-/** The host as seen from within a namespace: what is in that in the place of its own, which is elsewhere. */
+/** Returns the host as seen from within a namespace: that namespace is here, and the host's own is elsewhere. */
 export function seenFrom(state: HostState, inode: number): HostState {
   if (inode === hostNetns.inode) return state;
   const outside = state.links.map((link) => ({ namespace: hostNetns.path, netns: hostNetns.inode, link }));
@@ -63,7 +63,7 @@ export function seenFrom(state: HostState, inode: number): HostState {
   };
 }
 
-/** The host again, from what became of that view. */
+/** Returns the host again, given what became of that view. */
 export function seenFromHost(inside: HostState, inode: number, before: HostState): HostState {
   if (inode === hostNetns.inode) return inside;
   const namespace =

@@ -2,12 +2,12 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import { linkNamed } from "../state/links";
 
-/** What the kernel gives a link that has nothing below it (ETH_DATA_LEN). */
+/** The MTU that the kernel gives a link with nothing below it (ETH_DATA_LEN). */
 export const ethernetMtu = 1500;
 
 type OfItsKind = Pick<Link, "kind"> & Partial<Pick<Link, "vlan" | "child" | "macAddress">>;
 
-/** The host with one more link: of its parent it takes the MTU, unless told otherwise. */
+/** Adds a link to the host, with the MTU of its parent unless told otherwise. */
 export function withNewLink(
   state: HostState,
   {

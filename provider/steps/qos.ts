@@ -1,6 +1,6 @@
 import type { QosMap } from "../model/link";
 
-/** The entries that turn one QoS map into another. The kernel only adds: an entry goes by being mapped to 0. */
+/** Returns the entries that turn one QoS map into another. The kernel only adds: mapping to 0 removes an entry. */
 export function qosTransition(from: QosMap, to: QosMap): QosMap {
   const gone = Object.keys(from).filter((key) => !(key in to));
   return { ...Object.fromEntries(gone.map((key) => [key, 0])), ...to };

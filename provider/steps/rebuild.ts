@@ -6,9 +6,9 @@ import { permanentAddresses } from "../state/permanent-addresses";
 import { fitsBatchLine } from "./batch";
 
 /**
- * The steps that make a link of the host again as it was. One in a container is not made again: that takes steps on the
- * host and in the container by turns, which are taken back apart, and would leave a second link there where it is not known
- * whether the first one is gone. Its record is back, and the next change makes it.
+ * Returns the steps that make a link of the host again as it was. A link in a container is not made again: that takes
+ * steps on the host and in the container by turns, which are undone separately, and would leave a second link in the
+ * container if nobody knows whether the first one is gone. Its record is restored, and the next change makes the link.
  */
 export function rebuild(link: Link, state: HostState): LinkStep[] {
   const parent = parentOf(state, link);
@@ -26,8 +26,8 @@ export function rebuild(link: Link, state: HostState): LinkStep[] {
     ];
   }
   if (child === undefined) return [];
-  // It stays down, and without routes: what it needs before it may be up are no lines of `ip`, and those are run before
-  // all that are. The next change finds that and brings it up.
+  // The link stays down, and without routes: the steps that it needs before it may be up are not lines of `ip`, and the
+  // script runs those before all lines that are. The next change notices, and brings the link up.
   return [
     { kind: "addChildLink", link: { name, parent: parent.name, child, mtu } },
     ...markAgain(link),

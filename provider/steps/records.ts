@@ -7,7 +7,7 @@ import { networkLines } from "../records/network";
 
 type RouteTurned = Extract<RecordChange, { kind: "turnRoute" }>;
 
-/** The host's records as they will be. */
+/** Returns the host with its records as they will be. */
 export function afterRecordChange(state: HostState, change: RecordChange): HostState {
   switch (change.kind) {
     case "link":
@@ -26,19 +26,19 @@ export function afterRecordChange(state: HostState, change: RecordChange): HostS
   }
 }
 
-/** What gives the record back that was there before. */
+/** Returns the change that restores the former record. */
 export function undoOfRecordChange(change: RecordChange): RecordChange {
   if (change.kind === "turnRoute") return { ...change, to: change.to === "route" ? "standby" : "route" };
   return { ...change, before: change.after, after: change.before } as RecordChange;
 }
 
-/** The lines that go before all steps. */
+/** Returns the lines that go before all steps. */
 export function claimLines(change: RecordChange): string[] {
   if (change.kind !== "link" || change.claimed !== true || change.after === undefined) return [];
   return [`claim links/${change.name} ${change.after.urn}`];
 }
 
-/** The lines that go behind all steps. */
+/** Returns the lines that go after all steps. */
 export function recordLines(change: RecordChange): string[] {
   switch (change.kind) {
     case "link":

@@ -3,7 +3,7 @@ import type { HostState, Route } from "../model/host-state";
 import { linkNamed } from "../state/links";
 import { undoOn, type IpKinds } from "./kind";
 
-/** A route and the name of the link that it is over. */
+/** A route and the name of the link that it leads over. */
 interface Way {
   readonly name: string;
   readonly route: AttachmentRoute;
@@ -31,7 +31,7 @@ export const routeKinds = {
   },
   keepRoute: {
     argv: (step) => ["route", "replace", ...routeWords(step)],
-    // Nothing that was not there before.
+    // The route was there before.
     undo: () => [],
     effect: (step, before) => withRoute(before, step),
   },
@@ -47,7 +47,7 @@ function routeWords({ name, route: { destination, gateway } }: Way): string[] {
   return [destination, ...(gateway === undefined ? [] : ["via", gateway]), "dev", name];
 }
 
-/** Over a link that is not there no route leads. */
+/** Adds a route, unless its link is missing. */
 function withRoute(state: HostState, way: Way): HostState {
   if (linkNamed(state, way.name) === undefined) return state;
   const route: Route = { ...way.route, link: way.name, metric: 0, table: "main" };

@@ -5,7 +5,7 @@ import type { ScriptKinds } from "./kind";
 
 type Sysctls = Readonly<Record<string, string>>;
 
-/** Of a host, those are known that records name. */
+/** Of a host's sysctls, only those that records name are known. */
 export const sysctlKinds = {
   setSysctl: {
     keyword: "sysctl",
@@ -25,12 +25,12 @@ export const sysctlKinds = {
   },
 } satisfies ScriptKinds<"setSysctl" | "tuneSysctl">;
 
-/** What is not known stays as it is, or goes with its link. */
+/** Restores a sysctl; one whose value is unknown stays as it is, or goes with its link. */
 function setAgain(key: string, value: string | undefined, netns: NetnsReference): UndoStep[] {
   return value === undefined ? [] : [{ kind: "inNetns", netns, step: { kind: "setSysctl", key, value } }];
 }
 
-/** `default` is what a new link has: nothing to know it by. */
+/** Sets a sysctl; `default` is whatever a new link has, which is not known here. */
 function withValue(
   state: HostState,
   { key, value }: { readonly key: string; readonly value: string },
@@ -42,14 +42,14 @@ function withValue(
   });
 }
 
-/** A link takes its own along when it goes. */
+/** Drops the sysctls of a link, which go with it. */
 export function withoutSysctlsOf(state: HostState, name: string, netns: NetnsReference): HostState {
   return withSysctls(state, netns, (before) =>
     Object.fromEntries(Object.entries(before).filter(([path]) => linkIn(path) !== name)),
   );
 }
 
-/** And when it gets another name. */
+/** Renames the sysctls of a link, which keep their values under its new name. */
 export function renamedSysctls(
   state: HostState,
   { name, to }: { readonly name: string; readonly to: string },
@@ -65,7 +65,7 @@ export function renamedSysctls(
   );
 }
 
-/** Of `net/ipv4/conf/eth0/rp_filter` it is eth0. */
+/** Returns the link that a key is about: eth0 of `net/ipv4/conf/eth0/rp_filter`. */
 function linkIn(path: string): string | undefined {
   return path.split("/")[3];
 }

@@ -8,7 +8,7 @@ import { routeKinds } from "./routes";
 import { sysctlKinds } from "./sysctls";
 import { vlanLinkKinds } from "./vlan-link";
 
-/** All kinds of steps that are lines of `ip`: what each is called, how it is taken back, what comes of it. */
+/** All kinds of steps that are lines of `ip`, each with its command line, its undo and its effect. */
 const ipKinds: IpKinds<LinkStep["kind"]> = {
   ...vlanLinkKinds,
   ...childLinkKinds,
@@ -34,7 +34,7 @@ export function isIpStep(step: NetnsStep): step is LinkStep {
   return step.kind in ipKinds;
 }
 
-/** The `ip` command line of a step, without `ip` itself. Every value is an argument of its own. */
+/** Renders a step as an `ip` command line, without `ip` itself. Every value is an argument of its own. */
 export function render(step: LinkStep): string[] {
   const kind: IpKind<LinkStep> = ipKinds[step.kind];
   return kind.argv(step);

@@ -3,7 +3,7 @@ import type { Step, UndoStep } from "../model/step";
 import { seenFrom } from "./netns";
 import { kindOf } from "./table";
 
-/** The steps that take `step` back, given the host as it was before it. */
+/** Returns the steps that take `step` back, given the host as it was before. */
 export function undoOf(step: Step, before: HostState): readonly UndoStep[] {
   if (step.kind !== "inNetns") return kindOf(step).undo(step, before, undefined);
   const { netns } = step;
@@ -11,7 +11,7 @@ export function undoOf(step: Step, before: HostState): readonly UndoStep[] {
     .undo(step.step, seenFrom(before, netns.inode), netns)
     .map((inner) => {
       if (inner.kind === "inNetns") return inner;
-      // As it was given: there from the first packet on.
+      // Addresses in a container are given without a probe, to be there from the first packet on.
       const given = inner.kind === "addAddress" ? { ...inner, noProbe: true } : inner;
       return { kind: "inNetns", netns, step: given };
     });

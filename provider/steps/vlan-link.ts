@@ -1,11 +1,12 @@
-import type { Link, QosMap, VlanData, VlanFlags } from "../model/link";
+import type { Link, QosMap, VlanData } from "../model/link";
+import { forEachVlanFlag, standardVlanFlags, type VlanFlagName, type VlanFlags } from "../model/vlan-flags";
 import { changeLink, undoOn, type IpKinds } from "./kind";
 import { mtuWords, withNewLink } from "./new-link";
 import { qosTransition } from "./qos";
 
 export const vlanLinkKinds = {
   addVlanLink: {
-    /** `address` and `mtu` go before `type`: behind it iproute2 takes them for options of the type. */
+    /** `address` and `mtu` go before `type`: after it, iproute2 takes them for options of the type. */
     argv: ({ link: { name, parent, vlan, mtu, macAddress } }) => [
       ...["link", "add", "link", parent, "name", name],
       ...(macAddress === undefined ? [] : ["address", macAddress]),
@@ -67,33 +68,25 @@ function changeVlan(
   );
 }
 
-/** iproute2's words for the flags, and what the kernel gives a new link. */
-const flagKeywords = {
-  reorderHeader: { keyword: "reorder_hdr", standard: true },
-  gvrp: { keyword: "gvrp", standard: false },
-  mvrp: { keyword: "mvrp", standard: false },
-  looseBinding: { keyword: "loose_binding", standard: false },
-  bridgeBinding: { keyword: "bridge_binding", standard: false },
-} as const satisfies Record<keyof VlanFlags, { keyword: string; standard: boolean }>;
-
 function vlanFlags(flags: Partial<VlanFlags>): string[] {
-  return Object.entries(flagKeywords).flatMap(([name, { keyword }]) => {
-    const value = flags[name as keyof VlanFlags];
+  const words = forEachVlanFlag(({ keyword }, name) => {
+    const value = flags[name];
     return value === undefined ? [] : [keyword, value ? "on" : "off"];
   });
+  return Object.values(words).flat();
 }
 
-/** Only what a new link would not have by itself: an iproute2 from before 5.3 does not know `bridge_binding`. */
+/** Omits what a new link has anyway: an iproute2 older than 5.3 does not know `bridge_binding`. */
 function unusualFlags(flags: VlanFlags): Partial<VlanFlags> {
-  const names = Object.keys(flagKeywords) as (keyof VlanFlags)[];
+  const names = Object.keys(flags) as VlanFlagName[];
   return Object.fromEntries(
-    names.filter((name) => flags[name] !== flagKeywords[name].standard).map((name) => [name, flags[name]]),
+    names.filter((name) => flags[name] !== standardVlanFlags[name]).map((name) => [name, flags[name]]),
   );
 }
 
-/** The flags that a step sets, as they were. */
+/** Returns the former values of the flags that a step sets. */
 function formerFlags(set: Partial<VlanFlags>, former: VlanFlags): Partial<VlanFlags> {
-  const names = Object.keys(set) as (keyof VlanFlags)[];
+  const names = Object.keys(set) as VlanFlagName[];
   return Object.fromEntries(names.map((name) => [name, former[name]]));
 }
 
@@ -106,7 +99,7 @@ function qosMap(keyword: string, map: QosMap): string[] {
   return entries.length === 0 ? [] : [keyword, ...entries.map(([from, to]) => `${from}:${String(to)}`)];
 }
 
-/** An entry that leads to 0 is none. */
+/** Drops entries that map to 0, which are the same as none. */
 function present(map: QosMap): QosMap {
   return Object.fromEntries(Object.entries(map).filter(([, to]) => to !== 0));
 }

@@ -3,7 +3,7 @@ import { nameOf } from "../ownership/mark";
 import { hostNetns } from "../state/namespaces";
 import { isIpStep, render, scriptKindOf } from "./table";
 
-/** What a plan will do, in the words of `ip`: its first steps, few enough to read. */
+/** Describes a plan in the words of `ip`: its first steps, few enough to read. */
 export function describeSteps(plan: Plan, most = 3): string {
   const lines = plan.steps
     .map(({ step }) => step)
@@ -29,7 +29,7 @@ function inWords(step: NetnsStep): string {
   return isIpStep(step) ? `ip ${render(step).join(" ")}` : scriptKindOf(step).describe(step);
 }
 
-/** What a plan is about, as its records tell; undefined where it leaves none. */
+/** Names what a plan is about, judging by its records; undefined if they do not tell. */
 export function describeSubject({ records }: Plan): string | undefined {
   for (const change of records) {
     if (change.kind === "attachment" && change.after !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * The same links without Pulumi, in a fresh process as the provider's is: prints the milliseconds, on the clock and
- * of processor time, from before it loads the ssh library until the last host is done. Its one argument is a {@link BareTask} as JSON.
+ * Makes the same links without Pulumi, in a fresh process like the provider's. Takes a {@link BareTask} as JSON. Prints
+ * the elapsed and the processor time in milliseconds, from before it loads the ssh library until the last host is done.
  */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -52,7 +52,7 @@ async function workOn(run: Run, work: LinkWork | ScriptWork, index: number): Pro
   else await linkByLink(run, work);
 }
 
-/** The least there is: look, and where something is to be changed, change it by one process and look again. */
+/** Does the least possible: looks, makes all changes in one process if there are any, and looks again. */
 async function inOneBatch(run: Run, { operation, links }: LinkWork): Promise<void> {
   await dump(run);
   if (!changesHosts(operation)) return;
@@ -63,7 +63,7 @@ async function inOneBatch(run: Run, { operation, links }: LinkWork): Promise<voi
     throw new Error(`${operation}: the host is not as it should be`);
 }
 
-/** As simple tools do it: one `ip` process for each link, one after the other. */
+/** Works as simple tools do: one `ip` process for each link, one after another. */
 async function linkByLink(run: Run, { operation, links }: LinkWork): Promise<void> {
   for (const link of links) {
     if (operation === "create") await run("ip -batch -", makingLines(link).join("\n") + "\n");
@@ -79,7 +79,7 @@ async function dump(run: Run): Promise<{ ifname: string }[]> {
 function logIn(client: Client, port: number, privateKey: Buffer): Promise<Client> {
   return new Promise((resolve, reject) => {
     client.on("ready", () => resolve(client)).on("error", reject);
-    // Without noDelay every exchange waits for the peer's delayed ACK.
+    // Without noDelay, every exchange would wait for the peer's delayed ACK.
     const sock = connect({ host: "127.0.0.1", port, noDelay: true });
     client.connect({ sock, username: "root", privateKey, hostVerifier: () => true });
   });

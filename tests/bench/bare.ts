@@ -11,7 +11,7 @@ export interface BareRun {
   readonly cpuMs: number;
 }
 
-/** Does `work` on the lab's hosts by ssh alone, all at once. */
+/** Does `work` on all of the lab's hosts at once, over ssh alone. */
 export async function timeBare(lab: Lab, work: LinkWork | ScriptWork): Promise<BareRun> {
   const [first] = lab.hosts;
   const whole: BareTask = {

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     progress(`${part}:`);
     const results = await measuring[part](options);
     process.stdout.write(`\n${tablesOf(results).join("\n")}\n`);
-    // Each as soon as it is there: what comes after it may be cut off.
+    // Keeps each part's results at once: a later part may be interrupted.
     if (!options.quick) keepResults(results);
   }
 }

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Clock ticks a second in /proc: a constant of Linux's interface. */
+/** Clock ticks per second in /proc, a constant of Linux's interface. */
 const ticksPerSecond = 100;
 
-/** Processor time, which a machine that is busy with other things as well hardly changes. */
+/** Processor time, which other work on a busy machine hardly changes. */
 export interface CpuTime {
-  /** Of what this process started and waited for: `pulumi` with all its plugins. */
+  /** Time of the processes that this one started and waited for: `pulumi` with all its plugins. */
   readonly childrenMs: number;
-  /** Of the lab's hosts. */
+  /** Time of the lab's hosts. */
   readonly hostsMs: number;
 }
 
-/** How much processor time passes while `work` goes on. */
+/** Measures the processor time that passes while `work` runs. */
 export async function cpuTimeOf<T>(
   labDirectory: string,
   work: () => Promise<T>,
@@ -29,7 +29,7 @@ export async function cpuTimeOf<T>(
   };
 }
 
-/** The kernels of the lab's hosts; what their processes use comes to them as those end. */
+/** Finds the kernels of the lab's hosts; each is charged for its processes once they have ended. */
 function hostProcesses(labDirectory: string): string[] {
   return readdirSync("/proc").filter((entry) => {
     if (!/^\d+$/.test(entry)) return false;
@@ -38,7 +38,7 @@ function hostProcesses(labDirectory: string): string[] {
   });
 }
 
-/** Fields 14–17 of `stat`: user and system time, and the same of children that ended and were waited for. */
+/** Sums fields 14–17 of `stat`: user and system time, of the process and of ended children that it waited for. */
 function ticksOf(pid: string, which: "all" | "waited"): number {
   const fields = textOf(`/proc/${pid}/stat`)
     .replace(/^.*\) /s, "")
@@ -52,7 +52,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** Empty where the process has gone meanwhile. */
+/** Returns an empty text where the process is gone. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -1,4 +1,4 @@
-/** One of the links that every host gets. */
+/** A link that every host gets. */
 export interface BenchLink {
   readonly vlanId: number;
   readonly name: string;
@@ -14,7 +14,7 @@ export function benchLinks(count: number): BenchLink[] {
   });
 }
 
-/** What makes a link, as lines of `ip -batch`: as much as the provider does, its mark included. */
+/** Returns the lines of `ip -batch` that make a link as the provider does, including a mark. */
 export function makingLines({ vlanId, name, address }: BenchLink): string[] {
   return [
     `link add link eth0 name ${name} type vlan protocol 802.1Q id ${vlanId}`,

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
 import execa from "execa";
 
-/** What the numbers were measured on. */
+/** The machine that the numbers were measured on. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
@@ -9,7 +9,7 @@ export interface Machine {
   readonly kernel: string;
   readonly node: string;
   readonly pulumi: string;
-  /** Load average of the last minute when the benchmark began: above the number of cores, others had work for it. */
+  /** Load average over the last minute before the benchmark: above the number of cores, other work was competing. */
   readonly loadBefore: number;
 }
 

@@ -14,7 +14,7 @@ import { countingSshd, type SshdCounts } from "./sshd-log";
 import type { OperationRun, BenchStack } from "./stack";
 import { stateSize, type StateSize } from "./state-size";
 
-/** One operation, done by the provider and, right beside it, by one that does nothing. */
+/** One operation, done with the provider and, right beside it, with a provider that does nothing. */
 export interface EngineSample {
   readonly operation: Operation;
   readonly parallelism: Parallelism;
@@ -24,7 +24,7 @@ export interface EngineSample {
   readonly floorCpu: CpuTime;
   readonly providerPeakBytes: number;
   readonly floorPeakBytes: number;
-  /** One for each host. */
+  /** One entry for each host. */
   readonly sshd: readonly SshdCounts[];
 }
 
@@ -41,7 +41,7 @@ export interface Samples {
   state?: StateSize;
 }
 
-/** The same stack, with the provider and with one that does nothing. */
+/** The same stack twice: with the provider, and with one that does nothing. */
 export interface Pair {
   readonly lab: Lab;
   readonly trunkline: BenchStack;
@@ -53,7 +53,7 @@ export interface Subjects extends Pair {
   readonly links: readonly BenchLink[];
 }
 
-/** Everything once, what is compared side by side in time. Leaves the hosts and stacks as they were. */
+/** Measures each operation once, compared runs close together in time. Leaves the hosts and stacks as they were. */
 export async function measureRound(round: number, subjects: Subjects, samples: Samples): Promise<void> {
   for (const parallelism of parallelisms) {
     for (const operation of operations) {
@@ -89,7 +89,7 @@ export async function measureOperation(
 ): Promise<EngineSample> {
   const measured = (stack: BenchStack): Promise<{ result: OperationRun; cpu: CpuTime }> =>
     cpuTimeOf(lab.directory, () => stack.run(operation, parallelism));
-  // Every other round the other way round: whatever drifts does so for both.
+  // Alternate the order, so that a drift of the machine affects both sides alike.
   const before = round % 2 === 0 ? await measured(floor) : undefined;
   const { result: whole, counts } = await countingSshd(lab, () => measured(trunkline));
   const idle = before ?? (await measured(floor));
@@ -109,7 +109,7 @@ export async function measureOperation(
   };
 }
 
-/** A benchmark of something that did not happen would be fast. */
+/** Checks that the links are there: a benchmark of failed operations would look fast. */
 async function checkLinks({ lab }: Subjects, expected: number): Promise<void> {
   for (const host of lab.hosts) {
     const { stdout } = await host.run("ip -o link show type vlan up | wc -l");

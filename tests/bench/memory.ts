@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const intervalMs = 100;
 
-/** Watches the dynamic provider's process that a `pulumi` process starts. Linux only, as the lab is. */
+/** Watches the dynamic provider's process that a `pulumi` process starts. Works on Linux only, like the lab. */
 export function watchPeakMemory(pulumiPid: number): { peakBytes(): number; stop(): void } {
   let provider: number | undefined;
   let peak = 0;
@@ -13,13 +13,13 @@ export function watchPeakMemory(pulumiPid: number): { peakBytes(): number; stop(
   return { peakBytes: () => peak, stop: () => clearInterval(timer) };
 }
 
-/** Among the children and grandchildren only: other runs on the machine have providers too. */
+/** Searches only the children and grandchildren of `pulumi`: other runs on the machine have providers too. */
 function findProvider(pulumiPid: number): number | undefined {
   const parents = new Map<number, number>();
   const candidates: number[] = [];
   for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     const pid = Number(entry);
-    // The name of the command stands in parentheses and may hold anything.
+    // The command's name stands in parentheses and may contain anything.
     const parent = /.*\) \S (\d+) /s.exec(textOf(`/proc/${pid}/stat`))?.[1];
     parents.set(pid, Number(parent));
     if (/^[^\0]*node\0[^\0]*cmd\/dynamic-provider[^\0]*\.js\0/.test(textOf(`/proc/${pid}/cmdline`)))
@@ -32,12 +32,12 @@ function findProvider(pulumiPid: number): number | undefined {
   });
 }
 
-/** The kernel's own high-water mark, so nothing is missed between two looks but the last moment. */
+/** Reads the kernel's own high-water mark, so only growth in the process's last moment can be missed. */
 function peakOf(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0) * 1024;
 }
 
-/** Empty where the process has gone meanwhile. */
+/** Returns an empty text where the process is gone. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** Each boots its own hosts and keeps its own results, so that one can be measured again without the other. */
+/** Each part boots its own hosts and keeps its own results, so that one can be measured again without the other. */
 const parts = ["links", "attachments"] as const;
 export type Part = (typeof parts)[number];
 
@@ -9,10 +9,10 @@ export interface BenchOptions {
   readonly hosts: number;
   /** VLAN links on each host. */
   readonly links: number;
-  /** Containers on each host, each of which is attached to both of its networks. */
+  /** Containers on each host; each is attached to both of the host's networks. */
   readonly containers: number;
   readonly rounds: number;
-  /** A run that says whether things work, not how fast they are: its numbers are printed and not kept. */
+  /** A run that shows whether things work, not how fast: its numbers are printed but not kept. */
   readonly quick: boolean;
 }
 

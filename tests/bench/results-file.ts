@@ -5,7 +5,7 @@ import type { AttachmentResults } from "./attachments/results";
 import type { Results } from "./results";
 import { tableOf } from "./table";
 
-/** What was measured last of each part. */
+/** The latest results of each part. */
 export interface AllResults {
   readonly links?: Results;
   readonly attachments?: AttachmentResults;
@@ -14,7 +14,7 @@ export interface AllResults {
 const jsonPath = join(__dirname, "results.json");
 const tablesPath = join(__dirname, "results.md");
 
-/** Keeps what was measured now, and of other parts what was measured before. */
+/** Saves the new results, and keeps earlier ones of parts that were not measured this time. */
 export function keepResults(measured: AllResults): void {
   const before = existsSync(jsonPath) ? (JSON.parse(readFileSync(jsonPath, "utf8")) as AllResults) : {};
   const all = { ...before, ...measured };

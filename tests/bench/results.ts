@@ -8,28 +8,28 @@ import { spreadOf, type Spread } from "./statistics";
 
 /** Medians of processor time in milliseconds: here, and on the lab's hosts. */
 export interface CpuCosts {
-  /** Whole less floor. */
+  /** Whole less floor, on this machine. */
   readonly ourPart: number;
   readonly ourPartOnHosts: number;
-  /** Of what we are compared with. */
+  /** Time of the approach that ours is compared with. */
   readonly other: number;
   readonly otherOnHosts: number;
   readonly ourPartToOther: number;
 }
 
-/** What an operation costs in the engine. Milliseconds, except the ratios and counts. */
+/** What an operation costs in the engine. Milliseconds, except ratios and counts. */
 export interface EngineCosts {
   readonly operation: Operation;
   readonly parallelism: Parallelism;
   readonly whole: Spread;
   readonly floor: Spread;
-  /** Whole less floor, of runs side by side. */
+  /** Whole less floor, of adjacent runs. */
   readonly ourPart: Spread;
   readonly wholeToFloor: number;
   readonly handshakesPerHost: Spread;
   readonly roundTripsPerHost: Spread;
   readonly providerPeakMiB: number;
-  /** Of the process with the provider that does nothing. */
+  /** Peak of the process with the provider that does nothing. */
   readonly floorPeakMiB: number;
 }
 

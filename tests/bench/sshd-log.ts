@@ -1,6 +1,6 @@
 import type { Lab, LabHost } from "../lab";
 
-/** What one host's sshd saw. */
+/** What one host's sshd logged. */
 export interface SshdCounts {
   /** Logins. */
   readonly handshakes: number;
@@ -8,7 +8,7 @@ export interface SshdCounts {
   readonly commands: number;
 }
 
-/** Has every host's sshd log each command that it starts, besides each login. */
+/** Makes every host's sshd log each command that it starts, in addition to each login. */
 export async function logCommands(lab: Lab): Promise<void> {
   await Promise.all(
     lab.hosts.map((host) =>
@@ -17,7 +17,7 @@ export async function logCommands(lab: Lab): Promise<void> {
   );
 }
 
-/** Counts on each host what `work` makes of connections and commands, by what the host's sshd says. */
+/** Counts the connections and commands that `work` causes on each host, from the log of the host's sshd. */
 export async function countingSshd<T>(
   lab: Lab,
   work: () => Promise<T>,
@@ -37,7 +37,7 @@ async function countsSince(host: LabHost, cursor: string): Promise<SshdCounts> {
   const { stdout } = await host.run(
     `journalctl --sync; journalctl --quiet --output cat --after-cursor '${cursor}' --identifier sshd --identifier sshd-session`,
   );
-  // The lab's own commands go over a connection that was there before.
+  // Leaves out the lab's own commands, which use a connection that was opened before.
   const ports = [...stdout.matchAll(/^Accepted \S+ for \S+ from \S+ port (\d+)/gm)].map(([, port]) => port);
   const commands = [...stdout.matchAll(/^Starting session: command for \S+ from \S+ port (\d+)/gm)];
   return {

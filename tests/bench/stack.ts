@@ -9,24 +9,24 @@ import { watchPeakMemory } from "./memory";
 const checkout = resolve(__dirname, "../..");
 const idleRuntime = join(__dirname, "program", "idle-runtime.js");
 
-/** `trunkline`: the provider as it is built. `floor`: one that does nothing, under the same name, with the same SDK and program. */
+/** `trunkline`: the built provider. `floor`: a provider that does nothing, with the same name, SDK and program. */
 export type Provider = "trunkline" | "floor";
 
 export interface BenchStackOptions {
   readonly lab: Lab;
-  /** Path of the program that is measured. */
+  /** Path of the measured program. */
   readonly program: string;
-  /** What that makes on each host. */
+  /** What the program makes on each host. */
   readonly wishes: unknown;
 }
 
 export interface OperationRun {
   readonly elapsedMs: number;
-  /** Most memory that the provider's process had at any moment. */
+  /** Peak memory of the provider's process. */
   readonly providerPeakBytes: number;
 }
 
-/** A stack of its own, with its state in a folder of its own. */
+/** A separate stack, with its state in its own folder. */
 export class BenchStack {
   private constructor(
     readonly provider: Provider,
@@ -38,9 +38,9 @@ export class BenchStack {
     const hosts = lab.hosts.map(({ name, sshPort }) => ({ name, port: sshPort }));
     const place = await newPlace({
       prefix: `${provider}-`,
-      // Goes with the lab, however this process ends.
+      // Removed together with the lab, however this process ends.
       parent: lab.directory,
-      // The lab's key and nothing else: an agent would be asked first.
+      // An ssh agent would be asked before the lab's key.
       keeps: (name) => name !== "SSH_AUTH_SOCK",
       variables: () => ({ TRUNKLINE_BENCH: JSON.stringify({ hosts, wishes }) }),
     });
@@ -53,7 +53,7 @@ export class BenchStack {
     return new BenchStack(provider, place, stack);
   }
 
-  /** Through the CLI: what is measured is one process, in time and in the memory of what it starts. */
+  /** Runs the CLI, so that a single process, with its children, is measured for time and memory. */
   async run(operation: Operation, parallelism: Parallelism): Promise<OperationRun> {
     const parallel = parallelism === "default" ? [] : ["--parallel", String(parallelism)];
     const args = [...pulumiCommands[operation], ...parallel];
@@ -70,7 +70,7 @@ export class BenchStack {
     }
   }
 
-  /** What the engine keeps, parsed. */
+  /** Returns the engine's state, parsed. */
   state(): Promise<unknown> {
     return this.stack.exportStack();
   }
@@ -86,7 +86,7 @@ function writeProgram(folder: string, provider: Provider, program: string): void
   else writeIdlePackage(join(modules, "pulumi-trunkline"));
 }
 
-/** The SDK is the built one; only what the stored provider text loads is another. */
+/** Writes a package with the built SDK in which only the runtime, loaded by the stored provider text, is replaced. */
 function writeIdlePackage(folder: string): void {
   const exported = { ".": "./index.js", "./runtime": "./runtime.js" };
   const manifest = { name: "pulumi-trunkline", version: "0.0.0", exports: exported };

@@ -1,8 +1,8 @@
 export interface StateSize {
   readonly resources: number;
-  /** Bytes of a resource in the state, as compact JSON, on average. */
+  /** Average size of a resource in the state, in bytes of compact JSON. */
   readonly bytesEach: number;
-  /** The same without what the engine adds for itself: where in the program the resource was made. */
+  /** The same without the engine's own additions: where in the program the resource was created. */
   readonly bytesEachWithoutPositions: number;
 }
 
@@ -12,7 +12,7 @@ interface StateResource {
   readonly stackTrace?: unknown;
 }
 
-/** @param type of the resources that count: `VlanSubInterface` */
+/** @param type of the counted resources, such as `VlanSubInterface` */
 export function stateSize(exported: unknown, type: string): StateSize {
   const { resources } = (exported as { deployment: { resources: StateResource[] } }).deployment;
   const links = resources.filter((resource) => resource.type.endsWith(`:${type}`));

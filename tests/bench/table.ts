@@ -4,7 +4,7 @@ import type { Machine } from "./machine";
 import type { CpuCosts, EngineCosts, Results, Row } from "./results";
 import type { Spread } from "./statistics";
 
-/** The results as text for a terminal of 120 columns. */
+/** Formats the results for a terminal of 120 columns. */
 export function tableOf({ machine, options, rows, state }: Results): string {
   const { hosts, links, rounds } = options;
   const times = [
@@ -83,7 +83,7 @@ export function label({ operation, parallelism }: Pick<EngineCosts, "operation" 
   return `${operation}, --parallel ${parallelism === "default" ? inFlight(parallelism) : parallelism}`;
 }
 
-/** The engine's default: four for each core. */
+/** Returns the number of operations in flight; the engine's default is four per core. */
 export function inFlight(parallelism: Parallelism): number {
   return parallelism === "default" ? 4 * availableParallelism() : parallelism;
 }
@@ -96,7 +96,7 @@ function spread({ median, least, most }: Spread, text: (value: number) => string
   return least === most ? text(median) : `${text(median)} (${text(least)}–${text(most)})`;
 }
 
-/** First column to the left, the others to the right. */
+/** Aligns the first column left, the others right. */
 export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const cell = (text: string, column: number): string =>

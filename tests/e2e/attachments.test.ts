@@ -2,7 +2,7 @@ import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { failed, listing, program, ScratchStack, succeeded, webHosts, wipe } from "./_helpers";
 
-/** On two hosts: a tagged VLAN, an ipvlan network on it, and a container that is a network namespace. */
+/** On each of two hosts: a tagged VLAN, an ipvlan network on it, and a network namespace as the container. */
 const body = (extra = "") => `
   [web1, web2].forEach((host, index) => {
     const nth = index + 1;

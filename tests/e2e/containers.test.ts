@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => wipe(host));
 
-/** A resource of the program that makes a container, which is a namespace, and its attachment by name. */
+/** A resource that makes a container (a namespace) in the program, and its attachment by name. */
 const body = (name: string, options: string): string => `
   const ssh = ${JSON.stringify(["-F", join(lab.directory, "ssh_config"), host.name])};
   class Container extends pulumi.dynamic.Resource {
@@ -43,7 +43,7 @@ test("a container that the program makes itself: by name with dependsOn, or said
     expect(stdout).toContain("192.168.10.2/24");
     expect(outcomes(succeeded(await stack.preview()).events)).toEqual({});
 
-    // Made by now: what is wrong with it is said before anything is done.
+    // The container has been made by now, so a preview can report what is wrong with it.
     await host.run("ip netns del red");
     expect(failed(await stack.preview()).output).toContain('network namespace "red" does not exist');
     await host.run("ip netns add red");

@@ -18,12 +18,12 @@ beforeAll(async () => {
 
 afterAll(() => wipe(host));
 
-/** How the engine marks an encrypted value. */
+/** The engine's mark of an encrypted value. */
 const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 const link = 'new trunkline.VlanSubInterface("vlan10", { host: web1, parent: "eth0", vlanId: 10 });';
 
-/** Any of the key's own lines: base64, so whatever encloses it does not escape it. */
+/** Returns the key's own lines: they are base64, so no surrounding format escapes them. */
 function linesOf(privateKey: string): string[] {
   return privateKey.split("\n").filter((line) => line.length > 20 && !line.startsWith("-----"));
 }
@@ -43,7 +43,7 @@ test("a key in a connection is encrypted in the state and in no output; changing
   const stack = await ScratchStack.create({ program: withKey("root", privateKey) });
   try {
     const runs = [
-      // Not --debug: there, Pulumi's SDK prints what it sent and received.
+      // Without --debug, with which Pulumi's SDK prints what it sends and receives.
       await stack.preview("--diff"),
       await stack.up("--diff"),
       await stack.refresh("--diff"),
@@ -77,7 +77,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
   const connection = `ops@127.0.0.1:${String(port)}`;
   const stack = await ScratchStack.create({ program: program([{ name: "web1", connection }], link) });
   const keys: string[] = [];
-  /** Another key in the config, and none but that on the host. */
+  /** Sets a new key in the config, and makes it the only one that the host accepts. */
   const rotate = async (): Promise<void> => {
     const path = join(stack.folder, `key${String(keys.length)}`);
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]);
@@ -92,7 +92,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
     const [privateKey = ""] = keys;
     succeeded(await stack.up("--debug"));
     expectNoKey(await stack.exportText(), privateKey);
-    // The engine keeps the whole config with the provider process that it starts, encrypted; our resources have nothing of it.
+    // The engine stores the whole config, encrypted, with the provider that it starts; our resources store none of it.
     const resources = await stack.resources();
     const ours = resources.filter(({ type }) => type.includes("trunkline"));
     expect(ours).toHaveLength(2);
@@ -102,7 +102,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
 
     await rotate();
     const made = await listing(host);
-    // Pulumi runs a refresh and a destroy with the config of the last up: the old key, which is no longer let in.
+    // Pulumi refreshes and destroys with the config of the last up: the old key, which the host no longer accepts.
     expect(failed(await stack.refresh()).output).toContain("cannot log in as ops");
     const up = succeeded(await stack.upAfterPreview("--debug"));
     expect(outcomes(up.events)).toEqual({});

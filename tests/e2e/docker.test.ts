@@ -8,7 +8,7 @@ interface Shape {
   readonly rack?: string;
 }
 
-/** Two containers, each on a macvlan network of the LAN and on an ipvlan network of a VLAN. */
+/** Two containers, each on a macvlan network of the LAN and an ipvlan network of a VLAN. */
 const shaped = (host: LabHost, { lan = "", rack = "" }: Shape = {}): string =>
   program(
     webHosts([host]),
@@ -37,7 +37,7 @@ describe("attachments of Docker containers", () => {
   const outputs = async (): Promise<unknown> =>
     JSON.parse(await stack.must("stack", "output", "--json")) as unknown;
 
-  /** What a container has besides its loopback, by name. */
+  /** Returns a container's links by name, without its loopback. */
   async function linksIn(container: string): Promise<Record<string, Link>> {
     const { stdout } = await host.run(
       `nsenter ${await enter(host, "docker", container)} ip -d -j address show`,
@@ -49,7 +49,7 @@ describe("attachments of Docker containers", () => {
   const addressesOf = (link: Link | undefined): string[] =>
     (link?.addr_info ?? []).filter(({ scope }) => scope === "global").map(({ local }) => local);
 
-  /** A new container in which nothing of ours is: the engine finds out, and what was there is there again. */
+  /** Expects a run to notice a new, empty container and to restore its attachments. */
   async function expectAttachedAgain(begin: () => Promise<RunResult>): Promise<void> {
     expect(await linksIn("web")).toEqual({});
     succeeded(await begin());

@@ -2,7 +2,7 @@ import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { failed, outcomes, program, ScratchStack, succeeded, webHosts, wipe } from "./_helpers";
 
-/** Of each kind what can be damaged apart: one attachment for each damage, each in a container of its own. */
+/** Each kind of resource, with a separate attachment for each kind of damage. */
 const body = `
   const host = web1;
   const tagged = new trunkline.VlanSubInterface("tagged", { host, parent: "eth0", vlanId: 10, mtu: 1400 });

@@ -8,7 +8,7 @@ describe("checkDuplicates, where another host of the segment has addresses that 
   let stack: ScratchStack;
   let mac: string;
 
-  /** web2 is in no program. */
+  /** No program contains web2. */
   const attached = (options = ""): string =>
     program(
       webHosts(hosts.slice(0, 1)),

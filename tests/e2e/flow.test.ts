@@ -14,7 +14,7 @@ import {
   wipe,
 } from "./_helpers";
 
-/** Two hosts, three links each: two on eth0, one on the first of these. */
+/** Two hosts with three links each: two on eth0, and one on the first of these. */
 const body = `
   [web1, web2].forEach((host, index) => {
     const nth = index + 1;
@@ -82,7 +82,7 @@ describe("preview, up, refresh, destroy", () => {
       succeeded(run);
       expect(outcomes(run.events)).toEqual({});
       expect(run.output).toContain("unchanged");
-      // Neither of the program nor of the provider.
+      // Neither the program nor the provider prints anything.
       expect(run.stderr).toBe("");
     }
     expect(await bothListings()).toEqual(made);
@@ -152,7 +152,7 @@ describe("preview, up, refresh, destroy", () => {
       const up = await stack.upAfterPreview();
       succeeded(up);
       const healed = await Promise.all([vlanLinks(h1), vlanLinks(h2)]);
-      // The very links where they only had to be mended: same index. Made again where they were gone or another's.
+      // Mended links are still the same ones (same index); only deleted and replaced ones are new.
       expect(healed[0]).toEqual(made[0]);
       expect(healed[1]?.["eth0.10"]).toEqual(untouched);
       expect(Object.keys(healed[1] ?? {}).sort()).toEqual(["eth0.10", "eth0.20", "inner"]);

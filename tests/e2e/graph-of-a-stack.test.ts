@@ -27,7 +27,7 @@ const vlanNames = networks.map(({ key }) => `vlan${key}`);
 const networkNames = networks.map(({ key }) => `net${key}`);
 const attachmentNames = networks.flatMap(({ key }) => CONTAINERS.map((container) => `${container}${key}`));
 
-/** On each host two sub-interfaces, a network on each, and the same three containers on both. */
+/** On each host: two sub-interfaces, a network on each, and the same three containers on both networks. */
 const body = (withContainers: boolean): string => `
   [web1, web2, web3].forEach((host, index) => {
     ${JSON.stringify(NETWORKS)}.forEach((letter, nth) => {
@@ -39,7 +39,7 @@ const body = (withContainers: boolean): string => `
     });
   });`;
 
-/** Every edge as `FROM -> TO: INPUTS`, the inputs of TO that are made of outputs of FROM. */
+/** All edges as `FROM -> TO: INPUTS`, where INPUTS are the inputs of TO that come from outputs of FROM. */
 const edges = networks.flatMap(({ host, key }) => [
   `web${host} -> vlan${key}: host`,
   `web${host} -> net${key}: host`,
@@ -47,7 +47,7 @@ const edges = networks.flatMap(({ host, key }) => [
   ...CONTAINERS.map((container) => `net${key} -> ${container}${key}: host, network`),
 ]);
 
-/** What has to be there before a resource is, and to stay until it is gone. */
+/** For each resource, those that must exist before it is made and until it is gone. */
 const prerequisites = new Map<string, string[]>();
 for (const { host, key } of networks) {
   prerequisites.set(`vlan${key}`, [`web${host}`]);
@@ -55,7 +55,7 @@ for (const { host, key } of networks) {
   for (const container of CONTAINERS) prerequisites.set(`${container}${key}`, [`net${key}`]);
 }
 
-/** All at once, were there nothing that one has to wait for. */
+/** Lets all steps run at once, except those that wait for others. */
 const ALL_AT_ONCE = "--parallel=64";
 
 describe("the graph of 3 hosts × 2 networks × 3 attachments", () => {
@@ -64,7 +64,7 @@ describe("the graph of 3 hosts × 2 networks × 3 attachments", () => {
   let stack: ScratchStack;
   let before: string[];
 
-  /** Waits until the steps of exactly these resources have begun, and none of them has ended. */
+  /** Waits until the steps of exactly these resources have begun, and none has ended. */
   const inFlight = (names: readonly string[]): Promise<true> =>
     eventually(`${String(names.length)} steps at once`, async () => {
       const { begun, ended } = progress(await stack.eventsSoFar());
@@ -97,7 +97,7 @@ describe("the graph of 3 hosts × 2 networks × 3 attachments", () => {
     await eventually("the first host has all it is to have", async () => {
       const { begun, ended } = progress(await stack.eventsSoFar());
       expect(ofFirst).toEqual(expect.arrayContaining(ended));
-      // Those of the other hosts have begun, and nothing that waits for them has.
+      // Steps on the other hosts have begun, but none of those that wait for them.
       expect([...vlanNames, "net1a", "net1b"]).toEqual(expect.arrayContaining(begun));
       return ended.length === ofFirst.length || undefined;
     });
@@ -148,7 +148,7 @@ describe("the graph of 3 hosts × 2 networks × 3 attachments", () => {
     await inFlight(attachmentNames);
     for (const release of releases) await release();
     const { events } = succeeded(await destroy.ended());
-    // A host is only forgotten, last of all.
+    // Hosts are only forgotten, after everything else.
     const hostNames = HOSTS.map((host) => `web${host}`);
     expectInOrder(events, {
       made: false,
@@ -160,7 +160,7 @@ describe("the graph of 3 hosts × 2 networks × 3 attachments", () => {
 
 const releaseNothing = (): Promise<void> => Promise.resolve();
 
-/** Each of `names` once, and none before what it has to wait for has ended. */
+/** Expects each of `names` once, and none before its prerequisites have ended. */
 function expectInOrder(
   events: readonly EngineEvent[],
   { made, names }: { readonly made: boolean; readonly names: readonly string[] },
@@ -187,7 +187,7 @@ function expectInOrder(
   expect([...ended].sort()).toEqual([...names].sort());
 }
 
-/** The edges of a graph as `pulumi stack graph` writes it; a line of another kind than we know of is a failure. */
+/** Parses the edges in the output of `pulumi stack graph`; fails on an unknown kind of line. */
 function edgesOf(dot: string): string[] {
   const names = new Map<string, string>();
   const found: { readonly from: string; readonly to: string; readonly inputs: string }[] = [];
@@ -202,7 +202,7 @@ function edgesOf(dot: string): string[] {
   return found.map(({ from, to, inputs }) => `${name(from)} -> ${name(to)}: ${inputs}`).sort();
 }
 
-/** The host, and the links in its containers. */
+/** Lists the host, and the links in its containers. */
 async function everywhere(host: LabHost): Promise<string> {
   const { stdout } = await host.run("ip -all netns exec ip -br link show");
   return `${await listing(host)}\n${stdout}`;

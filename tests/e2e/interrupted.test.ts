@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([wipe(h1), wipe(h2)]));
 
-/** 20 links on the first host, and one on the second whose name the kernel refuses: no check knows all of these. */
+/** 20 links on the first host, and on the second a link whose name the kernel refuses although no check finds fault. */
 const twenty = (withBad: boolean): string =>
   program(
     webHosts([h1, h2]),
@@ -104,7 +104,7 @@ describe("the provider process is killed in the middle of an up", () => {
     process.kill(pid, "SIGKILL");
   };
 
-  /** What a user does: run it again. */
+  /** Runs it again, as a user would. */
   const finish = async (stack: ScratchStack, address: string): Promise<void> => {
     await changesEnded(h1);
     const up = succeeded(await stack.up());
@@ -154,7 +154,7 @@ describe("the provider process is killed in the middle of an up", () => {
       for (const name of ["red", "blue"])
         exports[name] = new trunkline.ContainerAttachment(name, { network: db, container: { netns: name } }).addresses;`;
     const stack = await ScratchStack.create({ lab, program: program(webHosts([h1]), body) });
-    // First the network's change is cut off, then that of the attachments.
+    // Interrupts first the network's change, then that of the attachments.
     for (const there of ["eth0.50", "attachments"]) {
       const release = await holdLock(h1);
       const run = stack.startUp();
@@ -219,7 +219,7 @@ describe("the provider process is killed in the middle of an up", () => {
     expect(locked.output).toContain("pulumi cancel");
     await stack.must("cancel", "--yes");
     const next = succeeded(await stack.up());
-    // Pulumi's own words; what it asks to be looked at has been looked at by then, and is finished.
+    // Pulumi's own words; the changes that it asks the user to check have been found and finished by then.
     expect(next.output).toContain("pending operations from previous deployment");
     await finish(stack, "10.0.0.1/24");
     succeeded(await stack.destroy());

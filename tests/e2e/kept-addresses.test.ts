@@ -3,16 +3,16 @@ import { sharedLab } from "../shared-lab";
 import { failed, program, ScratchStack, stepsBegun, succeeded, webHosts, wipe } from "./_helpers";
 
 interface Shape {
-  /** A VLAN id: another one is another parent, which replaces the network. */
+  /** The VLAN id; another one means another parent, which replaces the network. */
   readonly vlanId?: number;
-  /** Attachments that come before the others in the program, each of a namespace of its name. */
+  /** Attachments placed before the others in the program, each for a namespace of its name. */
   readonly early?: readonly string[];
   readonly red?: string;
   readonly options?: string;
   readonly network?: string;
 }
 
-/** Namespace `red` of web1 is attached first, `blue` next; both have networks of one segment. */
+/** Returns a program that attaches namespace `red` of web1 first and `blue` next, on networks of one segment. */
 function shaped(hosts: readonly LabHost[], shape: Shape = {}): string {
   const { vlanId = 10, early = [], red = '{ netns: "red" }', options = "", network = "one" } = shape;
   return program(
@@ -57,7 +57,7 @@ describe("the addresses of attachments that are replaced", () => {
     succeeded(await stack.up());
     const made = await outputs();
     mac = made["redMac"];
-    // Which of two that are made at one moment is first is not said.
+    // The order of two attachments that are made at once is not defined.
     expect([made["red"], made["blue"]]).toEqual(expect.arrayContaining([both(2), both(3)]));
   });
 
@@ -103,7 +103,7 @@ describe("the addresses of attachments that are replaced", () => {
   test("after a run that deleted it and then failed, with others that come before it", async () => {
     const before = await outputs();
     const shape = { vlanId: 20, early: ["grey", "green"] };
-    // The kernel has made that route by itself by then, as it finds when all else is done.
+    // The kernel has added this route itself by then, so adding it fails as the last step.
     const options = 'routes: [{ destination: "192.168.10.0/24", gateway: "192.168.10.99" }]';
     await stack.setProgram(shaped(hosts, { ...shape, options }));
     expect(failed(await stack.up()).output).toMatch(/red.*[\s\S]*File exists/);

@@ -67,7 +67,7 @@ test("ignoreChanges: the host is not asked to follow; retainOnDelete: the link o
   }
 });
 
-/** Values that only `up` knows: a resource of the program's own gives them. */
+/** Returns a program with values that only `up` knows, as outputs of another resource in it. */
 const unknowns = (values: string): string =>
   program(
     [],

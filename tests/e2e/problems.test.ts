@@ -13,10 +13,10 @@ import {
   wipe,
 } from "./_helpers";
 
-/** Nothing listens on this port, and nobody tries twice. */
+/** Nothing listens on this port, and there is no second try. */
 const unreachable = { name: "web7", connection: { host: "127.0.0.1", port: 9, dialErrorLimit: 1 } };
 
-/** One link on every host that is right, and with `wrong` one on most that is not. */
+/** A correct link on every host and, with `wrong`, an incorrect one on most hosts. */
 const body = (wrong: boolean): string => `
   const all = [web1, web2, web3, web4, web5, web6];
   all.forEach((host, index) => {
@@ -31,7 +31,7 @@ const body = (wrong: boolean): string => `
     new trunkline.VlanSubInterface("web7-bad", { host: web7, parent: "eth0", vlanId: 15 });
   }`;
 
-/** One per problem, as a user reads it in the list at the end. */
+/** One line for each problem, as in the list at the end of the output. */
 const named = [
   'web1-bad: web1: parent link "eth7" does not exist; links there: lo, mgmt0, eth0',
   'web2-bad: web2: 802.1Q id 12 on "eth0" is held by byhand (802.1Q id 12 on eth0, mtu 1500, down; not made by Trunkline); use another id, or name: "byhand" to use that link',

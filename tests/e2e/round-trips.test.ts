@@ -2,7 +2,7 @@ import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { program, type RunResult, ScratchStack, succeeded, webHosts, wipe } from "./_helpers";
 
-/** Logins and commands of a run, as the host's sshd counts them. */
+/** Logins and commands during a run, counted by the host's sshd. */
 interface Traffic {
   readonly logins: number;
   readonly commands: number;
@@ -52,7 +52,7 @@ describe("what a run costs on a host", () => {
     const { logins, commands } = await trafficOf(() => stack.up("--parallel=64"));
     expect(logins).toBe(1);
     expect(commands).toBeGreaterThanOrEqual(2);
-    // The engine registers resources one by one; what is ready at one moment travels together.
+    // The engine registers resources one at a time; those that are ready together travel together.
     expect(commands).toBeLessThanOrEqual(6);
   });
 

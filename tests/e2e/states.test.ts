@@ -7,7 +7,7 @@ import { fixtureProgram, fixtures, PORT } from "./_fixtures/program";
 import { writeRecords } from "./_fixtures/records";
 import { listing, outcomes, ScratchStack, succeeded, wipe } from "./_helpers";
 
-// A dozen runs of pulumi each.
+// A dozen runs of pulumi for each state.
 jest.setTimeout(300_000);
 
 const folder = join(__dirname, "_fixtures");
@@ -44,7 +44,7 @@ describe.each(kept)("a state of $name as kept in $release", ({ release, name }) 
         .replaceAll("PRIVATE_KEY_FILE", host.privateKeyPath);
       await writeFile(join(stack.folder, "import.json"), text);
       await stack.must("stack", "import", "--file", "import.json");
-      // Nothing of it is on this host yet: a refresh says so, and up makes it.
+      // The host has none of it yet: a refresh reports that, and up makes it.
       const refresh = succeeded(await stack.refresh());
       expect(outcomes(refresh.events)).toEqual({
         ...Object.fromEntries(fixture.missing.map((resource) => [resource, "delete"])),
@@ -53,8 +53,8 @@ describe.each(kept)("a state of $name as kept in $release", ({ release, name }) 
       succeeded(await stack.upAfterPreview());
       expect((await there()).sort()).toEqual([...fixture.made].sort());
 
-      // The host as the state has it, but for indexes, and with the records that the release wrote: nothing to do, with
-      // and without a refresh.
+      // The host matches the state except for indexes, and has the records that the release wrote: nothing to do, with
+      // or without a refresh.
       if (Object.keys(records).length > 0) await writeRecords(host, records);
       await stack.must("stack", "import", "--file", "import.json");
       expect(outcomes(succeeded(await stack.upAfterPreview()).events)).toEqual({});
@@ -73,13 +73,13 @@ describe.each(kept)("a state of $name as kept in $release", ({ release, name }) 
   });
 });
 
-/** The host, and the links of its other namespaces. */
+/** Lists the host, and the links of its other namespaces. */
 async function everywhere(host: LabHost): Promise<string> {
   const { stdout } = await host.run("ip -all netns exec ip -br link show");
   return `${await listing(host)}\n${stdout}`;
 }
 
-/** A release from before a fixture's records were kept has none. */
+/** Reads a release's records; older releases have none. */
 function recordsIn(directory: string): Record<string, string> {
   if (!existsSync(directory)) return {};
   return Object.fromEntries(

@@ -50,7 +50,7 @@ describe("two stacks on one host", () => {
 
   const outputsOf = async (name: Name): Promise<Outputs> =>
     JSON.parse(await stacks[name].must("stack", "output", "--json")) as Outputs;
-  /** Both plan from one state, and neither has changed anything when the other one's first change comes. */
+  /** Runs `up` of both stacks from one state of the host: each change comes before either has changed anything. */
   async function upAtOnce(): Promise<RunResult[]> {
     const release = await holdLock(host);
     const runs = [stacks.front.startUp(), stacks.back.startUp()];
@@ -137,7 +137,7 @@ describe("two stacks on one host", () => {
     expect(kept?.ifindex).toBe(parent?.ifindex);
     expect(kept?.ifalias).toContain(`trunkline:fleet/${heir}/${heir}@`);
     const [, second] = (await outputsOf(heir)).addresses;
-    // Which of them has which container is not said.
+    // Which container has which address is not defined.
     for (const address of second ?? []) await reach(`${heir}1`, address);
 
     succeeded(await stacks[heir].refresh());

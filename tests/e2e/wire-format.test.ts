@@ -12,7 +12,7 @@ import {
   wipe,
 } from "./_helpers";
 
-/** What every state of every stack holds from the first release on. Nobody may change a byte of these. */
+/** Every state of every stack contains these texts since the first release: not a byte may change. */
 const hostText = 'exports.handler=()=>require("pulumi-trunkline/runtime").host';
 const vlanText = 'exports.handler=()=>require("pulumi-trunkline/runtime").vlanSubInterface';
 const hostType = "pulumi-nodejs:dynamic/trunkline:Host";
@@ -168,7 +168,7 @@ describe("what the engine stores of networks and attachments", () => {
     const { inputs, outputs } = await stack.resource("lan");
     expect(inputs?.["hostShim"]).toEqual({});
     expect(inputs).not.toHaveProperty("shim");
-    // Its name is made of the URN, as its MAC address: a later release must make the same ones.
+    // The name and MAC address derive from the URN: later releases must derive the same ones.
     const shim = {
       name: "hs-e16a68502f29",
       up: true,
@@ -190,7 +190,7 @@ describe("what the engine stores of networks and attachments", () => {
       name: "red",
       routes: [],
     });
-    // An address in the inputs is one that was asked for.
+    // An address in the inputs means that the program chose it.
     for (const option of ["addresses", "interfaceName", "macAddress"])
       expect(onIpvlan.inputs).not.toHaveProperty(option);
     expect(onIpvlan.outputs).toMatchObject({
@@ -202,7 +202,7 @@ describe("what the engine stores of networks and attachments", () => {
       namespace: expect.any(Number) as number,
       given: [],
     });
-    // Made of the URN: a later release must make the same one.
+    // Derived from the URN: later releases must derive the same one.
     expect(onMacvlan.outputs?.["macAddress"]).toBe("02:9c:c8:9f:bc:7f");
   });
 
@@ -212,7 +212,7 @@ describe("what the engine stores of networks and attachments", () => {
   });
 });
 
-/** The bytes of a resource without what the engine adds for itself: where in the program it was made. */
+/** Returns a resource's size without the engine's additions: where in the program it was created. */
 function ownBytes(what: string, resource: StoredResource): number {
   const { sourcePosition, stackTrace, ...own } = resource as StoredResource & Record<string, unknown>;
   void sourcePosition;

@@ -1,11 +1,11 @@
 import { fromPreviewToDestroy, type Life, type Project } from "./_project";
 
-/** A life that ends early, because something is wrong, ends with `destroy` all the same. */
+/** Takes a project from preview to destroy, and destroys it even if something fails before. */
 export function fromPreviewToDestroyInAnyCase(project: Project, life: Life): Promise<void> {
   return destroyedIfFailed(project, () => fromPreviewToDestroy(project, life));
 }
 
-/** Runs what destroys what it has made; where it fails before that, it is destroyed all the same. */
+/** Runs work that ends with destroying what it made; if it fails, destroys that nevertheless. */
 export async function destroyedIfFailed(project: Project, work: () => Promise<void>): Promise<void> {
   try {
     await work();

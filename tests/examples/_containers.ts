@@ -2,7 +2,7 @@ import type { LabHost } from "../lab";
 
 export type Engine = "docker" | "podman";
 
-/** No registry can be reached: the only image is made on the host. */
+/** Commands that make an engine's only image on the host, as no registry can be reached. */
 const READY: Readonly<Record<Engine, string>> = {
   docker: `
 systemctl start docker
@@ -12,10 +12,10 @@ docker image inspect busybox:lab >/dev/null 2>&1 || docker import /opt/busybox.t
 podman image exists busybox:lab || podman import -q /opt/busybox.tar busybox:lab >/dev/null 2>&1`,
 };
 
-/** Busybox's ping wants a raw socket, which Podman's defaults forbid and Docker's allow. */
+/** Busybox's ping needs a raw socket, which Docker's defaults allow and Podman's forbid. */
 const MAY_PING: Readonly<Record<Engine, string>> = { docker: "", podman: "--cap-add NET_RAW" };
 
-/** Starts containers as a user has them who gives their network to Trunkline: with none of the engine's own. */
+/** Starts containers as for a user who leaves their network to Trunkline: without a network of the engine. */
 export async function startContainers(
   host: LabHost,
   engine: Engine,
@@ -37,7 +37,7 @@ export async function removeContainers(
   await host.run(`${engine} ${now} ${names.join(" ")} >/dev/null 2>&1; true`, { timeoutMs: 60_000 });
 }
 
-/** Runs a command in a container: what is in its image there, or what the host has in a namespace of `ip netns`. */
+/** Runs commands in a container: programs of its image, or the host's programs in a namespace of `ip netns`. */
 export class Container {
   constructor(
     readonly host: LabHost,
@@ -49,14 +49,14 @@ export class Container {
     return (await this.host.run(this.enter(script))).stdout;
   }
 
-  /** Whether one of a few echo requests is answered. */
+  /** Tells whether at least one of a few echo requests is answered. */
   async reaches(address: string): Promise<boolean> {
     const once = `ping -c 1 -W 1 ${address} >/dev/null 2>&1`;
     const { code } = await this.host.run(this.enter(`${once} || ${once} || ${once}`), { check: false });
     return code === 0;
   }
 
-  /** `eth0 192.168.10.2/24`, one for each address but those that the kernel made up. */
+  /** Returns a line such as `eth0 192.168.10.2/24` for each address that the kernel did not make up. */
   async addresses(): Promise<string[]> {
     const lines = (await this.run("ip -o address show"))
       .split("\n")
@@ -67,12 +67,12 @@ export class Container {
     });
   }
 
-  /** All its links, whatever state they are in. */
+  /** Returns all links, in any state. */
   links(): Promise<string> {
     return this.run("ip link show");
   }
 
-  /** Of the main tables of both families, as `ip` prints them. */
+  /** Returns the main routing tables of both families, as `ip` prints them. */
   async routes(): Promise<string[]> {
     const lines = (await this.run("ip route; ip -6 route")).split("\n");
     return lines.map((line) => line.trim().replace(/ +/g, " ")).filter((line) => line !== "");

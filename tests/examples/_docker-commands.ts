@@ -2,20 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHECKOUT } from "./_project";
 
-/** One program of docs/from-docker-commands.md, with what stands around it. */
+/** A program in docs/from-docker-commands.md, with its surroundings. */
 export interface Snippet {
-  /** The heading that it is under. */
+  /** The heading above it. */
   readonly title: string;
-  /** Lines of the commands that prepare the host: `ip link add …`, `ip address add …`. */
+  /** Commands that prepare the host: `ip link add …`, `ip address add …`. */
   readonly preparation: readonly string[];
   readonly program: string;
-  /** Lines of what is found in its containers; the first one is `refused` where a preview refuses it. */
+  /** Lines about what its containers then have; the first is `refused` if a preview refuses the program. */
   readonly findings: readonly string[];
 }
 
 export const documentText = readFileSync(join(CHECKOUT, "docs/from-docker-commands.md"), "utf8");
 
-/** What all programs begin with, and then each of them in the order of the document. */
+/** Returns the code that all programs begin with, and the programs in the order of the document. */
 export function readSnippets(): { readonly beginning: string; readonly snippets: readonly Snippet[] } {
   const blocks = [...documentText.matchAll(/^#+ (.*)$|^```(\w+)\n([^]*?)^```$/gm)];
   const snippets: Snippet[] = [];
@@ -37,10 +37,10 @@ export function readSnippets(): { readonly beginning: string; readonly snippets:
   return { beginning, snippets };
 }
 
-/** Names of the containers that a program attaches. */
+/** Returns the names of the containers that a program attaches. */
 export function containersOf({ program, findings }: Snippet): string[] {
   const literal = [...program.matchAll(/attach\(\w+, "([^"]+)"/g)].map(([, name = ""]) => name);
-  // Those that a program makes up in a loop are known from what is found in them.
+  // The names that a program makes in a loop come from its findings.
   if (findings[0] === "refused") return literal;
   const found = findings.flatMap((line) => parseFinding(line).names).filter((name) => name !== "host");
   return [...new Set([...literal, ...found])];
@@ -48,16 +48,16 @@ export function containersOf({ program, findings }: Snippet): string[] {
 
 export interface Finding {
   readonly names: readonly string[];
-  /** `eth0 10.0.0.1/8`, or what an address may be besides, as allocation goes: in any order. */
+  /** For each address, its possible values, such as `eth0 10.0.0.1/8`: allocation may follow any order. */
   readonly addresses: readonly (readonly string[])[];
   readonly defaults: readonly string[];
   readonly reaches: readonly string[];
   readonly doesNotReach: readonly string[];
-  /** Of the host: links that it has now and did not have before. */
+  /** For the host: links that are new. */
   readonly links: readonly string[];
 }
 
-/** `red, blue   eth0 10.0.0.2/8 or 10.0.0.3/8, default via 10.0.0.1, reaches green` */
+/** Parses `red, blue   eth0 10.0.0.2/8 or 10.0.0.3/8, default via 10.0.0.1, reaches green`. */
 export function parseFinding(line: string): Finding {
   const [, who = "", what = ""] = /^(\S+(?:, \S+)*) {2,}(.*)$/.exec(line) ?? [];
   const facts = what.split(", ");

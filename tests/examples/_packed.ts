@@ -5,16 +5,16 @@ import { join, resolve } from "node:path";
 import execa from "execa";
 
 const CHECKOUT = resolve(__dirname, "../..");
-/** What the package.json of an example has besides Trunkline. */
+/** Other dependencies in an example's package.json, besides Trunkline. */
 const BESIDE = ["@pulumi/pulumi", "typescript", "@types/node"];
 const { devDependencies } = require("../../package.json") as { devDependencies: Record<string, string> };
 
-/** One of the examples, which all depend on the same packages. */
+/** Any of the examples: all have the same dependencies. */
 const EXAMPLE = "macvlan-on-the-lan";
 
 /**
- * The `node_modules` that an example has after what its README says: the checkout is packed, and that is installed. Made
- * once for what is built now, in a folder that goes with the lab: all examples are run with it.
+ * Returns the `node_modules` of an example installed as its README says, from a package of this checkout. All examples
+ * share it: it is made once per build, in a folder that is removed with the lab.
  */
 export async function installedPackage(labFolder: string): Promise<string> {
   const folder = join(labFolder, `installed-${await digestOfBuild()}`);
@@ -30,7 +30,7 @@ async function install(beside: string, folder: string): Promise<void> {
     await cp(join(CHECKOUT, "examples", EXAMPLE, "package.json"), join(example, "package.json"));
     const readme = await readFile(join(CHECKOUT, "examples", EXAMPLE, "README.md"), "utf8");
     const [, words = ""] = /^ {4}npm (install .*)$/m.exec(readme) ?? [];
-    // A later release of theirs is not what is tested here.
+    // Later releases of these packages are not under test.
     const others = BESIDE.map((name) => `${name}@${devDependencies[name] ?? ""}`);
     const quietly = ["--prefer-offline", "--no-audit", "--no-fund"];
     await execa("npm", [...words.split(" "), ...others, ...quietly], { cwd: example });

@@ -16,13 +16,13 @@ import { installedPackage } from "./_packed";
 
 export const CHECKOUT = resolve(__dirname, "../..");
 
-/** A user's Pulumi project in a folder of its own: the files that were given, nothing else. */
+/** A user's Pulumi project in a separate folder that contains only the given files. */
 export class Project {
   private made: Stack | undefined;
 
   private constructor(private readonly place: Place) {}
 
-  /** As it comes with the checkout, with the package installed as its README says. */
+  /** Copies an example from the checkout, with the package installed as the README says. */
   static async ofExample(name: string, lab: Lab): Promise<Project> {
     const project = await Project.empty(await installedPackage(lab.directory));
     const filter = (path: string): boolean => basename(path) !== "node_modules";
@@ -39,7 +39,7 @@ export class Project {
   private static async empty(modules: string): Promise<Project> {
     const variables = (folder: string) => ({ HOME: folder, SSH_AUTH_SOCK: "" });
     const place = await newPlace({ prefix: "trunkline-example-", variables });
-    // What `npm install` would have put there.
+    // Stands in for `npm install`.
     await symlink(modules, join(place.folder, "node_modules"));
     return new Project(place);
   }
@@ -48,12 +48,12 @@ export class Project {
     await writeFile(join(this.place.folder, name), text);
   }
 
-  /** Makes the stack `test` with this config, and with what the lab's hosts need to let us in. */
+  /** Makes the stack `test` with this config and with access to the lab's hosts. */
   async initialize(lab: Lab, config: Readonly<Record<string, unknown>> = {}): Promise<void> {
     this.made = await createStack(this.place, { name: "test", config: { ...config, ...accessTo(lab) } });
   }
 
-  /** The same with the config that comes with an example; nothing but its hosts' addresses are replaced. */
+  /** Makes the stack with the example's own config, in which only the hosts' addresses are replaced. */
   async initializeAsShown(lab: Lab, connections: Readonly<Record<string, string>>): Promise<void> {
     let text = await readFile(join(this.place.folder, "Pulumi.example.yaml"), "utf8");
     for (const [shown, real] of Object.entries(connections)) {
@@ -65,13 +65,13 @@ export class Project {
     await addConfig(this.made, accessTo(lab));
   }
 
-  /** For what has to succeed and is not to be compared with what a user reads. */
+  /** The stack, for operations that must succeed and whose output is not compared with what a user reads. */
   get stack(): Stack {
     if (this.made === undefined) throw new Error("the project has no stack yet");
     return this.made;
   }
 
-  /** Runs `pulumi` with these arguments, which has to succeed; returns what it printed. */
+  /** Runs `pulumi` with these arguments, expects success and returns the output. */
   async must(...args: string[]): Promise<string> {
     return (await mustSucceed(this.place, args)).output;
   }
@@ -89,7 +89,7 @@ export class Project {
   }
 }
 
-/** What a host's links, addresses and routes are, for comparison. */
+/** Returns a host's links, addresses and routes, for comparison. */
 export async function listing(host: LabHost): Promise<string> {
   const { stdout } = await host.run("ip -br link; ip -br address; ip route; ip -6 route");
   return stdout;
@@ -100,15 +100,15 @@ export function address(host: LabHost | undefined, user = "root"): string {
 }
 
 export interface Life {
-  /** What `preview` says that it would create: resources, the stack itself included. */
+  /** Number of resources, including the stack itself, that `preview` announces. */
   readonly creates: number;
-  /** What is there, on hosts and in containers: to be the same before and after. */
+  /** Returns the state of hosts and containers, which must be the same before and after. */
   readonly state: () => Promise<unknown>;
-  /** While it is up. */
+  /** Runs while the stack is up. */
   readonly check: () => Promise<void>;
 }
 
-/** What every example promises: a preview changes nothing, a second `up` neither, and `destroy` leaves what was there. */
+/** Checks every example's promises: a preview and a second `up` change nothing, and `destroy` restores the state. */
 export async function fromPreviewToDestroy({ stack }: Project, life: Life): Promise<void> {
   const before = await life.state();
   expect((await stack.preview()).changeSummary).toEqual({ create: life.creates });

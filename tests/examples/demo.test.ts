@@ -6,7 +6,7 @@ import type { Lab } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { address, CHECKOUT, listing } from "./_project";
 
-/** On hosts of one's own: those of the lab, which stay. On its own hosts it is run by `npm run demo`. */
+/** Runs the demo on the lab's hosts, as on a user's own, which stay. `npm run demo` boots hosts for it. */
 const DEMO = ["--import", "tsx", join(CHECKOUT, "tools/demo.ts")];
 const VLANS = [41, 42];
 
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 interface DemoOptions {
-  /** Called with all that was printed so far. */
+  /** Called with all output so far. */
   readonly onOutput?: (output: string, interrupt: () => void) => void;
 }
 
@@ -53,7 +53,7 @@ async function runDemo(args: readonly string[], { onOutput }: DemoOptions = {}) 
 
 const listings = () => Promise.all(lab.hosts.slice(0, 2).map(listing));
 
-/** Of both hosts, with the network namespaces there; empty when nothing is left. */
+/** Lists the records and network namespaces on both hosts; empty when nothing is left. */
 const records = async () => {
   const look = "cd /var/lib/trunkline && find links networks attachments -type f 2>/dev/null; ip netns list";
   const lists = lab.hosts.slice(0, 2).map((host) => host.run(look));
@@ -82,7 +82,7 @@ test("on hosts of one's own, on one by sudo: plays to the end and leaves them as
 
 test("a claim that does not hold: says so, fails, and takes everything back", async () => {
   const before = await listings();
-  // The switch does not carry 43.
+  // The switch does not carry VLAN 43.
   const { exitCode, output } = await demo(["--vlans", "43,42", "--yes"]);
   expect(output).toContain(
     "✕ host1 gets no answer from 192.0.2.2 of host2 in VLAN 43; does the switch carry VLAN 43, tagged",

@@ -21,7 +21,7 @@ const isRefused = ({ findings }: Snippet): boolean => findings[0] === "refused";
 const programs = snippets.filter((snippet) => !isRefused(snippet));
 const refusals = snippets.filter(isRefused);
 
-/** These have containers, as all do in the document; the others have `ip netns`, for the time it takes. */
+/** Programs tested with real containers, as in the document; the others use `ip netns` to save time. */
 const engines: Readonly<Record<string, Engine>> = {
   "ipvlan l2": "docker",
   "l3 on a link": "podman",
@@ -46,7 +46,7 @@ afterAll(async () => {
   await project.remove();
 });
 
-/** Programs side by side, each on a host of its own; nothing but host and containers is replaced. */
+/** Combines programs, each on its own host; the text is unchanged except for hosts and containers. */
 function onHosts(list: readonly Snippet[]): string {
   const [imports = "", ...rest] = beginning.split("\n\n");
   const blocks = list.map((snippet, index) => {
@@ -61,8 +61,8 @@ function onHosts(list: readonly Snippet[]): string {
 }
 
 /**
- * As many at a time as there are hosts. Neighbours in the document have subnets in common, in which hosts of one program give
- * no address twice: they are not put together.
+ * Runs as many programs at once as there are hosts. Neighbours in the document share subnets, and hosts of one program
+ * never share an address in a subnet, so neighbours go to different batches.
  */
 const HOSTS = 6;
 const rounds = Math.ceil(programs.length / HOSTS);
@@ -121,7 +121,7 @@ function isThere(target: string, anchors: ReadonlySet<string>): boolean {
   return existsSync(join(dirname(join(CHECKOUT, "docs/from-docker-commands.md")), target));
 }
 
-/** As GitHub makes them. */
+/** Returns a heading's anchor as GitHub makes it. */
 function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -129,7 +129,7 @@ function anchorOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-/** A program's host, before and while it is up. */
+/** A program's host, before the program and while it is up. */
 class Place {
   private readonly names: readonly string[];
   private readonly findings: readonly Finding[];
@@ -172,7 +172,7 @@ class Place {
     });
   }
 
-  /** The finding again, with what differs from it in its place. */
+  /** Returns the finding with every part that differs replaced by the real one. */
   private async whatHolds(finding: Finding): Promise<Finding> {
     if (finding.names[0] === "host") {
       const added = (await this.links()).filter((name) => !this.linksBefore.includes(name));
@@ -198,7 +198,7 @@ class Place {
     const answers = await Promise.all(
       addresses.map((line) => from.reaches(line.replace(/^\S+ /, "").replace(/\/.*/, ""))),
     );
-    // Of two families both, or neither: what is in between is found by neither of the words.
+    // With two families, both or neither must answer: neither "reaches" nor "does not reach" describes a mixture.
     if (new Set(answers).size > 1) throw new Error(`${target} is reached by some of ${addresses.join(", ")}`);
     return answers[0] === true;
   }
@@ -213,7 +213,7 @@ class Place {
   }
 }
 
-/** What the containers have, in the words of the finding where it allows that; no two have the same. */
+/** Returns the finding's addresses if the containers have them, each a different one; otherwise the real ones. */
 async function alternatives(
   containers: readonly Container[],
   { addresses: allowed }: Finding,
@@ -228,7 +228,7 @@ async function alternatives(
   return fits && new Set(had.flat()).size === had.flat().length ? allowed : had;
 }
 
-/** Their default routes, which have to be the same ones. */
+/** Returns the containers' default routes, which must be the same in all. */
 async function defaultsOf(containers: readonly Container[]): Promise<readonly string[]> {
   const all = await Promise.all(
     containers.map(async (one) =>

@@ -40,7 +40,7 @@ test("dual stack: both families in one VLAN, IPv6 alone in the other, across hos
   ) as [Container, Container, Container, Container];
 
   await fromPreviewToDestroyInAnyCase(project, {
-    // Of each host: two networks and two attachments.
+    // The stack, and on each host two networks and two attachments.
     creates: 9,
     state: () =>
       Promise.all([...nodes.map(listing), ...[web1, meter1, web2, meter2].map((one) => one.links())]),

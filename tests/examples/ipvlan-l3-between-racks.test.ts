@@ -6,7 +6,7 @@ import { address, listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
-/** Rack I is VLAN 30I on the trunk, so that the racks share no segment; h3 is the switch that routes between them. */
+/** Rack I is VLAN 30I on the trunk, so the racks share no segment; h3 is the switch that routes between them. */
 const RACKS = [301, 302];
 const ELSEWHERE = [["192.168.130.0/24"], ["192.168.110.0/24", "192.168.112.0/24"]];
 const NAMESPACES = [["api", "worker"], ["db"]];
@@ -29,7 +29,7 @@ beforeAll(async () => {
           `ip link add link eth0 name uplink type vlan id ${RACKS[index] ?? ""}`,
           `ip address add 10.1.${index + 1}.11/24 dev uplink`,
           "ip link set uplink up",
-          // As a default route would; that of the lab's hosts leads elsewhere.
+          // Stands in for a default route, as that of the lab's hosts leads elsewhere.
           ...["10.1.0.0/16", ...(ELSEWHERE[index] ?? [])].map(
             (destination) => `ip route add ${destination} via 10.1.${index + 1}.1`,
           ),
@@ -81,7 +81,7 @@ test("ipvlan l3 between racks: subnets of a host reach each other, and over the 
       });
       expect(await api.routes()).toContainEqual(expect.stringMatching(/^default dev eth0/));
       expect(await api.reaches("192.168.112.30")).toBe(true);
-      // Nobody told the router yet.
+      // The router does not have the routes yet.
       expect(await api.reaches("192.168.130.1")).toBe(false);
 
       const routes = (await project.output("routes")) as string[];

@@ -51,7 +51,7 @@ test("isolated networks: containers of one reach each other and nothing else", a
       expect(await web.reaches(appFront)).toBe(true);
       expect(await db.reaches(appBack)).toBe(true);
       expect(await app.reaches(dbBack)).toBe(true);
-      // The host's own address, a neighbour of that, and from one network to the other.
+      // The host's own address, a neighbour of the host, and a container on the other network.
       for (const target of ["10.0.2.15", "10.0.2.2", dbBack])
         expect(await web.run(`ping -c 1 -W 1 ${target} 2>&1 || true`)).toContain("Network is unreachable");
       expect((await host.run(`ping -c 1 -W 1 ${webFront}`, { check: false })).code).not.toBe(0);

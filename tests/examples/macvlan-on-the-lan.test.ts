@@ -64,7 +64,7 @@ test("macvlan on the LAN: containers are hosts of it, and only their own host do
       expect(await shop1.reaches("192.168.1.80")).toBe(true);
       expect(await shop1.reaches(address2)).toBe(true);
       expect(await shop2.reaches("192.168.1.80")).toBe(true);
-      // Another host of the LAN, and from there; the host below, and from there.
+      // Another host of the LAN, in both directions, is reached; the host below is not.
       expect(await shop1.reaches(OWN_ADDRESSES[1])).toBe(true);
       await web2.run(`ping -c 1 -W 5 ${address1}`);
       expect(await shop1.reaches(OWN_ADDRESSES[0])).toBe(false);

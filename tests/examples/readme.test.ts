@@ -22,7 +22,7 @@ afterAll(async () => {
   await lab.disallowVlan(VLAN, [1, 2]);
 });
 
-/** A block of that language, literally. */
+/** Returns a code block in this language, verbatim. */
 function block(language: string, index = 0): string {
   const blocks = [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))];
   const [, code] = blocks[index] ?? [];

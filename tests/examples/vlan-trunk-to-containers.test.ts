@@ -49,7 +49,7 @@ test("a trunk to containers: within a VLAN on both hosts, and from none to anoth
   const [on1 = [], on2 = []] = nodes.map(containersOf);
 
   await fromPreviewToDestroyInAnyCase(project, {
-    // Of each host: five sub-interfaces, networks and attachments.
+    // The stack, and on each host five each of sub-interfaces, networks and attachments.
     creates: 31,
     state: () => Promise.all([...nodes.map(listing), ...[...on1, ...on2].map((one) => one.links())]),
     check: async () => {

@@ -97,7 +97,7 @@ async function theHost(which: string | undefined): Promise<LabHost> {
   return host;
 }
 
-/** The lab that this checkout's command line has up. One that went away behind our back is forgotten. */
+/** Returns the lab that this checkout's command line has up, and forgets a lab that is gone. */
 async function findLab(): Promise<Lab | undefined> {
   const path = await statePath();
   if (!existsSync(path)) return undefined;

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import execa from "execa";
 
 export interface CommandResult {
-  /** Exit status; 255 also when ssh itself failed, null when the command was ended by a signal. */
+  /** Exit status; 255 also when ssh itself failed, null when a signal ended the command. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -10,13 +10,13 @@ export interface CommandResult {
 
 export interface CommandOptions {
   readonly stdin?: string;
-  /** Milliseconds after which the command is ended and the call fails. Default: none. */
+  /** Milliseconds after which the command is ended and the call fails. Default: no limit. */
   readonly timeoutMs?: number;
   /** Called with each line of standard output as it comes. */
   readonly onLine?: (line: string) => void;
 }
 
-/** Runs a program on this machine to its end. Fails only when it cannot be started or takes too long. */
+/** Runs a program on this machine until it ends. Fails only if the program cannot be started or takes too long. */
 export async function runCommand(
   [program = "", ...args]: readonly string[],
   { stdin = "", timeoutMs, onLine }: CommandOptions = {},
@@ -27,7 +27,7 @@ export async function runCommand(
     reject: false,
     stripFinalNewline: false,
   });
-  // A program may end without reading all of its input; its exit status says whether that was a failure.
+  // A program may end without reading all of its input; its exit status tells whether that was a failure.
   child.stdin?.removeAllListeners("error").on("error", () => undefined);
   if (onLine && child.stdout) createInterface({ input: child.stdout }).on("line", onLine);
   const result = await child;
@@ -40,7 +40,7 @@ export async function runCommand(
   return { code: exitCode ?? null, stdout, stderr };
 }
 
-/** Reason, command and everything it printed: an error that stands alone in a test report. */
+/** Describes a failure by reason, command and all output, so that a test report needs nothing else. */
 export function describeFailure(
   reason: string,
   command: string,

@@ -8,16 +8,16 @@ import { endRole, runningRoles } from "./processes";
 import { dropConnection, openConnection, runOverSsh } from "./ssh";
 import { limiter, waitUntil } from "./wait";
 
-/** What the image's last unit prints on the console once sshd listens. */
+/** Line that the image's last unit prints on the console once sshd listens. */
 const READY = "lab: ready";
 const BOOT_TIMEOUT_MS = 180_000;
 const SHUTDOWN_TIMEOUT_MS = 30_000;
 const COMMAND_TIMEOUT_MS = 60_000;
 const CONNECTION_TIMEOUT_MS = 10_000;
-/** sshd refuses the eleventh session of a connection (MaxSessions); some room is left for other processes that share ours. */
+/** sshd refuses an eleventh session on one connection (MaxSessions); other processes share ours and need some. */
 const COMMANDS_AT_ONCE = 6;
 
-/** What stays the same about a host for as long as its lab is up; kept in the lab's directory. */
+/** What stays the same about a host while its lab is up; kept in the lab's directory. */
 export interface HostRecord {
   readonly index: number;
   readonly sshPort: number;
@@ -41,11 +41,11 @@ export interface RunOptions {
 }
 
 export interface BootOptions {
-  /** Default: what the lab was started with. */
+  /** Default: the memory that the lab was started with. */
   readonly memoryMiB?: number;
 }
 
-/** One machine of the lab: a kernel, a disk and an sshd of its own, `mgmt0` for ssh and `eth0` on the trunk switch. */
+/** A machine of the lab with its own kernel, disk and sshd; `mgmt0` is for ssh, `eth0` is on the trunk switch. */
 export class LabHost {
   readonly name: string;
   readonly index: number;
@@ -83,7 +83,7 @@ export class LabHost {
     return result;
   }
 
-  /** Starts the host on its disk and waits until it can be logged in to. */
+  /** Starts the host on its disk and waits until ssh can log in. */
   async boot(options: BootOptions = {}): Promise<void> {
     if (await this.isRunning()) throw new Error(`${this.name}: is running already`);
     await dropConnection(this.directory, this.name);
@@ -93,7 +93,7 @@ export class LabHost {
     const consoleLogPath = this.consoleLogPath();
     const kernel = await startKernel({ directory, image, name, index, memoryMiB, consoleLogPath });
     const printed = () => readFileSync(consoleLogPath).subarray(before).toString("utf8");
-    // The console says when, and costs nothing: knocking at the port of a host that boots slows all of them down.
+    // Watching the console costs nothing; trying the ssh port of a booting host slows all hosts down.
     const ready = () => printed().includes(READY) || kernel.hasEnded();
     await waitUntil(ready, { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 50 });
     const connect = () => openConnection(directory, name, CONNECTION_TIMEOUT_MS);
@@ -103,13 +103,13 @@ export class LabHost {
     throw new Error(describeFailure(`${name}: did not come up`, "boot", { stdout: printed(), stderr: "" }));
   }
 
-  /** Power loss: what the host had not synced is gone. */
+  /** Cuts the power: unsynced data is lost. */
   async powerOff(): Promise<void> {
     await endRole(this.directory, this.name);
     await dropConnection(this.directory, this.name);
   }
 
-  /** An orderly shutdown, then a boot. */
+  /** Shuts the host down in an orderly way, then boots it. */
   async reboot(options: BootOptions = {}): Promise<void> {
     await this.run("systemctl poweroff", { check: false });
     const isOff = async () => !(await this.isRunning());
@@ -122,7 +122,7 @@ export class LabHost {
     return (await runningRoles(this.directory)).has(this.name);
   }
 
-  /** Makes a user that logs in with the lab's key, and has sudo without a password or no sudo at all. */
+  /** Creates a user who logs in with the lab's key and has either sudo without a password or no sudo. */
   async createSshUser(name: string, options: { readonly sudo: boolean }): Promise<HostConnection> {
     const home = `/home/${name}`;
     const grant = `echo '${name} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab-${name}`;
@@ -136,12 +136,12 @@ export class LabHost {
     return { ...this.connection, user: name };
   }
 
-  /** What every boot of this host printed on its console. */
+  /** Returns everything that this host's boots printed on the console. */
   consoleLog(): string {
     return existsSync(this.consoleLogPath()) ? readFileSync(this.consoleLogPath(), "utf8") : "";
   }
 
-  /** Leaves files about a failed test in a directory. Never fails: that would hide what failed before it. */
+  /** Saves files about a failed test in a directory. Never fails, as that would hide the original failure. */
   async collectLogs(into: string): Promise<void> {
     const path = (suffix: string) => join(into, `${this.name}.${suffix}`);
     const commands = {
@@ -150,7 +150,7 @@ export class LabHost {
     };
     await mkdir(into, { recursive: true }).catch(() => undefined);
     await copyFile(this.consoleLogPath(), path("console.log")).catch(() => undefined);
-    // Asking a host that is off would only take time.
+    // A host that is off would only cost the timeout.
     if (!(await this.isRunning().catch(() => true))) return;
     for (const [suffix, command] of Object.entries(commands)) {
       const text = await this.run(command, { check: false, timeoutMs: 15_000 }).then(

@@ -6,21 +6,21 @@ import { cacheDirectory } from "./cache";
 import { describeFailure, runCommand } from "./command";
 import { ensureRequirements } from "./requirements";
 
-/** Everything that decides what an image contains. */
+/** The files that decide what an image contains. */
 const SOURCES = ["build-image.sh", "build-disk.sh"];
 
 export interface LabImage {
   readonly directory: string;
   readonly kernel: string;
-  /** The disk that every host begins with; hosts write to layers of their own. */
+  /** The disk that all hosts start from; each host writes to its own layer. */
   readonly disk: string;
   readonly privateKeyPath: string;
   readonly privateKey: string;
-  /** As in a `known_hosts` line: `ssh-ed25519 AAAA…`. All hosts share it. */
+  /** The key of all hosts, as in a `known_hosts` line: `ssh-ed25519 AAAA…`. */
   readonly hostKey: string;
 }
 
-/** The kernel and disk of the lab's hosts, built once a machine for each version of their build scripts. */
+/** Returns the kernel and disk of the lab's hosts, built once per machine and version of the build scripts. */
 export async function ensureImage(onProgress: (line: string) => void): Promise<LabImage> {
   const directory = join(await cacheDirectory(), `lab-${await sourcesHash()}`);
   if (!existsSync(directory)) {

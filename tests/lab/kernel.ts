@@ -21,7 +21,7 @@ export interface KernelOptions {
 export async function startKernel(options: KernelOptions): Promise<Launched> {
   const { directory, image, name, index } = options;
   const ids = join(directory, "umid");
-  // With the name taken, the kernel would take a random one.
+  // If the name is taken, the kernel chooses a random one.
   await rm(join(ids, name), { recursive: true, force: true });
   const command = [
     image.kernel,
@@ -43,7 +43,7 @@ export async function startKernel(options: KernelOptions): Promise<Launched> {
   return launch(directory, name, command, { logFile: options.consoleLogPath, environment });
 }
 
-/** The kernel keeps a host's memory in a file: on a disk it would be written back all the time, in a small /dev/shm it would crash. */
+/** Returns the folder for a host's memory: a disk writes it back all the time, and hosts crash in a small /dev/shm. */
 function memoryFolder(directory: string, memoryMiB: number): string {
   try {
     const { bavail, bsize } = statfsSync(SHARED_MEMORY);
@@ -53,7 +53,7 @@ function memoryFolder(directory: string, memoryMiB: number): string {
   }
 }
 
-/** Locally administered, so that it can belong to no card. */
+/** Locally administered, so no real card has this address. */
 function macAddress(nic: number, hostIndex: number): string {
   const byte = (value: number) => value.toString(16).padStart(2, "0");
   return `02:00:00:00:${byte(nic)}:${byte(hostIndex)}`;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { attachLab, type Lab, type LabHost, startLab } from "./index";
 import { waitUntil } from "./wait";
 
-/** A first run on a machine builds the image. */
+/** The first run on a machine builds the image. */
 jest.setTimeout(300_000);
 
 describe("two hosts", () => {
@@ -133,7 +133,7 @@ describe("an owner that ends without a word", () => {
   });
 });
 
-/** Guardians need a moment; more than that is a leak. */
+/** Guardians need a moment; anything longer is a leak. */
 async function expectNothingLeft(directory: string): Promise<void> {
   const gone = () => !existsSync(directory) && processesOf(directory).length === 0;
   await waitUntil(gone, { timeoutMs: 20_000 });
@@ -155,7 +155,7 @@ async function pings(host: LabHost, address: string): Promise<boolean> {
   return (await host.run(`ping -c 2 -i 0.2 -W 1 ${address}`, { check: false })).code === 0;
 }
 
-/** A process of its own that starts a lab, prints its directory and then waits. */
+/** Starts a separate process that boots a lab, prints its directory and then waits. */
 function startOwner(hosts: number): ChildProcess {
   const program = `
     setTimeout(() => process.exit(1), 120_000); // a test that failed midway must not leave this behind
@@ -185,7 +185,7 @@ function labDirectories(): string[] {
   return names.map((name) => join(tmpdir(), name));
 }
 
-/** Every process that has a lab's directory on its command line; one that ended but was not collected has none. */
+/** Lists the processes with a lab's directory on their command line; a zombie has no command line. */
 function processesOf(directory: string): string[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   const commandLine = (pid: string) => {

@@ -12,14 +12,14 @@ import { TRUNK_PORTS, TrunkSwitch } from "./switch";
 import { inParallel } from "./wait";
 
 const DEFAULT_MEMORY_MIB = 256;
-/** Paths of unix sockets end at 107 characters; the longest of ours is some 40 below the lab's directory. */
+/** A unix socket's path has at most 107 characters; our longest goes some 40 beyond the lab's directory. */
 const LONGEST_BASE = 50;
-/** More at once than this come up no sooner, and each of them so late that its units run into their time limits. */
+/** Booting more at once is no faster, and makes each boot so slow that its units hit their time limits. */
 const BOOTS_AT_ONCE = availableParallelism() + 2;
 
 export interface LabOptions {
   readonly hosts: number;
-  /** Memory of each host. Default: 256. Docker wants 768. */
+  /** Memory of each host. Default: 256. Docker needs 768. */
   readonly memoryMiB?: number;
   readonly onProgress?: (line: string) => void;
 }
@@ -31,7 +31,7 @@ interface LabRecord {
   readonly hosts: readonly HostRecord[];
 }
 
-/** Boots a lab that this process owns: it is torn down when the process ends, in whatever way, unless it is released before. */
+/** Boots a lab that this process owns: it is torn down when the process ends for any reason, unless it is released. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const { hosts, memoryMiB = DEFAULT_MEMORY_MIB, onProgress = () => undefined } = options;
   await ensureRequirements("run", onProgress);
@@ -49,7 +49,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-/** A lab that another process owns. */
+/** Opens a lab that another process owns. */
 export async function attachLab(directory: string): Promise<Lab> {
   const record = JSON.parse(await readFile(recordPath(directory), "utf8")) as LabRecord;
   return new Lab(directory, await openImage(record.image), record);
@@ -73,17 +73,17 @@ export class Lab {
     this.present = this.record.hosts.map((host) => new LabHost(directory, image, host));
   }
 
-  /** Another one where anything else is on the hosts' disk. */
+  /** The image's name, which differs whenever the content of the hosts' disk does. */
   get imageName(): string {
     return basename(this.image.directory);
   }
 
-  /** In order: the first is "h1". */
+  /** The hosts in order; the first is "h1". */
   get hosts(): readonly LabHost[] {
     return this.present;
   }
 
-  /** Adds hosts to those that are there. */
+  /** Adds hosts to the existing ones. */
   async startHosts(count: number, onProgress: (line: string) => void = () => undefined): Promise<void> {
     const first = this.record.hosts.length + 1;
     const indexes = Array.from({ length: count }, (_, offset) => first + offset);
@@ -105,7 +105,7 @@ export class Lab {
     });
   }
 
-  /** Lets a tagged VLAN pass on the trunk ports of hosts (host I is on port I), until then and on other ports it does not. */
+  /** Lets a tagged VLAN pass on these trunk ports (host I is on port I); before, it passes on none. */
   async allowVlan(vlanId: number, ports: readonly number[]): Promise<void> {
     await this.trunk.allow(vlanId, ports);
   }
@@ -118,12 +118,12 @@ export class Lab {
     await Promise.all(this.hosts.map((host) => host.collectLogs(into)));
   }
 
-  /** Leaves the lab standing when this process ends. */
+  /** Keeps the lab up when this process ends. */
   async release(): Promise<void> {
     await this.guardian?.release();
   }
 
-  /** Ends every process of the lab and removes its directory, disks and all. */
+  /** Ends every process of the lab and removes its directory, including the disks. */
   async down(): Promise<void> {
     await tearDown(this.directory);
   }

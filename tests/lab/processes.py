@@ -43,7 +43,7 @@ def guard(directory):
     os.mkdir(f"{directory}/{OPEN}")
     own = record(directory, "guardian")
     try:
-        # In one write, and nothing after it: the owner stops listening then, and a broken pipe must not end this process.
+        # One write and nothing after it: the owner then stops listening, and a broken pipe must not end this process.
         os.write(1, b"guarding\n")
         if "release\n" in sys.stdin:
             os.unlink(own)
@@ -55,10 +55,10 @@ def guard(directory):
 
 def close(directory):
     try:
-        # From here on nothing can be recorded, so nothing can start that the following line does not see.
+        # From here on no process can be recorded, and therefore none can start that the next line misses.
         os.rename(f"{directory}/{OPEN}", f"{directory}/{CLOSED}")
     except FileNotFoundError:
-        pass  # somebody else closes this lab as well, or did
+        pass  # somebody else is closing this lab or has closed it
     end([each for each in records(f"{directory}/{CLOSED}") if each.pid != os.getpid()])
     until = time.monotonic() + 10
     while os.path.exists(directory) and time.monotonic() < until:
@@ -66,7 +66,7 @@ def close(directory):
 
 
 def launch(directory, role, command):
-    # A pipe that never ends: vde_switch takes the end of its standard input for a wish to stop.
+    # This pipe never ends: vde_switch stops when its standard input does.
     reading, writing = os.pipe()
     os.dup2(reading, 0)
     os.set_inheritable(writing, True)
@@ -115,14 +115,14 @@ def end(ending):
             handle = os.pidfd_open(each.pid)
         except ProcessLookupError:
             continue
-        # Asked after the handle was taken: whichever process this is, the signal reaches no other.
+        # Check the start time after opening the handle, so that the signal cannot reach another process.
         if started(each.pid) != each.started:
             continue
         try:
             signal.pidfd_send_signal(handle, signal.SIGKILL)
             handles.append(handle)
         except ProcessLookupError:
-            # It ended by itself in between.
+            # It ended on its own in between.
             pass
     for handle in handles:
         select.select([handle], [], [], 10)
@@ -147,14 +147,14 @@ def plug(switch, port):
     data = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     path = f"{switch}/.{os.getpid()}.{data.fileno()}"
     data.bind(path)
-    # struct request_v3 of libvdeplug: magic, version, type (0: new port) with the port above it, our address, a description
+    # struct request_v3 of libvdeplug: magic, version, type (0: new port) and the port above it, our address, description
     address = struct.pack("=H108s", socket.AF_UNIX, path.encode())
     control.sendall(struct.pack("=III", 0xFEEDFACE, 3, port << 8) + address + b"lab\0")
     answer = control.recv(110)
     if not answer:
         sys.exit(f"{switch} refused port {port}")
     data.connect(answer[2:].split(b"\0")[0].decode())
-    # The switch keeps the port for as long as the control connection stands: both ends go on into the command.
+    # The switch keeps the port while the control connection is open, so the command inherits both ends.
     for each in (control, data):
         os.set_inheritable(each.fileno(), True)
     control.detach()

@@ -5,19 +5,19 @@ import execa, { type ExecaChildProcess } from "execa";
 import { describeFailure, runCommand } from "./command";
 
 /**
- * Debian's own, and isolated: a wrapper that comes first in the PATH (pyenv's) takes longer to start than all the work takes, and
- * PYTHON… variables of whoever runs the tests change how it behaves.
+ * Debian's own Python, in isolated mode: a wrapper earlier in the PATH (such as pyenv's) takes longer to start than the
+ * script runs, and PYTHON… variables of the user would change its behaviour.
  */
 const PYTHON = "/usr/bin/python3";
 const SCRIPT = ["-I", join(__dirname, "processes.py")] as const;
 
 export interface LaunchOptions {
-  /** Gets both outputs, appended. */
+  /** File to which both outputs are appended. */
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A recorded process of a lab. It outlives this one; the lab's guardian, or `endRole`, ends it. */
+/** A recorded process of a lab. It outlives this process; the lab's guardian or `endRole` ends it. */
 export interface Launched {
   readonly pid: number;
   /** Whether it has ended, as far as the process that launched it knows. */
@@ -33,7 +33,7 @@ export function launch(
   const log = openSync(options.logFile, "a");
   try {
     const child = execa(PYTHON, [...SCRIPT, "launch", directory, role, ...command], {
-      // A session of its own: Ctrl-C at the terminal is for whoever owns the lab, and reaches the guardian through that.
+      // Runs in its own session: Ctrl-C at the terminal is meant for the lab's owner, whose end makes the guardian act.
       detached: true,
       stdio: ["ignore", log, log],
       ...(options.environment && { env: options.environment }),
@@ -52,19 +52,19 @@ export async function endRole(directory: string, role: string): Promise<void> {
   await script("end", directory, role);
 }
 
-/** Roles of the lab's processes that run at the moment. */
+/** Returns the roles of the lab's running processes. */
 export async function runningRoles(directory: string): Promise<Set<string>> {
   const lines = (await script("list", directory)).split("\n").filter((line) => line !== "");
   return new Set(lines.map((line) => line.split(" ")[0] ?? ""));
 }
 
-/** Tears a lab down when this process ends, whichever way. */
+/** Tears a lab down when this process ends for any reason. */
 export interface Guardian {
-  /** From now on the lab stands until somebody calls `tearDown`. */
+  /** Keeps the lab up until somebody calls `tearDown`. */
   release(): Promise<void>;
 }
 
-/** Creates a lab's directory, and the process that watches over it. */
+/** Creates a lab's directory and the process that guards it. */
 export async function startGuardian(directory: string): Promise<Guardian> {
   const child = execa(PYTHON, [...SCRIPT, "guard", directory], {
     detached: true,
@@ -74,7 +74,7 @@ export async function startGuardian(directory: string): Promise<Guardian> {
   const ended = child.then(() => undefined);
   await standing(child, directory);
   child.unref();
-  // The pipe must not keep this process alive: that it breaks when the process ends is what it is for.
+  // The pipe must not keep this process alive: it exists to break when this process ends.
   (child.stdin as Socket).unref();
   return {
     release: async () => {
@@ -85,7 +85,7 @@ export async function startGuardian(directory: string): Promise<Guardian> {
   };
 }
 
-/** Ends every process of a lab and removes its directory; done already is fine. */
+/** Ends every process of a lab and removes its directory; does nothing if that is done already. */
 export async function tearDown(directory: string): Promise<void> {
   await script("close", directory);
 }

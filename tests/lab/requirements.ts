@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { runCommand } from "./command";
 
-/** A program or file that must be there, and the Debian package that brings it. */
+/** A required program or file, and the Debian package that contains it. */
 interface Requirement {
   readonly of: string;
   readonly package: string;
@@ -23,7 +23,7 @@ const TO_BUILD: readonly Requirement[] = [
   { of: "/usr/share/keyrings/debian-archive-keyring.gpg", package: "debian-archive-keyring" },
 ];
 
-/** Without root, mmdebstrap unpacks in a user namespace with ids of its own, and files are given to root in pretence only. */
+/** Without root, mmdebstrap unpacks in a user namespace with its own ids, and fakeroot pretends that root owns all. */
 const TO_BUILD_WITHOUT_ROOT: readonly Requirement[] = [
   { of: "newuidmap", package: "uidmap" },
   { of: "fakeroot", package: "fakeroot" },
@@ -31,7 +31,7 @@ const TO_BUILD_WITHOUT_ROOT: readonly Requirement[] = [
 
 export type Purpose = "run" | "build";
 
-/** Sees to it that this machine can run the lab or build its image; installs Debian packages where it may. */
+/** Makes sure that this machine can run the lab or build its image; installs Debian packages where allowed. */
 export async function ensureRequirements(
   purpose: Purpose,
   onProgress: (line: string) => void,
@@ -63,12 +63,12 @@ function missingPackages(purpose: Purpose): string[] {
 }
 
 function findProgram(name: string): string | undefined {
-  // mke2fs lives where the PATH of ordinary users often does not look.
+  // mke2fs is often in a folder that the PATH of ordinary users lacks.
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin", "/sbin"];
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
-/** How to become root here without being asked for anything; undefined when that cannot be. */
+/** Returns the command prefix for becoming root without a prompt; undefined if there is none. */
 async function rootPrefix(): Promise<string[] | undefined> {
   if (process.getuid?.() === 0) return [];
   if (findProgram("sudo") && (await runCommand(["sudo", "-n", "true"])).code === 0) return ["sudo", "-n"];
@@ -85,7 +85,7 @@ async function install(prefix: readonly string[], packages: readonly string[]): 
     "-o",
     "DPkg::Lock::Timeout=300",
   ];
-  // A package list of some age names versions that the archive no longer has.
+  // An old package list names versions that the archive no longer has.
   const update = await runCommand([...apt, "update"]);
   const done = await runCommand([...apt, "install", "--yes", "--no-install-recommends", ...packages]);
   return done.code === 0 ? "" : `${update.stderr}${done.stdout}${done.stderr}`;

@@ -4,20 +4,20 @@ import { endRole, launch, type Launched } from "./processes";
 import { startSwitch } from "./switch";
 import { waitUntil } from "./wait";
 
-/** Below the ports that the kernel hands out by itself (32768 and up unless configured), above those of usual services. */
+/** Below the kernel's ephemeral ports (32768 and up unless configured) and above the ports of usual services. */
 const PORTS = { first: 20_000, last: 32_000 };
 const ATTEMPTS = 20;
 
 /**
- * Gives a host its way in: a switch of its own and a user-mode router on it, which passes one port of this machine on to the host's
- * sshd. One router a host, because slirpvde forwards to a single guest only. Returns the port.
+ * Makes a host reachable: gives it a switch and a user-mode router that forwards one port of this machine to the host's
+ * sshd. Each host has its own router because slirpvde forwards to a single guest only. Returns the port.
  */
 export async function startManagement(directory: string, hostName: string): Promise<number> {
   const network = managementNetwork(hostName);
   await startSwitch(directory, network);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
-    // slirpvde says nothing about a port that it did not get, so those in use are better not asked for.
+    // slirpvde does not report a port that it failed to get, so avoid those in use.
     if ((await listeningSockets(port)).size > 0) continue;
     const role = `${hostName}-router`;
     const command = [
@@ -30,7 +30,7 @@ export async function startManagement(directory: string, hostName: string): Prom
       `${port}:10.0.2.15:22`,
     ];
     const router = launch(directory, role, command, { logFile: join(directory, `${role}.log`) });
-    // The kernel gives a port to one process only, so whoever listens on it has it, however many labs start at once.
+    // The kernel gives a port to one process only, so its listener owns it, however many labs start at once.
     await waitUntil(async () => router.hasEnded() || (await listens(router, port)), { timeoutMs: 10_000 });
     if (await listens(router, port)) return port;
     await endRole(directory, role);
@@ -40,7 +40,7 @@ export async function startManagement(directory: string, hostName: string): Prom
   );
 }
 
-/** Name of the switch, in the lab's directory, that carries a host's management NIC. */
+/** Returns the name, in the lab's directory, of the switch for a host's management NIC. */
 export function managementNetwork(hostName: string): string {
   return `${hostName}-mgmt`;
 }
@@ -53,7 +53,7 @@ async function listens(process: Launched, port: number): Promise<boolean> {
   return targets.some((target) => sockets.has(target));
 }
 
-/** Sockets that listen on a TCP port, as /proc/PID/fd names them. */
+/** Returns the sockets that listen on a TCP port, named as in /proc/PID/fd. */
 async function listeningSockets(port: number): Promise<Set<string>> {
   const LISTEN = "0A";
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");

@@ -15,7 +15,7 @@ export interface SshTarget {
   readonly sshPort: number;
 }
 
-/** Writes what an OpenSSH client needs to reach hosts by their names: `ssh -F …/ssh_config h1`. */
+/** Writes the files with which an OpenSSH client reaches hosts by name: `ssh -F …/ssh_config h1`. */
 export async function writeSshFiles(
   directory: string,
   image: LabImage,
@@ -31,7 +31,7 @@ export async function writeSshFiles(
     `  UserKnownHostsFile ${knownHostsPath(directory)}`,
     "  StrictHostKeyChecking yes",
     "  LogLevel ERROR",
-    // The router accepts connections for a host that is off, too.
+    // The router accepts connections even for a host that is off.
     "  ConnectTimeout 10",
   ];
   await writeFile(sshConfigPath(directory), `${hosts.map(one).join("")}${all.join("\n")}\n`);
@@ -39,7 +39,7 @@ export async function writeSshFiles(
   await writeFile(knownHostsPath(directory), known.join(""));
 }
 
-/** One command on a host, over the connection that `openConnection` left standing, else over one of its own. */
+/** Runs a command on a host, over the connection that `openConnection` left open, if any, else over a new one. */
 export function runOverSsh(
   directory: string,
   hostName: string,
@@ -49,21 +49,21 @@ export function runOverSsh(
   return runCommand([...sshArgv(directory, hostName), command], options);
 }
 
-/** The ssh client's command line up to the command. */
+/** Returns the ssh client's arguments before the command. */
 export function sshArgv(directory: string, hostName: string, options: readonly string[] = []): string[] {
   return [...sshClient(directory), "-S", connectionPath(directory, hostName), ...options, hostName];
 }
 
 /**
- * Opens a connection that later commands share, which makes one cost milliseconds instead of a handshake. False when the host does not
- * answer in time.
+ * Opens a connection that later commands share, so that each takes milliseconds instead of a handshake. Returns false
+ * if the host does not answer in time.
  */
 export async function openConnection(
   directory: string,
   hostName: string,
   timeoutMs: number,
 ): Promise<boolean> {
-  // Under a name of its own first: whoever finds the shared name finds a connection that works.
+  // The socket starts under a unique name, so that the shared name only ever leads to a working connection.
   const path = `${connectionPath(directory, hostName)}-${randomBytes(3).toString("hex")}`;
   const role = connectionRole(hostName);
   const alive = ["-o", "ServerAliveInterval=10", "-o", "ServerAliveCountMax=6"];
@@ -78,7 +78,7 @@ export async function openConnection(
   return true;
 }
 
-/** The connection to a host that is gone would hold every command until it noticed. */
+/** Closes the connection: to a host that is gone, it would block every command until it noticed. */
 export async function dropConnection(directory: string, hostName: string): Promise<void> {
   await endRole(directory, connectionRole(hostName));
   await rm(connectionPath(directory, hostName), { force: true });

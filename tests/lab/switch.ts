@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { launch } from "./processes";
 import { waitUntil } from "./wait";
 
-/** Host I sits on port I, so this is also how many hosts a lab can have. */
+/** Host I is on port I, so this also limits the number of hosts in a lab. */
 export const TRUNK_PORTS = 128;
 
 /**
- * The 802.1Q switch between the hosts' `eth0`. Untagged frames pass between all ports; a tagged one only between ports that its VLAN is
- * allowed on, as on a real trunk.
+ * The 802.1Q switch between the hosts' `eth0`. Untagged frames pass between all ports; tagged frames only between ports
+ * on which their VLAN is allowed, as on a real trunk.
  */
 export class TrunkSwitch {
   readonly path: string;
@@ -22,7 +22,7 @@ export class TrunkSwitch {
     return startSwitch(this.directory, "trunk", { options, sockets: [this.console()] });
   }
 
-  /** Makes a port that keeps its VLANs while the host behind it is off. */
+  /** Creates a port that keeps its VLANs while the host behind it is off. */
   async createPort(port: number): Promise<void> {
     await this.command(`port/create ${port}`);
   }
@@ -47,7 +47,7 @@ export class TrunkSwitch {
   }
 }
 
-/** Starts a VDE switch on the socket directory `DIRECTORY/NAME`. `sockets`: what it listens on besides. */
+/** Starts a VDE switch on the socket directory `DIRECTORY/NAME`. `sockets`: other paths on which it listens. */
 export async function startSwitch(
   directory: string,
   name: string,
@@ -57,7 +57,7 @@ export async function startSwitch(
   const logFile = `${path}.log`;
   const process = launch(directory, name, ["vde_switch", "-s", path, "-m", "600", ...options], { logFile });
   const all = [join(path, "ctl"), ...sockets];
-  // A socket is in its folder a moment before anybody listens on it.
+  // A socket file appears a moment before the switch listens on it.
   const listening = async () => (await Promise.all(all.map(listens))).every(Boolean);
   const started = await waitUntil(async () => process.hasEnded() || (await listening()), {
     timeoutMs: 20_000,
@@ -76,7 +76,7 @@ function listens(path: string): Promise<boolean> {
   });
 }
 
-/** Sends one line to a switch's console; returns its status line, such as `1000 Success` or `1017 File exists`. */
+/** Sends one line to a switch's console and returns the status line, such as `1000 Success` or `1017 File exists`. */
 function askSwitch(path: string, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string) =>

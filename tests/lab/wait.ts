@@ -6,7 +6,7 @@ export interface WaitOptions {
   readonly intervalMs?: number;
 }
 
-/** Asks until the answer is yes; false when that takes too long. */
+/** Polls until the condition holds; returns false if that takes too long. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   { timeoutMs, intervalMs = 20 }: WaitOptions,
@@ -19,7 +19,7 @@ export async function waitUntil(
   return true;
 }
 
-/** Runs `work` for every item, at most `limit` at a time; fails with the first failure, after the running ones have ended. */
+/** Runs `work` for every item, at most `limit` at a time; throws the first failure once all running ones have ended. */
 export async function inParallel<Item>(
   items: readonly Item[],
   limit: number,
@@ -36,7 +36,7 @@ export async function inParallel<Item>(
   if (failures.length > 0) throw failures[0];
 }
 
-/** Lets at most `limit` of the works given to it run at a time; the others wait for their turn. */
+/** Returns a function that runs at most `limit` pieces of work at a time; the others wait their turn. */
 export function limiter(limit: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let running = 0;
   const waiting: (() => void)[] = [];
@@ -46,7 +46,7 @@ export function limiter(limit: number): <Result>(work: () => Promise<Result>) =>
     try {
       return await work();
     } finally {
-      // A turn is handed on as it is, so that nobody who comes in between takes it as well.
+      // Hand the turn on without freeing it, so that no newcomer can take it in between.
       const next = waiting.shift();
       if (next) next();
       else running -= 1;

@@ -11,7 +11,7 @@ import type { Reach } from "./_reach";
 import { facts, queueLength, type Difference, type Differences, type Row } from "./_row";
 import { gateways, ours, places, theirs, type Made } from "./_side";
 
-/** Who makes theirs; `names`: whether the container was started with the network, and the link's name counts. */
+/** Another way to make a row's network; `names` tells whether the name of the container's link is compared. */
 interface Other {
   readonly make: (row: Row, hosts: readonly [LabHost, LabHost]) => Promise<Made>;
   readonly remove: (host: LabHost) => Promise<void>;
@@ -24,7 +24,7 @@ const others = {
   "by hand": { make: byHand, remove: removeByHand, names: () => true },
 } as const satisfies Readonly<Record<string, Other>>;
 
-/** What rows differ in that have nothing to say about it. */
+/** Returns the differences that a row need not explain. */
 function usual(row: Row): Record<string, Difference> {
   const { parent, onOneParent, options } = facts(row);
   const kinds = [
@@ -39,7 +39,7 @@ function usual(row: Row): Record<string, Difference> {
   };
 }
 
-/** Makes a row's network, and fails where it is not beside the other's as the row says. */
+/** Makes a row's network and fails where it differs from the other one in a way that the row does not list. */
 export async function compare(row: Row, lab: Lab, by: keyof typeof others = "docker"): Promise<void> {
   const seen = await bothSides(row, lab, by);
   expect(seen.ours.reach).toEqual(expectedReach(row, seen.ours.reach));
@@ -51,7 +51,7 @@ export async function compare(row: Row, lab: Lab, by: keyof typeof others = "doc
   expect(differences(seen.theirs, seen.ours)).toEqual(byContainer(row, listed));
 }
 
-/** Theirs as it was recorded; where it was not, both are made side by side. */
+/** Returns the other side as recorded, and ours; without a recording, makes both side by side. */
 async function bothSides(
   row: Row,
   lab: Lab,
@@ -71,7 +71,7 @@ async function bothSides(
   return { theirs: recording.keep(them as Seen), ours: us as Seen };
 }
 
-/** All of a row that decides what the other does, and how that is looked at; with the addresses that follow from it. */
+/** Returns what decides the other side's behaviour and our view of it: the row, and the addresses derived from it. */
 function definition(row: Row): unknown {
   const not = undefined;
   const addresses = places(row, theirs).map(({ at }) => [
@@ -85,7 +85,7 @@ function definition(row: Row): unknown {
   ];
 }
 
-/** What is listed, without its reasons, as `differences` finds it. */
+/** Returns the listed differences without their reasons, keyed as `differences` returns them. */
 function byContainer({ alone }: Row, listed: Differences): Record<string, Omit<Difference, "why">> {
   const names = alone ? ["a"] : ["a", "b"];
   return Object.fromEntries(
@@ -98,7 +98,7 @@ function byContainer({ alone }: Row, listed: Differences): Record<string, Omit<D
   );
 }
 
-/** Which questions there were follows from a row's subnets and containers. */
+/** Returns the expected answers for the questions asked, which follow from a row's subnets and containers. */
 function expectedReach({ reaches }: Row, asked: Reach): Record<string, Record<string, unknown>> {
   const expected = (cells: Readonly<Record<string, unknown>>): Record<string, unknown> =>
     Object.fromEntries(Object.keys(cells).map((cell) => [cell, (reaches as Record<string, unknown>)[cell]]));

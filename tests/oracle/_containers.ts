@@ -5,7 +5,7 @@ import { clean } from "../scenarios/_host";
 import { endRuns } from "../scenarios/_run";
 import { ours, script, theirs } from "./_side";
 
-/** On the first host; allocation wants some more than a and b. */
+/** Our containers; allocation needs more of them on the first host than a and b. */
 const ourContainers = [
   ["docker", "ours-a"],
   ["podman", "ours-b"],
@@ -14,15 +14,15 @@ const ourContainers = [
 ] as const;
 
 export interface Lab {
-  /** The image that the hosts run, and which versions are on it, in words. */
+  /** The hosts' image, and in words the versions on it. */
   readonly image: string;
-  /** The hosts that have networks. */
+  /** The hosts with networks. */
   readonly hosts: readonly [LabHost, LabHost];
-  /** Has nothing but gateways. */
+  /** The host that has only gateways. */
   readonly router: LabHost;
   /** Process ids of our containers. */
   readonly pids: { readonly a: number; readonly b: number; readonly c: number };
-  /** Starts the containers that Docker connects, which nobody needs where all of theirs is recorded. */
+  /** Starts the containers that Docker connects; nobody needs them if everything of Docker's is recorded. */
   readonly startTheirs: () => Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function useLab(): Lab {
     lab.startTheirs = () => (started ??= startTheirs(first, second));
   }, 240_000);
   beforeEach(() => {
-    // Where diff tells the user what it found to be done.
+    // Here diff tells the user which changes it found.
     jest.spyOn(console, "info").mockImplementation(() => undefined);
   });
   afterEach(() => {
@@ -79,7 +79,7 @@ async function startContainers(
 }
 
 async function startTheirs(first: LabHost, second: LabHost): Promise<void> {
-  // A container on "none" cannot be connected to anything else.
+  // A container on "none" cannot be connected to another network.
   const start = (name: string): string[] => [run("docker", name), `docker network disconnect none ${name}`];
   await Promise.all([
     script(first, ...["theirs-a", "theirs-b", "theirs-d", "theirs-e"].flatMap(start)),

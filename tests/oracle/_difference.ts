@@ -1,6 +1,6 @@
 import type { Difference } from "./_row";
 
-/** Where two observations differ, by path: `a.link.mtu`. A part that one of them has and the other has not is "there". */
+/** Lists, by paths such as `a.link.mtu`, where observations differ; "there" is a part that only one of them has. */
 export function differences(
   theirs: unknown,
   ours: unknown,

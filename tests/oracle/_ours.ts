@@ -11,7 +11,7 @@ export const container = {
   c: { docker: "ours-c" },
 } as const;
 
-/** The row's network by this project, on both hosts, in one run of a program. */
+/** Makes the row's network with this project, on both hosts, in one run of a program. */
 export async function byUs(row: Row, { hosts, pids }: Lab): Promise<Made> {
   const { driver, options } = facts(row);
   const run = new Run();

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { hashOfText } from "../../tools/checkout/stamp";
 import { theirs } from "./_side";
 
-/** What others do for a row is seen once and kept here, for as long as nothing changes that decides it. */
+/** Folder with what other engines do for each row, kept until something that decides it changes. */
 const FOLDER = join(__dirname, "recorded");
 
-/** Whose doing is recorded: a file each, with the code that makes and sees it. What _side.ts says of a row is in the key. */
+/** The code that decides each recording, by the recording's name. A key also contains what _side.ts says of its row. */
 const SOURCES = {
   docker: ["_docker.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_world.ts"],
   podman: ["_podman.ts", "_inside.ts", "_observe.ts", "_reach.ts", "_world.ts"],
@@ -19,25 +19,25 @@ const SOURCES = {
 
 interface Subject {
   readonly by: keyof typeof SOURCES;
-  /** The row's. */
+  /** The row's name. */
   readonly name: string;
-  /** All in the row that decides what is done and looked at. */
+  /** Everything in the row that decides what is done and looked at. */
   readonly of: unknown;
 }
 
-/** An entry of a file, under the row's name. */
+/** An entry of a file, keyed by the row's name. */
 interface Entry {
   /** The lab's image, with versions. */
   readonly on: string;
-  /** A hash of what the row says, and of the code. */
+  /** A hash of the row's content and of the code. */
   readonly of: string;
   readonly seen: unknown;
 }
 
 export interface Recording<T> {
-  /** undefined: the row is new, or it, the image or the code changed since. */
+  /** Undefined if the row is new, or if the row, the image or the code has changed. */
   readonly seen: T | undefined;
-  /** Records what is seen now, to be committed; returns it as it will be read. */
+  /** Records the observation in a file that is to be committed; returns it as later runs will read it. */
   keep(seen: T): T;
   seenOr(look: () => Promise<T>): Promise<T>;
 }
@@ -58,7 +58,7 @@ export function recordingOf<T>(
   return { seen, keep, seenOr: async (look) => seen ?? keep(await look()) };
 }
 
-/** Without imports: a file that only moved does what it did. */
+/** Returns a file's text without imports, so that moving a file invalidates no recording. */
 function code(name: string): string {
   return readFileSync(join(__dirname, name), "utf8").replaceAll(/^import [^;]*;$/gm, "");
 }

@@ -2,43 +2,43 @@ import type { IpvlanNetworkArgs, MacvlanNetworkArgs } from "../../sdk";
 import type { Cell, Outcome } from "./_reach";
 
 /**
- * The same network made by another engine and by us, one beside the other on one host. `ID` stands for a VLAN id, another
- * one on each side: `eth0.ID` is a sub-interface that only this side uses. On a parent that both use, subnets have it:
+ * The same network made by another engine and by us, side by side on one host. `ID` stands for a VLAN id, a different
+ * one on each side: `eth0.ID` is a sub-interface that only this side uses. On a shared parent the subnets contain it:
  * `192.168.ID.0/24`.
  */
 export interface Row {
   readonly name: string;
   /** Arguments of `docker network create`. */
   readonly docker: string;
-  /** Beside it, where netavark has the same: arguments of `podman network create`. */
+  /** Arguments of `podman network create` for the same network, where netavark supports it. */
   readonly podman?: string;
-  /** Beside it, where somebody makes the same with `ip link`: the type and its options. */
+  /** Type and options for `ip link` that make the same network by hand, where that is possible. */
   readonly byHand?: string;
   readonly ours: OurNetwork;
-  /** What is done on the host first, for each side. */
+  /** Commands that run on the host first, once for each side. */
   readonly before?: string;
-  /** The two containers on this host, beyond `--network`. Default: addresses that nobody chose. */
+  /** The two containers on the first host, beyond `--network`. Default: no chosen addresses. */
   readonly containers?: { readonly a?: Chosen; readonly b?: Chosen };
-  /** Only one container on this host. */
+  /** There is only one container on the first host. */
   readonly alone?: true;
-  /** Docker starts the containers on the network, as `docker run` does, and does not connect running ones. */
+  /** Docker starts the containers on the network, like `docker run`, instead of connecting running ones. */
   readonly fresh?: true;
-  /** What each of our containers reaches, in the families that it has. */
+  /** What each of our containers reaches, in each family that it has. */
   readonly reaches: Readonly<Record<Cell, Outcome>> & Readonly<Record<`${Cell} at ${string}`, Outcome>>;
   /**
-   * By where they show, `parent.vlan.mtu`; `container` is each container of the first host. What differs and is not here
-   * fails, and so does what is here and no longer differs.
+   * Expected differences by path, such as `parent.vlan.mtu`; `container` means each container of the first host. Fails
+   * on a difference that is not listed, and on a listed one that no longer exists.
    */
   readonly differences?: Differences;
   /** The same for Podman. */
   readonly podmanDifferences?: Differences;
-  /** The same for what is made by hand. */
+  /** The same for the network made by hand. */
   readonly byHandDifferences?: Differences;
 }
 
 export type Differences = Readonly<Record<string, Difference>>;
 
-/** Arguments of the resource, as a program gives them. */
+/** Arguments of the resource, as in a program. */
 export type OurNetwork =
   | { readonly ipvlan: Omit<IpvlanNetworkArgs, "host"> }
   | { readonly macvlan: Omit<MacvlanNetworkArgs, "host"> };
@@ -55,14 +55,14 @@ export interface Difference {
   readonly why: string;
 }
 
-/** What no row is about, and nearly all differ in. */
+/** A difference that no row is about and nearly all rows have. */
 export const queueLength: Difference = {
   theirs: undefined,
   ours: 1000,
   why: "Docker asks for a queue length of 0, ip leaves it to the kernel; links with noqueue have no queue",
 };
 
-/** What all rows leave out of sight that have no subnet, or none of IPv4; a test of its own looks at it. */
+/** How default pools differ. Rows without an IPv4 subnet leave it out of the comparison; a separate test covers it. */
 export const nextPool =
   "Docker goes on from the pool that it gave last; ours is the first that overlaps nothing";
 
@@ -71,12 +71,12 @@ interface GivenSubnet {
   readonly gateway?: string;
 }
 
-/** What of a row's own arguments the lab has to know. */
+/** Returns what the lab needs to know of a row's own arguments. */
 export function facts({ ours }: Pick<Row, "ours">): {
   readonly driver: "ipvlanNetwork" | "macvlanNetwork";
   readonly options: Readonly<Record<string, unknown>>;
   readonly parent: string | undefined;
-  /** Both sides sit on one and the same link. */
+  /** Both sides share one parent link. */
   readonly onOneParent: boolean;
   readonly subnets: readonly GivenSubnet[];
 } {
@@ -93,7 +93,7 @@ export function withId<T>(value: T, vlanId: number): T {
   return JSON.parse(JSON.stringify(value).replace(/\bID\b/g, String(vlanId))) as T;
 }
 
-/** On a segment of its own VLAN, with the gateway on it. */
+/** Reach on the segment of its own VLAN, with the gateway on it. */
 export const onSegment = {
   "same host": "yes",
   "other host": "yes",
@@ -104,10 +104,10 @@ export const onSegment = {
   outside: "yes",
 } as const satisfies Record<Cell, Outcome>;
 
-/** On a segment, but kept apart from the other containers of the host. */
+/** Reach on a segment where the host's containers are isolated from each other. */
 export const apart = { ...onSegment, "same host": "no" } as const;
 
-/** The host routes between its containers; hosts beyond it would need a route to them. */
+/** Reach where the host routes between its containers; other hosts would need a route to them. */
 export const routed = {
   "same host": "yes",
   "other host": "no",
@@ -118,5 +118,5 @@ export const routed = {
   outside: "no",
 } as const satisfies Record<Cell, Outcome>;
 
-/** On a dummy: nothing but the containers of the host, and no way out. */
+/** Reach on a dummy parent: only the host's containers, and no way out. */
 export const isolated = { ...routed, outside: "unreachable" } as const;

@@ -105,7 +105,7 @@ describe("the package as a user installs it", () => {
       types: [],
       skipLibCheck: true,
     };
-    // Not tsconfig.json: Pulumi would compile programs by it.
+    // Not tsconfig.json, with which Pulumi would compile the programs.
     const project = join(stack.folder, "tsconfig.strict.json");
     await writeFile(project, JSON.stringify({ compilerOptions, files: ["typed.ts"] }));
     const compiler = join(CHECKOUT, "node_modules/typescript/bin/tsc");

@@ -4,23 +4,23 @@ import type { Place } from "./place";
 export interface CliOptions {
   /** Default: `never`. */
   readonly color?: "always" | "never";
-  /** In a session of its own: Ctrl-C at our terminal does not reach it. */
+  /** Runs in its own session, so Ctrl-C at our terminal does not reach it. */
   readonly detached?: boolean;
 }
 
 export interface CliResult {
-  /** Null: a signal ended it. */
+  /** Null if a signal ended the process. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Both, as they came: what a user sees. */
+  /** Both streams, in the order in which the user sees them. */
   readonly output: string;
 }
 
 /**
- * A run of the CLI as a user starts it. The automation API's operations do not do where it is used: they keep the process
- * to themselves, which is measured, interrupted or killed here, and its exit status; and an `up` of theirs is four
- * processes in place of one, the others for outputs and history.
+ * A run of the CLI as a user starts it. The automation API does not fit here: it hides the process, which tests
+ * measure, interrupt or kill, and its exit status, and its `up` runs four processes in place of one; the others read
+ * outputs and history.
  */
 export class CliRun {
   private readonly child: ExecaChildProcess;
@@ -39,7 +39,7 @@ export class CliRun {
       reject: false,
       stripFinalNewline: false,
     });
-    // It keeps what is printed from the moment on when somebody waits for its end.
+    // execa collects output only once somebody waits for the end.
     this.result = this.child.then((result) => result);
     this.child.all?.on("data", (chunk: Buffer) => (this.text += chunk.toString("utf8")));
   }
@@ -48,12 +48,12 @@ export class CliRun {
     return this.child.pid ?? 0;
   }
 
-  /** What it has printed so far. */
+  /** Returns what has been printed so far. */
   get output(): string {
     return this.text;
   }
 
-  /** Both streams, as they come. */
+  /** Both streams, in the order of printing. */
   get printed(): NodeJS.ReadableStream | undefined {
     return this.child.all;
   }
@@ -74,7 +74,7 @@ export class CliRun {
   }
 }
 
-/** For a run that has to succeed: what it printed is what a failure shows. */
+/** Expects a run to succeed; a failure shows what it printed. */
 export async function mustSucceed(place: Place, args: readonly string[]): Promise<CliResult> {
   const result = await new CliRun(place, args).ended();
   if (result.exitCode === 0) return result;

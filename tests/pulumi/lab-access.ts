@@ -1,6 +1,6 @@
 import type { Lab } from "../lab";
 
-/** Config with which a stack gets in to the lab's hosts. */
+/** Returns the config that lets a stack log in to the lab's hosts. */
 export function accessTo(lab: Lab): Record<string, string> {
   return {
     "trunkline:privateKeyFile": lab.hosts[0]?.privateKeyPath ?? "",

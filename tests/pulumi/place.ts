@@ -3,26 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pulumiEnvironment } from "../../tools/pulumi-cli";
 
-/** All that `pulumi` and what it starts have in their environment. */
+/** The whole environment of `pulumi` and of its children. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Where a stack's project, config and state are, and Pulumi's own home. */
+/** Folder with a stack's project, config and state, and with Pulumi's own home. */
 export interface Place {
   readonly folder: string;
   readonly environment: Environment;
 }
 
 export interface PlaceOptions {
-  /** The folder's name begins with it. */
+  /** Beginning of the folder's name. */
   readonly prefix: string;
-  /** Default: where temporary files are. */
+  /** Default: the folder for temporary files. */
   readonly parent?: string;
-  /** Of this process's variables, which are kept; default: all. Those of Pulumi never are. */
+  /** Which of this process's variables to keep. Default: all. Pulumi's variables are always dropped. */
   readonly keeps?: (name: string) => boolean;
   readonly variables?: (folder: string) => Environment;
 }
 
-/** A folder for one stack, in which nothing of the user's Pulumi counts: not their login, backend, plugins or stack. */
+/** Makes a folder for a stack that ignores the user's Pulumi setup: login, backend, plugins and stacks. */
 export async function newPlace(options: PlaceOptions): Promise<Place> {
   const { prefix, parent = tmpdir(), keeps = () => true, variables = () => ({}) } = options;
   const folder = await mkdtemp(join(parent, prefix));

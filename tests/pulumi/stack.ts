@@ -5,13 +5,13 @@ export type Config = Readonly<Record<string, unknown>>;
 
 export interface StackOptions {
   readonly name: string;
-  /** Default: the folder has a `Pulumi.yaml` already. */
+  /** Default: the folder's existing `Pulumi.yaml`. */
   readonly project?: ProjectSettings;
-  /** Default: the folder has the stack's settings already, or needs none. */
+  /** Default: the folder's existing settings, if any. */
   readonly config?: Config;
 }
 
-/** Makes a stack by one process, `pulumi stack init`: project and config are files, written before. */
+/** Makes a stack with one process, `pulumi stack init`; the files of project and config are written first. */
 export async function createStack(place: Place, { name, project, config }: StackOptions): Promise<Stack> {
   const workspace = await LocalWorkspace.create({
     workDir: place.folder,
@@ -23,7 +23,7 @@ export async function createStack(place: Place, { name, project, config }: Stack
   return Stack.create(name, workspace);
 }
 
-/** Adds to a stack's config without the process per value that `pulumi config set` is. A secret needs `Stack.setConfig`. */
+/** Adds to a stack's config without `pulumi config set`, a process per value. A secret needs `Stack.setConfig`. */
 export async function addConfig({ name, workspace }: Stack, config: Config): Promise<void> {
   const settings = await workspace.stackSettings(name);
   await workspace.saveStackSettings(name, { ...settings, config: { ...settings.config, ...config } });
@@ -31,14 +31,14 @@ export async function addConfig({ name, workspace }: Stack, config: Config): Pro
 
 let command: Promise<PulumiCommand> | undefined;
 
-/** Asks the CLI for its version, which is a process: once is enough. */
+/** Finds the CLI once, because asking for its version starts a process. */
 function pulumiCommand({ PATH = "" }: Environment): Promise<PulumiCommand> {
-  // It looks on this process's own PATH, or for `bin/pulumi` below a folder, and ours is in no folder of that name.
+  // The API searches this process's PATH, or `bin/pulumi` below a folder; our CLI is in no folder named like that.
   process.env["PATH"] = PATH;
   return (command ??= PulumiCommand.get());
 }
 
-/** The automation API adds variables to those of this process, so that what is not wanted has to be taken away. */
+/** The automation API inherits this process's variables, so unwanted ones are set to undefined. */
 function inPlaceOfOurs(environment: Environment): Record<string, string> {
   const strangers = Object.keys(process.env).filter((name) => !(name in environment));
   const without = Object.fromEntries(strangers.map((name) => [name, undefined]));

@@ -2,7 +2,7 @@ import type { LabHost } from "../lab";
 
 export type Engine = "docker" | "podman";
 
-/** Starts Docker and gives both engines the only image there is, made on the host: the lab has no registry. */
+/** Starts Docker and gives both engines the only image, which is made on the host because the lab has no registry. */
 const start = `
 systemctl start docker
 for try in 1 2 3 4 5 6 7 8 9 10; do docker info >/dev/null 2>&1 && break; sleep 1; done
@@ -26,7 +26,7 @@ export async function endContainers(host: LabHost): Promise<void> {
   await host.run("sh", { stdin: end });
 }
 
-/** A container of busybox that sleeps. */
+/** Starts a container of busybox that sleeps. */
 export async function runContainer(
   host: LabHost,
   engine: Engine,
@@ -36,7 +36,7 @@ export async function runContainer(
   await host.run(`${engine} run -d --name ${name} --network ${network} busybox:lab sleep 100000`);
 }
 
-/** What `nsenter` takes to enter a container's network. */
+/** Returns the arguments with which `nsenter` enters a container's network. */
 export async function enter(host: LabHost, engine: Engine, name: string): Promise<string> {
   const { stdout } = await host.run(`${engine} inspect -f "{{.State.Pid}}" ${name}`);
   return `--net=/proc/${stdout.trim()}/ns/net`;

@@ -1,14 +1,14 @@
 import type { LabHost } from "../lab";
 
 /**
- * How `ip` fails: the kernel refuses one step, the process is gone in the middle, having said nothing, or the step is
- * passed over and nobody hears of it.
+ * How `ip` fails: the kernel refuses one step; the process dies midway without a word; or the step is silently skipped.
  */
 export type Failing = "refused" | "killed" | "ignored";
 
 /**
- * Stands in the place of `ip`. Of all that batches are to do, the step that /tmp/ip-fails has the number of comes to
- * nothing, and so do those behind it in its batch unless it was ignored; what follows, taking back above all, is done. What only tells is no step.
+ * Replaces `ip`. Counted over all batches, the step whose number is in /tmp/ip-fails has no effect, and unless it is
+ * ignored, neither have those after it in its batch. Everything later is done, above all taking back. Queries do not
+ * count as steps.
  */
 const failing = `#!/bin/sh
 case "$*" in *-batch*) ;; *) exec /tmp/real-ip "$@" ;; esac
@@ -37,7 +37,7 @@ echo "$number $how" >/tmp/ip-fails
 printf "%s" "$batch" | exec /tmp/real-ip "$@"
 `;
 
-/** From now on, until the host is cleaned, a step may be made to fail. */
+/** Installs the failing `ip` on a host until the host is cleaned. */
 export async function useFailingIp(host: LabHost): Promise<void> {
   await host.run(
     "cp /usr/bin/ip /tmp/real-ip; rm -f /tmp/ip-fail*; cat >/tmp/failing-ip; chmod +x /tmp/failing-ip; mount --bind /tmp/failing-ip /usr/bin/ip",
@@ -45,11 +45,11 @@ export async function useFailingIp(host: LabHost): Promise<void> {
   );
 }
 
-/** What a host's shell runs for the step of that number, counted from then on and from 1, to fail. */
+/** Returns the shell command that makes the step with this number fail, counted from now on, from 1. */
 export function failAt(number: number, how: Failing): string {
   return `echo ${String(number)} ${how} >/tmp/ip-fails`;
 }
 
-/** What prints the step that failed since, in a line that is empty where none did; none will from then on. */
+/** Prints the step that failed, or an empty line if none did, and disarms the failure. */
 export const failedStep =
   'rm -f /tmp/ip-fails; [ ! -e /tmp/ip-failed ] || read -r step </tmp/ip-failed; rm -f /tmp/ip-failed; echo "${step-}"';

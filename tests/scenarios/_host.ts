@@ -2,7 +2,7 @@ import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { endRuns, inputOf, type HostInput } from "./_run";
 
-/** What the kernel says of a link: `ip -d -j address show`, as it comes. */
+/** A link as the kernel reports it, in the form of `ip -d -j address show`. */
 export interface KernelLink {
   readonly ifindex: number;
   readonly ifname: string;
@@ -29,13 +29,13 @@ export interface KernelLink {
   }[];
 }
 
-/** A host of the lab, and how a program's resources name it. */
+/** A host of the lab, and the input by which a program's resources refer to it. */
 export interface Target {
   readonly host: LabHost;
   readonly input: HostInput;
 }
 
-/** Gives every test of a file the lab's first hosts, as they were when they booted. */
+/** Provides the lab's first hosts to every test of a file, each in the state in which it booted. */
 export function useHosts(count = 1): readonly Target[] {
   const targets: Target[] = [];
   const all = (): LabHost[] => targets.map(({ host }) => host);
@@ -44,7 +44,7 @@ export function useHosts(count = 1): readonly Target[] {
       targets.push({ host, input: inputOf(host) });
   });
   beforeEach(async () => {
-    // Where diff tells the user what it found to be done; see `told`.
+    // Here diff tells the user which changes it found; see `told`.
     jest.spyOn(console, "info").mockImplementation(() => undefined);
     await clean(...all());
   });
@@ -56,20 +56,20 @@ export function useHosts(count = 1): readonly Target[] {
   return targets;
 }
 
-/** What the provider has told the user in this test, a line each. */
+/** Returns the lines that the provider has told the user in this test. */
 export function told(): string[] {
   return jest.mocked(console.info).mock.calls.map(([line]) => String(line));
 }
 
-/** The only host of a file that uses one. */
+/** Returns the host of a file that uses only one. */
 export function only([target]: readonly Target[]): Target {
   if (target === undefined) throw new Error("the lab has no host");
   return target;
 }
 
 /**
- * Takes a host back to what it was when it booted: only lo, mgmt0 and eth0, eth0 as it came, no record, no namespace, and
- * nothing left of what a test put in the place of a program.
+ * Restores a host to its state after boot: only lo, mgmt0 and an unchanged eth0, no records, no namespaces, and no
+ * stand-ins that a test mounted over programs.
  */
 const cleaning = `
 while read -r _ place _; do
@@ -105,11 +105,11 @@ export async function clean(...hosts: readonly LabHost[]): Promise<void> {
   );
 }
 
-/** The next test would fail with somebody else's name on it. */
+/** Fails here, as otherwise the next test would fail for another test's fault. */
 function assertClean(host: LabHost, all: Record<string, KernelLink>): void {
   const left = Object.keys(all).filter((name) => !["lo", "mgmt0", "eth0"].includes(name));
   if (left.length > 0) throw new Error(`${host.name}: could not be cleaned of ${left.join(", ")}`);
-  // The lab's eth0 does not come up a second time: a test that needs a parent to go down makes a dummy.
+  // The lab's eth0 does not come up again, so a test that needs a parent to go down makes a dummy.
   if (all["eth0"]?.flags.includes("UP") !== true) throw new Error(`${host.name}: eth0 is down`);
 }
 
@@ -124,12 +124,12 @@ function byName(printed: string): Record<string, KernelLink> {
   return Object.fromEntries(all.map((each) => [each.ifname, each]));
 }
 
-/** The link of that name as the kernel has it; undefined when there is none. */
+/** Returns the link with this name as the kernel reports it; undefined if there is none. */
 export async function link(host: LabHost, name: string): Promise<KernelLink | undefined> {
   return (await links(host))[name];
 }
 
-/** A link's permanent addresses, as `ip` prints them, sorted. */
+/** Returns a link's permanent addresses as `ip` prints them, sorted. */
 export function addressesOf(of: KernelLink | undefined): string[] {
   return (of?.addr_info ?? [])
     .filter(({ scope }) => scope === "global")
@@ -137,19 +137,19 @@ export function addressesOf(of: KernelLink | undefined): string[] {
     .sort();
 }
 
-/** The record that the host keeps of a link; undefined when it keeps none. */
+/** Returns the host's record of a link; undefined if there is none. */
 export async function record(host: LabHost, name: string): Promise<string | undefined> {
   const { code, stdout } = await host.run(`cat /var/lib/trunkline/links/'${name}'`, { check: false });
   return code === 0 ? stdout : undefined;
 }
 
-/** Names of the links that the host keeps records of. */
+/** Returns the names of the links that the host has records of. */
 export async function records(host: LabHost): Promise<string[]> {
   const { stdout } = await host.run("ls -A /var/lib/trunkline/links 2>/dev/null", { check: false });
   return stdout.split("\n").filter((name) => name !== "");
 }
 
-/** Everything that a test could have changed: links, addresses, records. Equal texts are equal hosts. */
+/** Returns everything that a test could have changed (links, addresses, records): equal texts mean equal hosts. */
 export async function everything(host: LabHost): Promise<string> {
   const { stdout } = await host.run(
     "ip -d link; ip address show | grep -v valid_lft; cd /var/lib/trunkline 2>/dev/null && grep -r . links",
@@ -158,15 +158,15 @@ export async function everything(host: LabHost): Promise<string> {
   return stdout;
 }
 
-/** The lines that `ip monitor` prints about links and addresses while `work` goes on. */
+/** Returns the lines that `ip monitor` prints about links and addresses while `work` runs. */
 export async function changesDuring(host: LabHost, work: () => Promise<unknown>): Promise<string[]> {
   await host.run(
     "ip -o monitor link address >/tmp/monitor 2>&1 </dev/null & echo $! >/tmp/monitor.pid; " +
-      // It listens from when it has its socket.
+      // It listens as soon as it has its socket.
       "until grep -q . /proc/net/netlink && ls -l /proc/$(cat /tmp/monitor.pid)/fd | grep -q socket; do :; done",
   );
   await work();
-  // A link of our own marks the end: what came before it in the kernel is in the file before it.
+  // A link of our own marks the end: whatever the kernel reported before it stands before it in the file.
   const { stdout } = await host.run(
     "ip link add mark-end type dummy; ip link del mark-end; " +
       "until grep -q mark-end /tmp/monitor; do :; done; kill $(cat /tmp/monitor.pid); cat /tmp/monitor",

@@ -1,6 +1,6 @@
 import type { LabHost } from "../lab";
 
-/** Holds a host's lock until `releaseLock`: as a change does, or `shared`, as a look does, so that only changes wait. */
+/** Holds a host's lock until `releaseLock`: exclusively like a change, or `shared` like a look, to delay changes. */
 export async function holdLock(host: LabHost, kind: "exclusive" | "shared"): Promise<void> {
   await host.run(
     `mkdir -p /var/lib/trunkline; flock --${kind} /var/lib/trunkline/lock sleep 987654 </dev/null >/dev/null 2>&1 & ` +
@@ -13,8 +13,8 @@ export async function releaseLock(host: LabHost): Promise<void> {
 }
 
 /**
- * Finds the scripts that run on the host it is run on, by the mode that their command ends with. Brackets keep pgrep from
- * finding who calls it.
+ * Returns the command that finds running scripts by the mode at the end of their command. The brackets keep pgrep from
+ * finding its own caller.
  */
 export function findScripts(mode: "look" | "change"): string {
   return `pgrep -f '^sh -c .* trunkline [${mode.charAt(0)}]${mode.slice(1)}$'`;

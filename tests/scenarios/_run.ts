@@ -1,5 +1,8 @@
-import type { DynamicProvider, Properties } from "../../provider/lifecycle/dynamic-provider";
-import type { Connection } from "../../provider/model/connection";
+import { dynamicProviders } from "../../provider/dynamic/providers";
+import { refusalInWords, refusalsIn } from "../../provider/errors";
+import type { Properties } from "../../provider/inputs/fields";
+import { Run as ProviderRun } from "../../provider/lifecycle/memory/run";
+import type { Connection, ConnectionDefaults } from "../../provider/model/connection";
 import type { Session } from "../../provider/run/ssh/session";
 import type { LabHost } from "../lab";
 
@@ -25,16 +28,6 @@ export interface Difference {
 /** Resources on a host, by their names in the runtime. */
 export type Kind = "containerAttachment" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface";
 
-interface Instance {
-  readonly host: DynamicProvider;
-  readonly containerAttachment: DynamicProvider;
-  readonly ipvlanNetwork: DynamicProvider;
-  readonly macvlanNetwork: DynamicProvider;
-  readonly vlanSubInterface: DynamicProvider;
-  readonly sessionFor: (connection: Connection, defaults: object, warn: (message: string) => void) => Session;
-  readonly closeSessions: () => void;
-}
-
 const open = new Set<Run>();
 
 /** Ends the connections of every run of a test. */
@@ -43,11 +36,12 @@ export function endRuns(): void {
 }
 
 /**
- * One run of Pulumi's provider process: a fresh instance of the provider that knows nothing, called as
+ * One run of Pulumi's provider process, which knows nothing of any other, called as
  * `@pulumi/pulumi/cmd/dynamic-provider` calls it. Values pass through JSON in both directions, as they do there.
  */
 export class Run {
-  private readonly instance = loadInstance();
+  private readonly run: ProviderRun;
+  private readonly providers = dynamicProviders(() => this.run);
   private readonly sessions = new Map<string, Session>();
   private readonly trips = new Map<string, string[]>();
   private configured: Promise<void> | undefined;
@@ -55,12 +49,14 @@ export class Run {
   private kind: Kind = "vlanSubInterface";
 
   constructor(private readonly config: Readonly<Record<string, string>> = {}) {
+    const defaults = Object.entries(config).map(([name, value]) => [name.replace("trunkline:", ""), value]);
+    this.run = new ProviderRun(Object.fromEntries(defaults) as ConnectionDefaults);
     open.add(this);
   }
 
   end(): void {
     this.ended = true;
-    this.instance.closeSessions();
+    this.run.sessions.close();
     open.delete(this);
   }
 
@@ -74,14 +70,14 @@ export class Run {
     await this.ready();
     this.watch(host);
     const urn = urnOf(host.name, "Host");
-    const result = await this.instance.host.read(host.name, json({ resourceUrn: urn, ...host }));
-    return result.props ?? {};
+    const { props = {} } = await this.providers.host.read(host.name, json({ resourceUrn: urn, ...host }));
+    return "problems" in props ? { ...props, problems: problemsIn(props) } : props;
   }
 
   /** Reads a Host as `pulumi refresh` does. */
   async refreshHost(props: Properties): Promise<Properties> {
     await this.ready();
-    const result = await this.instance.host.read(String(props["name"]), json(props));
+    const result = await this.providers.host.read(String(props["name"]), json(props));
     return result.props ?? {};
   }
 
@@ -94,13 +90,12 @@ export class Run {
     await this.ready();
     this.watch(args["host"] as HostInput);
     const news = json({ resourceUrn: urnOf(name, typeOf(this.kind)), ...args });
-    const { inputs } = await this.instance[this.kind].check(json(state?.inputs ?? {}), news);
-    const problems = (inputs["problems"] ?? []) as string[];
-    return { inputs: json(inputs), problems };
+    const { inputs } = await this.providers[this.kind].check(json(state?.inputs ?? {}), news);
+    return { inputs: json(inputs), problems: problemsIn(inputs) };
   }
 
   async diff(state: State, inputs: Properties): Promise<Difference> {
-    const result = await this.instance[this.kind].diff(state.id, json(state.outs), json(inputs));
+    const result = await this.providers[this.kind].diff(state.id, json(state.outs), json(inputs));
     return {
       changes: result.changes,
       replaces: result.replaces ?? [],
@@ -116,7 +111,7 @@ export class Run {
 
   /** Create, from inputs that were checked before. */
   async createChecked(name: string, inputs: Properties): Promise<State> {
-    const { id, outs } = await this.instance[this.kind].create(json(inputs));
+    const { id, outs } = await this.providers[this.kind].create(json(inputs));
     return { id, urn: urnOf(name, typeOf(this.kind)), inputs, outs: json(outs) };
   }
 
@@ -128,7 +123,7 @@ export class Run {
     const { changes, replaces, deleteBeforeReplace } = await this.diff(state, inputs);
     if (!changes) return { ...state, inputs, done: "unchanged" };
     if (replaces.length === 0) {
-      const { outs } = await this.instance[this.kind].update(state.id, json(state.outs), json(inputs));
+      const { outs } = await this.providers[this.kind].update(state.id, json(state.outs), json(inputs));
       return { ...state, inputs, outs: json(outs), done: "updated" };
     }
     if (deleteBeforeReplace) await this.delete(state);
@@ -141,7 +136,7 @@ export class Run {
   async refresh(state: State): Promise<State | undefined> {
     await this.ready();
     this.watch(state.outs["host"] as HostInput);
-    const { id, inputs, props } = await this.instance[this.kind].read(state.id, json(state.outs));
+    const { id, inputs, props } = await this.providers[this.kind].read(state.id, json(state.outs));
     if (id === undefined) return undefined;
     return { ...state, inputs: json(inputs ?? state.inputs), outs: json(props ?? {}) };
   }
@@ -149,7 +144,7 @@ export class Run {
   async delete(state: State): Promise<void> {
     await this.ready();
     this.watch(state.outs["host"] as HostInput);
-    await this.instance[this.kind].delete(state.id, json(state.outs));
+    await this.providers[this.kind].delete(state.id, json(state.outs));
   }
 
   /** The commands that went to a host in this run, one round trip each: `look` or `change`. */
@@ -165,8 +160,8 @@ export class Run {
   private async ready(): Promise<void> {
     const config = { get: (name: string) => this.config[name] };
     this.configured ??= Promise.all([
-      this.instance.host.configure({ config }),
-      this.instance.vlanSubInterface.configure({ config }),
+      this.providers.host.configure({ config }),
+      this.providers.vlanSubInterface.configure({ config }),
     ]).then(() => undefined);
     await this.configured;
   }
@@ -174,10 +169,7 @@ export class Run {
   /** Listens to the very session that the provider uses. */
   private watch(host: HostInput | undefined): void {
     if (typeof host?.connection !== "object" || this.sessions.has(key(host))) return;
-    const defaults = Object.fromEntries(
-      Object.entries(this.config).map(([name, value]) => [name.replace("trunkline:", ""), value]),
-    );
-    const session = this.instance.sessionFor(host.connection, defaults, () => undefined);
+    const session = this.run.sessions.to(host.connection);
     const exec = session.exec.bind(session);
     const trips: string[] = [];
     session.exec = (command, options) => {
@@ -209,22 +201,15 @@ function typeOf(kind: Kind): string {
   return kind.replace(/^./, (first) => first.toUpperCase());
 }
 
+/** As the program shows them. */
+function problemsIn({ problems }: Properties): string[] {
+  return refusalsIn(problems).map((each) => refusalInWords(each));
+}
+
 function json<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function key({ connection }: HostInput): string {
   return JSON.stringify(connection);
-}
-
-function loadInstance(): Instance {
-  let instance: Instance | undefined;
-  jest.isolateModules(() => {
-    instance = {
-      ...(require("../../provider/runtime") as Pick<Instance, "host" | Kind>),
-      ...(require("../../provider/run/ssh/sessions") as Pick<Instance, "sessionFor" | "closeSessions">),
-    };
-  });
-  if (instance === undefined) throw new Error("the provider did not load");
-  return instance;
 }

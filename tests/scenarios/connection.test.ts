@@ -12,7 +12,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** The host's sshd at another port. */
+/** Makes the host's sshd reachable on another port. */
 async function anotherPort(port: number): Promise<number> {
   const server = createServer((near) => {
     const far = connect(port, "127.0.0.1");
@@ -183,7 +183,7 @@ describe("how a host is reached changes", () => {
   });
 });
 
-/** `ssh-rsa AAAA…` of an RSA key in PEM. */
+/** Returns `ssh-rsa AAAA…` for an RSA key in PEM. */
 function authorized(pem: string): string {
   const { createPublicKey } = require("node:crypto") as typeof import("node:crypto");
   const { n = "", e = "" } = createPublicKey(pem).export({ format: "jwk" });

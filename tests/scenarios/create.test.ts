@@ -56,7 +56,7 @@ test("create with every option: the kernel has each of them", async () => {
     { from: 0, to: 1 },
     { from: 7, to: 4000000000 },
   ]);
-  // The kernel lists them by a hash of its own.
+  // The kernel lists them in the order of its hash table.
   expect([...(data?.egress_qos ?? [])].sort((left, right) => left.from - right.from)).toEqual([
     { from: 1, to: 2 },
     { from: 4000000000, to: 7 },

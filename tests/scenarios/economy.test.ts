@@ -5,7 +5,7 @@ const targets = useHosts();
 const count = 20;
 const ids = Array.from({ length: count }, (_, index) => 100 + index);
 
-/** Logins that the host's own sshd has counted. */
+/** Counts the logins to the host by its own sshd's log. */
 async function logins(): Promise<number> {
   const { stdout } = await only(targets).host.run(
     "journalctl -t sshd-session --no-pager | grep -c Accepted",

@@ -4,7 +4,7 @@ import { Run, urnOf } from "./_run";
 const targets = useHosts();
 
 const byHand = "ip link add link eth0 name eth0.10 type vlan id 10 && ip link set eth0.10 up";
-/** What another stack's resource made. */
+/** Mark of a resource in another stack. */
 const ofAnotherStack = "trunkline:lab/prod/theirs@0123456789ab";
 
 describe("found exactly as wanted, unmarked", () => {

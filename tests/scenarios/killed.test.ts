@@ -55,7 +55,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Each link is whole or not there, and has a record if it is there. */
+/** Returns the existing links, after checking that each is complete and has a record. */
 async function oldOrNew(): Promise<string[]> {
   const { host } = only(targets);
   const now = await links(host);
@@ -70,13 +70,13 @@ async function oldOrNew(): Promise<string[]> {
   return there;
 }
 
-/** Waits until no script of a client that is gone runs there. */
+/** Waits until no script of a dead client runs on the host. */
 const settled = () => only(targets).host.run(`while ${findScripts("change")} >/dev/null; do :; done`);
 
 test("a client killed at 20 random moments: the host is in the old state or the new one, the next run finishes, records and links agree", async () => {
   const outcomes: number[] = [];
   let next = load();
-  // How long a whole run takes here, so that the moments cover all of it.
+  // Measures a whole run here, so that the moments below cover all of it.
   const first = await next;
   next = load();
   await begin(first);
@@ -92,14 +92,14 @@ test("a client killed at 20 random moments: the host is in the old state or the 
     const child = await next;
     if (round < 19) next = load();
     await begin(child);
-    // One moment from each twentieth.
+    // Picks a random moment in each twentieth of the run.
     await sleep(((round + Math.random()) / 20) * wholeMs);
     await kill(child);
     await settled();
     const there = await oldOrNew();
     outcomes.push(there.length);
 
-    // The next run, in a process that lives on: it takes over what is there, and makes the rest.
+    // The next run, in a process that stays alive, takes over the existing links and makes the others.
     if (round % 5 === 4) {
       const before = await links(only(targets).host);
       const run = new Run();
@@ -114,7 +114,7 @@ test("a client killed at 20 random moments: the host is in the old state or the 
       "for id in 1 2 3 4 5; do ip link del eth0.$id 2>/dev/null; done; rm -rf /var/lib/trunkline",
     );
   }
-  // All or nothing each time; were it always the same, the moments would have missed the change.
+  // All or nothing each time; a constant outcome would mean that the moments missed the change.
   expect([...new Set(outcomes)].sort()).toEqual([0, 5]);
 });
 
@@ -136,7 +136,7 @@ test("the script runs to its end when its client is killed, and a retry waits fo
   const states = await retry;
   expect(states.every(({ outs }) => outs["owned"] === true)).toBe(true);
   expect(await oldOrNew()).toHaveLength(ids.length);
-  // The killed client's script made them, before or after the retry's turn: never both.
+  // The killed client's script made them, before or after the retry's turn, and they were made only once.
   const now = await links(host);
   expect(states.map(({ outs }) => outs["ifindex"])).toEqual(
     ids.map((id) => now[`eth0.${String(id)}`]?.ifindex),
@@ -161,7 +161,7 @@ describe("a network and its attachments", () => {
     })),
   });
 
-  /** Each is whole or not there, and has a record if it is there; nothing is on its way. The addresses by namespace. */
+  /** Returns addresses by namespace; checks that each attachment is complete with a record, or absent, not halfway. */
   async function wholeOrNot(): Promise<Record<string, string[]>> {
     const { host } = only(targets);
     const { stdout } = await host.run(
@@ -187,14 +187,14 @@ describe("a network and its attachments", () => {
     return there;
   }
 
-  /** The next run, in a process that lives on: what is there stays as it is, and the rest is made. */
+  /** The next run, in a process that stays alive: keeps what exists and makes the rest. */
   async function finish(there: Record<string, string[]>, run = new Run()): Promise<void> {
     await run.of("ipvlanNetwork").create("db", network());
     await Promise.all(attachments().map((each) => run.of("containerAttachment").create(each.name, each)));
     const all = await wholeOrNot();
     expect(Object.keys(all)).toHaveLength(ids.length);
     expect(all).toMatchObject(there);
-    // The lowest ones, without a gap: none was lost on the way.
+    // The lowest addresses without a gap: none was lost on the way.
     const numbers = ids.map((id) => id + 1);
     const wanted = numbers.flatMap((n) => [`192.168.10.${String(n)}/24`, `2001:db8:10::${String(n)}/64`]);
     expect(Object.values(all).flat().sort()).toEqual(wanted.sort());
@@ -248,7 +248,7 @@ describe("a network and its attachments", () => {
       );
       await scriptsRun(host, "change");
       relay.reset();
-      // The script that was cut off and the one that asks what came of it.
+      // One script was cut off; the other asks what came of it.
       await scriptsRun(host, "change", 2);
       await releaseLock(host);
       const states = await creating;

@@ -53,7 +53,7 @@ test("facts follow our own changes within a run: what one resource made, the nex
 
   expect(inner.problems).toEqual([]);
   expect(twin.problems).toEqual([expect.stringContaining("is held by outer")]);
-  // Nothing is refused without another look: somebody else may have changed what is in its way.
+  // Refusals take a new look: somebody else may have removed the obstacle.
   expect(run.roundTrips(input)).toEqual(["look", "change", "look"]);
   expect(await link(host, "outer")).toBeDefined();
 });

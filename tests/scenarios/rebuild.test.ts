@@ -3,7 +3,7 @@ import { Run } from "./_run";
 
 const targets = useHosts();
 
-/** What is the same of a link that was made again: all but its index. */
+/** Returns what a recreated link has in common with the original: everything but its index. */
 function lasting(of: KernelLink | undefined): unknown {
   return { ...of, ifindex: 0 };
 }
@@ -29,7 +29,7 @@ test("the build lines of the records make every link again, from nothing and wit
 
   await host.run("ip link delete eth0.10");
   expect(await link(host, "eth0.10.20")).toBeUndefined();
-  // Shorter names first: a link on a link is named after it.
+  // Shorter names first: a link on a link has a name that begins with its parent's.
   await host.run(
     "cd /var/lib/trunkline/links && for name in eth0.10 eth0.10.20; do sed -n 's/^build //p' $name; done | ip -batch -",
   );

@@ -5,7 +5,7 @@ const targets = useHosts();
 
 interface Drift {
   readonly byHand: string;
-  /** What refresh writes into the state; undefined: the resource is gone. */
+  /** What refresh writes to the state; undefined if the resource is gone. */
   readonly seen: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -117,7 +117,7 @@ describe.each(drifts)("%s", (_title, { byHand, seen }) => {
     await run.look(input);
     expect((await run.up("right", wishes().right, right)).done).toBe("unchanged");
     expect((await run.up("it", wishes().it, it)).done).toBe("updated");
-    // The engine would only show an update without a property that changed.
+    // The engine itself shows only an update without a changed property.
     expect(told()).toEqual([
       expect.stringMatching(
         /^h1: base\.10 has changed on the host; pulumi up will do there: ip .* dev base\.10/,

@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/lifecycle/dynamic-provider";
+import type { Properties } from "../../provider/inputs/fields";
 import type { LabHost } from "../lab";
 import { addressesOf, everything, link, links, only, records, told, useHosts } from "./_host";
 import { Run, type State } from "./_run";

@@ -1,4 +1,4 @@
-/** How script and document get to a host: what its log has of them, and what comes of a half of them. */
+/** How script and document reach a host: what its log shows of them, and what half of them does. */
 import { once } from "node:events";
 import { Client, type ClientChannel } from "ssh2";
 import { scriptCommand, scriptInput } from "../../provider/run/script";
@@ -8,7 +8,7 @@ import { inputOf, Run } from "./_run";
 
 const targets = useHosts();
 
-/** What sudo has logged since `cursor`, an entry each. */
+/** Returns sudo's log entries since a cursor. */
 async function loggedBySudo(since: string): Promise<string[]> {
   const { stdout } = await only(targets).host.run(
     `journalctl --sync; journalctl --quiet --no-pager --output cat --after-cursor '${since}' SYSLOG_IDENTIFIER=sudo`,
@@ -39,7 +39,7 @@ test("sudo logs a short line for each call, the same one whatever is done", asyn
     expect.stringMatching(/^\S*\/sh -c .{1,90} trunkline look$/),
     expect.stringMatching(/^\S*\/sh -c .{1,90} trunkline change$/),
   ]);
-  // With what PAM says of each session, and sudo of a host's name.
+  // Includes what PAM logs about each session and what sudo logs about the host's name.
   const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);
   expect(bytes / commands.length).toBeLessThan(600);
 });
@@ -74,7 +74,7 @@ describe("a client that dies while it sends", () => {
     return { client, channel };
   }
 
-  /** Login shell, sudo, the shell and what it runs. Brackets keep pgrep from finding itself. */
+  /** Matches the login shell, sudo, the shell and its children. The brackets keep pgrep from finding itself. */
   const processes = "pgrep -f 'trunkline [c]hange'";
 
   test.each([

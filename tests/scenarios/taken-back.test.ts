@@ -5,7 +5,7 @@ import { Run } from "./_run";
 
 const targets = useHosts();
 
-/** Links, addresses, routes and, byte for byte, records. */
+/** Prints links, addresses, routes and, byte for byte, records. */
 const shown = `
 for namespace in "" "-n red"; do
   ip $namespace -d -o address | sed "s/valid_lft.*//; s/ *secondary//"
@@ -21,7 +21,7 @@ async function show(then = ""): Promise<{ passedOver: string; there: string[] }>
   return { passedOver, there };
 }
 
-/** Does `work` while the host says yes to the step of that number and does not do it: all is to be as before. */
+/** Does `work` while the host reports success for this step without doing it, and expects everything unchanged. */
 async function comesToNothing(step: number, work: () => Promise<unknown>): Promise<string> {
   const before = await show(failAt(step, "ignored"));
   await expect(work()).rejects.toThrow(/^h1: the host took the change but is not as wanted afterwards/);

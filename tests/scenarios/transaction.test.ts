@@ -5,7 +5,7 @@ import { Run } from "./_run";
 
 const targets = useHosts();
 
-/** From now on a new link takes no IPv6 address, which nobody sees before the kernel is asked. */
+/** Makes new links refuse IPv6 addresses, which nothing shows before the kernel is asked. */
 const noIpv6 = "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6";
 
 test("a create that the kernel refuses at its last steps leaves nothing: no link, no record", async () => {
@@ -55,8 +55,8 @@ test("an update that fails in the middle is undone in reverse: everything is as 
     state,
   );
   await expect(updating).rejects.toThrow(/^h1: .*IPv6 is disabled/);
-  // A QoS entry that was set and taken back stays as `2:0` in the kernel, which means what no entry means; and which address
-  // of a subnet comes first may change.
+  // The kernel keeps a QoS entry that was taken back as `2:0`, which means the same as no entry; and the order of a
+  // subnet's addresses may change.
   const settled = (text: string) =>
     text
       .replaceAll(/ \d:0\b/g, "")
@@ -73,7 +73,7 @@ test("a link that is to be made again (another id under one name) and cannot be:
   const wish = { host: input, parent: "eth0", name: "data", addresses: ["192.0.2.1/24"] };
   const run = new Run();
   const state = await run.create("it", { ...wish, vlanId: 10 });
-  // Held where no look of this run has been.
+  // Takes the id in a place that this run has not looked at.
   await host.run("ip netns add blue; ip link add link eth0 name x type vlan id 11; ip link set x netns blue");
   const { inputs } = await run.check("it", { ...wish, vlanId: 11 });
   const before = await link(host, "data");
@@ -141,7 +141,7 @@ test("a batch of 20 creates with one bad one: 19 made, 1 refused, one round trip
   const { host, input } = only(targets);
   const run = new Run();
   await run.look(input);
-  // Only the kernel can know of this one.
+  // Only the kernel can know that this id is taken.
   await host.run(
     "ip netns add blue; ip link add link eth0 name x type vlan id 107; ip link set x netns blue",
   );
@@ -167,7 +167,7 @@ test("a batch of 20 creates with one bad one: 19 made, 1 refused, one round trip
   expect((await records(host)).sort()).toEqual(names);
 
   await host.run("ip netns del blue; until ! ip -o link | grep -q @if; do :; done");
-  // An engine that heard of one failure forgets the others that were in flight: all are created again, 19 of them are there.
+  // After a failure the engine forgets the creations in flight, so all are created again; 19 of them exist already.
   const again = await create(new Run());
   expect(again.filter(({ status }) => status === "rejected")).toEqual([]);
   const after = await links(host);

@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider/lifecycle/dynamic-provider";
+import type { Properties } from "../../provider/inputs/fields";
 import {
   addressesOf,
   changesDuring,
@@ -14,7 +14,7 @@ import { Run } from "./_run";
 const targets = useHosts();
 
 const flagsOf = (of: KernelLink | undefined) => [...(of?.linkinfo?.info_data?.flags ?? [])].sort();
-/** The kernel keeps a cleared entry as `n:0`, which is what no entry means. */
+/** Leaves out cleared entries, which the kernel keeps as `n:0`. */
 const qosOf = (of: KernelLink | undefined, way: "ingress_qos" | "egress_qos") =>
   (of?.linkinfo?.info_data?.[way] ?? []).filter(({ to }) => to !== 0);
 

@@ -3,7 +3,7 @@ import { Run, urnOf } from "./_run";
 
 const targets = useHosts();
 
-/** The resource's name gets into the link's alias, the record on the host and every message. */
+/** Names of resources; they get into the link's alias, the host's record and every message. */
 const names = [
   `it's "quoted"`,
   "$(touch /tmp/pwned)",
@@ -34,7 +34,7 @@ test("resource names never reach a shell: each works and nothing of it is execut
     expect((await record(host, `eth0.${String(index + 1)}`))?.split("\n")[1]).toBe(`urn ${urnOf(name)}`);
   }
 
-  // Read again as their own by a run that knows nothing, and said in a message as they were written.
+  // A run without any memory recognizes the resources as its own, and a message spells the name as written.
   const next = new Run();
   await next.look(input);
   const again = await Promise.all(

@@ -1,17 +1,19 @@
 import type { TrunklineError } from "../../provider/errors";
 import type { Connection, ConnectionDefaults } from "../../provider/model/connection";
+import { Shared } from "../../provider/run/ssh/link";
 import { openSession, type Completed, type Session } from "../../provider/run/ssh/session";
 import type { Sshd } from "./sshd";
 
 const opened: Session[] = [];
+const shared = new Shared();
 
-/** No known_hosts of this machine, no agent of whoever runs the tests. */
+/** Ignores this machine's known_hosts and the user's agent. */
 export const nothingKnown: ConnectionDefaults = {
   knownHostsFile: "/nonexistent/known_hosts",
   agentSocketPath: "",
 };
 
-/** How to reach an sshd with its own client key and its real host key pinned. */
+/** Returns the connection to an sshd, with its client key and its real host key pinned. */
 export function reach(sshd: Sshd, more: Partial<Connection> = {}): Connection {
   return {
     host: sshd.host,
@@ -28,7 +30,12 @@ export function without(connection: Connection, field: "hostKey" | "privateKey")
 }
 
 export function open(connection: Connection, defaults = nothingKnown, warnings: string[] = []): Session {
-  const session = openSession(connection, defaults, (message) => warnings.push(message));
+  const session = openSession({
+    connection,
+    defaults,
+    warn: (message) => warnings.push(message),
+    shared,
+  });
   opened.push(session);
   return session;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeOpened, failureOf, nothingKnown, open, output, reach, run } from "./_open";
-import { closeSessions, sessionFor } from "../../provider/run/ssh/sessions";
+import { Sessions } from "../../provider/run/ssh/sessions";
 import { startRelay, startSshd, withSshd, type Sshd } from "./sshd";
 
 let sshd: Sshd;
@@ -105,18 +105,14 @@ describe("one connection", () => {
   });
 
   test("the same host is the same session, with another credential it is not", async () => {
-    const warn = () => undefined;
-    const first = sessionFor(reach(sshd), nothingKnown, warn);
-    expect(sessionFor({ ...reach(sshd), dialErrorLimit: 2 }, nothingKnown, warn)).toBe(first);
-    const wrong = sessionFor(
-      { ...reach(sshd), privateKey: sshd.clientKey.trim() + "\n\n" },
-      nothingKnown,
-      warn,
-    );
+    const sessions = new Sessions(nothingKnown, () => undefined);
+    const first = sessions.to(reach(sshd));
+    expect(sessions.to({ ...reach(sshd), dialErrorLimit: 2 })).toBe(first);
+    const wrong = sessions.to({ ...reach(sshd), privateKey: sshd.clientKey.trim() + "\n\n" });
     expect(wrong).not.toBe(first);
     expect(await output(first, "echo shared")).toBe("shared\n");
-    closeSessions();
-    expect(sessionFor(reach(sshd), nothingKnown, warn)).not.toBe(first);
+    sessions.close();
+    expect(sessions.to(reach(sshd))).not.toBe(first);
   });
 });
 

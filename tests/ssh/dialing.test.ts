@@ -54,7 +54,7 @@ test("an sshd that comes up a second later is reached", async () => {
   const connected = failureOf(run(session, "true"));
   await sleep(1_000);
   await withSshd({ port }, async (late) => {
-    // It has keys of its own, so being turned away by it is being there.
+    // The late sshd has other keys, so a refused login shows that it was reached.
     expect(await connected).toMatchObject({ code: "authentication-failed" });
     expect(late.connections()).toBe(1);
   });
@@ -84,7 +84,7 @@ test("50 hosts at once", async () => {
 test("a name that does not exist is not tried twice", async () => {
   const started = performance.now();
   const error = await failureOf(run(open(reach(sshd, { host: "no-such-host.invalid" })), "true"));
-  // Without any DNS at all the answer is EAI_AGAIN, which may pass.
+  // Without any DNS the answer is EAI_AGAIN, which may pass.
   if (error.message.includes("no such host name")) expect(performance.now() - started).toBeLessThan(5_000);
   else expect(error.message).toContain("could not be resolved just now");
 });

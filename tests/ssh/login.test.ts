@@ -30,7 +30,7 @@ function withoutKey(more: Partial<Connection> = {}): Connection {
   return { ...without(reach(sshd), "privateKey"), ...more };
 }
 
-/** The failure of a login, after a look that it gives no secret away. */
+/** Returns the failure of a login after checking that it reveals no secret. */
 async function loginFailure(connection: Connection, defaults: ConnectionDefaults = nothingKnown) {
   const error = await failureOf(run(open(connection, defaults), "true"));
   const everything = `${error.message}\n${error.stack}\n${JSON.stringify(error)}`;
@@ -167,7 +167,7 @@ describe("the agent", () => {
       });
       return true;
     } catch (failure) {
-      // 1: it answers, and holds no keys. 2: it does not answer.
+      // Status 1: the agent answers but has no keys. Status 2: no agent answers.
       return (failure as { status?: number }).status === 1;
     }
   }

@@ -9,31 +9,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type HostKeyType = "ed25519" | "ecdsa" | "rsa";
 
 export interface SshdOptions {
-  /** More lines for sshd_config; the first of a name counts, so these win. */
+  /** Further lines for sshd_config; sshd uses the first line of a name, so these take precedence. */
   readonly config?: readonly string[];
-  /** Which host keys it has. Default: all three. */
+  /** Types of its host keys. Default: all three. */
   readonly hostKeyTypes?: readonly HostKeyType[];
-  /** Default: 127.0.0.1. With 0.0.0.0, every 127.x.y.z is a host of its own. */
+  /** Default: 127.0.0.1. With 0.0.0.0, every 127.x.y.z acts as a separate host. */
   readonly listenAddress?: string;
-  /** Default: any free one. */
+  /** Default: any free port. */
   readonly port?: number;
 }
 
-/** A real OpenSSH server on 127.0.0.1, with host keys, an allowed client key and a config of its own. */
+/** A real OpenSSH server on 127.0.0.1 with its own host keys, authorized client key and config. */
 export interface Sshd {
   readonly host: "127.0.0.1";
   readonly port: number;
-  /** A directory of its own, gone after `stop`. */
+  /** Its own directory, which `stop` removes. */
   readonly directory: string;
-  /** A private key that it lets in, as any user. */
+  /** A private key that it accepts for any user. */
   readonly clientKey: string;
   /** `ssh-ed25519 AAAA…` */
   hostKey(type: HostKeyType): string;
   /** A line for known_hosts. */
   knownHostsLine(type: HostKeyType): string;
-  /** What it logged, by `sshd -e`. */
+  /** The log of `sshd -e`. */
   log(): string;
-  /** How many TCP connections it took. */
+  /** Number of accepted TCP connections. */
   connections(): number;
   stop(): Promise<void>;
 }
@@ -43,7 +43,7 @@ const sshd = "/usr/sbin/sshd";
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   installOnce();
   const directory = mkdtempSync(join(tmpdir(), "trunkline-sshd-"));
-  // sshd reads authorized_keys as the user who logs in.
+  // sshd reads authorized_keys as the user who logs in, who must be able to enter the directory.
   chmodSync(directory, 0o755);
   const types = options.hostKeyTypes ?? ["ed25519", "ecdsa", "rsa"];
   for (const type of types) makeKey(join(directory, `host_${type}`), ["-t", type]);
@@ -74,7 +74,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   };
 }
 
-/** An sshd for one test, stopped also if the test fails: a child that runs on keeps the test process alive. */
+/** Runs a test with an sshd and stops it even if the test fails: a running child would keep the test process alive. */
 export async function withSshd(options: SshdOptions, test: (sshd: Sshd) => Promise<void>): Promise<void> {
   const server = await startSshd(options);
   try {
@@ -84,7 +84,7 @@ export async function withSshd(options: SshdOptions, test: (sshd: Sshd) => Promi
   }
 }
 
-/** Makes a key pair; the private key's text. */
+/** Makes a key pair and returns the private key's text. */
 export function makeKey(path: string, args: readonly string[], password = ""): string {
   execFileSync("ssh-keygen", ["-q", "-N", password, "-C", "trunkline-test", "-f", path, ...args]);
   return readFileSync(path, "utf8");
@@ -104,7 +104,7 @@ function configText(directory: string, port: number, types: readonly string[], o
     "KbdInteractiveAuthentication no",
     "PermitRootLogin yes",
     "LogLevel VERBOSE",
-    // bash started by sshd reads ~/.bashrc; what a developer has there would be part of every measurement.
+    // bash under sshd reads ~/.bashrc; a developer's would be part of every measurement.
     `SetEnv HOME=${directory}`,
   ];
   return `${lines.join("\n")}\n`;
@@ -112,11 +112,11 @@ function configText(directory: string, port: number, types: readonly string[], o
 
 function installOnce(): void {
   if (process.getuid?.() === 0) {
-    // Another worker may be about it: it is there when that is through.
+    // Another worker may be installing it: the lock makes this one wait.
     const install = `test -x ${sshd} || apt-get install -y openssh-server`;
     execFileSync("flock", ["/run/trunkline-sshd.lock", "sh", "-c", install], { stdio: "ignore" });
   } else if (!existsSync(sshd)) throw new Error("these tests need /usr/sbin/sshd: install openssh-server");
-  // Its privilege separation directory, made at boot on a machine that runs sshd as a service.
+  // The privilege separation directory, which only a machine with sshd as a service makes at boot.
   mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
 }
 
@@ -148,12 +148,12 @@ async function stop(child: ChildProcess, directory: string): Promise<void> {
 
 export interface Relay {
   readonly port: number;
-  /** Resets (TCP RST) every connection that goes through it. */
+  /** Resets (TCP RST) every connection through the relay. */
   reset(): void;
   stop(): Promise<void>;
 }
 
-/** A TCP relay in front of a port, so that a test can break what goes through. */
+/** Starts a TCP relay in front of a port, so that a test can break connections. */
 export async function startRelay(target: number): Promise<Relay> {
   const sockets = new Set<ReturnType<typeof connect>>();
   const server = createServer((near) => {

@@ -6,14 +6,14 @@ import type {
   Prefix,
 } from "../../provider/model/address";
 
-/** The same with plain strings for addresses, prefixes and names, as a test writes them. */
+/** The same type with plain strings for addresses, prefixes and names, as tests write them. */
 export type Plain<T> = T extends Address | InterfaceAddress | Prefix | MacAddress | InterfaceName
   ? string
   : T extends object
     ? { [Key in keyof T]: Plain<T[Key]> }
     : T;
 
-/** What a test wrote, as the program has it. */
+/** Converts what a test wrote to the program's type. */
 export function typed<T>(plain: Plain<T>): T {
   return plain as T;
 }

@@ -1,4 +1,4 @@
-import { refusal, refusalInWords, TrunklineError } from "../../provider/errors";
+import { refusal, refusalInWords, refusalsIn, TrunklineError } from "../../provider/errors";
 import { notAsWanted, outcomeUnknown, staleAgain } from "../../provider/run/failures";
 
 const failures = [
@@ -58,4 +58,23 @@ test("what the host refuses after a change is told with the failure", () => {
   expect(notAsWanted("web1", { kind: "refused", refusals }).message).toMatch(
     /^web1: .* \[not-as-wanted\]\. Also: there is no eth1 \[parent-missing\]$/,
   );
+});
+
+test("refusals are read as states carry them, as texts too, which earlier releases wrote", () => {
+  const refused = { code: "parent-missing", problem: "web1: no eth7", remedy: "make it" };
+  expect(refusalsIn([refused, "vlanId: 0 is out of range"])).toEqual([
+    refused,
+    { code: "invalid-input", problem: "vlanId: 0 is out of range" },
+  ]);
+  for (const none of [undefined, null, "problems", []]) expect(refusalsIn(none)).toEqual([]);
+});
+
+test("an error as refusals says as much, and names its subject", () => {
+  const also = [{ code: "parent-missing", problem: "there is no eth1" }] as const;
+  const error = new TrunklineError("unreachable", "web1", "it is asleep", { remedy: "wake it", also });
+  expect(error.toRefusals()).toEqual([
+    { code: "unreachable", problem: "web1: it is asleep", remedy: "wake it" },
+    ...also,
+  ]);
+  expect(refusalInWords(...error.toRefusals())).toBe(error.message);
 });

@@ -1,4 +1,5 @@
 import type { ConnectionDefaults } from "../../provider/model/connection";
+import { Shared } from "../../provider/run/ssh/link";
 import { openSession, type Session } from "../../provider/run/ssh/session";
 import { connection as connectionSchema } from "../../provider/inputs/connection";
 import { startLab } from "../../tests/lab";
@@ -78,10 +79,16 @@ function reach(
   defaults: ConnectionDefaults,
 ): Pick<DemoHosts, "hosts" | "release"> {
   const sessions: Session[] = [];
+  const shared = new Shared();
   const open = (name: string, address: string): DemoHost => {
     const parsed = connectionSchema.safeParse(address);
     if (!parsed.success) throw new UsageProblem(parsed.error.issues.map(({ message }) => message).join("; "));
-    const session = openSession(parsed.data, defaults, (message) => process.stderr.write(`${message}\n`));
+    const session = openSession({
+      connection: parsed.data,
+      defaults,
+      warn: (message) => process.stderr.write(`${message}\n`),
+      shared,
+    });
     sessions.push(session);
     const isRoot = (parsed.data.user ?? "root") === "root";
     return { name, address, run: (command) => runOn(session, isRoot, command) };

@@ -7,6 +7,8 @@ const { filesBelow, hashOfFiles, hashOfText, readStamp, writeStamp } = require("
 
 const LAB = join(ROOT, "tests", "lab");
 const STAMP = join(cacheFolder(), "lab-tested");
+/** Beside these folders lie lock files and this stamp. */
+const DISK_FOLDER = /^lab-[0-9a-f]+$/;
 
 /** Tells whether this lab has passed its own tests on this machine with these images: another run shows nothing new. */
 function isLabTested() {
@@ -26,7 +28,7 @@ function rememberLabTested(files) {
 function stampOf(lab, cache = cacheFolder()) {
   const names = existsSync(cache) ? readdirSync(cache).sort() : [];
   const disks = names
-    .filter((name) => name.startsWith("lab-"))
+    .filter((name) => DISK_FOLDER.test(name))
     .map(
       (name) =>
         `${name} ${String(statSync(join(cache, name, "root.ext4"), { throwIfNoEntry: false })?.mtimeMs)}`,

@@ -10,7 +10,7 @@ import { rangeFull } from "./range-full";
 import type { AddressHolder } from "./taken";
 import { Refusal } from "../../errors";
 
-/** An address with the subnet that it is of. */
+/** An address and the subnet that it belongs to. */
 export interface AllocatedAddress {
   readonly address: InterfaceAddress;
   readonly subnet: Subnet;
@@ -21,8 +21,8 @@ export type Choice =
   | { readonly refusals: readonly Refusal[] };
 
 /**
- * An attachment's addresses: the chosen ones, and for each family of the network that has none of those the one that it
- * has already, else the lowest free one of the first subnet with room.
+ * Chooses an attachment's addresses: the ones that were asked for, and for each other family of the network the one
+ * that the attachment already has, else the lowest free one of the first subnet with room.
  */
 export function chooseAddresses(
   { addresses: chosen, former }: Pick<DesiredAttachment, "addresses" | "former">,
@@ -91,7 +91,7 @@ function chosenProblem(
   );
 }
 
-/** An address that an attachment has stays its own as long as its network may give it and nobody else has it. */
+/** Keeps an attachment's address as long as its network may give it and nobody else answers for it. */
 function keptAddress(
   family: Family,
   pools: readonly Subnet[],
@@ -109,7 +109,7 @@ function keptAddress(
     .find(({ address, subnet }) => isAllocatable(subnet, addressOf(address)));
 }
 
-/** The same for one that was replaced: its address was free for a moment, and where it comes from may be another range. */
+/** Keeps a replaced attachment's address, which was free for a moment and may come from another range. */
 function formerAddress(
   pools: readonly Subnet[],
   { former, held }: { former: FormerAddresses | undefined; held: readonly AddressHolder[] },

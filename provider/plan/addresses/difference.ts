@@ -6,8 +6,8 @@ import type { Difference } from "../difference";
 import { permanentAddresses } from "../../state/permanent-addresses";
 
 /**
- * The permanent addresses that are not wanted. Deleting a primary IPv4 address, which the kernel lists first, takes the
- * others of its subnet with it, and an address that is gone cannot be deleted: the last one goes first.
+ * Finds the permanent addresses that are not wanted. Deleting a primary IPv4 address, which the kernel lists first,
+ * takes the others of its subnet with it, and an address that is gone cannot be deleted: the last one goes first.
  */
 export function extraAddresses(wanted: readonly InterfaceAddress[] | undefined, link: Link): Difference[] {
   const extra = unwanted(wanted, link);
@@ -22,9 +22,9 @@ export function extraAddresses(wanted: readonly InterfaceAddress[] | undefined, 
 }
 
 /**
- * The wanted addresses that are not there, when the extra ones are gone. Those took others of their subnet with them, and
- * a link that goes down loses its IPv6 addresses: what is wanted of those is given again, which changes nothing where it
- * is still there.
+ * Finds the wanted addresses that are missing once the extra ones are gone. The extra ones take others of their subnet
+ * with them, and a link that goes down loses its IPv6 addresses: the wanted ones among these are added again, which
+ * changes nothing where they still exist.
  */
 export function missingAddresses(
   wanted: readonly InterfaceAddress[] | undefined,

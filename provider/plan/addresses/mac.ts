@@ -6,12 +6,12 @@ import type { DesiredAttachment } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord } from "../../model/network";
 
-/** Two resources with one hash are rare, a third one is not to be expected. */
+/** Two resources with the same hash are rare, and a third one is not expected. */
 const mostAttempts = 8;
 
 /**
- * A macvlan link's own address: the one that was chosen or that it had, else one that its resource always gets again:
- * locally administered, from the hash of the URN. Undefined where the link has its parent's.
+ * Chooses a macvlan link's own address: the one that was asked for or that it had, else a locally administered one from
+ * the hash of the URN, which its resource always gets again. Undefined where the link has its parent's.
  */
 export function chooseMacAddress(
   { macAddress, former, owner, id }: DesiredAttachment,
@@ -29,7 +29,7 @@ export function chooseMacAddress(
     ...state.attachments.filter((other) => other.id !== id).map((other) => other.macAddress),
     ...state.links.map((link) => link.macAddress),
   ]);
-  // The next ones are for those whose hash is another one's too; what it had of them before it was replaced, it keeps.
+  // Later candidates are for resources with the same hash; a replaced attachment keeps the one that it had.
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const candidate = candidateOf(owner.urn, attempt);
     if (candidate === former?.macAddress && !taken.has(candidate)) return candidate;

@@ -8,7 +8,7 @@ import type { AddressHolder } from "./taken";
 /** How many holders a message names. */
 const named = 5;
 
-/** No address is left in any of a network's subnets of one family: how many there are, and who has them. */
+/** Says that a network's subnets of one family have no address left, how many there are, and who has them. */
 export function rangeFull(
   { name }: NetworkRecord,
   pools: readonly Subnet[],
@@ -31,7 +31,7 @@ export function rangeFull(
   };
 }
 
-/** Each address that could be given once, lowest first, with the first that is known to have it. */
+/** Lists the addresses in use that the network could give, each once, lowest first, with the first known holder. */
 function holdersIn(pools: readonly Subnet[], taken: readonly AddressHolder[]): string[] {
   const holders = new Map<bigint, string>();
   for (const { address, by } of taken) {

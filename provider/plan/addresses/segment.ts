@@ -10,17 +10,17 @@ import { isSameLink, linkNamed } from "../../state/links";
 import type { AddressHolder } from "./taken";
 import { Refusal } from "../../errors";
 
-/** What tells on which segment a network is. */
+/** The properties by which a network's segment is known. */
 export type Segment = Pick<NetworkRecord, "parent" | "subnets">;
 
-/** An isolated network's segment is one host's own; there the records know everybody. */
+/** Leaves out isolated networks: their segment is one host's own, and its records know everybody there. */
 function asksSegment(network: NetworkRecord): boolean {
   return network.checkDuplicates === true && !isIsolated(network);
 }
 
 /**
- * Whether networks of two hosts are taken for one segment: they have addresses in common, with whatever prefix lengths,
- * and neither ends at its host.
+ * Checks whether networks of two hosts count as one segment: they have addresses in common, with whatever prefix
+ * lengths, and neither ends at its host.
  */
 export function onOneSegment(left: Segment, right: Segment): boolean {
   return (
@@ -30,20 +30,20 @@ export function onOneSegment(left: Segment, right: Segment): boolean {
   );
 }
 
-/** What a network's segment is to be silent about before an attachment is given its addresses. */
+/** Requires that nobody on a network's segment answers for the addresses that an attachment is to get. */
 export function silenceGuards(
   {
     addresses,
     macAddress,
   }: { readonly addresses: readonly InterfaceAddress[]; readonly macAddress?: MacAddress },
   { network, parent }: { readonly network: NetworkRecord; readonly parent: Link },
-  /** Those that the attachment has already: for what is on them the segment was asked, and they would answer. */
+  /** The attachment's present links: the segment was asked for their addresses before, and they would answer. */
   { links }: { links: readonly Link[] },
 ): SilenceGuard[] {
   if (!asksSegment(network)) return [];
   const { name } = parent;
   const { child } = network;
-  // A sibling with its MAC address cannot come up while the attachment is there; without one it gets a random one.
+  // The asking link cannot come up with the MAC address of a present attachment; it gets a random one then.
   const ownMac = macAddress !== undefined && links.length === 0 ? { macAddress } : {};
   return addresses
     .filter((own) => !links.some((link) => link.addresses.some(({ address }) => address === own)))
@@ -52,13 +52,13 @@ export function silenceGuards(
       kind: "silence",
       name,
       address,
-      // A reply to an ARP probe is for 0.0.0.0, which ipvlan hands to no link of its own but to the parent. The kernel
-      // probes for an IPv6 address only where it is added, and replies go to all nodes.
+      // A reply to an ARP probe is for 0.0.0.0, which ipvlan hands to the parent instead of one of its links. The
+      // kernel probes for an IPv6 address only where it is added, and replies go to all nodes.
       ...(isIpv6(address) && { from: { child, ...ownMac } }),
     }));
 }
 
-/** Why a network's segment cannot be asked. */
+/** Tells why a network's segment cannot be asked. */
 export function segmentRefusals(network: NetworkRecord, state: HostState): Refusal[] {
   if (!asksSegment(network)) return [];
   const parent = linkNamed(state, network.parent);
@@ -86,7 +86,7 @@ export function segmentRefusals(network: NetworkRecord, state: HostState): Refus
   ];
 }
 
-/** The addresses that others on a network's segment were heard to have. */
+/** Lists the addresses that others on a network's segment answered for. */
 export function takenOnSegment(network: NetworkRecord, state: HostState): AddressHolder[] {
   return state.answers
     .filter(({ link }) => isSameLink(state, link, network.parent))

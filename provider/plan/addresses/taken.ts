@@ -7,20 +7,20 @@ import { markOf, nameOf } from "../../ownership/mark";
 import { goneIn } from "../../state/container-gone";
 import { linkNamed } from "../../state/links";
 
-/** An address in use, and by whom, for a message. */
+/** An address in use and its holder, in words for a message. */
 export interface AddressHolder {
   readonly address: Address;
   readonly by: string;
-  /** Not known from records and links: somebody on the segment answered for it. */
+  /** Known from an answer on the segment, not from records or links. */
   readonly heard?: boolean;
-  /** Kept free for an attachment that is being replaced, or whose container is gone, as long as there are others. */
+  /** Kept free for an attachment that is being replaced, or whose container is gone, while there are others. */
   readonly awaited?: boolean;
 }
 
 /**
- * What is in use where a network's addresses are: by other attachments, and by links of the host that one can see.
+ * Lists the addresses in use around a network: by other attachments, by shims, and by links that the host can see.
  *
- * @param own marks of the attachment that an address is for
+ * @param own marks of the attachment that is to get an address
  */
 export function takenOn(network: NetworkRecord, own: readonly string[], state: HostState): AddressHolder[] {
   const isGone = goneIn(state);
@@ -48,7 +48,7 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
   return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own)];
 }
 
-/** What is in use on a network's segment by its host, besides attachments and shims: to be asked of other hosts. */
+/** Lists the addresses that another host uses on a network's segment, besides its attachments and shims. */
 export function takenBeside(network: NetworkRecord, state: HostState): AddressHolder[] {
   const parent = linkNamed(state, network.parent);
   const here = state.links
@@ -59,7 +59,7 @@ export function takenBeside(network: NetworkRecord, state: HostState): AddressHo
   return [...here, ...siblingsOf(network, state, [])];
 }
 
-/** What nobody recorded, but sits on the same parent: made by hand, by an engine's own driver, or left behind. */
+/** Lists addresses of unrecorded links on the same parent: made by hand, by an engine's own driver, or left behind. */
 function siblingsOf(
   { parent: name }: NetworkRecord,
   state: HostState,

@@ -8,7 +8,10 @@ import { forgetAttachment } from "../record-changes";
 import { planned, type PlanResult } from "../plan";
 import { isOurs } from "../../ownership/is-ours";
 
-/** The link in the container goes, wherever it is by now, and with its record its addresses are free again; its default routes go to others. */
+/**
+ * Plans the deletion of an attachment's link, wherever the link is by now. Its addresses become free with the record,
+ * and other attachments get its default routes.
+ */
 export function planAttachmentAbsence({ owner, id }: DesiredAttachmentAbsence, state: HostState): PlanResult {
   const here = leftOnHost(id, owner, state);
   const there = markedElsewhere(owner, state);

@@ -19,7 +19,7 @@ import { marksOf } from "../../ownership/is-ours";
 import { mtuOf } from "../child-link";
 import { nameTaken } from "../refusals/link";
 
-/** Where an attachment is to be, and what there is of it. */
+/** The place of an attachment, and the record that the host has of it. */
 export interface Setting {
   readonly network: NetworkRecord;
   readonly parent: Link;
@@ -28,7 +28,7 @@ export interface Setting {
   readonly state: HostState;
 }
 
-/** Everything that is chosen: name, addresses, MAC address, routes. */
+/** Chooses everything that is left open: name, addresses, MAC address, MTU, routes. */
 export function chooseLink(
   desired: DesiredAttachment,
   { network, parent, netns, recorded, state }: Setting,
@@ -41,7 +41,7 @@ export function chooseLink(
   const holder = inside.links.find((link) => link.name === name && !own.includes(link.alias));
   if (holder !== undefined) return { refusals: [nameTaken({ name }, holder, inside)] };
   const taken = [...takenOn(network, own, state), ...takenOnSegment(network, state), ...takenElsewhere];
-  // An address is kept as long as it is of the network that it was given by.
+  // An attachment keeps its addresses only as long as it stays on the network that gave them.
   const kept = recorded?.network === network.name ? { recorded } : {};
   const choice = chooseAddresses(desired, { network, taken, ...kept });
   if (choice.refusals !== undefined) return choice;

@@ -20,7 +20,7 @@ import type { AddressHolder } from "../addresses/taken";
 import { marksOf, isOurs } from "../../ownership/is-ours";
 import { parentMissing } from "../refusals/link";
 
-/** @param takenElsewhere addresses of the same segment that other hosts gave */
+/** @param takenElsewhere addresses that other hosts on the same segment have given */
 export function planAttachment(
   desired: DesiredAttachment,
   state: HostState,
@@ -52,10 +52,10 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
   const present = marked.find(
     ({ netns: inode, link }) => inode === netns.inode && isAsMade(link, { wanted, network, parent }),
   );
-  // What was attached before and is not what is wanted now: in a container that this one took the place of.
+  // Links of this attachment that are not the wanted one, such as in a container that was replaced.
   const old = marked.filter((entry) => entry !== present);
   const guarded = netnsGuards(old, state).filter(({ netns: other }) => other.inode !== netns.inode);
-  // Its old container has to get along without it.
+  // In an old container, other attachments get the default routes.
   const elsewhere = guarded.map(({ netns: other }) => handOn(desired.owner, other, state));
   const left = leftOnHost(desired.id, desired.owner, state);
   const within = (step: NetnsStep): InNetns => ({ kind: "inNetns", netns, step });
@@ -100,7 +100,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
   });
 }
 
-/** On the host, under a name that nobody else has; then into the container. */
+/** Makes the link on the host, under a name that nobody else has, then moves it into the container. */
 function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): LinkStep[] {
   const name = temporaryName(desired.id);
   const { network, parent, netns } = setting;
@@ -115,7 +115,7 @@ function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Set
   ];
 }
 
-/** What the kernel fixes when the link is made or moved. */
+/** Checks the properties that the kernel fixes when a link is made or moved. */
 function isAsMade(
   link: Link,
   { wanted, network, parent }: { wanted: AttachmentLink; network: NetworkRecord; parent: Link },

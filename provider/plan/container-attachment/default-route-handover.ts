@@ -7,15 +7,15 @@ import { firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route
 import { inNetns } from "../../state/namespaces";
 import { marksOf, isOurs } from "../../ownership/is-ours";
 
-/** What the other attachments of a container get and lose. */
+/** The default routes that other attachments of a container get and lose. */
 export interface Handover {
-  /** They have or had a default route that is this one's from now on. */
+  /** Attachments that have or had a default route which now goes to this one. */
   readonly takenFrom: readonly Candidate[];
-  /** They get one that was this one's. */
+  /** Attachments that get a default route of this one. */
   readonly givenTo: readonly Candidate[];
 }
 
-/** Gives others what was over `linkName`: in one step, so that the container is never without a way out. */
+/** Gives others the routes over `linkName`, each in one step, so that the container is never without a way out. */
 export function givingSteps(
   { givenTo }: Pick<Handover, "givenTo">,
   { linkName, inside }: { linkName: string | undefined; inside: readonly Route[] },
@@ -39,7 +39,7 @@ export function givingSteps(
     });
 }
 
-/** The records of the others; one that says so already stays as it is. */
+/** Changes the records of the other attachments, except where they already say so. */
 export function handoverRecords({ takenFrom, givenTo }: Handover): RecordChange[] {
   return [
     ...takenFrom
@@ -51,7 +51,7 @@ export function handoverRecords({ takenFrom, givenTo }: Handover): RecordChange[
   ];
 }
 
-/** An attachment leaves a container: the next in rank gets each default route that it had. */
+/** Gives each default route of an attachment that leaves a container to the next attachment in rank. */
 export function handOn(
   owner: Owner,
   netns: NetnsReference,

@@ -12,18 +12,18 @@ export interface Candidate {
   readonly id: string;
   readonly network: string;
   readonly gatewayPriority: number;
-  /** Its link in the container. */
+  /** Name of its link in the container. */
   readonly name: string;
   /** The mark that its link bears. */
   readonly mark: string;
   readonly way: AttachmentRoute;
-  /** So its record says. */
+  /** Its record says that it has the route. */
   readonly holds: boolean;
-  /** So the kernel says. */
+  /** The kernel has the route over its link. */
   readonly isThere: boolean;
 }
 
-/** The attachments of a container that could have its default route to `destination`, but one. */
+/** Lists a container's attachments that could have its default route to `destination`, without the owner's. */
 export function rivalsOf(
   { owner, netns }: { owner: Owner; netns: number },
   destination: Prefix,
@@ -41,7 +41,7 @@ export function rivalsOf(
     });
 }
 
-/** An attachment as the one that it competes as; what its record says of another container says nothing. */
+/** Makes a candidate of an attachment; routes that its record names for another container must be left out. */
 export function candidate(
   record: Pick<AttachmentRecord, "id" | "network" | "gatewayPriority" | "routes">,
   { inside, ...link }: { way: AttachmentRoute; name: string; mark: string; inside: readonly Route[] },
@@ -58,8 +58,8 @@ export function candidate(
 }
 
 /**
- * Docker's rule: the highest priority, then the network that comes first by name; but a route that one of them has stays
- * where it is as long as none is higher.
+ * Finds the candidate that gets the route by Docker's rule: the highest priority, then the network that comes first by
+ * name. A candidate that has the route keeps it unless another one has a higher priority.
  */
 export function firstOf(candidates: readonly Candidate[]): Candidate | undefined {
   return [...candidates].sort(
@@ -73,8 +73,8 @@ export function firstOf(candidates: readonly Candidate[]): Candidate | undefined
 }
 
 /**
- * A default route to `destination` that no attachment gave the container: it stays, and none has one beside it. One that a
- * router advertises over the link of an attachment came with that, and goes with it.
+ * Finds a default route to `destination` that no attachment gave the container. It stays, and no attachment gets one
+ * beside it. A route that a router advertises over an attachment's link does not count: it goes when the link goes.
  */
 export function foreignRoute(
   destination: Prefix,

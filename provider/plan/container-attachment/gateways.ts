@@ -19,17 +19,17 @@ import { listNames } from "../../state/words";
 import { permanentAddresses } from "../../state/permanent-addresses";
 import { Refusal } from "../../errors";
 
-/** What is over the attachment's link already. */
+/** The attachment's link and its routes so far. */
 interface PresentRoutes {
   readonly present: Link | undefined;
   readonly recorded: AttachmentRecord | undefined;
-  /** The routes of its container. */
+  /** All routes of its container. */
   readonly inside: readonly Route[];
 }
 
 /**
- * The kernel gives no route by a gateway that does not answer on the link itself: one in a subnet of its addresses, or
- * one that a route without a gateway leads to, which must be there before. It finds out last of all.
+ * Refuses gateways that are not on the link itself. The kernel accepts a gateway only in a subnet of the link's
+ * addresses, or where an earlier route without a gateway leads to it, but complains only as the last step of all.
  */
 export function gatewayRefusals(link: AttachmentLink, there: PresentRoutes): Refusal[] {
   const { addresses, routes } = link;
@@ -45,7 +45,7 @@ export function gatewayRefusals(link: AttachmentLink, there: PresentRoutes): Ref
   });
 }
 
-/** Routes that will be there still when others are added. What an address that goes brought along, goes with it. */
+/** Lists the routes that still exist when others are added: a removed address takes its subnet's route with it. */
 function standing(
   { addresses, routes }: AttachmentLink,
   { present, recorded, inside }: PresentRoutes,
@@ -62,7 +62,7 @@ function standing(
       route.nextHops === undefined &&
       !going.includes(route.destination) &&
       (!ours.includes(route.destination) || routes.some((wanted) => sameRoute(wanted, route))) &&
-      // The kernel lets it be, whatever became of its gateway.
+      // Unless an address goes, the kernel keeps a route whatever became of its gateway.
       (route.gateway === undefined || going.length === 0),
   );
 }
@@ -96,7 +96,7 @@ function unreached(
   };
 }
 
-/** IPv4 looks for any way to a gateway that is on the link, IPv6 at the closest one only. */
+/** Checks whether a gateway is on the link: in IPv4 by any route, in IPv6 by the most specific one only. */
 function answers(gateway: Address, known: readonly AttachmentRoute[]): boolean {
   const ways = known
     .filter(({ destination }) => contains(destination, gateway))
@@ -104,7 +104,7 @@ function answers(gateway: Address, known: readonly AttachmentRoute[]): boolean {
   return (isIpv6(gateway) ? ways.slice(0, 1) : ways).some((way) => way.gateway === undefined);
 }
 
-/** Not in a /31 or /32 (RFC 3021), and never in IPv6. */
+/** Checks for a broadcast address, which neither a /31 or /32 (RFC 3021) nor IPv6 has. */
 function isBroadcast(address: Address, own: InterfaceAddress): boolean {
   const { family, length, last } = prefixNumbers(own);
   return !isIpv6(address) && family === 4 && length < 31 && addressNumber(address).value === last;
@@ -112,7 +112,7 @@ function isBroadcast(address: Address, own: InterfaceAddress): boolean {
 
 const linkLocal = toPrefix("fe80::/10");
 
-/** Such an address is of the link itself, whichever that is (RFC 4291 §2.5.6). */
+/** Checks for a link-local address, which is on the link itself, whichever that is (RFC 4291 §2.5.6). */
 function isLinkLocal(gateway: Address): boolean {
   return contains(linkLocal, gateway);
 }

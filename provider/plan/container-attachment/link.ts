@@ -11,7 +11,7 @@ import type { Handover } from "./default-route-handover";
 import type { Route } from "../../model/host-state";
 import { addressSteps, flagSteps } from "../child-link";
 
-/** An attachment's link with nothing left to be chosen. */
+/** An attachment's link, with every choice made. */
 export interface AttachmentLink {
   readonly name: string;
   readonly mark: string;
@@ -21,15 +21,15 @@ export interface AttachmentLink {
   readonly standby: readonly AttachmentRoute[];
   readonly handover: Handover;
   readonly sysctls: Sysctls;
-  /** What it is in, for messages: `docker postgres`. */
+  /** Its container, for messages: `docker postgres`. */
   readonly container: string;
   /** Absent where it is not ours to choose. */
   readonly macAddress?: MacAddress;
-  /** Absent: as it is. */
+  /** Absent: the MTU stays as it is. */
   readonly mtu?: number;
 }
 
-/** What makes a link that was moved into its container what it should be. */
+/** Sets up a link that was moved into its container. */
 export function settingUp(
   link: AttachmentLink,
   { id, inside }: { id: string; inside: readonly Route[] },
@@ -38,7 +38,7 @@ export function settingUp(
   const { takenFrom } = handover;
   const temporary = temporaryName(id);
   return [
-    // A link takes its settings along when it is renamed; all that `ip` is to do then follows one on the other.
+    // A link keeps its sysctls when it is renamed. Set first, they do not interrupt the commands of `ip`.
     ...standardSteps({ ...link, name: temporary }),
     { kind: "renameLink", name: temporary, to: name },
     ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
@@ -49,7 +49,7 @@ export function settingUp(
   ];
 }
 
-/** What mends a link that is in its container already. */
+/** Mends a link that is already in its container. */
 export function mending(
   wanted: AttachmentLink,
   link: Link,
@@ -80,7 +80,7 @@ export function mending(
     ...(link.alias === mark ? [] : [{ kind: "setAlias", name, alias: mark } as const]),
     ...(mtu === undefined || mtu === link.mtu ? [] : [{ kind: "setMtu", name, mtu } as const]),
     ...flagSteps(name, link, child),
-    // Before the addresses: with a subnet's last one the kernel deletes the routes by it.
+    // Before the addresses: with the last address of a subnet, the kernel deletes the routes through that subnet.
     ...ways.filter(({ kind }) => kind === "deleteRoute"),
     ...extra,
     ...(getsFirstIpv6 ? standardSteps(wanted) : []),
@@ -94,8 +94,8 @@ export function mending(
 }
 
 /**
- * The kernel tells neighbours of a link's addresses when it comes up or gets a MAC address, be it the one that it has; not
- * of one that comes later. That of an ipvlan link cannot be set.
+ * Announces new addresses to the neighbours. The kernel does so when a link comes up or gets a MAC address, even the
+ * one that it has, but not when an address is added later. The MAC address of an ipvlan link cannot be set.
  */
 function announcing({ name, up, child, macAddress }: Link): LinkStep[] {
   return up && child?.driver === "macvlan" && macAddress !== ""

@@ -5,17 +5,17 @@ import type { Guard, InNetns } from "../../model/step";
 import { pathOf } from "../../state/namespaces";
 import { marksOf } from "../../ownership/is-ours";
 
-/** A link in a container that bears the resource's mark. */
+/** Lists the links in containers that bear the resource's mark. */
 export function markedElsewhere(owner: Owner, state: HostState): LinkElsewhere[] {
   return state.elsewhere.filter(({ link }) => marksOf(owner).includes(link.alias));
 }
 
-/** Under which name a link is made before it is in its container, where that name would be taken: 14 bytes. */
+/** Names a link until it is in its container, in 14 bytes: on the host its own name may be taken. */
 export function temporaryName(id: string): string {
   return `tl${id}`;
 }
 
-/** A link that an earlier try was cut off with, before it was in its container. */
+/** Lists the links that an interrupted attempt left on the host, before they were in their container. */
 export function leftOnHost(id: string, owner: Owner, state: HostState): Link[] {
   return state.links.filter(
     ({ name, alias, child }) =>
@@ -23,7 +23,7 @@ export function leftOnHost(id: string, owner: Owner, state: HostState): Link[] {
   );
 }
 
-/** What takes a link out of the container that it is in. */
+/** Deletes a link in the container that it is in. */
 export function removing(
   { netns: inode, link: { name, alias } }: LinkElsewhere,
   state: HostState,
@@ -37,7 +37,7 @@ export function removing(
   ];
 }
 
-/** The namespaces that links are in are still those that were seen. */
+/** Requires that the namespaces of the entries are still those that were seen. */
 export function netnsGuards(
   entries: readonly { readonly netns: number }[],
   state: HostState,

@@ -10,7 +10,7 @@ import { containerInWords, processOf } from "../../state/containers";
 import { forgetAttachment, recordAttachment } from "../record-changes";
 import { goneIn } from "../../state/container-gone";
 
-/** What a host is to remember of an attachment, where it does not yet. */
+/** Records an attachment on the host, unless its record already says the same. */
 export function recordChanges(
   { id, owner, network, container, gatewayPriority, sysctls }: DesiredAttachment,
   { name, addresses, macAddress, routes, standby }: AttachmentLink,
@@ -37,7 +37,7 @@ export function recordChanges(
   return [...(renamed ? [forgetAttachment(recorded)] : []), recordAttachment(state, attachment)];
 }
 
-/** Records of containers that are gone, of which this one takes what they had: an address, or the only place of passthru. */
+/** Forgets attachments of gone containers whose address, or only place of passthru, this attachment takes. */
 export function displacedRecords(
   { id }: DesiredAttachment,
   { addresses }: AttachmentLink,
@@ -57,7 +57,7 @@ export function displacedRecords(
     .map(forgetAttachment);
 }
 
-/** In what order its routes and sysctls are listed says nothing: one that was handed over stands where it stood. */
+/** Sorts the routes, whose order means nothing: a route that was handed over keeps its old place in the record. */
 function inOrder({ routes, standby, ...record }: AttachmentRecord): AttachmentRecord {
   const ordered = (list: readonly AttachmentRoute[]): AttachmentRoute[] =>
     [...list].sort((left, right) => (routeKey(left) < routeKey(right) ? -1 : 1));

@@ -25,7 +25,7 @@ export function networkMissing({ network }: DesiredAttachment, { networks }: Hos
   };
 }
 
-/** What speaks against one more link of a network, wherever it goes. */
+/** Refuses one more link of a network for reasons that hold in every container. */
 export function attachmentRefusals(
   desired: DesiredAttachment,
   {
@@ -62,12 +62,12 @@ export function attachmentRefusals(
     ...mtuUnfit(desired, network, parent),
     ...macAddressTaken(desired, parent, { ...state, elsewhere: others }),
     ...temporaryNameTaken(desired, marks, state),
-    // The link in the way is that attachment's, then.
+    // The link in the way would be that of the other attachment, which is named already.
     ...(isTaken ? [] : childrenInTheWay(network, parent, { ...state, elsewhere: others })),
   ];
 }
 
-/** Its own, else that of its network: the parent's may have been lowered since. */
+/** Checks the attachment's own MTU, else its network's: the parent's may have been lowered since. */
 function mtuUnfit({ mtu: own }: DesiredAttachment, network: NetworkRecord, parent: Link): Refusal[] {
   const given = typeof own === "number";
   const mtu = given ? own : network.mtu;
@@ -76,7 +76,7 @@ function mtuUnfit({ mtu: own }: DesiredAttachment, network: NetworkRecord, paren
   return [...mtuAbove(mtu, parent, { ...whose, ...remedy }), ...ipv6Unfit(network, mtu ?? parent.mtu)];
 }
 
-/** On one parent the kernel brings only one link of an address up. */
+/** Refuses a MAC address in use: the kernel brings up only one link with the same MAC address on a parent. */
 function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state: HostState): Refusal[] {
   const here = state.links.filter(
     (link) =>
@@ -99,7 +99,7 @@ function macAddressTaken({ macAddress }: DesiredAttachment, parent: Link, state:
   ];
 }
 
-/** Somebody else's link where this one is made before it is moved. */
+/** Refuses if somebody else's link has the name under which this one is made before it is moved. */
 function temporaryNameTaken(
   { id }: DesiredAttachment,
   marks: readonly string[],

@@ -13,10 +13,10 @@ import type { Handover } from "./default-route-handover";
 import { inNetns } from "../../state/namespaces";
 import { Refusal } from "../../errors";
 
-/** The routes over an attachment's link, and what that means for other attachments of its container. */
+/** The routes over an attachment's link, and their effect on other attachments of its container. */
 export interface Routing extends Handover {
   readonly routes: readonly AttachmentRoute[];
-  /** Default routes that are not its own now. */
+  /** Default routes that it does not have now, but could have. */
   readonly standby: readonly AttachmentRoute[];
 }
 
@@ -34,8 +34,8 @@ interface Place {
 }
 
 /**
- * The routes that were asked for, and for each family of its addresses where there is a way out a default route: if
- * nothing but attachments gives the container one, and none of those comes before it.
+ * Chooses the routes that were asked for, and a default route for each family of its addresses that has a way out: if
+ * nothing but attachments gives the container a default route, and no other attachment ranks higher.
  */
 export function chooseRoutes(desired: DesiredAttachment, place: Place): RouteChoice {
   const { defaultRoute, routes } = desired;
@@ -69,7 +69,7 @@ type FamilyRouting = Routing & { readonly refusals?: readonly Refusal[] };
 
 const nothing: FamilyRouting = { routes: [], standby: [], takenFrom: [], givenTo: [] };
 
-/** Its share in the default routes of one family; `way`: its way out, if it has one. */
+/** Chooses the attachment's share in the default routes of one family; `way`: its way out, if it has one. */
 function shareOf(
   { destination, way }: { destination: Prefix; way: AttachmentRoute | undefined },
   desired: DesiredAttachment,
@@ -81,7 +81,7 @@ function shareOf(
   const foreign = foreignRoute(destination, { linkName, rivals, inside });
   const former = recorded?.netns === netns ? recorded.routes : [];
   const held = former.some((route) => route.destination === destination);
-  // A title changes hands with the one who has or gets it; in what others have among themselves it does not meddle.
+  // A route changes hands only where this attachment has or gets it; the others settle theirs among themselves.
   const next = foreign === undefined && held ? firstOf(rivals) : undefined;
   if (way === undefined) return { ...nothing, givenTo: next === undefined ? [] : [next] };
   const self = candidate(
@@ -115,7 +115,7 @@ function inTheWay({ link }: Route, { defaultRoute, gatewayPriority }: DesiredAtt
   ];
 }
 
-/** On a segment by the gateway; where the host routes (l3, l3s), over the link itself. */
+/** Lists the ways out: on a segment by the gateway; where the host routes (l3, l3s), over the link itself. */
 function defaultWays(network: NetworkRecord, given: readonly AllocatedAddress[]): AttachmentRoute[] {
   if (isIsolated(network)) return [];
   const ways = given.flatMap(({ subnet: { cidr, gateway } }): AttachmentRoute[] => {
@@ -129,10 +129,10 @@ function defaultWays(network: NetworkRecord, given: readonly AllocatedAddress[])
 }
 
 /**
- * On an isolated network in mode l3 or l3s its other subnets are reached over the link, as everywhere in these modes; but
- * no default route says so.
+ * Lists the routes over the link to the other subnets of an isolated network in mode l3 or l3s. On other networks in
+ * these modes the default route leads there; an isolated network has none.
  *
- * @param routes those that were asked for, which come first
+ * @param routes the routes that were asked for, which come first
  */
 export function routesWithin(
   network: NetworkRecord,
@@ -151,7 +151,7 @@ function isRouted({ child }: NetworkRecord): boolean {
   return child.driver === "ipvlan" && child.mode !== "l2";
 }
 
-/** What makes the routes over a link those that are wanted; `shaken`: earlier steps may have taken some along. */
+/** Makes the routes over a link the wanted ones; `shaken`: earlier steps may have taken some of them along. */
 export function routeSteps(
   name: string,
   {
@@ -172,12 +172,12 @@ export function routeSteps(
   const isThere = (route: AttachmentRoute): boolean => own.some((other) => sameRoute(other, route));
   const extra = own.filter(
     (route) =>
-      // It would come again by itself.
+      // A router would make it again.
       route.advertised !== true &&
       !wanted.some((other) => sameRoute(other, route)) &&
-      // It goes when another takes its place.
+      // The route of the attachment that gets it replaces it.
       !givenTo.some(({ way, isThere: isOver }) => way.destination === route.destination && !isOver) &&
-      // Ours to take away: what it gave before, and another way to where it is to lead.
+      // Ours to delete are routes that it gave before, and other ways to wanted destinations.
       [...former, ...wanted].some(({ destination }) => destination === route.destination),
   );
   return [
@@ -194,9 +194,9 @@ export function routeSteps(
 }
 
 /**
- * A route that it does not have yet: in the place of another attachment's, or new. Beside an advertised one of the same
- * metric, which both have by default, the kernel adds none ("File exists"), but takes one in its place; the router then
- * makes its own again, beside ours.
+ * Gives a link a route that it does not have yet, new or in place of another attachment's. The kernel adds no route
+ * beside an advertised one of the same metric, which both have by default ("File exists"), but replaces the advertised
+ * one; the router then makes its own again, beside ours.
  */
 export function gaining(
   name: string,

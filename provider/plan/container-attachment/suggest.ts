@@ -1,4 +1,4 @@
-/** Of some names, those that a mistyped one was likely meant to be, the likeliest first. */
+/** Returns the names that a mistyped one was most likely meant to be, the likeliest first. */
 export function suggest(name: string, names: readonly string[], most = 3): string[] {
   return names
     .map((each) => ({ each, distance: distanceOf(name, each) }))
@@ -7,7 +7,7 @@ export function suggest(name: string, names: readonly string[], most = 3): strin
     .map(({ each }) => each);
 }
 
-/** How many letters are to be added, left out or exchanged (Levenshtein). */
+/** Counts the letters to add, leave out or exchange (Levenshtein). */
 function distanceOf(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...left].entries()) {

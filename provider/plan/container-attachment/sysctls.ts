@@ -5,7 +5,7 @@ import type { HostFacts } from "../../model/host-state";
 import type { NetnsStep } from "../../model/step";
 import { suggest } from "./suggest";
 
-/** What an attachment's link is to have of them, by keys with IFNAME in the place of its name. */
+/** Values for an attachment's link, by keys with IFNAME in place of its name. */
 export type Sysctls = Readonly<Record<string, string>>;
 
 interface TunedLink {
@@ -16,7 +16,7 @@ interface TunedLink {
   readonly sysctls: Sysctls;
 }
 
-/** `net.ipv4.conf.IFNAME.rp_filter` of eth0 is `net/ipv4/conf/eth0/rp_filter` under /proc/sys. */
+/** Returns the path under /proc/sys: `net/ipv4/conf/eth0/rp_filter` for `net.ipv4.conf.IFNAME.rp_filter` of eth0. */
 export function sysctlPath(key: string, name: string): string {
   return key
     .split(".")
@@ -25,9 +25,9 @@ export function sysctlPath(key: string, name: string): string {
 }
 
 /**
- * Ours for every link, where nothing else was asked for. The kernel tells its neighbours when the link comes up
- * (unsolicited ARP and NA), so that nobody keeps sending to the one who had the address before. A family without an address
- * is off, as Docker has it.
+ * Returns our values for every link, where no others were asked for. The kernel tells the neighbours when the link
+ * comes up (unsolicited ARP and NA), so that nobody keeps sending to the former holder of the address. A family without
+ * an address is off, as in Docker.
  */
 function standard(addresses: readonly InterfaceAddress[]): Sysctls {
   const hasIpv6 = addresses.some(isIpv6);
@@ -38,14 +38,14 @@ function standard(addresses: readonly InterfaceAddress[]): Sysctls {
   };
 }
 
-/** Those that are ours to choose. */
+/** Sets our values, except for keys that were asked for. */
 export function standardSteps({ name, addresses, sysctls }: TunedLink): NetnsStep[] {
   return Object.entries(standard(addresses))
     .filter(([key]) => !(key in sysctls))
     .map(([key, value]) => ({ kind: "setSysctl", key: sysctlPath(key, name), value }));
 }
 
-/** Those that were asked for, on a new link. */
+/** Sets the sysctls that were asked for, on a new link. */
 export function newSysctlSteps({ name, container, sysctls }: TunedLink): NetnsStep[] {
   return Object.entries(sysctls).map(([key, value]) => ({
     kind: "tuneSysctl",
@@ -55,13 +55,13 @@ export function newSysctlSteps({ name, container, sysctls }: TunedLink): NetnsSt
   }));
 }
 
-/** Those that were asked for and are not so, and those that are not asked for any more. */
+/** Sets the sysctls that were asked for and differ, and resets those that are not asked for any more. */
 export function sysctlSteps(
   { name, container, addresses, sysctls }: TunedLink,
   { former, seen }: { former: Sysctls; seen: Sysctls },
 ): NetnsStep[] {
   const tuned = (path: string, value: string): NetnsStep =>
-    // What nobody looked at, since no record named it, is taken for what a new link has.
+    // A sysctl that no record named was not read; it counts as having the value of a new link.
     ({ kind: "tuneSysctl", key: path, value, container, former: seen[path] ?? "default" });
   const ours = standard(addresses);
   const dropped = Object.keys(former).filter((key) => !(key in sysctls));
@@ -77,10 +77,10 @@ export function sysctlSteps(
   ];
 }
 
-/** Of a neighbour table as a whole, which `default` stands for there; no link has these. */
+/** Sysctls of a neighbour table as a whole, which are listed under `default`; no link has them. */
 const wholeTables = /^gc_(interval|thresh\d)$/;
 
-/** What the kernel has no sysctl for it finds out when the network and the link are there; its names are known before. */
+/** Refuses names that the kernel does not list: it would refuse them only once the network and the link exist. */
 export function unknownSysctls(sysctls: Sysctls, { sysctls: known }: HostFacts): Refusal[] {
   return Object.keys(sysctls).flatMap((key): Refusal[] => {
     const [, table = "", name = ""] = /^(.*)\.IFNAME\.(.*)$/.exec(key) ?? [];
@@ -97,7 +97,7 @@ export function unknownSysctls(sysctls: Sysctls, { sysctls: known }: HostFacts):
   });
 }
 
-/** The kernel would refuse an address of a family that is off, in words that say nothing of the reason. */
+/** Refuses an address of a family that is off: the kernel's own message would not tell the reason. */
 export function sysctlRefusals({ addresses, sysctls }: Pick<TunedLink, "addresses" | "sysctls">): Refusal[] {
   const key = "net.ipv6.conf.IFNAME.disable_ipv6";
   const ipv6 = addresses.find(isIpv6);

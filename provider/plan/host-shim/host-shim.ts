@@ -25,7 +25,7 @@ export interface ShimParts {
   readonly records: RecordChange[];
 }
 
-/** Its name and its addresses: those that were asked for, else those that it has, else the lowest that are free. */
+/** Chooses a shim's name and addresses: those asked for, else those that it has, else the lowest free ones. */
 export function chooseShim(
   { hostShim, owner }: DesiredNetwork,
   {
@@ -54,7 +54,7 @@ export function chooseShim(
     const refusals = choice.refusals.map((each) => ({ ...each, problem: `hostShim: ${each.problem}` }));
     return { refusals };
   }
-  // No subnet comes with it: what is routed over the shim is said by routes alone.
+  // Host prefixes bring no subnet's route along: the shim's routes alone say what goes over it.
   const name = hostShim.name ?? former?.name ?? defaultShimName(network);
   return {
     shim: { name, addresses: choice.given.map(({ address }) => hostAddress(addressOf(address))) },
@@ -63,9 +63,10 @@ export function chooseShim(
 }
 
 /**
- * What makes the host's link on a network what its record is to say, with its parent there.
+ * Plans the host's link on a network as the wanted record has it; removes the link if the record has none or the parent
+ * is missing.
  *
- * @param asks whether the segment can be asked who has its addresses: not over a parent that the same plan makes
+ * @param asks whether the segment can be asked who has the addresses: not over a parent that the same plan makes
  */
 export function planShim(
   wanted: NetworkRecord,
@@ -118,7 +119,7 @@ export function planShim(
   };
 }
 
-/** Its link goes, and what is recorded of it. */
+/** Plans to delete a shim's link and its records. */
 export function removingShim(
   network: string,
   { owner, recorded, state }: { owner: Owner; recorded: NetworkRecord | undefined; state: HostState },
@@ -131,7 +132,7 @@ export function removingShim(
   };
 }
 
-/** What the kernel fixes when the link is made. */
+/** Checks what the kernel fixes when a link is made. */
 function isAsMade(link: Link, { child }: NetworkRecord, parent: Link): boolean {
   return (
     link.parentIndex === parent.index &&

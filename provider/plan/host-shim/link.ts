@@ -5,25 +5,26 @@ import type { HostShim, NetworkRecord } from "../../model/network";
 import type { NetnsStep } from "../../model/step";
 import { candidateOf } from "../addresses/mac";
 
-/** Beside the `dm-` of an isolated network's dummy; 15 bytes with the hash. */
+/** Names a shim like the `dm-` dummy of an isolated network: a prefix and the hash, 15 bytes. */
 export function defaultShimName(network: Pick<NetworkRecord, "urn" | "name">): string {
   return `hs-${shortHash(identityOf(network))}`;
 }
 
-/** The one that replaces a network is of the same URN, and there before the other is gone. */
+/** Identifies a network: its replacement has the same URN, and is there before the old one is gone. */
 function identityOf({ urn, name }: Pick<NetworkRecord, "urn" | "name">): string {
   return `${urn}#${name}`;
 }
 
-/** Always the same for one network; an ipvlan link has its parent's. */
+/** Returns the MAC address, which is always the same for one network; an ipvlan link has its parent's. */
 export function shimMacAddress(network: NetworkRecord): MacAddress | undefined {
   return network.child.driver === "ipvlan" ? undefined : candidateOf(identityOf(network), 0);
 }
 
 /**
- * What a shim is never without while it is up. Linux answers ARP requests for all its addresses on every link: others on
- * the segment would learn the shim's MAC address for the host's own addresses, and a host that filters by reverse path
- * (`rp_filter`) drops what they then send. A router's advertisements would give the host a second default route.
+ * Sets the sysctls that a shim must have whenever it is up. Linux answers ARP requests for all its addresses on every
+ * link: others on the segment would learn the shim's MAC address for the host's own addresses, and a host that filters
+ * by reverse path (`rp_filter`) drops what they then send. A router's advertisements would give the host a second
+ * default route.
  */
 export function shimSysctls({ name, addresses }: HostShim): NetnsStep[] {
   const hasIpv6 = addresses.some(isIpv6);

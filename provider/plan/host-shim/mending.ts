@@ -15,7 +15,7 @@ interface Change {
   readonly state: HostState;
 }
 
-/** Gives a shim its name: the kernel renames no link that is up, and takes the routes over one that goes down. */
+/** Renames a shim: the kernel does not rename a link that is up, and drops the routes over a link that goes down. */
 export function renamingShim({ name, up }: Link, change: Change): LinkStep[] {
   const to = change.wanted.hostShim?.name;
   if (to === undefined || to === name) return [];
@@ -26,7 +26,7 @@ export function renamingShim({ name, up }: Link, change: Change): LinkStep[] {
   ];
 }
 
-/** What makes the link that bears a shim's name what it should be. */
+/** Plans the changes that the link with the shim's name needs. */
 export function mendingShim(
   { name, addresses }: HostShim,
   { owner, parent, ...change }: Change & { owner: Owner; parent: Link },
@@ -39,7 +39,7 @@ export function mendingShim(
   const { extra, missing } = addressSteps(addresses, link);
   const routes = shimRoutes(wanted.subnets);
   const over = routesOver(name, change);
-  // With a family's last address the kernel takes its routes; let go before, they can be given back.
+  // The kernel drops a family's routes with its last address; undo steps can restore routes that were deleted before.
   const gone = over.filter((destination) => extra.length > 0 || !routes.includes(destination));
   const kept = over.filter((destination) => !gone.includes(destination));
   const steps: LinkStep[] = [
@@ -60,7 +60,7 @@ export function mendingShim(
   return steps.length === 0 ? [] : [...shimSysctls({ name, addresses }), ...steps];
 }
 
-/** Those that are or were the network's to give. */
+/** Returns the destinations routed over the link that are, or were, the network's own. */
 function routesOver(name: string, { wanted, recorded, state }: Change): Prefix[] {
   const ours = shimRoutes([...wanted.subnets, ...(recorded?.hostShim === undefined ? [] : recorded.subnets)]);
   return state.routes

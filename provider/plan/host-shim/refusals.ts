@@ -12,9 +12,9 @@ import { shimOf } from "../../state/shims";
 import { nameTaken } from "../refusals/link";
 
 /**
- * What speaks against a shim: above all, that the host would reach by it what it reaches by another link now.
+ * Returns what speaks against a shim, above all that it would capture what the host reaches over another link now.
  *
- * @param besides networks that are in its network's way: what is in the way of that does not have to be told of their shims
+ * @param besides networks that conflict with the shim's own: a conflict with their shims need not be reported as well
  */
 export function hostShimRefusals(
   { name, hostShim: shim, subnets }: NetworkRecord,
@@ -35,7 +35,7 @@ export function hostShimRefusals(
   ];
 }
 
-/** The way to what a host has or needs must not become another one: some of it may lead to us. */
+/** Refuses to reroute what the host has or needs: our own connection to the host may depend on it. */
 function captured(subnet: Subnet, shim: string, state: HostState): Refusal[] {
   const range = rangeOf(subnet);
   const within = [...routesAgainst(subnet, shim, state), ...peersIn(range, state)];
@@ -49,7 +49,7 @@ function captured(subnet: Subnet, shim: string, state: HostState): Refusal[] {
   ];
 }
 
-/** A connected LAN may be wider than the range of its containers; what is as narrow is somebody's own route. */
+/** Finds clashing routes. A LAN may be wider than its containers' range; a route as narrow is somebody's own. */
 function routesAgainst(subnet: Subnet, shim: string, { routes }: HostState): string[] {
   const range = rangeOf(subnet);
   const clashes = routes

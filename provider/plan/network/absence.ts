@@ -14,7 +14,7 @@ import { forgetAttachment, forgetLink, forgetNetwork, linkRecord, recordLink } f
 import { PlanResult, planned, refused } from "../plan";
 import { networkInUse } from "./in-use";
 
-/** The record goes, and with it the parent link if the network made it and nothing else uses it. */
+/** Plans to remove a network's record, its shim, and the parent link that it made if no other network uses that. */
 export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state: HostState): PlanResult {
   const recorded = state.networks.find((network) => network.name === name);
   if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});
@@ -38,7 +38,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     (network) => isSameLink(state, network.parent, parent.name) && network.name !== name,
   );
   if (heir !== undefined) {
-    // Another network came to the same parent later: the link goes with the last of them.
+    // Another network uses the parent by now and inherits it; removing the last network deletes the link.
     const record = state.records.find(({ link }) => link === parent.name);
     const alias = markOf(heir.urn);
     return planned(state, {
@@ -66,7 +66,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   });
 }
 
-/** The lines that make the link again, with its new mark. */
+/** Returns the lines that rebuild the link, with its new mark. */
 function buildOf(build: readonly string[], alias: string): string[] {
   return build.map((line) => line.replace(/^(link set dev \S+ alias) \S+$/, `$1 ${alias}`));
 }

@@ -4,14 +4,14 @@ import type { NetworkRecord } from "../../model/network";
 import { isOfOneMode } from "../../state/child-kind";
 
 /**
- * The other networks of a host as a run will leave them: what changes in place on several at once is not to fail because
- * each sees the others as they were.
+ * Returns the other networks of a host as the run will leave them, so that a change to several networks at once does
+ * not fail because each sees the others as they were.
  *
- * Another one of the same stack that nobody has asked about yet may be about to change, too, or to go: it is taken for one
- * that comes along. When it is asked about, this one is decided, and what does not go together is refused there, though
- * nothing about it has changed.
+ * A network of the same stack that the run has not planned yet may be about to change or to go: it is assumed to fit
+ * in. When its turn comes, the desired network is decided, and a conflict is refused there, even if that network itself
+ * has not changed.
  *
- * @param decided what networks of this run are to be, by their names; absent: they stay as they are
+ * @param decided the records that this run has planned, by name; absent: the others stay as they are
  */
 export function othersForeseen(
   desired: DesiredNetwork,
@@ -27,7 +27,7 @@ export function othersForeseen(
   });
 }
 
-/** Replaced, it stays what it is until it is deleted, and nobody knows when that will be. */
+/** Returns the wish if it can be met in place; a network to be replaced stays until it is deleted, whenever that is. */
 function changedInPlace(network: NetworkRecord, wish: NetworkRecord): NetworkRecord {
   const stays = network.parent === wish.parent && isOfOneMode(network.child, wish.child);
   return stays ? wish : network;

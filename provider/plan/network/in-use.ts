@@ -18,7 +18,7 @@ export function networkInUse({ name }: NetworkRecord, attachments: readonly Atta
   };
 }
 
-/** A change of subnets that takes an address from an attachment that has it. */
+/** Refuses a change of subnets that takes away an address that an attachment has. */
 export function addressesLost(before: NetworkRecord, after: NetworkRecord, state: HostState): Refusal[] {
   const isGone = goneIn(state);
   const lost = state.attachments
@@ -38,7 +38,7 @@ export function addressesLost(before: NetworkRecord, after: NetworkRecord, state
   ];
 }
 
-/** An address that somebody chose outside the range may stay there; one that a narrower range leaves out may not. */
+/** Lets an address stay that somebody chose outside the range, but not one that a narrower range leaves out. */
 function mayKeep(own: InterfaceAddress, before: readonly Subnet[], after: readonly Subnet[]): boolean {
   const address = addressOf(own);
   const of = (subnets: readonly Subnet[]): Subnet | undefined =>

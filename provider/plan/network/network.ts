@@ -22,10 +22,11 @@ import type { AddressHolder } from "../addresses/taken";
 import { isOurs } from "../../ownership/is-ours";
 
 /**
- * What it takes to have a network on a host: its parent link, made where it may be, the host's own link on it where one is
- * asked for, and its record.
+ * Plans a network on a host: its parent link, made if it is missing and can be made; the host's own link on the
+ * network, if one is asked for; and its record.
  *
- * @param decided what this run's networks of the host are to be, by their names; absent: others are as they are
+ * @param decided the records that this run has planned for the host's networks, by name; absent: the others stay as
+ * they are
  * @param takenElsewhere addresses of the same segment that other hosts gave
  */
 export function planNetwork(
@@ -54,7 +55,7 @@ export function planNetwork(
   const others = othersForeseen(desired, state.networks, decided);
   const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
   const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
-  // What came since then is no reason to fail for what runs.
+  // A network that is as wanted does not fail because of what appeared on the host after it.
   if (isDeepStrictEqual(recorded, wanted)) {
     const foreseen = others.filter(({ name }) => decided?.has(name));
     const unlike = [...networksInTheWay(wanted, foreseen, state), ...ofShim];
@@ -73,7 +74,7 @@ export function planNetwork(
     kind: "planned",
     plan: {
       ...plan,
-      // Two programs that ask for one subnet at a time are not to get it both.
+      // Two programs that ask for the same subnet at the same time must not both get it.
       guards: [...plan.guards, { kind: "revision", revision: state.revision }],
       records: [...plan.records, recordNetwork(state, wanted)],
     },
@@ -81,9 +82,9 @@ export function planNetwork(
 }
 
 /**
- * The parent's plan, and what the host's own link on it takes.
+ * Adds the host's own link on the network to the parent's plan.
  *
- * @param then the host when the parent's plan has been carried out
+ * @param then the host after the parent's plan
  * @param others the other networks of the host, as the run will leave them
  */
 function withShim(
@@ -106,9 +107,9 @@ function withShim(
   const parent = linkNamed(state, wanted.parent);
   const asks = parent !== undefined;
   const shim = planShim(wanted, { owner, recorded, state: then, asks });
+  // A shim that is there and right does not fail because of what got in its way later.
   if (shim.steps.length + shim.records.length === 0) return { kind: "planned", plan };
   const besides = others.filter((other) => networksInTheWay(wanted, [other], state).length > 0);
-  // What came in the way of one that is there and right is no reason to fail.
   const refusals = hostShimRefusals(wanted, { owner, state: then, besides });
   if (refusals.length > 0) return refused(...refusals);
   const guarded = plan.guards.length > 0 || parent === undefined;
@@ -122,7 +123,7 @@ function withShim(
   };
 }
 
-/** A network keeps the subnet that it was given once; a new one takes a free pool. */
+/** Keeps the subnets that the network was given once; a new network gets a free default pool. */
 function defaultSubnets(
   recorded: NetworkRecord | undefined,
   state: HostState,

@@ -1,3 +1,4 @@
+import { standardVlanFlags } from "../../model/vlan-flags";
 import type { DesiredNetwork, DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { LinkStep } from "../../model/step";
@@ -13,7 +14,7 @@ import { planVlan } from "../vlan-sub-interface/vlan-sub-interface";
 import { linkRecord, recordLink } from "../record-changes";
 import { nameTaken } from "../refusals/link";
 
-/** The parent link of a network: one that is there is used as it is; a dummy or a missing `BASE.ID` is made. */
+/** Plans the parent link of a network: an existing link is used as it is; a dummy or a missing `BASE.ID` is made. */
 export function planParent(desired: DesiredNetwork, state: HostState): PlanResult {
   const { parent, owner } = desired;
   if (parent.kind === "dummy") return planDummy(desired, state);
@@ -27,7 +28,7 @@ export function planParent(desired: DesiredNetwork, state: HostState): PlanResul
   return inNetworksTerms(planVlan(subInterface(desired, base, Number(id)), state), base);
 }
 
-/** A network has no options for the sub-interface that it makes. */
+/** Rewords the remedies: a network has no options for the sub-interface that it makes. */
 function inNetworksTerms(result: PlanResult, base: string): PlanResult {
   if (result.kind === "planned") return result;
   return refused(
@@ -39,25 +40,24 @@ function inNetworksTerms(result: PlanResult, base: string): PlanResult {
   );
 }
 
-/** As `ip link add link BASE name BASE.ID type vlan id ID` makes it. */
+/** Describes the sub-interface that `ip link add link BASE name BASE.ID type vlan id ID` makes. */
 function subInterface(
   { host, owner, parent }: DesiredNetwork,
   base: string,
   vlanId: number,
 ): DesiredVlanLink {
-  const flags = { reorderHeader: true, gvrp: false, mvrp: false, looseBinding: false, bridgeBinding: false };
   return {
     host,
     owner,
     name: parent.name,
     parent: base,
-    vlan: { vlanId, protocol: "802.1Q", flags, ingressQos: {}, egressQos: {} },
+    vlan: { vlanId, protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {} },
     up: true,
     adopt: false,
   };
 }
 
-/** It is there for this network alone, and has room for the MTU that the network asks for. */
+/** Plans a dummy that is there for this network alone, with room for the MTU that the network asks for. */
 function planDummy({ parent: { name }, owner, mtu: wanted }: DesiredNetwork, state: HostState): PlanResult {
   const mtu = Math.max(wanted ?? 0, ethernetMtu);
   const existing = linkNamed(state, name);

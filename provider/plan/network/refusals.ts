@@ -15,11 +15,12 @@ import { isShim } from "../../state/shims";
 import { parentMissing } from "../refusals/link";
 
 /**
- * Everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would not reach anybody.
+ * Returns everything that speaks against a network on its parent: what the kernel would refuse or flip, and what would
+ * be out of reach.
  *
- * @param then the host when the parent is as it is to be
- * @param others the host's other networks, as they are to be
- * @param recorded as it is there: what came in its way since then is not told
+ * @param then the host after the parent's plan
+ * @param others the host's other networks, as the run will leave them
+ * @param recorded the network's present record: what got in its way since then is not reported
  */
 export function networkRefusals(
   wanted: NetworkRecord,
@@ -90,7 +91,7 @@ function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): 
     }));
 }
 
-/** Others on its parent, unless all of them can be there, and others with its subnets. */
+/** Refuses a parent that other networks cannot share with this one, and subnets that other networks have. */
 export function networksInTheWay(
   wanted: NetworkRecord,
   others: readonly NetworkRecord[],
@@ -127,7 +128,7 @@ function parentsInTheWay(
   });
 }
 
-/** One that its own stack has may be itself, under the name that it had. */
+/** Hints at a rename: another network of the same stack may be this one under its former name. */
 function ifRenamed(wanted: NetworkRecord, other: NetworkRecord): string {
   const renamed = stackOf(wanted.urn) === stackOf(other.urn);
   return renamed ? "; a renamed resource needs an alias in its options" : "";
@@ -153,9 +154,10 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
 }
 
 /**
- * A subnet that the host reaches by another link: containers there would be unreachable from it, or it from them. A way to
- * more than the subnet, over a gateway, is what it has for all that is not its own; a way over a link beside those of the
- * network leads to the network, or will when Pulumi has deleted the link that the network's parent replaces.
+ * Refuses a subnet that the host reaches over another link: its containers and the host could not reach each other. A
+ * route over a gateway to more than the subnet is harmless: the host has such routes to whatever is not its own. So is
+ * a route over a sibling of the network's links, which leads to the network, or over the link that the network's parent
+ * replaces, which Pulumi is going to delete.
  */
 function routesInTheWay(
   wanted: NetworkRecord,
@@ -166,7 +168,7 @@ function routesInTheWay(
   const leadsThere = (name: string | undefined): boolean => {
     const link = name === undefined ? undefined : linkNamed(state, name);
     if (link === undefined) return false;
-    // A shim of another network leads into its range, and those were compared.
+    // The shim of another network leads into that network's range, which was compared with this one's.
     if (isShim(link, state, wanted)) return true;
     return (
       parent !== undefined &&

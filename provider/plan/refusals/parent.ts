@@ -8,7 +8,7 @@ import { listNames } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
 import { Refusal } from "../../errors";
 
-/** What a link is that takes no network, or not this one. */
+/** Refuses a link that cannot be the parent of any network, or of this one. */
 export function parentUnfit({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   return [
     ...kindUnfit(parent),
@@ -27,7 +27,7 @@ function kindUnfit({ name, kind }: Link): Refusal[] {
   ];
 }
 
-/** A sub-interface that is yet to be made gets the MTU of the link below it. */
+/** Names the link below a sub-interface that is yet to be made, which gets its MTU from that link. */
 export function mtuAboveParent({ mtu }: NetworkRecord, parent: Link, { links }: HostState): Refusal[] {
   const below = links.find(({ index }) => index === parent.parentIndex);
   const made = below !== undefined && !links.includes(parent);
@@ -54,7 +54,7 @@ export function mtuAbove(
   ];
 }
 
-/** One user to a link: what it receives goes to its bridge or bond. A VRF's links it leaves alone. */
+/** Refuses a port, since its bridge or bond gets everything that it receives; a VRF leaves its links alone. */
 function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
   if (master === undefined || linkNamed(state, master)?.kind === "vrf") return [];
   return [
@@ -66,7 +66,7 @@ function portOfAnother({ name, master }: Link, state: HostState): Refusal[] {
   ];
 }
 
-/** A passthru link gets all that its parent receives, what is for the host included. */
+/** Refuses a parent with addresses: a passthru link gets all that its parent receives, even traffic for the host. */
 function hostCutOff({ name, addresses }: Link): Refusal[] {
   const own = addresses.filter(({ scope }) => scope === "global").map(({ address }) => address);
   if (own.length === 0) return [];
@@ -79,7 +79,7 @@ function hostCutOff({ name, addresses }: Link): Refusal[] {
   ];
 }
 
-/** The kernel has no IPv6 on a link below its least MTU (RFC 8200 §5). */
+/** Refuses an MTU below the minimum of IPv6 (RFC 8200 §5): the kernel has no IPv6 on such a link. */
 export function ipv6Unfit({ subnets }: NetworkRecord, mtu: number): Refusal[] {
   const ipv6 = subnets.find(({ cidr }) => isIpv6(cidr));
   if (ipv6 === undefined || mtu >= 1280) return [];
@@ -92,7 +92,7 @@ export function ipv6Unfit({ subnets }: NetworkRecord, mtu: number): Refusal[] {
   ];
 }
 
-/** Links that are on the parent already, in whatever namespace: one driver to a parent, and for ipvlan one mode and flag. */
+/** Refuses a parent with links of another driver, or for ipvlan another mode or flag, in whatever namespace. */
 export function childrenInTheWay(network: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   const { child } = network;
   const onParent = new Set(
@@ -125,7 +125,7 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
   ];
 }
 
-/** The attachments of the parent's networks follow those, which have one flag. */
+/** Checks for a difference in the flag at most: attachments follow the parent's networks, which all have one flag. */
 function differInFlag(left: ChildKind, right: ChildKind): boolean {
   return left.driver === "ipvlan" && isOfOneMode(left, right);
 }

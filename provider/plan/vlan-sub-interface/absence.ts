@@ -10,13 +10,13 @@ import { forgetLink } from "../record-changes";
 import { planned, refused, type PlanResult } from "../plan";
 import { networksOn, somethingOnTop, stackedOn } from "../../state/stacked";
 
-/** Removes exactly what this resource made: a link that was only used stays, and so does one that is another's by now. */
+/** Removes exactly what this resource made: a link that was only used stays, like one that is another's by now. */
 export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResult {
   const { name, owner, owned } = desired;
   const records: RecordChange[] = state.records
     .filter((record) => record.link === name && record.urn === owner.urn)
     .map(({ link }) => forgetLink(state, link));
-  // Somebody may have renamed it: the mark tells. The link that replaces it bears the same mark, and has a record of its own.
+  // The mark finds a link that somebody renamed. Its replacement bears the same mark, but has a record of its own.
   const replaces = (other: Link): boolean =>
     other.name !== name && state.records.some(({ link, urn }) => link === other.name && urn === owner.urn);
   const link =

@@ -9,22 +9,24 @@ import { linkNamed } from "../../state/links";
 import { ofOneStack } from "../../ownership/holder";
 import { Refusal } from "../../errors";
 
-/** What this run has decided on the addresses of a sub-interface. */
+/** A run's decision about the addresses of a sub-interface. */
 export interface AddressDecision {
-  /** Absent: they stay as they are. */
+  /** Absent: the addresses stay as they are. */
   readonly addresses?: readonly InterfaceAddress[];
-  /** Those of them that it had not when the run came to it. */
+  /** The addresses among them that the link lacked when the run came to it. */
   readonly gained: readonly InterfaceAddress[];
 }
 
 /**
- * Addresses that another link of the host has: it would answer for them on both, and send from either.
+ * Refuses addresses that another link of the host has: the host would answer for them on both links, and send from
+ * either.
  *
- * What it has already is no reason to fail. Another sub-interface of the same stack that nobody has asked about yet may be
- * about to give an address up, or to go, as where two of them swap theirs: it is taken for one that does. When it is asked
- * about and keeps what this one gained, it is refused there, though nothing about it has changed.
+ * An address that the link has already is no reason to fail. Another sub-interface of the same stack that the run has
+ * not planned yet may be about to give up an address or to go, such as when two of them swap theirs: it is assumed to
+ * do so. If its turn comes and it keeps an address that this one gained, it is refused there, even if it has not
+ * changed itself.
  *
- * @param decided by marks; absent: others keep what they have
+ * @param decided decisions by mark; absent: others keep what they have
  */
 export function addressProblems(
   desired: DesiredVlanLink,
@@ -56,7 +58,7 @@ export function addressProblems(
   });
 }
 
-/** @param before what was decided on it earlier in this run */
+/** @param before what this run decided earlier about the same link */
 export function decideAddresses(
   { name, addresses }: DesiredVlanLink,
   state: HostState,
@@ -71,8 +73,9 @@ export function decideAddresses(
 }
 
 /**
- * A host prefix is of no subnet: several links may have the address of another one and no subnet of their own (unnumbered
- * interfaces, RFC 1812 §2.2.7). That of a link in a network's range leads to that network.
+ * Checks whether a link has an address that no other may have. With host prefixes, several links may have the address
+ * of another one and no subnet of their own (unnumbered interfaces, RFC 1812 §2.2.7). The address of a link in a
+ * network's range leads to that network.
  */
 function holds({ addresses, child }: Link, wanted: InterfaceAddress): boolean {
   return addresses
@@ -88,7 +91,7 @@ function has(addresses: readonly InterfaceAddress[] | undefined, address: Addres
   return addresses?.some((other) => addressOf(other) === address) === true;
 }
 
-/** Of the same resource: one of the two replaces the other. */
+/** Checks whether a link is of the same resource: one of the two replaces the other. */
 function isOwn({ alias }: Link, { owner }: DesiredVlanLink): boolean {
   return [owner.mark, ...owner.formerMarks].includes(alias);
 }

@@ -1,10 +1,11 @@
 import type { DesiredVlanLink } from "../../model/desired";
-import type { Link, VlanFlags } from "../../model/link";
+import type { Link } from "../../model/link";
+import type { VlanFlagName } from "../../model/vlan-flags";
 import { extraAddresses, missingAddresses } from "../addresses/difference";
 import type { Difference } from "../difference";
 import { qosTransition, sameQos } from "../../steps/qos";
 
-/** Whether it is the very sub-interface that is wanted: what the kernel fixes when a VLAN link is made. */
+/** Checks whether a link is the very one that is wanted, by what the kernel fixes when a VLAN link is made. */
 export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): boolean {
   return (
     link.parentIndex === parent.index &&
@@ -14,7 +15,7 @@ export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): bool
   );
 }
 
-/** In the order in which they are to be mended: down before anything but what would be lost by it, up last. */
+/** Returns the differences in the order in which to mend them: first what going down would lose, then down; up last. */
 export function vlanDifferences(desired: DesiredVlanLink, link: Link, parent: Link): Difference[] {
   const upOrDown = upDifference(desired, link);
   return [
@@ -55,7 +56,7 @@ function macAddressDifference({ macAddress }: DesiredVlanLink, link: Link, paren
 
 function flagsDifference({ vlan: { flags } }: DesiredVlanLink, link: Link): Difference[] {
   const seen = link.vlan?.flags;
-  const names = (Object.keys(flags) as (keyof VlanFlags)[]).filter((name) => seen?.[name] !== flags[name]);
+  const names = (Object.keys(flags) as VlanFlagName[]).filter((name) => seen?.[name] !== flags[name]);
   if (names.length === 0) return [];
   return [
     {

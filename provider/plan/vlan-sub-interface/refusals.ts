@@ -5,7 +5,7 @@ import type { Link } from "../../model/link";
 import { readMark } from "../../ownership/mark";
 import { describeLink, ownerInWords } from "../../state/words";
 
-/** What speaks against any sub-interface of this kind on this parent. */
+/** Returns what speaks against any sub-interface of this kind on this parent. */
 export function parentProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
   const problems: Refusal[] = [];
   if (parent.kind === "loopback") {
@@ -38,7 +38,7 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
   return problems;
 }
 
-/** Another link that holds this VLAN id on this parent: the kernel allows one, counting every namespace. */
+/** Refuses a VLAN id that another link on this parent holds: the kernel allows one, counting every namespace. */
 export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
   const holds = (link: Link): boolean =>
     link.parentIndex === parent.index &&

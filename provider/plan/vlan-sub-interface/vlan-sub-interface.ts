@@ -19,9 +19,9 @@ import { Refusal } from "../../errors";
 import { parentMissing, nameTaken } from "../refusals/link";
 
 /**
- * What it takes to make a host's VLAN sub-interface what is wanted, or why that is refused.
+ * Plans how to make a host's VLAN sub-interface what is wanted, or says why that is refused.
  *
- * @param decided what this run's sub-interfaces have of addresses, by their marks; absent: others keep what they have
+ * @param decided this run's decisions about addresses, by mark; absent: others keep what they have
  */
 export function planVlan(
   desired: DesiredVlanLink,
@@ -57,7 +57,7 @@ export function planVlan(
   }
 }
 
-/** The steps that make the link on a host that has only its parent. */
+/** Returns the steps that make the link on a host that has only its parent. */
 function creationSteps({
   name,
   parent,
@@ -93,7 +93,7 @@ function create(desired: DesiredVlanLink, state: HostState): PlanResult {
   });
 }
 
-/** Our own link with another parent, id or name: the kernel changes none of them in place while it is up. */
+/** Remakes a link of ours that has another parent, id or name: the kernel changes none of them while it is up. */
 function remake(desired: DesiredVlanLink, existing: Link, state: HostState): PlanResult {
   const onTop = stackedOn(existing, state);
   if (onTop.length > 0) return refused(somethingOnTop(existing, onTop));
@@ -110,7 +110,7 @@ function remake(desired: DesiredVlanLink, existing: Link, state: HostState): Pla
   });
 }
 
-/** Renamed by hand, or about to be replaced by one of another name. */
+/** Finds a link of ours that was renamed by hand, or is about to be replaced by one with another name. */
 function ownUnderAnotherName(desired: DesiredVlanLink, parent: Link, state: HostState): Link | undefined {
   return state.links.find(
     (link) => isSame(link, desired, parent) && holderOf(link, desired.owner, state) === "ours",
@@ -126,7 +126,7 @@ interface Surroundings {
   readonly state: HostState;
 }
 
-/** Found unmarked: right as it is, or not to be touched. */
+/** Uses an unmarked link that is right as it is, and refuses to touch any other. */
 function useAsItIs(desired: DesiredVlanLink, existing: Link, { parent, state }: Surroundings): PlanResult {
   const differences = vlanDifferences(desired, existing, parent);
   if (differences.length > 0) {
@@ -166,7 +166,7 @@ function converge(
   });
 }
 
-/** What the host is to remember of it when it is finished. */
+/** Returns what the host remembers of the link when it is finished. */
 function recordOf(desired: DesiredVlanLink): OwnershipRecord {
   return {
     link: desired.name,

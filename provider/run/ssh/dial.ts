@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TrunklineError } from "../../errors";
-import { Slots } from "./slots";
+import type { Slots } from "./slots";
 
 export interface DialLimits {
-  /** Name of the sshd or jump host that handshakes go through; they share its slots. */
-  readonly via: string;
+  /** Of the sshd or jump host that handshakes go through. */
+  readonly slots: Slots;
   /** How often to try; undefined: 10 times, within {@link patienceMs}. */
   readonly attempts: number | undefined;
 }
-
-/** sshd begins to drop connections at 10 unauthenticated ones (MaxStartups 10:30:100). */
-const handshakesAtOnce = 8;
-const slotsByRoute = new Map<string, Slots>();
 
 const defaultAttempts = 10;
 /** Without a number of tries from the user, a host that never answers (15 s a try) is given up after two. */
@@ -23,11 +19,10 @@ const longestWaitMs = 1_500;
 
 /** Tries to connect until it works or fails in a way that will not pass. */
 export async function dial<T>(limits: DialLimits, attempt: () => Promise<T>): Promise<T> {
-  const slots = slotsFor(limits.via);
   const startedMs = performance.now();
   for (let tries = 1; ; tries++) {
     try {
-      return await slots.run(attempt);
+      return await limits.slots.run(attempt);
     } catch (failure) {
       if (!(failure instanceof TrunklineError) || !failure.retryable) throw failure;
       const elapsedMs = performance.now() - startedMs;
@@ -37,12 +32,6 @@ export async function dial<T>(limits: DialLimits, attempt: () => Promise<T>): Pr
     }
     await sleep(waitMs(tries));
   }
-}
-
-function slotsFor(via: string): Slots {
-  const slots = slotsByRoute.get(via) ?? new Slots(handshakesAtOnce);
-  slotsByRoute.set(via, slots);
-  return slots;
 }
 
 /** Doubles up to the cap, less up to a quarter at random, so that hosts that failed together do not return together. */

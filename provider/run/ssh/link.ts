@@ -9,6 +9,7 @@ import { endpointOf, type Endpoint } from "./endpoint";
 import { handshake } from "./handshake";
 import { hostKeyPolicy } from "./host-key";
 import { identityOf } from "./identity";
+import { Slots } from "./slots";
 import { openForward, openTcp } from "./socket";
 
 /** How to reach one host, with the defaults for what the connection leaves out. */
@@ -16,18 +17,40 @@ export interface Reach {
   readonly connection: Connection;
   readonly defaults: ConnectionDefaults;
   readonly warn: (message: string) => void;
+  readonly shared: Shared;
 }
 
 const defaultDialTimeoutS = 15;
 
+/** sshd begins to drop connections at 10 unauthenticated ones (MaxStartups 10:30:100). */
+const handshakesAtOnce = 8;
+
 /** How long a failed dial counts for later requests: two hundred resources on a dead host fail together. */
 const failureLastsMs = 30_000;
 
-/** Hosts whose keys are not verified; each is warned about once. */
-const warnedAbout = new Set<string>();
+/** What all connections of one run share. */
+export class Shared {
+  /** Hosts whose keys are not verified; each is warned about once. */
+  readonly warnedAbout = new Set<string>();
+  private readonly jumpLinks = new Map<string, Link>();
+  private readonly slots = new Map<string, Slots>();
 
-/** Jump hosts in use; all hosts behind one share its connection. */
-const jumpLinks = new Map<string, Link>();
+  /** All hosts behind one jump host share its connection. */
+  jumpLinkFor({ connection: { proxy }, ...reach }: Reach): Link | undefined {
+    if (proxy === undefined) return undefined;
+    const id = identityOf(proxy, reach.defaults);
+    const link = this.jumpLinks.get(id) ?? new Link({ ...reach, connection: proxy });
+    this.jumpLinks.set(id, link);
+    return link;
+  }
+
+  /** @param via the sshd or jump host that handshakes go through */
+  slotsFor(via: string): Slots {
+    const slots = this.slots.get(via) ?? new Slots(handshakesAtOnce);
+    this.slots.set(via, slots);
+    return slots;
+  }
+}
 
 /** An ssh connection to one host: made when first needed, kept, and made again after it was lost. */
 export class Link {
@@ -62,7 +85,7 @@ export class Link {
 
   private async connect(): Promise<Client> {
     this.closedWhileDialing = false;
-    const jump = jumpLinkFor(this.reach);
+    const jump = this.reach.shared.jumpLinkFor(this.reach);
     jump?.retain();
     const client = await this.dialed(jump).catch((error: unknown) => {
       jump?.release();
@@ -89,13 +112,13 @@ export class Link {
 
   private async dialed(jump: Link | undefined): Promise<Client> {
     const { endpoint } = this;
-    const { connection, defaults } = this.reach;
+    const { connection, defaults, shared } = this.reach;
     const hostKeys = hostKeyPolicy(connection, defaults, endpoint);
     if (hostKeys.acceptAny) this.warnUnverified();
     const credentials = credentialsFor(connection, defaults, endpoint);
     const timeoutMs = (connection.perDialTimeout ?? defaultDialTimeoutS) * 1_000;
     const via = jump === undefined ? endpoint.subject : `jump host ${jump.endpoint.subject}`;
-    return dial({ via, attempts: connection.dialErrorLimit }, async () => {
+    return dial({ slots: shared.slotsFor(via), attempts: connection.dialErrorLimit }, async () => {
       const socket = jump === undefined ? openTcp(endpoint) : await this.forwarded(jump, timeoutMs);
       return handshake(socket, {
         endpoint,
@@ -117,9 +140,10 @@ export class Link {
 
   private warnUnverified(): void {
     const { subject } = this.endpoint;
-    if (warnedAbout.has(subject)) return;
-    warnedAbout.add(subject);
-    this.reach.warn(
+    const { warn, shared } = this.reach;
+    if (shared.warnedAbout.has(subject)) return;
+    shared.warnedAbout.add(subject);
+    warn(
       `${subject}: its host key is not verified (hostKey: "accept-any"), so anything that answers there gets the login ` +
         `and the commands; pin the key, or add it to known_hosts`,
     );
@@ -133,15 +157,6 @@ export class Link {
   private release(): void {
     if (--this.users === 0) this.close();
   }
-}
-
-function jumpLinkFor({ connection, defaults, warn }: Reach): Link | undefined {
-  if (connection.proxy === undefined) return undefined;
-  const reach: Reach = { connection: connection.proxy, defaults, warn };
-  const id = identityOf(connection.proxy, defaults);
-  const link = jumpLinks.get(id) ?? new Link(reach);
-  jumpLinks.set(id, link);
-  return link;
 }
 
 /** A jump host that was given up after its own tries makes every host behind it unreachable. */

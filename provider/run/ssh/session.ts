@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { TrunklineError } from "../../errors";
-import type { Connection, ConnectionDefaults } from "../../model/connection";
 import { CommandNotSent, runCommand, type CommandOptions, type Completed } from "./command";
-import { Link } from "./link";
+import { Link, type Reach } from "./link";
 import { Slots } from "./slots";
 
 export type { CommandOptions, Completed } from "./command";
@@ -34,12 +33,8 @@ const longestRefusalWaitMs = 250;
 /** Limit of connections in a row that are lost before the command was sent. */
 const maxReconnects = 3;
 
-export function openSession(
-  connection: Connection,
-  defaults: ConnectionDefaults,
-  warn: (message: string) => void,
-): Session {
-  const link = new Link({ connection, defaults, warn });
+export function openSession(reach: Reach): Session {
+  const link = new Link(reach);
   const slots = new Slots(channelsAtOnce);
   const load: Load = { running: 0 };
   return {

@@ -1,26 +1,32 @@
 import type { Connection, ConnectionDefaults } from "../../model/connection";
 import { identityOf } from "./identity";
+import { Shared } from "./link";
 import { openSession, type Session } from "./session";
 
-const sessions = new Map<string, Session>();
-
 /**
- * The process's session for a host: the same one for the same address, user, credentials, host key and jump host, so that
- * all resources of a host share one connection. Anything different gets a session of its own.
+ * The sessions of one run: the same one for the same address, user, credentials, host key and jump host, so that all
+ * resources of a host share one connection. Anything different gets a session of its own.
  */
-export function sessionFor(
-  connection: Connection,
-  defaults: ConnectionDefaults,
-  warn: (message: string) => void,
-): Session {
-  const id = identityOf(connection, defaults);
-  const session = sessions.get(id) ?? openSession(connection, defaults, warn);
-  sessions.set(id, session);
-  return session;
-}
+export class Sessions {
+  private readonly sessions = new Map<string, Session>();
+  private readonly shared = new Shared();
 
-/** Ends every connection, so that nothing keeps the process alive. */
-export function closeSessions(): void {
-  for (const session of sessions.values()) session.close();
-  sessions.clear();
+  constructor(
+    readonly defaults: ConnectionDefaults,
+    private readonly warn: (message: string) => void,
+  ) {}
+
+  to(connection: Connection): Session {
+    const { defaults, warn, shared } = this;
+    const id = identityOf(connection, defaults);
+    const session = this.sessions.get(id) ?? openSession({ connection, defaults, warn, shared });
+    this.sessions.set(id, session);
+    return session;
+  }
+
+  /** Ends every connection, so that nothing keeps the process alive. */
+  close(): void {
+    for (const session of this.sessions.values()) session.close();
+    this.sessions.clear();
+  }
 }

@@ -4,8 +4,8 @@ import { attachmentsPerHost, type Wishes } from "./networks";
 const START_TIMEOUT_MS = 600_000;
 
 /**
- * Starts Docker and the containers. They run with `--network none`, which `docker network connect` refuses to join by
- * another network ("private (none) mode"); disconnected from it first, they can be connected to any.
+ * Starts Docker and the containers. They run with `--network none`; Docker refuses to connect such a container to
+ * another network ("private (none) mode") until it is disconnected from `none`.
  */
 export async function startContainers(host: LabHost, { containers }: Wishes): Promise<void> {
   const script = `
@@ -20,7 +20,7 @@ export async function startContainers(host: LabHost, { containers }: Wishes): Pr
   await host.run("sh", { stdin: script, timeoutMs: START_TIMEOUT_MS });
 }
 
-/** A benchmark of something that did not happen would be fast: attachments that are up and have an address, and nothing half. */
+/** Checks that all attachments are up with an address, or none exists: failed operations would look fast. */
 export async function checkAttachments(
   host: LabHost,
   wishes: Wishes,

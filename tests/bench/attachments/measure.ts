@@ -13,12 +13,12 @@ import { checkAttachments, startContainers } from "./docker-hosts";
 import { dockerScript, wishesFor, type Wishes } from "./networks";
 import { attachmentResultsOf, type AttachmentResults } from "./results";
 
-/** Docker and ten containers with two networks each. */
+/** Enough for Docker and ten containers with two networks each. */
 const MEMORY_MIB = 768;
 
 export interface DockerSample {
   readonly operation: Operation;
-  /** That of the runs of our own beside it; Docker's loop has none. */
+  /** The parallelism of our own runs beside this one; Docker's loop has none. */
   readonly parallelism: Parallelism;
   readonly elapsedMs: number;
   readonly cpu: CpuTime;
@@ -56,7 +56,7 @@ export async function measureAttachments(
   }
 }
 
-/** One host after the other: containers of ten hosts that start at once start no sooner. */
+/** Starts the containers on one host after another: starting them on ten hosts at once takes just as long. */
 async function startEverywhere(lab: Lab, wishes: Wishes, onProgress: (line: string) => void): Promise<void> {
   for (const host of lab.hosts) {
     const started = performance.now();
@@ -67,7 +67,7 @@ async function startEverywhere(lab: Lab, wishes: Wishes, onProgress: (line: stri
   }
 }
 
-/** Everything once. Ours and Docker's share parents, so that they take turns, the one first and the next time the other. */
+/** Measures every operation once. Ours and Docker's share parents, so they take turns; each round swaps the order. */
 async function measureRound(round: number, subjects: Subjects, samples: AttachmentSamples): Promise<void> {
   for (const parallelism of parallelisms) {
     const ours = (): Promise<void> => measureOurs({ round, parallelism }, subjects, samples);

@@ -1,9 +1,9 @@
 import type { Operation } from "../cases";
 
-/** A network that every host gets. Hosts share its subnet, and each has a range of its own in it. */
+/** A network on every host. All hosts share its subnet; each has a range of its own in it. */
 export interface BenchNetwork {
   readonly name: string;
-  /** A sub-interface that is made with it, and removed with it. */
+  /** A sub-interface that is created and removed together with the network. */
   readonly parent: string;
   readonly cidr: string;
   readonly gateway: string;
@@ -34,7 +34,7 @@ export function attachmentsPerHost({ networks, containers }: Wishes): number {
   return networks.length * containers.length;
 }
 
-/** The same through Docker's own driver, as a loop in a shell on one host. */
+/** Returns a shell script that does the same on one host with Docker's own driver, in a loop. */
 export function dockerScript({ networks, containers }: Wishes, operation: Operation, host: number): string {
   const each = `for network in ${networks.map(({ name }) => name).join(" ")}; do for container in ${containers.join(" ")}; do`;
   switch (operation) {
@@ -51,7 +51,7 @@ export function dockerScript({ networks, containers }: Wishes, operation: Operat
         `${each} docker network disconnect $network $container; done; done`,
         ...networks.map(({ name }) => `docker network rm ${name}`),
       ].join("\n");
-    // Docker has nothing to compare with but a look.
+    // Docker has no counterpart of these operations; the closest is an inspection.
     default:
       return networks.map(({ name }) => `docker network inspect ${name}`).join("\n");
   }

@@ -7,12 +7,12 @@ import { spreadOf, type Spread } from "../statistics";
 import type { AttachmentSamples } from "./measure";
 import { attachmentsPerHost, type Wishes } from "./networks";
 
-/** Milliseconds, except the ratios and counts. */
+/** Milliseconds, except ratios and counts. */
 export interface AttachmentRow extends EngineCosts {
   readonly docker: Spread;
   readonly ourPartToDocker: number;
   readonly wholeToDocker: number;
-  /** Of all attachments of all hosts, which are worked on side by side. */
+  /** Time divided by the number of attachments on all hosts; they are worked on side by side. */
   readonly perAttachment: { readonly ourPart: number; readonly docker: number };
   readonly cpu: CpuCosts;
 }

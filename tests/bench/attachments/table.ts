@@ -1,7 +1,7 @@
 import { aligned, countsHead, countsOf, cpuOf, inFlight, label, machineLine, seconds } from "../table";
 import type { AttachmentResults, AttachmentRow } from "./results";
 
-/** The results as text for a terminal of 120 columns. */
+/** Formats the results for a terminal of 120 columns. */
 export function attachmentTableOf(results: AttachmentResults): string {
   const { machine, options, networksPerHost, attachmentsPerHost, rows, state } = results;
   const { hosts, containers, rounds } = options;

@@ -1,19 +1,19 @@
 import type { LabHost } from "../../lab";
 import { program } from "../_helpers/program";
 
-/** A program whose states are kept, and what it finds and makes on its host. A release adds to it and changes nothing. */
+/** A program whose states are kept, and what it finds and makes on its host. Releases may only add to it. */
 export interface Fixture {
   readonly body: string;
-  /** What has to be on the host before. */
+  /** Commands that prepare the host. */
   readonly preparation: string;
-  /** Prints what there is. */
+  /** Command that lists what there is. */
   readonly look: string;
   readonly made: readonly string[];
-  /** What a refresh does not find on a host that has nothing yet. */
+  /** Resources that a refresh does not find on a new host. */
   readonly missing: readonly string[];
-  /** What is there then, but without its record. */
+  /** Resources that a refresh finds on a new host, but without a record. */
   readonly unrecorded: readonly string[];
-  /** What somebody changes by hand, and whose that is. */
+  /** A change made by hand, and the resource that it affects. */
   readonly drift: { readonly command: string; readonly resource: string };
 }
 
@@ -26,7 +26,7 @@ const subInterfaces: Fixture = {
        ingressQos: { 1: 2 }, egressQos: { 3: 4 }, up: true,
      });
      new trunkline.VlanSubInterface("used", { host: web1, parent: "eth0", vlanId: 30 });`,
-  // "used" is found, not made.
+  // "used" is found, not created.
   preparation: "ip link add link eth0 name eth0.30 type vlan id 30 && ip link set eth0.30 up",
   look: "ip -br link show type vlan | cut -d @ -f 1",
   made: ["eth0.10", "eth0.30", "full", "inner"],
@@ -79,7 +79,7 @@ const containers: Fixture = {
   drift: { command: "ip netns exec blue ip link set db0 mtu 1280", resource: "blue-db" },
 };
 
-/** By the name of the file that a state is kept in. */
+/** Fixtures by the name of the file with the state. */
 export const fixtures = { "vlan-sub-interface": subInterfaces, containers } as const;
 
 export function fixtureProgram(host: LabHost, { body }: Fixture): string {
@@ -89,5 +89,5 @@ export function fixtureProgram(host: LabHost, { body }: Fixture): string {
   );
 }
 
-/** The host's port in a kept state. */
+/** Stands for the host's port in a kept state. */
 export const PORT = 65_000;

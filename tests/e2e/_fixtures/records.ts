@@ -1,9 +1,9 @@
 import type { LabHost } from "../../lab";
 
-/** What a host keeps for a stack, as files by their path under /var/lib/trunkline. */
+/** A host's records of a stack: text by path under /var/lib/trunkline. */
 export type Records = Readonly<Record<string, string>>;
 
-/** Of an attachment's record: the namespace that it was attached in, which every boot numbers anew. */
+/** Stands for the namespace inode in an attachment's record, which differs after every boot. */
 const SPACE = 4_026_500_000;
 
 const namespaces = ["red", "blue"];
@@ -22,7 +22,7 @@ export async function readRecords(host: LabHost): Promise<Records> {
   return replaced(files, (inode) => SPACE + inodes.indexOf(inode));
 }
 
-/** In the place of all that the host keeps of these kinds. */
+/** Replaces all records of these kinds on the host. */
 export async function writeRecords(host: LabHost, records: Records): Promise<void> {
   const inodes = await inodesOf(host);
   const files = replaced(records, (number) => inodes[number - SPACE] ?? 0);

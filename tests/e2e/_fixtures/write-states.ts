@@ -1,7 +1,6 @@
 /**
- * Writes what `pulumi stack export` says of stacks made by this release, and what their host keeps of them:
- * `npx tsx tests/e2e/_fixtures/write-states.ts`, for each release, before it is published. What is there is never
- * written again.
+ * Writes the `pulumi stack export` of stacks made by this release, and their hosts' records. Run `npx tsx
+ * tests/e2e/_fixtures/write-states.ts` before each release is published. Existing files are never overwritten.
  */
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -51,7 +50,7 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-/** Without what differs from machine to machine: the host's port, paths of config, and the engine's source positions. */
+/** Removes what differs between machines: the host's port, paths in config, and the engine's source positions. */
 function neutral(state: string, port: number): string {
   const text = state.replaceAll(String(port), String(PORT));
   const kept = JSON.parse(text, (key, value: unknown) => {

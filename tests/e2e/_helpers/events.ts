@@ -1,6 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 
-/** What the engine reports of a run, as far as tests look at it. */
+/** The parts of the engine's events that tests look at. */
 export interface EngineEvent {
   readonly resourcePreEvent?: { readonly metadata: StepMetadata };
   readonly resOutputsEvent?: { readonly metadata: StepMetadata };
@@ -20,14 +20,14 @@ interface StepMetadata {
   readonly detailedDiff?: Readonly<Record<string, unknown>>;
 }
 
-/** Reads an event log and removes it, so that the next run's is its own. */
+/** Reads an event log and removes it, so that the next run starts a new one. */
 export async function readEvents(path: string): Promise<EngineEvent[]> {
   const events = await parseEvents(path);
   await rm(path, { force: true });
   return events;
 }
 
-/** The last line of a log that is being written may be there in part. */
+/** Ignores the last line, which may be incomplete while the log is being written. */
 export async function parseEvents(path: string): Promise<EngineEvent[]> {
   const text = await readFile(path, "utf8").catch(() => "");
   return text
@@ -37,7 +37,7 @@ export async function parseEvents(path: string): Promise<EngineEvent[]> {
     .map((line) => JSON.parse(line) as EngineEvent);
 }
 
-/** What came of which resource, by its name: `{ "web1-vlan10": "update" }`. Those that stay as they are are left out. */
+/** Returns what happened to each changed resource, by name: `{ "web1-vlan10": "update" }`. */
 export function outcomes(events: readonly EngineEvent[]): Record<string, string> {
   return Object.fromEntries(
     events.flatMap(({ resOutputsEvent: event }) =>
@@ -46,14 +46,14 @@ export function outcomes(events: readonly EngineEvent[]): Record<string, string>
   );
 }
 
-/** Every step in the order in which it began, as `name op`. */
+/** Returns every step, as `name op`, in the order in which the steps began. */
 export function stepsBegun(events: readonly EngineEvent[]): string[] {
   return events.flatMap(({ resourcePreEvent: event }) =>
     event && isChange(event.metadata) ? [`${nameOf(event.metadata.urn)} ${event.metadata.op}`] : [],
   );
 }
 
-/** Names of the resources whose steps began and, of them, of those whose steps ended, each in its order. */
+/** Returns the names of the resources whose steps began and of those whose steps ended, each in order. */
 export function progress(events: readonly EngineEvent[]): { begun: string[]; ended: string[] } {
   const named = (list: readonly (StepMetadata | undefined)[]): string[] =>
     list.flatMap((metadata) => (metadata && isChange(metadata) ? [nameOf(metadata.urn)] : []));

@@ -1,8 +1,8 @@
 import type { LabHost } from "../../lab";
 
-/** All that `ip` says of a host's links, addresses and routes, less what runs by itself: counters and lifetimes. */
+/** Returns everything that `ip` says of a host's links, addresses and routes, except counters and lifetimes. */
 export async function listing(host: LabHost): Promise<string> {
-  // An IPv6 address gets its routes when duplicate address detection is through.
+  // The routes of an IPv6 address appear when duplicate address detection is done.
   await host.run('until [ -z "$(ip -6 -o address show tentative)" ]; do sleep 0.1; done', {
     timeoutMs: 10_000,
   });
@@ -16,7 +16,7 @@ export async function listing(host: LabHost): Promise<string> {
   return JSON.stringify(arrays, (key, value: unknown) => (isFleeting(key) ? undefined : value), 1);
 }
 
-/** `gc_timer` and friends of bridges; lifetimes of leased addresses; routes' expiry. */
+/** Matches timers such as a bridge's `gc_timer`, lifetimes of leased addresses, expiry of routes, and statistics. */
 function isFleeting(key: string): boolean {
   return /timer$|life_time$|^expires$|^stats/.test(key);
 }
@@ -32,20 +32,20 @@ export interface ListedLink {
   readonly linkinfo?: { readonly info_data?: { readonly id?: number; readonly protocol?: string } };
 }
 
-/** The VLAN links of a host, by name. */
+/** Returns the host's VLAN links, by name. */
 export async function vlanLinks(host: LabHost): Promise<Record<string, ListedLink>> {
   const { stdout } = await host.run("ip -d -j link show type vlan");
   const links = JSON.parse(stdout || "[]") as ListedLink[];
   return Object.fromEntries(links.filter(({ ifname }) => ifname).map((link) => [link.ifname, link]));
 }
 
-/** Its IPv4 addresses and those of IPv6 that the kernel did not make up by itself. */
+/** Returns a link's addresses, without the link-local ones that the kernel makes. */
 export async function addressesOf(host: LabHost, link: string): Promise<string[]> {
   const { stdout } = await host.run(`ip -o address show dev ${link} scope global`);
   return [...stdout.matchAll(/ inet6? (\S+)/g)].map(([, cidr = ""]) => cidr);
 }
 
-/** A fleet's hosts are shared between test files: each leaves them without links and records. */
+/** Removes links, namespaces and records: test files share these hosts, and each leaves them empty. */
 export async function wipe(host: LabHost): Promise<void> {
   await host.run(
     [

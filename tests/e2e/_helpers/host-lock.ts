@@ -1,7 +1,7 @@
 import type { LabHost } from "../../lab";
 import { eventually } from "./waiting";
 
-/** Holds the lock under which a host is changed, so that changes wait and looks do not. */
+/** Holds the host's lock so that changes wait and looks do not. */
 export async function holdLock(host: LabHost): Promise<() => Promise<void>> {
   await host.run(
     [
@@ -17,19 +17,19 @@ export async function holdLock(host: LabHost): Promise<() => Promise<void>> {
   };
 }
 
-/** A change has come to the host and waits for the lock or runs: `sh -c LOADER trunkline change`. */
+/** Tells whether a change has reached the host and is waiting or running: `sh -c LOADER trunkline change`. */
 export async function changeIsRunning(host: LabHost): Promise<boolean> {
   const search = "grep -qzx '[c]hange' /proc/[0-9]*/cmdline 2>/dev/null";
   return (await host.run(search, { check: false })).code === 0;
 }
 
-/** How many changes have come to the host while its lock is held: each is one process that waits. */
+/** Counts the changes that have reached the host while its lock is held: each is one waiting process. */
 export async function changesWaiting(host: LabHost): Promise<number> {
   const count = "grep -lzx '[c]hange' /proc/[0-9]*/cmdline 2>/dev/null | wc -l";
   return Number((await host.run(count)).stdout.trim());
 }
 
-/** No change runs on the host any more. */
+/** Waits until no change runs on the host. */
 export async function changesEnded(host: LabHost): Promise<void> {
   await eventually("all changes have ended", async () => !(await changeIsRunning(host)) || undefined);
 }

@@ -2,11 +2,11 @@ import type { LabHost } from "../../lab";
 
 export interface ProgramHost {
   readonly name: string;
-  /** As JavaScript. Default: none: config says it all. */
+  /** A JavaScript value. Default: none, so that config provides the connection. */
   readonly connection: unknown;
 }
 
-/** A program that has its hosts as `web1`, `web2`, … and the two packages as `pulumi` and `trunkline`. */
+/** Returns a program with its hosts as `web1`, `web2`, … and the two packages as `pulumi` and `trunkline`. */
 export function program(hosts: readonly ProgramHost[], body: string): string {
   const declarations = hosts.map(
     ({ name, connection }) =>
@@ -21,7 +21,7 @@ export function program(hosts: readonly ProgramHost[], body: string): string {
   ].join("\n");
 }
 
-/** Hosts of the lab, named `web1`, … */
+/** Names hosts of the lab `web1`, `web2`, … */
 export function webHosts(hosts: readonly LabHost[]): ProgramHost[] {
   return hosts.map(({ sshPort }, index) => ({
     name: `web${String(index + 1)}`,

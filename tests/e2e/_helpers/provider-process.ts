@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 
-/** The process in which the provider runs, below a `pulumi` of ours; undefined while there is none. */
+/** Finds the provider's process below a `pulumi` process of ours; undefined while there is none. */
 export async function providerProcess(pulumi: number): Promise<number | undefined> {
   const parents = await parentsOfAll();
   for (const pid of parents.keys()) {
@@ -17,7 +17,7 @@ async function parentsOfAll(): Promise<Map<number, number>> {
   const entries = await Promise.all(
     pids.map(async (pid) => {
       const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-      // The name in the second field may hold anything, brackets included.
+      // The name in the second field may contain anything, even brackets.
       const [, parent = "0"] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       return [Number(pid), Number(parent)] as const;
     }),

@@ -7,8 +7,8 @@ export interface RunResult extends CliResult {
 }
 
 /**
- * An operation of the real CLI. Its events are read from the log that it writes: they can be looked at while it runs, and
- * what was written is there when it is killed.
+ * An operation of the real CLI. Events come from the log that it writes, so they can be read during the run, and
+ * survive if it is killed.
  */
 export class PulumiRun extends CliRun {
   private readonly log: string;
@@ -24,13 +24,13 @@ export class PulumiRun extends CliRun {
   }
 }
 
-/** For a run that has to go well: what it printed is what a failure shows. */
+/** Expects a run to succeed; a failure shows what it printed. */
 export function succeeded<Result extends CliResult>(run: Result): Result {
   if (run.exitCode !== 0) throw new Error(`pulumi ended with status ${String(run.exitCode)}:\n${run.output}`);
   return run;
 }
 
-/** For a run that has to fail, of its own accord and in words that a user can read. */
+/** Expects a run to fail, but not by a signal and not with a stack trace. */
 export function failed<Result extends CliResult>(run: Result): Result {
   if (run.exitCode === 0 || run.exitCode === null)
     throw new Error(`pulumi was expected to fail; status ${String(run.exitCode)}:\n${run.output}`);

@@ -19,19 +19,19 @@ import { type EngineEvent, parseEvents } from "./events";
 const CHECKOUT = resolve(__dirname, "../../..");
 
 export interface ScratchOptions {
-  /** Without one, the stack has no way to reach a host but what the program gives. */
+  /** Without a lab, the stack reaches hosts only through what the program says. */
   readonly lab?: Lab;
   /** Default: `dev`. */
   readonly stack?: string;
   /** Default: `fleet`. */
   readonly project?: string;
-  /** The program, as JavaScript. */
+  /** The program's text, in JavaScript. */
   readonly program: string;
   /** Default: links to this checkout's package and to its Pulumi SDK. */
   readonly modules?: (folder: string) => Promise<void>;
 }
 
-/** A Pulumi project in a folder of its own, with the real CLI to run it. */
+/** A Pulumi project in a temporary folder, run by the real CLI. */
 export class ScratchStack {
   private constructor(
     private readonly place: Place,
@@ -77,7 +77,7 @@ export class ScratchStack {
     return this.operation("preview", flags);
   }
 
-  /** Without a preview before it, unless `withPreview` is called for: most cases are about one or the other. */
+  /** Runs `up` without a preview, as most cases are about one or the other; `upAfterPreview` runs both. */
   up(...flags: string[]): Promise<RunResult> {
     return this.operation("up", ["--yes", "--skip-preview", ...flags]);
   }
@@ -94,7 +94,7 @@ export class ScratchStack {
     return this.operation("destroy", ["--yes", "--skip-preview", ...flags]);
   }
 
-  /** An operation that is to be watched, or cut off, while it runs. */
+  /** Starts an operation that the test watches, or interrupts, while it runs. */
   startUp(...flags: string[]): PulumiRun {
     return new PulumiRun(this.place, ["up", "--yes", "--skip-preview", ...flags]);
   }
@@ -103,17 +103,17 @@ export class ScratchStack {
     return new PulumiRun(this.place, ["destroy", "--yes", "--skip-preview", ...flags]);
   }
 
-  /** What the operation that runs has reported so far. */
+  /** Returns the events that the running operation has reported so far. */
   eventsSoFar(): Promise<EngineEvent[]> {
     return parseEvents(join(this.folder, "events.json"));
   }
 
-  /** Any other command. */
+  /** Runs any other command. */
   run(...args: string[]): Promise<CliResult> {
     return new CliRun(this.place, args).ended();
   }
 
-  /** Any other command, which has to succeed. */
+  /** Runs any other command and expects it to succeed. */
   async must(...args: string[]): Promise<string> {
     return (await mustSucceed(this.place, args)).stdout;
   }
@@ -122,7 +122,7 @@ export class ScratchStack {
     await this.stack.rename({ stackName });
   }
 
-  /** The state as text: for what must not be in it. */
+  /** Returns the state as text, for checks of what it must not contain. */
   exportText(): Promise<string> {
     return this.must("stack", "export");
   }
@@ -134,7 +134,7 @@ export class ScratchStack {
     return deployment.resources ?? [];
   }
 
-  /** The resource of that name, of our own types. */
+  /** Returns the resource with this name among those of our types. */
   async resource(name: string): Promise<StoredResource> {
     const found = (await this.resources()).find(({ urn }) => urn.endsWith(`::${name}`));
     if (found === undefined) throw new Error(`no resource "${name}" in the state`);
@@ -157,11 +157,11 @@ export interface StoredResource {
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
   readonly dependencies?: readonly string[];
-  /** By input: whose outputs it is made of. */
+  /** For each input, the resources whose outputs it comes from. */
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Runs `work` with a stack, and whatever comes of it, takes the stack off its hosts and off the disk. */
+/** Runs `work` with a stack; in any case, removes the stack from its hosts and from the disk. */
 export async function withStack(
   options: ScratchOptions,
   work: (stack: ScratchStack) => Promise<void>,
@@ -183,14 +183,14 @@ async function linkModules(folder: string): Promise<void> {
   await symlink(join(CHECKOUT, "node_modules/@pulumi/pulumi"), join(modules, "@pulumi/pulumi"));
 }
 
-/** Nothing of the machine's user decides how these runs go: no agent, no key files, no known_hosts. */
+/** Excludes what the user's environment would decide: no agent, no key files, no known_hosts. */
 function isNeutral(name: string): boolean {
   return !/^(SSH_AUTH_SOCK|NODE_OPTIONS|HOME$|npm_|JEST_)/.test(name);
 }
 
 const variables = (folder: string): Environment => ({
   HOME: folder,
-  // Without it, the CLI knows no --event-log.
+  // Without this the CLI has no --event-log option.
   PULUMI_DEBUG_COMMANDS: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
 });

@@ -1,4 +1,4 @@
-/** Asks until there is an answer; fails when that takes more than half a minute. */
+/** Asks until there is an answer; fails after half a minute. */
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,

@@ -124,7 +124,7 @@ export const allocations: readonly Allocation[] = [
     ours: {
       ipvlan: { parent: "eth0.ID", subnets: [{ cidr: "192.168.10.0/30" }, { cidr: "192.168.11.0/30" }] },
     },
-    // Docker's command line hands its subnets over in no order.
+    // Docker's command line passes its subnets in no fixed order.
     unordered: true,
     moves: [
       { join: "a", gets: ["192.168.10.2"] },

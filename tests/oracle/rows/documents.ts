@@ -1,7 +1,7 @@
 import { isolated, onSegment, routed, type Row } from "../_row";
 import { fourToo } from "./addresses";
 
-/** The larger examples of Docker's documents, by their names there. Docker hands several subnets over in no order: who is in which is chosen. */
+/** The larger examples of Docker's documents. Addresses are chosen, since Docker passes subnets in any order. */
 export const documents: readonly Row[] = [
   {
     name: "mcv0: macvlan with ranges and exclusions of both families",
@@ -44,7 +44,7 @@ export const documents: readonly Row[] = [
       },
       b: { docker: "--ip 192.168.222.11", ours: { addresses: ["192.168.222.11"] } },
     },
-    // There is not even a route to the other subnet's.
+    // There is no route to the other subnet's gateway.
     reaches: { ...isolated, "gateway at 192.168.224.1": "unreachable" },
   },
   {
@@ -75,7 +75,7 @@ export const documents: readonly Row[] = [
     name: "macnetv6: IPv6 only, of the link-local range, with a MAC address that was chosen",
     docker: "-d macvlan -o parent=eth0.ID --ipv6 --subnet fe90::/64 --gateway fe90::22",
     ours: { macvlan: { parent: "eth0.ID", subnets: [{ cidr: "fe90::/64", gateway: "fe90::22" }] } },
-    // Docker makes one of the IPv4 address that it adds, which is the same on the other host.
+    // Docker derives a MAC address from the IPv4 address that it adds, which is the same on the other host.
     containers: {
       a: { docker: "--mac-address 00:16:3e:00:00:0a", ours: { macAddress: "00:16:3e:00:00:0a" } },
     },

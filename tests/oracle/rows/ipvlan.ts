@@ -7,7 +7,7 @@ const gatewayInL3 =
 
 const subnets = [{ cidr: "192.168.10.0/24" }];
 
-/** Modes and flags of ipvlan; an address of each family where the mode decides on routes. */
+/** Modes and flags of ipvlan, with an address of each family where the mode decides on routes. */
 export const ipvlan: readonly Row[] = [
   {
     name: "ipvlan l2, by default",

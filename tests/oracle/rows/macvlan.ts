@@ -42,7 +42,7 @@ export const macvlan: readonly Row[] = [
     docker: "-d macvlan -o parent=eth0.ID -o macvlan_mode=passthru --subnet 192.168.10.0/24",
     ours: { macvlan: { parent: "eth0.ID", mode: "passthru", subnets: [{ cidr: "192.168.10.0/24" }] } },
     alone: true,
-    // It takes every frame that comes to its parent, the host's own, too.
+    // A passthru link takes every frame that reaches its parent, including the host's own.
     reaches: { ...onSegment, "its host, from another": "no" },
     differences: {
       "container.link.address": { theirs: "LOCAL", ours: "02:00:00:00:01:01", why: changed },

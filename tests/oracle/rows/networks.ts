@@ -5,5 +5,5 @@ import { ipvlan } from "./ipvlan";
 import { macvlan } from "./macvlan";
 import { parents } from "./parents";
 
-/** All that is one network on each side, with containers in it. */
+/** All rows that make one network on each side, with containers in it. */
 export const networks: readonly Row[] = [...parents, ...addresses, ...documents, ...ipvlan, ...macvlan];

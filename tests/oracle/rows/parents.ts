@@ -8,7 +8,7 @@ const notIsolated =
 const withinOnly =
   "Docker 26.1 gives its containers no route to the other subnets, Docker's documents the default route over the link; ours has a route to each of the subnets and no default route: they reach each other, all else is unreachable at once, and nothing competes with the default route of another network";
 
-/** Which link the networks sit on, and who takes it away. */
+/** Which link the networks sit on, and who removes it. */
 export const parents: readonly Row[] = [
   {
     name: "eth0 itself, without a tag",
@@ -35,7 +35,7 @@ export const parents: readonly Row[] = [
     before: "ip link add br.ID type bridge; ip link set br.ID up",
     docker: "-d macvlan -o parent=br.ID --subnet 192.168.10.0/24",
     ours: { macvlan: { parent: "br.ID", subnets } },
-    // Nothing but the containers is on this bridge.
+    // Only the containers are on this bridge.
     reaches: routed,
   },
   {

@@ -2,7 +2,7 @@ import type { Difference, Differences } from "../_row";
 
 const marked = "Podman marks its routes as static, of metric 100; Docker and ip leave both to the kernel";
 
-/** Of Podman's default routes in general. */
+/** Differences of Podman's default routes in general. */
 export const defaultRoute4: Differences = {
   "container.routes.default v4.metric": { theirs: 100, ours: undefined, why: marked },
   "container.routes.default v4.protocol": { theirs: "static", ours: "boot", why: marked },
@@ -12,7 +12,7 @@ export const defaultRoute6: Differences = {
   "container.routes.default v6.protocol": { theirs: "static", ours: "boot", why: marked },
 };
 
-/** An address that Podman gives. */
+/** Difference of an address that Podman assigns. */
 export const probed: Difference = {
   theirs: undefined,
   ours: true,

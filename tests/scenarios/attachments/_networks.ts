@@ -1,7 +1,7 @@
 import type { LabHost } from "../../lab";
 import type { HostInput, Run, State } from "../_run";
 
-/** A network and attachments on it, as a program makes them. */
+/** A network as a program declares it. */
 export interface Wish {
   readonly driver?: "ipvlanNetwork" | "macvlanNetwork";
   readonly name?: string;
@@ -15,7 +15,7 @@ export async function makeNetwork(run: Run, host: HostInput, wish: Wish = {}): P
   return run.of(driver).create(name, { host, name, parent: "eth0", subnets: [{ cidr: subnet }], ...options });
 }
 
-/** The arguments of an attachment, as the SDK makes them of a network. */
+/** Returns the arguments of an attachment, as the SDK derives them from a network. */
 export function attached(
   network: State,
   name: string,
@@ -30,7 +30,7 @@ export interface Inside {
   readonly routes: readonly Record<string, unknown>[];
 }
 
-/** What a container's network namespace holds; `enter` is what `nsenter` takes, `--net=/run/netns/red`. */
+/** Returns the content of a container's network namespace; `enter` is for `nsenter`, such as `--net=/run/netns/red`. */
 export async function inside(host: LabHost, enter: string): Promise<Inside> {
   const ask = async (words: string): Promise<Record<string, unknown>[]> => {
     const { stdout } = await host.run(`nsenter ${enter} ip -j -d ${words}`);
@@ -44,13 +44,13 @@ export async function inside(host: LabHost, enter: string): Promise<Inside> {
   return { links, routes: [...four, ...six] };
 }
 
-/** Names of the links that the host itself has. */
+/** Returns the names of the host's own links. */
 export async function hostLinks(host: LabHost): Promise<string[]> {
   const { stdout } = await host.run("ls /sys/class/net");
   return stdout.split("\n").filter((name) => name !== "" && name !== "bonding_masters");
 }
 
-/** The attachment records that the host keeps. */
+/** Returns the host's records of attachments. */
 export async function attachmentRecords(host: LabHost): Promise<string> {
   const { stdout } = await host.run("cat /var/lib/trunkline/attachments/* 2>/dev/null", { check: false });
   return stdout;

@@ -65,7 +65,7 @@ test("how many addresses a network has to give does not change while attachments
 });
 
 describe("an attachment that is replaced keeps its addresses and its MAC address", () => {
-  /** As the engine goes about it, with something else done between the deletion and the creation. */
+  /** Replaces a resource as the engine does, with something else between the deletion and the creation. */
   async function replace(
     run: Run,
     { state, name, args }: { state: State; name: string; args: Record<string, unknown> },
@@ -78,7 +78,7 @@ describe("an attachment that is replaced keeps its addresses and its MAC address
     expect(difference.replaces).not.toEqual([]);
     await of.delete(state);
     await between();
-    // The engine checks what it replaces a second time, as if it were new.
+    // The engine checks a replacement a second time, as if it were new.
     const again = await of.check(name, args);
     expect(again.problems).toEqual([]);
     return of.createChecked(name, again.inputs);
@@ -114,7 +114,7 @@ describe("an attachment that is replaced keeps its addresses and its MAC address
     const blue = await attach(run, network, "blue", { addresses: ["192.168.10.200"] });
     const later = await looking(first);
     const of = later.of("containerAttachment");
-    // The engine asks for the difference that an unknown network makes, then deletes.
+    // With an unknown network, the engine asks for a diff first and then deletes.
     for (const state of [red, blue]) await of.diff(state, { ...state.inputs, network: "unknown" });
     for (const state of [red, blue]) await of.delete(state);
     await later.of("ipvlanNetwork").delete(network);
@@ -125,7 +125,7 @@ describe("an attachment that is replaced keeps its addresses and its MAC address
     const same = await attach(later, next, "red");
     expect(addressesOf(green)).toEqual(["192.168.10.3", "2001:db8:10::4"]);
     expect(addressesOf(same)).toEqual(addressesOf(red));
-    // The range has it not: where it was chosen before, nobody chose it now.
+    // The former IPv4 address, which the program no longer chooses, is outside the new range.
     expect(addressesOf(again)).toEqual(["192.168.10.4", "2001:db8:10::3"]);
   });
 
@@ -152,7 +152,7 @@ describe("an attachment that is replaced keeps its addresses and its MAC address
     const later = await looking(first);
     const args = attached(network, "red", { netns: "blue" });
     const { inputs } = await later.of("containerAttachment").check("red", args, red);
-    // Pending replacement: the engine asks again, of the state that it kept.
+    // Pending replacement: the engine asks again, with the state that it kept.
     await later.of("containerAttachment").diff(red, inputs);
     const green = await attach(later, network, "green");
     const again = await later.of("containerAttachment").create("red", args);

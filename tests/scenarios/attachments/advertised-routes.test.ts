@@ -4,7 +4,7 @@ import { attached, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
 
-/** A segment with a router of its own: v0 is the host's end, r0 that of the router. */
+/** A segment with its own router: v0 is the host's end, r0 the router's. */
 const segment = `
 ip netns add red
 ip netns add router
@@ -16,8 +16,8 @@ ip -n router address add fe80::1/64 dev r0 nodad
 `;
 
 /**
- * A router advertisement (RFC 4861 §4.2) to all nodes: ICMPv6 type 134, hop limit 64, a default router for 1800 s. Sent
- * again until it has come: what the container has then is the kernel's own.
+ * Sends a router advertisement (RFC 4861 §4.2) to all nodes: ICMPv6 type 134, hop limit 64, a default router for 1800
+ * s. Repeats it until it has arrived: the container's route is then the kernel's own.
  */
 const advertise = `
 index=$(ip netns exec router cat /sys/class/net/r0/ifindex)
@@ -35,7 +35,7 @@ async function sh(script: string): Promise<void> {
   await only(targets).host.run("sh", { stdin: script, timeoutMs: 20_000 });
 }
 
-/** The default routes in the container, without an order. */
+/** Returns the default routes in the container, in no order. */
 async function defaults(): Promise<string[]> {
   const { routes } = await inside(only(targets).host, "--net=/run/netns/red");
   return routes
@@ -74,7 +74,7 @@ test("beside a router that advertises itself: no drift; what is lost, taken over
   await expectNothingToDo(input, ["web", args, web]);
   expect(await defaults()).toEqual(both);
 
-  // The kernel adds no route beside the router's.
+  // The kernel does not add a route beside the router's.
   await host.run("ip -n red route delete ::/0 via 2001:db8:10::1 dev eth0");
   const later = new Run();
   await later.look(input);
@@ -98,7 +98,7 @@ test("advertised while an attachment is made: that is as wanted all the same", a
   const run = new Run();
   await run.look(input);
   const network = await makeNetwork(run, input, { options: { subnets: [{ cidr: "2001:db8:10::/64" }] } });
-  // As soon as the link is up; of another metric, since one by hand would become a second hop of the same route.
+  // Adds the route as soon as the link is up, with another metric: with the same one it would become a second next hop.
   const advertised = "::/0 via fe80::1 dev eth0 proto ra metric 512";
   const router = host.run(`until ip -n red route add ${advertised} 2>/dev/null; do :; done`);
   const args = attached(network, "web", { netns: "red" });

@@ -13,7 +13,7 @@ const others = ["192.168.10.88", "2001:db8:10::88"];
 
 type Driver = "ipvlanNetwork" | "macvlanNetwork";
 
-/** A third host of the segment, with an address there, that nothing of ours is on. */
+/** Prepares a third host of the segment, with an address there and nothing of ours. */
 async function observer(): Promise<LabHost> {
   const [, , third] = targets as readonly [Target, Target, Target];
   await (await sharedLab()).allowVlan(10, [1, 2, 3]);
@@ -24,7 +24,7 @@ async function observer(): Promise<LabHost> {
   return third.host;
 }
 
-/** Whom that host would send to, without asking. */
+/** Returns the MAC addresses that the host would send to without asking. */
 async function neighbours(host: LabHost): Promise<(string | undefined)[]> {
   const { stdout } = await host.run(
     `ip -j neigh show dev ${parent}; echo; ip -6 -j neigh show dev ${parent}`,
@@ -36,13 +36,13 @@ async function neighbours(host: LabHost): Promise<(string | undefined)[]> {
   return moving.map((address) => entries.find(({ dst }) => dst === address)?.lladdr);
 }
 
-/** It has talked to both addresses, and knows them by that MAC address. */
+/** Has the host talk to both addresses and learn that MAC address for them. */
 async function talked(host: LabHost, macAddress: unknown): Promise<void> {
   for (const address of moving) await host.run(`ping -c 1 -W 5 ${address}`);
   expect(await neighbours(host)).toEqual([macAddress, macAddress]);
 }
 
-/** It hears of it by itself: it sends nothing, and asks nothing. */
+/** Expects the host to learn the MAC address without sending or asking anything. */
 async function expectHeard(host: LabHost, macAddress: unknown): Promise<void> {
   const wanted = JSON.stringify([macAddress, macAddress]);
   for (let tries = 0; tries < 20; tries++) {
@@ -52,14 +52,14 @@ async function expectHeard(host: LabHost, macAddress: unknown): Promise<void> {
   expect(await neighbours(host)).toEqual([macAddress, macAddress]);
 }
 
-/** Another run of the same program. */
+/** Returns another run of the same program. */
 async function later(): Promise<Run> {
   const run = new Run();
   for (const { input } of targets.slice(0, 2)) await run.look(input);
   return run.of("containerAttachment");
 }
 
-/** Networks of one segment on both hosts, and two namespaces on each. */
+/** Makes networks of one segment on both hosts; each host has two namespaces. */
 async function networksOf(driver: Driver): Promise<{ run: Run; here: State; there: State }> {
   const run = new Run();
   const made = [];
@@ -80,7 +80,7 @@ const at = (network: State, name: string, addresses: string[], options = {}): Re
 test.each([
   ["macvlanNetwork", "another container of the host", "here"],
   ["macvlanNetwork", "another host", "there"],
-  // On one parent both have its MAC address.
+  // Only on another host: on one parent, both containers have the parent's MAC address.
   ["ipvlanNetwork", "another host", "there"],
 ] as const)("%s: an address that is attached to %s: neighbours hear of it", async (driver, _, to) => {
   const third = await observer();

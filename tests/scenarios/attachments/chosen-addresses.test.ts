@@ -18,7 +18,7 @@ test("an address of one family is chosen, that of the other is given: nothing to
   expect(state.outs["addresses"]).toEqual(["2001:db8:10::51", "192.168.10.2"]);
   expect((await of.up("red", args, state)).done).toBe("unchanged");
 
-  // One more of the family, and none of them left: both are changes.
+  // Both adding an address of the family and removing all of them are changes.
   const both = attached(
     network,
     "red",

@@ -67,13 +67,13 @@ describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
     const first = await run.of("containerAttachment").create("web", args);
     await host.run(`${engine} rm -f ${engine === "podman" ? "-t 0 " : ""}web`);
     await runContainer(host, engine, "web");
-    // While it is away its address is its own.
+    // A container keeps its address while it is away.
     const db = await run.of("containerAttachment").create("db", attached(network, "db", { [engine]: "db" }));
     expect(db.outs["addresses"]).toEqual(["192.168.10.3"]);
     const again = await expectAttachedAgain(engine, first, args);
     expect((await attachmentRecords(host)).match(/^address /gm)).toHaveLength(2);
 
-    // Gone for good: its attachment goes, and its address is free at once.
+    // Once it is gone for good, its attachment goes, and its address is free at once.
     await host.run(`${engine} rm -f ${engine === "podman" ? "-t 0 " : ""}web; ip netns add red`);
     await new Run().of("containerAttachment").delete(again);
     const red = attached(network, "red", { netns: "red" }, { addresses: first.outs["addresses"] });
@@ -111,7 +111,7 @@ test("processes and namespaces that cannot be attached are told in a preview", a
   expect(await attachmentRecords(host)).toBe("");
 });
 
-/** What a preview says of an attachment of one container or another. */
+/** Returns a function that tells a preview's problems with an attachment of a given container. */
 async function problemsOfOne(): Promise<(container: Record<string, unknown>) => Promise<string>> {
   const { input } = only(targets);
   const run = new Run();
@@ -121,7 +121,7 @@ async function problemsOfOne(): Promise<(container: Record<string, unknown>) => 
     (await run.of("containerAttachment").check("x", attached(network, "x", container))).problems.join("; ");
 }
 
-/** Its container lost it: a refresh says so, up gives it back, and it is what it was. */
+/** Its container lost the attachment: expects a refresh to report that, and up to restore it unchanged. */
 async function expectAttachedAgain(
   engine: Engine,
   first: State,
@@ -169,7 +169,7 @@ test("a container that is gone blocks nobody, whoever's it was; one that is stop
   expect(red.outs["addresses"]).toEqual(dead.outs["addresses"]);
   expect(await attachmentRecords(host)).not.toMatch(/docker dead/);
 
-  // It is back, and its address is another one's by now.
+  // The container is back, but another one has its address by now.
   await runContainer(host, "docker", "dead");
   const returning = new Run();
   await returning.look(input);

@@ -6,7 +6,7 @@ import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_
 const targets = useHosts(2);
 const subnets = [{ cidr: "192.168.30.0/24" }, { cidr: "2001:db8:30::/64" }];
 
-/** Containers are on the first host; on the second, behind the same tagged VLAN, somebody has addresses. */
+/** Containers are on the first host; the second one has addresses on the same tagged VLAN. */
 let ours: Target, theirs: Target;
 let mac: string;
 
@@ -26,7 +26,7 @@ async function somebodyHas(...addresses: readonly string[]): Promise<void> {
     );
 }
 
-/** A network that asks, unless told otherwise, in a run that has looked at its host. */
+/** Makes a network that checks for duplicates by default, in a run that has looked at its host. */
 async function network(
   driver: "ipvlanNetwork" | "macvlanNetwork",
   options: Readonly<Record<string, unknown>> = {},
@@ -51,7 +51,7 @@ describe.each(drivers)("on an %s", (driver) => {
     );
     expect(told()).toEqual(expect.arrayContaining(lines));
     expect(told()).toHaveLength(3);
-    // It was asked before anybody was told otherwise: neighbours know the one who had it.
+    // The check asked before anything was announced, so neighbours still know the owner.
     const there = await inside(ours.host, "--net=/run/netns/red");
     expect(there.links).toHaveLength(1);
     await ours.host.run("ip netns exec red ping -c 1 -W 5 192.168.30.2");
@@ -117,7 +117,7 @@ test("forty attachments of one moment are asked for at once: seconds, not minute
   expect(new Set(addresses).size).toBe(80);
   for (const taken of ["192.168.30.2", "192.168.30.9", "2001:db8:30::9"])
     expect(addresses).not.toContain(taken);
-  // One after the other, two seconds each would be eighty.
+  // One after another, at two seconds each, they would take eighty.
   expect(tookMs).toBeLessThan(40_000);
 });
 
@@ -190,7 +190,7 @@ test("with busybox's arping it is the same", async () => {
 });
 
 test("a segment that nobody can reach is not taken for a silent one", async () => {
-  // A pair whose other end is down: up, and without a carrier.
+  // A pair whose other end is down: the link is up but has no carrier.
   await ours.host.run("ip link add v0 type veth peer name v1 && ip link set v0 up");
   const { run, made } = await network("macvlanNetwork", { parent: "v0" });
   await expect(

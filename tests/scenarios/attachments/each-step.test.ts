@@ -7,7 +7,7 @@ const targets = useHosts();
 
 const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
 
-/** All that a step could have changed, on the host and in the namespace red. */
+/** Prints everything that a step could have changed, on the host and in the namespace red. */
 const shown = `
 show() { "$@" -d -o address | sed "s/valid_lft.*//"; "$@" route show table all; }
 show ip
@@ -16,12 +16,12 @@ cd /var/lib/trunkline && grep -r . links networks attachments
 true
 `;
 
-/** Sorted: which of two addresses of a subnet comes first, no undo can tell. */
+/** Sorts lines: no undo can restore which of two addresses of a subnet comes first. */
 function sorted(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(" secondary", "").trim()).sort();
 }
 
-/** Does `work` again and again, each time with another step that fails, until none is left to fail. The steps that did. */
+/** Repeats `work`, each time with the next step failing, until none is left to fail. Returns the failed steps. */
 async function failingAtEach(how: Failing, work: () => Promise<unknown>): Promise<string[]> {
   const { host } = only(targets);
   const show = async (then: string): Promise<{ failed: string; there: string[] }> => {
@@ -29,7 +29,7 @@ async function failingAtEach(how: Failing, work: () => Promise<unknown>): Promis
     const [failed = "", ...there] = stdout.split("\n");
     return { failed, there: sorted(there) };
   };
-  // Those addresses that the kernel makes by itself are asked for first.
+  // Wait for the addresses that the kernel adds itself.
   await host.run('until [ -z "$(ip -n red -6 -o address show tentative)" ]; do sleep 0.1; done');
   const before = await show(failAt(1, how));
   const steps: string[] = [];
@@ -50,7 +50,7 @@ async function failingAtEach(how: Failing, work: () => Promise<unknown>): Promis
         /^h1: (the kernel refused a step: ip said "|its ip command was ended before it had finished)/,
       ) as string,
     });
-    // Who was killed did not say where.
+    // A killed process could not say where it stopped.
     if (how === "refused") expect(failure.message).toContain(`" to "ip ${failed}`);
     expect({ failed, there }).toEqual({ failed, there: before.there });
     steps.push(failed.replace(/\btl[0-9a-f]{12}\b/g, "TEMPORARY").replace(/ trunkline:.*/, ""));
@@ -67,7 +67,7 @@ async function begin(): Promise<Run> {
   return run;
 }
 
-/** What another attachment of red has, the default route among it, is not lost either. */
+/** Makes another attachment of red, whose routes, including the default route, must survive. */
 async function beside(run: Run): Promise<State> {
   const options = { parent: "d1", subnets: [{ cidr: "192.168.20.0/24" }, { cidr: "2001:db8:20::/64" }] };
   const network = await makeNetwork(run, only(targets).input, { name: "beside", options });
@@ -106,7 +106,7 @@ test.each([
       "route replace ::/0 via 2001:db8:10::1 dev eth1",
       "route add 10.0.0.0/8 via 192.168.10.9 dev eth1",
     ]);
-    // The first free ones, after all that failed.
+    // The first free addresses, in spite of all failures.
     expect(made?.outs["addresses"]).toEqual(["192.168.10.2", "2001:db8:10::2"]);
   },
 );

@@ -37,7 +37,7 @@ test("containers that came while the run goes on are found, by name and by id", 
   expect((await of.up("byid", attached(network, "byid", { docker: id }))).done).toBe("created");
   await host.run("docker stop -t 0 early");
   await host.run("docker start early");
-  // Stopped and started behind the run's back: what it was told of is another process by now.
+  // The container was restarted behind the run's back: its process is not the one that the run knows.
   const dead = attached(network, "later", { docker: "early" }, { addresses: ["192.168.10.77"] });
   expect((await of.up("later", dead)).done).toBe("created");
   await host.run("docker rm -f $(docker ps -aq)");
@@ -45,7 +45,7 @@ test("containers that came while the run goes on are found, by name and by id", 
 
 test("a host without Docker or Podman, and one whose daemon is stopped: said in a preview, and nothing is done", async () => {
   const { host } = only(targets);
-  // As if they had never been installed; cleaned up like everything else that a test puts in a program's place.
+  // Makes both engines look uninstalled; cleaned up like all other stand-ins for programs.
   await host.run("mount --bind /dev/null /usr/bin/docker && mount --bind /dev/null /usr/bin/podman");
   try {
     expect(await problems({ docker: "web" })).toMatch(

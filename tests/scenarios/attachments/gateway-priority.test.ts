@@ -14,8 +14,8 @@ beforeAll(async () => {
 });
 
 /**
- * On another host two routers, one on each VLAN: 203.0.113.10 and 2001:db8:ff::10 answer behind that of VLAN 10 only,
- * those with 20 behind that of VLAN 20. Who gets an answer has its default route over that VLAN.
+ * Two routers on another host, one per VLAN: 203.0.113.10 and 2001:db8:ff::10 answer only behind that of VLAN 10, and
+ * the addresses with 20 only behind that of VLAN 20. An answer shows over which VLAN the default route goes.
  */
 const routers = [10, 20]
   .map(
@@ -32,7 +32,7 @@ ip -n gw${String(id)} link set lo up`,
   )
   .join("\n");
 
-/** The kernel makes this one of VLAN 20 by itself: the last step of an attachment that is to have it fails. */
+/** The kernel adds this route of VLAN 20 itself, so an attachment that asks for it fails at its last step. */
 const thereAlready = { destination: "192.168.20.0/24", gateway: "192.168.20.8" };
 
 interface Networks {
@@ -40,7 +40,7 @@ interface Networks {
   readonly twenty: State;
 }
 
-/** A network on VLAN 10 and one on VLAN 20, with routers on the second host. */
+/** Makes a network on VLAN 10 and one on VLAN 20, with routers on the second host. */
 async function makeNetworks(run: Run, input: HostInput, mode = "l2"): Promise<Networks> {
   const make = async (id: number): Promise<State> =>
     makeNetwork(run, input, {
@@ -54,7 +54,7 @@ async function makeNetworks(run: Run, input: HostInput, mode = "l2"): Promise<Ne
   return { ten: await make(10), twenty: await make(20) };
 }
 
-/** Over which VLANs the world answers, in each family. */
+/** Returns the VLANs over which the world answers, for each family. */
 async function answers(host: LabHost, where: string): Promise<Record<string, string[]>> {
   const script = ["203.0.113.", "2001:db8:ff::"]
     .flatMap((prefix) => [10, 20].map((id) => `${prefix}${String(id)}`))
@@ -72,7 +72,7 @@ async function defaults(host: LabHost, where: string): Promise<unknown[]> {
   return routes.filter(({ dst }) => dst === "default").map(({ dev, gateway }) => [dev, gateway]);
 }
 
-/** What a second run with the same program finds: nothing to do, nothing to tell. */
+/** Expects a second run of the same program to find nothing to do and nothing to tell. */
 async function expectNothingToDo(
   input: HostInput,
   ...resources: readonly (readonly [string, Record<string, unknown>, State])[]
@@ -119,7 +119,7 @@ test("the highest has the default route of both families; raised, lowered or del
   const [again] = await expectNothingToDo(input, ["low", low, first], ["high", high(-1), second]);
   expect(again?.outs["gateway"]).toBe("192.168.10.1");
 
-  // As high as the other one: that keeps it.
+  // With equal priorities, the other attachment keeps the default route.
   second = await of().up("high", high(0), second);
   expect(await answers(host, red)).toEqual({ v4: ["10"], v6: ["10"] });
   second = await of().up("high", high(1), second);
@@ -208,11 +208,11 @@ test("a failure behind the take-over gives the route back, and its record with i
   const routes = [thereAlready];
   const high = attached(twenty, "high", { netns: "red" }, { gatewayPriority: 10, routes });
   await expect(run.of("containerAttachment").create("high", high)).rejects.toThrow(/h1: /);
-  // In another order: the kernel lists the newest first.
+  // The order may differ: the kernel lists the newest first.
   const after = await inside(host, red);
   const sorted = (routed: readonly unknown[]): string[] =>
     routed.map((route) => JSON.stringify(route)).sort();
-  // The kernel still probes for its own link-local address, or is through with that.
+  // The kernel may or may not still be probing for its own link-local address.
   const links = (of: typeof before): unknown =>
     of.links.map(({ ifname, ifindex, flags, addr_info: addresses }) => [
       ...[ifname, ifindex, flags],
@@ -237,7 +237,7 @@ test("made at one moment: one that fails does not take along the one that was to
     of.create("high", high),
     of.create("low", attached(ten, "low", { netns: "red" })),
   ]);
-  // They did travel together, and what was planned on the first one was taken back and planned anew.
+  // They went in one batch, so the step planned on top of the first one was taken back and planned again.
   expect(run.roundTrips(input).length - before).toBe(3);
   expect(failed.status).toBe("rejected");
   expect(made).toMatchObject({ status: "fulfilled", value: { outs: { gateway: "192.168.10.1" } } });
@@ -310,7 +310,7 @@ describe("in Docker's containers", () => {
     expect(await problems({ defaultRoute: true })).toMatch(/already has a default route over eth0/);
     const args = attached(ten, "web", { docker: "web" });
     const state = await run.of("containerAttachment").create("web", args);
-    // Docker gave it none of IPv6.
+    // Docker gave the container no IPv6 default route.
     expect(state.outs["gateway"]).toBe("2001:db8:10::1");
     expect(await defaults(host, where)).toEqual([...theirs, ["eth1", "2001:db8:10::1"]]);
     await expectNothingToDo(input, ["web", args, state]);

@@ -75,7 +75,7 @@ test("an interface of a chosen name, also in a namespace made anew; a name that 
   const of = run.of("containerAttachment");
   const args = (name: string, interfaceName: string): Record<string, unknown> =>
     attached(network, name, { netns: "red" }, { interfaceName });
-  // The host's own link of that name is in nobody's way.
+  // The host's own link of that name is no obstacle.
   const state = await of.create("red", args("red", "db0"));
   expect(state.outs["interfaceName"]).toBe("db0");
   const made = await inside(host, "--net=/run/netns/red");
@@ -110,7 +110,7 @@ test("a failure inside the container leaves nothing: no link, no record, no addr
   const run = new Run();
   await run.look(input);
   const network = await makeNetwork(run, input);
-  // The kernel has made that one by itself by then: the last of its steps fails.
+  // The kernel has added this route itself by then, so the last step fails.
   const routes = [{ destination: subnet, gateway: "192.168.10.8" }];
   const args = attached(network, "red", { netns: "red" }, { routes });
   await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(

@@ -7,7 +7,7 @@ import { attached, attachmentRecords, hostLinks, makeNetwork, subnet, type Wish 
 
 const targets = useHosts();
 
-/** A network on d0 and an attachment of the namespace red that is about to be made. */
+/** A network on d0, and an attachment of the namespace red that is about to be made. */
 interface Trial {
   readonly target: Target;
   readonly run: Run;
@@ -30,7 +30,7 @@ async function shownIn(host: LabHost, namespace: string): Promise<string> {
   return stdout;
 }
 
-/** Nothing of the attachment is anywhere, and the next one has the address that it was to have. */
+/** Expects that nothing of the attachment is left, and that the next one gets the address meant for it. */
 async function expectNothingLeft({ target, network }: Trial, namespace = "red"): Promise<void> {
   const { host, input } = target;
   expect((await hostLinks(host)).filter((name) => name.startsWith("tl"))).toEqual([]);
@@ -145,7 +145,7 @@ test.each<{
 test("it is done and undone again before anybody looks: taken back", async () => {
   const at = await trial();
   const { host } = at.target;
-  // Nobody else comes between a step and what tells of it, since one process does both: so that does.
+  // One process runs the steps and prints the state, so a stand-in for that process undoes them in between.
   const undoing = `#!/bin/sh
 case "$*" in *-batch*) ;; *) exec /tmp/real-ip "$@" ;; esac
 batch=$(cat)

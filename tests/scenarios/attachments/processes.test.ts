@@ -5,13 +5,13 @@ import { attached, attachmentRecords, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
 
-/** The next process ids are the least again: to come to the same one a second time takes as many processes. */
+/** Restarts process ids at the lowest: reaching the same one again then takes as many processes. */
 const fromTheLeast = `
 : & echo $(($! + 2)) >/proc/sys/kernel/pid_max
 for round in 1 2 3 4; do : & wait; done
 echo 4194304 >/proc/sys/kernel/pid_max`;
 
-/** A process in a network namespace of its own, of a name that is hard to read. */
+/** Starts a process in its own network namespace, with a name that is hard to parse. */
 async function begin(host: LabHost): Promise<number> {
   const named = `cp /bin/sleep '/tmp/a) b 7'; unshare -n bash -c 'exec -a sleep "/tmp/a) b 7" 987654'`;
   await host.run("sh", { stdin: fromTheLeast });
@@ -23,7 +23,7 @@ async function begin(host: LabHost): Promise<number> {
   return pid;
 }
 
-/** Ends a process and has the kernel give its number to the next: process ids are given in turn, up to the greatest. */
+/** Ends a process and makes the kernel give its id to the next one: ids are given in turn, up to the greatest. */
 const again = (pid: number): string => `
 kill ${String(pid)}
 while [ -e /proc/${String(pid)} ]; do :; done
@@ -62,11 +62,11 @@ test("a process id that was used again is not taken for the process that was att
   const refusal = new RegExp(`h1: PID ${String(pid)} has been reused: the attached process exited`);
   await expect(of.up("job", args, refreshed)).rejects.toThrow(refusal);
   await expect(of.up("job", args, state)).rejects.toThrow(refusal);
-  // The kernel gives the number of a namespace again, too: it says nothing.
+  // The kernel reuses the number of a namespace as well, so it identifies nothing.
   const enter = `--net=/proc/${String(pid)}/ns/net`;
   expect((await inside(host, enter)).links).toEqual([]);
 
-  // Said anew it is meant.
+  // Creating the attachment again with this id means the new process.
   await of.delete(refreshed);
   const anew = await of.create("job", args);
   expect(anew.outs["addresses"]).toEqual(state.outs["addresses"]);
@@ -91,14 +91,14 @@ test("a process that ended: said by refresh and up, its link gone, and its recor
   await expect(of.up("job", args, state)).rejects.toThrow(
     `h1: process ${String(pid)} is not running; start it first`,
   );
-  // Another container in its place, in the same program: the dead one's record goes with it.
+  // Naming another container in the program also removes the dead one's record.
   const next = attached(network, "job", { netns: "red" }, { addresses: ["192.168.10.2"] });
   const replaced = await of.up("job", next, state);
   expect(replaced).toMatchObject({ done: "replaced", outs: { addresses: ["192.168.10.2"] } });
   expect(await attachmentRecords(host)).not.toContain("pid");
 });
 
-/** In the place of nsenter: the first process that a namespace is entered by ends just then, as a health check would. */
+/** Replaces nsenter: the process by which a namespace is first entered ends at that moment, as a health check would. */
 const ending = `
 nsenter=$(command -v nsenter)
 cp $nsenter /tmp/nsenter

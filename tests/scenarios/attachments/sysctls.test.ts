@@ -9,7 +9,7 @@ const targets = useHosts();
 const red = "--net=/run/netns/red";
 const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
 
-/** What the kernel says of sysctls of eth0 in a container. */
+/** Returns the kernel's values for sysctls of eth0 in a container. */
 async function values(host: LabHost, where: string, ...keys: readonly string[]): Promise<string[]> {
   const paths = keys.map((key) => `/proc/sys/net/${key.replace("IFNAME", "eth0")}`);
   const { stdout } = await host.run(`nsenter ${where} cat ${paths.join(" ")}`);
@@ -39,7 +39,7 @@ const asked = {
 test("set, kept, changed in place; set again when somebody changed one; given back when not asked for any more", async () => {
   const { host, input } = only(targets);
   await host.run("ip netns add red");
-  // What a new link of that namespace gets.
+  // The value that a new link of that namespace starts with.
   await set(host, "ipv4/conf/default/rp_filter", "1");
   const run = new Run();
   await run.look(input);
@@ -58,7 +58,7 @@ test("set, kept, changed in place; set again when somebody changed one; given ba
   expect((await next(first, asked)).done).toBe("unchanged");
   expect(told()).toEqual([]);
 
-  // Without a refresh: up looks, tells and sets it again.
+  // Without a refresh, up finds the difference, tells it and sets the value again.
   await set(host, "ipv4/conf/eth0/rp_filter", "0");
   const mended = await next(first, asked);
   expect(mended.done).toBe("updated");
@@ -67,7 +67,7 @@ test("set, kept, changed in place; set again when somebody changed one; given ba
   ]);
   expect(await values(host, red, ...all)).toEqual(["2", "0", "61", "4", "0"]);
 
-  // With one: the state says what is there.
+  // With a refresh, the state has the real value.
   await set(host, "ipv6/neigh/eth0/ucast_solicit", "7");
   const refreshed = (await new Run().of("containerAttachment").refresh(mended)) as State;
   expect(refreshed.outs["sysctls"]).toEqual({
@@ -80,7 +80,7 @@ test("set, kept, changed in place; set again when somebody changed one; given ba
 
   const fewer = await next(again, { "net.ipv4.neigh.IFNAME.gc_stale_time": 62 });
   expect(fewer.done).toBe("updated");
-  // The namespace's own default, the kernel's, and what every attachment has.
+  // The values are the namespace's own default, the kernel's, and those of every attachment.
   expect(await values(host, red, ...all)).toEqual(["1", "1", "62", "3", "1"]);
   const none = await next(fewer);
   expect(none.done).toBe("updated");
@@ -113,7 +113,7 @@ test.each([
     9,
     /the kernel refuses 9 for the sysctl net\.ipv6\.conf\.eth0\.addr_gen_mode/,
   ],
-  // Jiffies are longer.
+  // A jiffy is longer.
   [
     "net.ipv4.neigh.IFNAME.retrans_time_ms",
     1,
@@ -136,7 +136,7 @@ test.each([
   expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
   expect(await attachmentRecords(host)).toBe("");
 
-  // In place: those that were set before it are as they were, those that nobody asked for before included.
+  // A failed update restores all values in place, both those asked for before and those that nobody asked for.
   const former = await of.create("red", args({ "net.ipv4.conf.IFNAME.rp_filter": 1 }));
   const keys = ["ipv4/conf/IFNAME/rp_filter", "ipv4/conf/IFNAME/log_martians"];
   const [before, records] = [await values(host, red, ...keys), await attachmentRecords(host)];

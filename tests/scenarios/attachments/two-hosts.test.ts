@@ -55,7 +55,7 @@ test.each([
     const [here, there] = networks as [State, State];
     await earlier.of("containerAttachment").create("red", attached(here, "red", { netns: "red" }));
 
-    // A later run, that knows the second host before the first one has answered.
+    // A later run that knows the second host before the first one has answered.
     const run = new Run();
     await run.look(second.input);
     const looking = run.look(first.input);
@@ -70,7 +70,7 @@ test.each([
       "h2: address 192.168.10.2 is in use by red on h1; choose another address, or leave it out [address-taken]",
     ]);
 
-    // What a program does not know of it is not asked for: the limit that the README names.
+    // A program does not ask hosts that it does not know: the limit that the README names.
     const other = new Run();
     await other.look(second.input);
     expect((await other.of("containerAttachment").check("red2", chosen)).problems).toEqual([]);

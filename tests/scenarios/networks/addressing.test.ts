@@ -69,7 +69,7 @@ test.each([
   );
   expect((await inside(host, `--net=/run/netns/${last}`)).links).toEqual([]);
   expect(await hostLinks(host)).toEqual(["eth0", "lo", "mgmt0"]);
-  // What one gives back the next one has, at once.
+  // A returned address is available to the next container at once.
   if (first !== undefined) await run.of("containerAttachment").delete(first);
   expect(addressesIn(await attach(run, network, last))).toEqual(expected.slice(0, 1));
 });
@@ -111,7 +111,7 @@ test("one subnet in three networks, each with a range of its own: no address twi
   await expect(make("fourth", "192.168.0.128/27", "d0")).rejects.toThrow(
     /subnet 192.168.0.0\/24 overlaps 192.168.0.0\/24 of the network "third"/,
   );
-  // Two parents are two segments, and one subnet on both of them is a mistake until somebody says otherwise.
+  // Two parents are two segments; one subnet on both counts as a mistake unless the program allows it.
   await expect(make("fourth", undefined, "eth0")).rejects.toThrow(
     /overlaps 192.168.0.0\/24 of the network "first"/,
   );
@@ -124,7 +124,7 @@ test("one subnet in three networks, each with a range of its own: no address twi
   await expect(attach(run, second, "chosen", { addresses: ["192.168.0.2"] })).rejects.toThrow(
     /address 192.168.0.2 is in use by red \(netns red\)/,
   );
-  // On one parent they are one segment.
+  // Networks on one parent share a segment.
   expect(await ping("red", "192.168.0.64")).toBe(true);
 });
 

@@ -12,7 +12,7 @@ const subnets = [
 ];
 const shimAddresses = ["192.168.10.128", "2001:db8:10::1:0"];
 
-/** What a shim has to leave as it was, besides links and records. */
+/** Returns what a shim has to leave unchanged, besides links and records. */
 async function before(host: LabHost): Promise<string> {
   const { stdout } = await host.run("ip route show table all; ip -6 route show table all | grep -v fe80");
   return `${await everything(host)}\n${stdout}`;
@@ -20,12 +20,12 @@ async function before(host: LabHost): Promise<string> {
 
 async function reaches(host: LabHost, address: string, from = ""): Promise<boolean> {
   const ping = `${from === "" ? "" : `ip netns exec ${from} `}ping -W 1 ${address}`;
-  // The kernel may still be at work on what came up just now.
+  // The kernel may still be busy with links that have just come up.
   const { code } = await host.run(`${ping} -c 1 || ${ping} -c 4 -i 0.5`, { check: false });
   return code === 0;
 }
 
-/** Of all that is asked the words of what was not answered. */
+/** Returns descriptions of the pings that got no answer, in either direction. */
 async function unreached(host: LabHost, container: State, network: State): Promise<string[]> {
   const shim = network.outs["shim"] as { addresses: string[] };
   const ways = [
@@ -36,7 +36,7 @@ async function unreached(host: LabHost, container: State, network: State): Promi
   return ways.flatMap(({ address, from }, index) => (answers[index] ? [] : [`${address} from ${from}`]));
 }
 
-/** A LAN of the host's own, and a container. */
+/** Prepares a LAN on the host alone, and a container. */
 async function prepare(): Promise<Run> {
   const [{ host, input }] = [only(first())];
   await host.run(
@@ -72,7 +72,7 @@ test.each([
   async (driver, mode) => {
     const { host } = only(first());
     const run = await prepare();
-    // What distributions have set for all links, and what a shim must get along with.
+    // Distributions set this for all links, so a shim must work with it.
     await host.run("echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter");
     const was = await before(host);
     const network = await makeNetwork(run, only(first()).input, { driver, options: { ...onLan, ...mode } });
@@ -85,7 +85,7 @@ test.each([
     const red = await attachRed(run, network);
     expect(red.outs["addresses"]).toEqual(["192.168.10.129", "2001:db8:10::1:1"]);
     expect(await unreached(host, red, network)).toEqual([]);
-    // On a segment the shim answers for none of the host's other addresses; where the host routes, it takes them all.
+    // On a segment the shim does not answer for the host's other addresses; where the host routes, for all.
     expect(await reaches(host, "192.168.10.5", "red")).toBe("mode" in mode);
     const { name } = network.outs["shim"] as { name: string };
     const shim = await link(host, name);
@@ -175,7 +175,7 @@ test("with the sub-interface that the network makes it comes and goes; a step th
   const was = await before(host);
   const run = new Run();
   await run.look(input);
-  // No unicast route, so that no preview counts it: the kernel takes no second one to there.
+  // Not a unicast route, so no preview considers it; the kernel refuses a second route to this destination.
   await host.run("ip route add unreachable 192.168.10.0/24");
   const wish = { options: { parent: "d0.50", hostShim: {} } };
   await expect(makeNetwork(run, input, wish)).rejects.toThrow(/h1: .*File exists/);
@@ -235,7 +235,7 @@ test("on one segment the shims of two hosts have addresses of their own, and ans
     );
     const shims = networks.map(({ outs }) => outs["shim"] as { name: string; addresses: string[] });
     expect(shims.flatMap(({ addresses }) => addresses).sort()).toEqual(["192.168.10.128", "192.168.10.129"]);
-    // What else is in the range is reached over the shim, too: the other host's containers, and its shim.
+    // The rest of the range is reached over the shim as well: the other host's containers and shim.
     expect(await reaches(one.host, shims[1]?.addresses[0] ?? "none")).toBe(true);
     const { stdout } = await other.host.run("arping -b -c 6 -w 2 -I eth0 192.168.10.5", { check: false });
     const answers = [...stdout.matchAll(/\[([0-9A-Fa-f:]{17})\]/g)].map(([, mac = ""]) => mac.toLowerCase());

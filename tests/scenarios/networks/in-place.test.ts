@@ -6,7 +6,7 @@ const targets = useHosts();
 
 const red = "--net=/run/netns/red";
 
-/** What `ip -d link` says of a container's only link. */
+/** Returns the driver's data in `ip -d link` about a container's only link. */
 async function childOf(enter: string): Promise<unknown> {
   const { host } = only(targets);
   const [first] = (await inside(host, enter)).links as { linkinfo?: { info_data?: unknown } }[];
@@ -26,7 +26,7 @@ async function prepare(...namespaces: string[]): Promise<Run> {
   return run;
 }
 
-/** The problems of a preview that asks for other options. */
+/** Returns the problems of a preview with other options. */
 async function problemsOf(driver: Kind, network: State, options: Record<string, unknown>): Promise<string> {
   const run = new Run();
   await run.look(only(targets).input);
@@ -64,7 +64,7 @@ test("subnets, ranges and exclusions change in place, and no attachment notices"
     .of("containerAttachment")
     .create("blue", attached(changed, "blue", { netns: "blue" }));
   expect(blue.outs["addresses"]).toEqual(["192.168.10.4", "2001:db8::2"]);
-  // A family that came later is given at the next occasion, and its address with it.
+  // An attachment gets a later family, and an address in it, at its next update.
   const again = await later.of("containerAttachment").up("red", args, first);
   expect(again).toMatchObject({ done: "updated", outs: { addresses: ["192.168.10.2", "2001:db8::3"] } });
   expect((await inside(host, red)).links[0]?.["ifindex"]).toBe(before.links[0]?.["ifindex"]);
@@ -277,7 +277,7 @@ test.each([
   expect((await later.of(driver).up("db", network.inputs, network)).done).toBe("unchanged");
   expect((await later.of("containerAttachment").up("red", args, first)).done).toBe("unchanged");
 
-  // As Pulumi does it: what depends on the network goes before it, and comes back after it.
+  // Like Pulumi, deletes what depends on the network before the network, and creates it again afterwards.
   const other = { ...network.inputs, mode: driver === "ipvlanNetwork" ? "l2" : "bridge", flag: "bridge" };
   const { inputs, problems } = await later
     .of(driver)

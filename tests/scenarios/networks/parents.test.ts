@@ -5,7 +5,7 @@ import { Run, type State } from "../_run";
 
 const targets = useHosts();
 
-/** Of the lab's links: those of the tests. */
+/** Lists the links that tests made. */
 async function made(host: LabHost): Promise<string[]> {
   return (await hostLinks(host)).filter((name) => !["eth0", "lo", "mgmt0"].includes(name));
 }
@@ -19,7 +19,7 @@ test("a sub-interface that does not come up is not left dangling", async () => {
   await host.run("ip link add d0 type dummy && ip link set d0 up");
   const run = new Run();
   await run.look(input);
-  // After the look: creation is possible and bringing it up is not.
+  // After the look: the sub-interface can still be created, but not brought up.
   await host.run("ip link set d0 down");
   await expect(makeNetwork(run, input, { options: { parent: "d0.50" } })).rejects.toThrow(
     /h1: parent link "d0" is down/,
@@ -143,7 +143,7 @@ test("with another name and another parent a network keeps its subnet: its prede
     { name: "within", internal: true },
   ]) {
     const run = new Run();
-    // By what it sees, its predecessor is not in its way when it is checked, either.
+    // This run sees the predecessor, which must not be an obstacle in the check either.
     await run.look(input);
     network = await run.of("ipvlanNetwork").up("db", { host: input, ...options }, network);
   }
@@ -175,7 +175,7 @@ test("a parent that somebody removed: refresh tells, up makes what was made befo
   await last.look(input);
   const { problems } = await last.of("ipvlanNetwork").check("byhand", byHand.inputs, byHand);
   expect(problems.join()).toMatch(/h1: parent link "d0" does not exist; links there: lo, mgmt0, eth0/);
-  // With its parent went what it made there; what is left goes with the network.
+  // The link on it went with the parent; what is left goes with the network.
   await last.of("ipvlanNetwork").delete(again);
   await last.of("ipvlanNetwork").delete(byHand);
   expect(await records(host)).toEqual([]);

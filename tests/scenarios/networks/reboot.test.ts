@@ -4,7 +4,7 @@ import { Run, type Kind, type State } from "../_run";
 
 const targets = useHosts();
 
-/** A container that its engine keeps over a boot; what the host's own are made of is gone after it. */
+/** Prepares a container that Docker keeps over a boot, and namespaces of the host, which are gone after it. */
 const prepare = `
 systemctl start docker
 docker image inspect busybox:lab >/dev/null 2>&1 || docker import /opt/busybox.tar busybox:lab >/dev/null
@@ -47,7 +47,7 @@ test("after a boot the next up makes parents again, and attaches containers with
   const of = run.of("containerAttachment");
   const earlier = await of.create("blue", attached(isolated, "blue", { netns: "blue" }));
   const before = { web: await of.create("web", args.web), red: await of.create("red", args.red) };
-  // The lowest free one is another by now: only what was recorded gives back the one it had.
+  // The lowest free address differs now, so only the record can restore the former one.
   await of.delete(earlier);
   expect(before.red.outs["addresses"]).toEqual(["172.17.0.3"]);
 
@@ -57,7 +57,7 @@ test("after a boot the next up makes parents again, and attaches containers with
 
   const later = new Run();
   await later.look(input);
-  // One network as "pulumi refresh" leaves it, which is gone; the other one as "pulumi up" finds it.
+  // One network is gone from the state, as after "pulumi refresh"; "pulumi up" finds the other one missing.
   expect(await later.of("macvlanNetwork").refresh(lan)).toBeUndefined();
   const refreshed = (await later.of("containerAttachment").refresh(before.web)) as State;
   expect(refreshed.outs["namespace"]).toBeUndefined();

@@ -5,7 +5,7 @@ const targets = useHosts();
 
 const dummy = "ip link add d0 type dummy && ip link set d0 up";
 
-/** What a preview says to a network on a host where somebody did something by hand. */
+/** What a preview reports about a network on a host that somebody changed by hand. */
 test.each([
   [
     "a macvlan link as the parent",

@@ -14,7 +14,7 @@ import { twoNetworks } from "../../oracle/rows/two-networks";
 
 const document = readFileSync(resolve(__dirname, "../../../docs/docker.md"), "utf8");
 
-/** Last cells of the tables under "What differs". */
+/** The last cells of the tables under "What differs". */
 const explained = (document.split("\n## What differs\n")[1] ?? "")
   .split("\n")
   .filter((line) => line.startsWith("| ") && !line.startsWith("| --- ") && !line.endsWith(" why |"))
@@ -49,7 +49,7 @@ test.each([
   ["ContainerAttachment", containerAttachmentFields, ofAttachments],
 ])("the document says for each option of %s what it is in Docker", (resource, fields, text) => {
   const ours = text.split("\n").map((line) => /^\| .+ \| (.+) \|$/.exec(line)?.[1] ?? "");
-  // What no program gives: the SDK does. An attachment's host is its network's, its name the resource's.
+  // The SDK sets these, not the program. An attachment takes its host from the network and its name from the resource.
   const given = resource === "ContainerAttachment" ? ["resourceUrn", "host", "name"] : ["resourceUrn"];
   const missing = Object.keys(fields)
     .filter((name) => !given.includes(name))

@@ -20,10 +20,10 @@ test.each(folders)(
       .map((line) => line.split("#")[0]?.trim());
     expect(steps.slice(0, 7)).toEqual([
       "npm run build && npm pack --pack-destination ..",
-      // In the checkout it would change what is committed.
+      // Inside the checkout, these commands would change committed files.
       `cp -r examples/${name} .. && cd ../${name}`,
       `npm install ../${tarball}`,
-      // "stack init" writes to this file; what is copied over it later would lose that.
+      // "stack init" adds to this file, so the copy has to come first.
       "cp Pulumi.example.yaml Pulumi.production.yaml",
       "pulumi login --local",
       "export PULUMI_CONFIG_PASSPHRASE=…",
@@ -36,7 +36,7 @@ test.each(folders)(
       devDependencies,
     });
     const manifest = (of: string): Manifest => JSON.parse(read("package.json", of)) as Manifest;
-    // The one that the tests install for all of them.
+    // Tests install the packages of this one for all examples.
     expect(packages(manifest(name))).toEqual(packages(manifest("macvlan-on-the-lan")));
   },
 );

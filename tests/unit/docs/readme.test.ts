@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { configKeys } from "../../../provider/lifecycle/configure";
+import { configKeys } from "../../../provider/dynamic/configure";
 import type { Connection } from "../../../provider/model/connection";
 import {
   containerAttachmentImpact,
@@ -19,7 +19,7 @@ const tables = {
   VlanSubInterface: { fields: vlanSubInterfaceFields, impact: vlanSubInterfaceImpact, aside: [] },
   IpvlanNetwork: { fields: ipvlanNetworkFields, impact: ipvlanNetworkImpact, aside: [] },
   MacvlanNetwork: { fields: macvlanNetworkFields, impact: macvlanNetworkImpact, aside: [] },
-  // Its network says which host it is on, and the resource's own name is its name.
+  // The network determines the host, and the resource's own name is the name.
   ContainerAttachment: {
     fields: containerAttachmentFields,
     impact: containerAttachmentImpact,
@@ -39,14 +39,14 @@ test.each(Object.entries(tables))(
     const words = { update: "in place", replace: "replaces" } as const;
     const expected = options.map((name) => {
       const change = impact[name as keyof typeof impact] as keyof typeof words;
-      // Another host replaces; only how it is reached may be updated.
+      // Another host replaces; another way to the same host may be an update.
       return [name, name === "host" ? "replaces" : words[change]];
     });
     expect(told).toEqual(Object.fromEntries(expected));
   },
 );
 
-/** Completed by the compiler. */
+/** The compiler checks that no field is missing. */
 const connectionFields = {
   host: true,
   port: true,
@@ -82,7 +82,7 @@ test.each([
   const paths = [...document.matchAll(/`((?:provider|sdk|tests|tools|examples|docs)\/[\w./-]*)`/g)].map(
     ([, path = ""]) => path,
   );
-  // Written by the benchmark.
+  // The benchmark writes this file.
   const missing = [...links, ...paths].filter(
     (path) => path !== "tests/bench/results.json" && !existsSync(join(CHECKOUT, path)),
   );

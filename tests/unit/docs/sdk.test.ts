@@ -12,7 +12,7 @@ const sdk = resolve(__dirname, "../../../sdk");
 test.each([
   ["vlan-sub-interface.ts", vlanSubInterfaceImpact],
   ["network.ts", { ...ipvlanNetworkImpact, ...macvlanNetworkImpact }],
-  // Its name is the resource's.
+  // The resource's own name is the name.
   ["container-attachment.ts", { ...containerAttachmentImpact, name: "update" }],
 ] as const)(
   "%s says of the options that replace the resource that they do, and of no other",
@@ -23,7 +23,7 @@ test.each([
       /replaces\s[*\s]*(it|the)\b/.test(comment) ? [name] : [],
     );
     const expected = Object.entries(impact).flatMap(([name, what]) => (what === "replace" ? [name] : []));
-    // Only another host replaces, and not another way to it.
+    // Another host replaces; another way to the same host does not.
     const hosts = "host" in impact && file !== "container-attachment.ts" ? ["host"] : [];
     expect([...new Set(replacing)].sort()).toEqual([...expected, ...hosts].sort());
   },

@@ -11,8 +11,8 @@ const kept = JSON.parse(readFileSync(join(__dirname, "_fixtures/export.json"), "
 };
 
 /**
- * The export of a fleet that no lab is large enough for: web1's real resources, again under other names, each host with
- * two VLANs, a network on each, and three containers in each of those.
+ * Returns the export of a fleet too large for any lab: copies of web1's real resources under other names. Each host has
+ * two VLANs with a network on each, and three containers in each network.
  */
 export function fleetOf(hosts: number): string {
   const resources = numbersTo(hosts).flatMap((nth) => {
@@ -54,7 +54,7 @@ export function fleetOf(hosts: number): string {
   return JSON.stringify({ version: 3, deployment: { resources } });
 }
 
-/** A real resource with names in it exchanged. */
+/** Returns a copy of a real resource with names in it replaced. */
 function renamed(name: string, changes: Readonly<Record<string, string>>): State {
   const found = kept.deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
   if (found === undefined) throw new Error(`no resource "${name}" is kept`);

@@ -6,7 +6,7 @@ import { topologyOf } from "../../../graph/topology-of";
 
 export const FIXTURES = join(__dirname, "_fixtures");
 
-/** Names of what the real CLI printed. */
+/** Names of the files with output of the real CLI. */
 export const fixtures = readdirSync(FIXTURES)
   .filter((file) => file.endsWith(".json"))
   .map((file) => file.replace(/\.json$/, ""));
@@ -33,7 +33,7 @@ export interface BriefResource {
   readonly pendingReplacement?: true;
 }
 
-/** An export for what no host can be brought to in a test. */
+/** Returns an export for a situation that tests cannot bring a host into. */
 export function exportOf(resources: readonly BriefResource[]): unknown {
   return { version: 3, deployment: { resources: resources.map(stateOf) } };
 }

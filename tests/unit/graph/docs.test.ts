@@ -8,7 +8,7 @@ import { fixture, topologyIn } from "./_read";
 const CHECKOUT = join(__dirname, "../../..");
 const README = readFileSync(join(CHECKOUT, "README.md"), "utf8");
 
-/** `UPDATE_GRAPHS=1 npx jest tests/unit/graph/docs` draws it again. */
+/** To draw it again, run `UPDATE_GRAPHS=1 npx jest tests/unit/graph/docs`. */
 test("the picture in docs/ is what the command draws", async () => {
   const picture = await drawSvg(topologyIn(fixture("preview-with-changes")));
   const path = join(CHECKOUT, "docs/topology.svg");

@@ -29,7 +29,7 @@ describe.each(fixtures)("%s", (name) => {
     const { changeSummary = {} } = JSON.parse(fixture(name)) as { changeSummary?: Record<string, number> };
     const changes = snapshotOf(fixture(name)).resources.map(({ change }) => change);
     const count = (change: string) => changes.filter((found) => found === change).length;
-    // The stack itself is created and deleted with the first and last of its resources.
+    // The stack itself is created with its first resource and deleted with its last.
     const ofStack =
       name === "preview-of-all" ? { create: 1 } : name === "preview-of-destroy" ? { delete: 1 } : {};
     for (const change of ["create", "update", "replace", "delete"] as const)

@@ -4,7 +4,7 @@ import { linksOf, type Topology } from "../../../graph/topology";
 import { fleetOf } from "./_fleet";
 import { exportOf, fixture, fixtures, topologyIn, web1 } from "./_read";
 
-/** The parser throws at what is not well-formed. */
+/** Parses the picture and fails if it is not well-formed. */
 async function parsed(topology: Topology): Promise<Document> {
   return new DOMParser({
     onError: (level, message) => {
@@ -41,7 +41,7 @@ test.each(fixtures)("%s: well-formed, with everything in it", async (name) => {
 test("marks what will change, and nothing else", async () => {
   const texts = textsIn(await parsed(topologyIn(fixture("preview-with-changes"))));
   const count = (mark: string) => texts.filter((text) => text === mark).length;
-  // One more is created with its network: the dummy of web2-hidden.
+  // The preview creates one more thing together with its network: the dummy of web2-hidden.
   expect([count("+"), count("~"), count("+-"), count("-")]).toEqual([9, 2, 3, 1]);
   const none = textsIn(await parsed(topologyIn(fixture("export"))));
   expect(none.filter((text) => /^[-+~]+$/.test(text))).toEqual([]);
@@ -63,7 +63,7 @@ test("names are text, whatever is in them", async () => {
       ),
     ),
   );
-  // Graphviz would exchange a backslash with the letter after it for something else.
+  // Graphviz would replace a backslash and the letter after it.
   const read = name.replace("\\", "\u2216");
   expect(texts).toEqual(expect.arrayContaining([read, "</TABLE>", `netns ${read}`]));
 });

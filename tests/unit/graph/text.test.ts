@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { drawText } from "../../../graph/text";
 import { exportOf, FIXTURES, fixture, fixtures, topologyIn, web1 } from "./_read";
 
-/** `UPDATE_GRAPHS=1 npx jest tests/unit/graph/text` writes every text; then read the difference. */
+/** To write all texts, run `UPDATE_GRAPHS=1 npx jest tests/unit/graph/text`; then read the difference. */
 const updating = process.env["UPDATE_GRAPHS"] === "1";
 
 const cases = [
@@ -27,7 +27,7 @@ test.each([60, 80, 120])(
       .slice(3)
       .filter((line) => line.length > width);
     expect(long.filter((line) => line.replace(/^[-+~ │├└─]*/, "").includes("  "))).toEqual([]);
-    // Nothing is lost by breaking.
+    // Breaking lines must not lose words.
     const words = (drawn: string) =>
       drawn
         .replace(/[│├└─]/g, " ")

@@ -134,7 +134,7 @@ test("a network whose parent is not known yet is not called isolated", () => {
   expect(kindsOf({ dependencies: [urn] })).toEqual(["plain", "vlan"]);
 });
 
-/** Links by depth, the networks on them, the containers in those. */
+/** Returns links indented by depth, with the networks on them and the containers in those. */
 function outline(links: readonly TopologyLink[], depth = 0): string[] {
   return links.flatMap((link) => [
     [

@@ -6,7 +6,7 @@ import {
 
 export const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10";
 
-/** The least that a sub-interface takes, as Pulumi sends it. */
+/** The minimal inputs of a sub-interface, as Pulumi sends them. */
 export const least = {
   resourceUrn: urn,
   host: { name: "web1", connection: { host: "192.0.2.11" } },
@@ -18,7 +18,7 @@ export function parse(changes: Readonly<Record<string, unknown>>): Parsed<VlanSu
   return parseVlanSubInterface({ ...least, ...changes });
 }
 
-/** What is wrong with one option, everything else being right. */
+/** Returns the problems with one option when everything else is right. */
 export function problemsOf(option: string, value: unknown): readonly string[] {
   return parse({ [option]: value }).problems;
 }

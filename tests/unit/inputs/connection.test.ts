@@ -1,6 +1,6 @@
 import { connection } from "../../../provider/inputs/connection";
 import { parseHost } from "../../../provider/inputs/host";
-import { unknownValue } from "../../../provider/inputs/fields";
+import { notYetKnown } from "../../../provider/inputs/fields";
 
 const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:Host::web1";
 
@@ -35,7 +35,7 @@ describe("the shorthand", () => {
   });
 });
 
-/** Options of both a host and its jump host. */
+/** Options that a host and its jump host share. */
 const hop =
   "host, port, user, password, privateKey, privateKeyPassword, agentSocketPath, hostKey, dialErrorLimit, perDialTimeout";
 
@@ -75,7 +75,7 @@ describe("the object", () => {
     [7, [expect.stringMatching(/^connection: 7 is not a connection/)]],
   ])("%j has problems", (given, problems) => {
     const found = problemsOf(given);
-    // An empty host is neither a name: both may be said.
+    // An empty host is also an invalid name, so both problems may be listed.
     expect(found.slice(0, problems.length)).toEqual(problems);
     for (const problem of found) expect(problem).toMatch(/^connection/);
   });
@@ -90,7 +90,7 @@ describe("the object", () => {
   );
 
   test("one that is known only in part is waited for", () => {
-    const parsed = parseHost({ resourceUrn: urn, name: "web1", connection: { host: unknownValue, port: 0 } });
+    const parsed = parseHost({ resourceUrn: urn, name: "web1", connection: { host: notYetKnown, port: 0 } });
     expect(parsed.problems).toEqual([]);
     expect(parsed.known).toEqual({ resourceUrn: urn, name: "web1" });
     expect(parsed.spec).toBeUndefined();

@@ -5,7 +5,7 @@ interface Schema {
   safeParse(value: unknown): { success: boolean; data?: unknown; error?: { issues: { message: string }[] } };
 }
 
-/** What the schema makes of a value, or what it has to say against it. */
+/** Returns the schema's value, or its messages if it refuses the input. */
 function reading(schema: Schema, value: unknown): unknown {
   const { success, data, error } = schema.safeParse(value);
   return success ? data : error?.issues.map(({ message }) => message).join("; ");

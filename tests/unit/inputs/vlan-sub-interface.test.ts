@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { unknownValue } from "../../../provider/inputs/fields";
+import { notYetKnown } from "../../../provider/inputs/fields";
 import { parseVlanSubInterface } from "../../../provider/inputs/vlan-sub-interface";
 import { least, parse, problemsOf } from "./_helpers";
 
@@ -86,14 +86,14 @@ describe("the name", () => {
   });
 
   test("that is not known yet is waited for", () => {
-    const { inputs, problems } = parse({ parent: "enp0s31f6np0", vlanId: 100, name: unknownValue });
+    const { inputs, problems } = parse({ parent: "enp0s31f6np0", vlanId: 100, name: notYetKnown });
     expect(problems).toEqual([]);
-    expect(inputs["name"]).toBe(unknownValue);
+    expect(inputs["name"]).toBe(notYetKnown);
   });
 
   test("a standard name needs a parent and an id that are known", () => {
-    expect(parse({ parent: unknownValue }).inputs).not.toHaveProperty("name");
-    expect(parse({ vlanId: unknownValue }).inputs).not.toHaveProperty("name");
+    expect(parse({ parent: notYetKnown }).inputs).not.toHaveProperty("name");
+    expect(parse({ vlanId: notYetKnown }).inputs).not.toHaveProperty("name");
   });
 });
 
@@ -214,10 +214,6 @@ describe("the other options", () => {
     expect(problem).toMatch(/^vlanid: no such option; the options are host, parent, vlanId, name, /);
     expect(problem).not.toContain("resourceUrn");
   });
-
-  test("what Pulumi adds by itself is none of ours", () => {
-    expect(parse({ __provider: "exports.handler=…", problems: ["an old one"] }).problems).toEqual([]);
-  });
 });
 
 test("everything that is wrong is found at once, each with the path of its property", () => {
@@ -248,15 +244,15 @@ test("everything that is wrong is found at once, each with the path of its prope
 
 describe("values that are not known before `up`", () => {
   test.each([
-    ["parent", unknownValue],
-    ["vlanId", unknownValue],
-    ["host", unknownValue],
-    ["host", { name: "web1", connection: { host: unknownValue } }],
-    ["host", { name: "web1", connection: { host: "a", proxy: { host: "b", port: unknownValue } } }],
-    ["addresses", unknownValue],
-    ["addresses", ["192.0.2.1/24", unknownValue]],
-    ["flags", { gvrp: unknownValue }],
-    ["egressQos", { 1: unknownValue }],
+    ["parent", notYetKnown],
+    ["vlanId", notYetKnown],
+    ["host", notYetKnown],
+    ["host", { name: "web1", connection: { host: notYetKnown } }],
+    ["host", { name: "web1", connection: { host: "a", proxy: { host: "b", port: notYetKnown } } }],
+    ["addresses", notYetKnown],
+    ["addresses", ["192.0.2.1/24", notYetKnown]],
+    ["flags", { gvrp: notYetKnown }],
+    ["egressQos", { 1: notYetKnown }],
   ])("%s: %j passes as it came", (option, value) => {
     const { spec, inputs, problems } = parse({ [option]: value });
     expect(problems).toEqual([]);
@@ -265,7 +261,7 @@ describe("values that are not known before `up`", () => {
   });
 
   test("do not keep the other options from being checked", () => {
-    expect(parse({ host: unknownValue, parent: unknownValue, vlanId: 0, mtu: "big" }).problems).toEqual([
+    expect(parse({ host: notYetKnown, parent: notYetKnown, vlanId: 0, mtu: "big" }).problems).toEqual([
       "vlanId: 0 is out of range; a VLAN id is 1–4094",
       'mtu: "big" is not a number (an MTU in bytes)',
     ]);
@@ -273,7 +269,7 @@ describe("values that are not known before `up`", () => {
 });
 
 describe("parsing again what parsing gave", () => {
-  /** With any prefix length of a subnet of three and more neither the first address of that nor the last. */
+  /** Avoids the first and the last address of a subnet with three addresses or more, for any prefix length. */
   const amidItsSubnet = (number: number): number => 4 * number + 1;
   const ipv6 = fc
     .tuple(

@@ -12,7 +12,7 @@ import type { Address } from "../../../provider/model/address";
 import type { Subnet } from "../../../provider/model/network";
 import { typed, type Plain } from "../_plain";
 
-/** Subnets small enough to be used up in a test, of both families, with range, gateway and exclusions. */
+/** Subnets of both families, small enough to be used up in a test, with range, gateway and exclusions. */
 const subnets: fc.Arbitrary<Subnet> = fc
   .record({
     v6: fc.boolean(),
@@ -143,7 +143,10 @@ test.each([
   expect(inferredGateway(toPrefix(cidr))).toBe(gateway);
 });
 
-/** What Docker counts for networks nobody is on yet (moby: TestMacvlanIPAM, TestMacvlanIPAMOverlap, TestPointToPoint and those of ipvlan). */
+/**
+ * Docker's counts for networks without containers (moby: TestMacvlanIPAM, TestMacvlanIPAMOverlap, TestPointToPoint and
+ * those of ipvlan).
+ */
 test.each<[string, Plain<Subnet>, string]>([
   [
     "an excluded address in the range counts, one outside of it and the gateway there do not",

@@ -1,5 +1,6 @@
+import { dynamicProviders } from "../../../provider/dynamic/providers";
+import { Run } from "../../../provider/lifecycle/memory/run";
 import { keyText } from "../../../provider/run/ssh/public-key";
-import { closeSessions } from "../../../provider/run/ssh/sessions";
 import { ed25519Key } from "../run/ssh/_keys";
 import { least } from "../inputs/_helpers";
 
@@ -32,8 +33,14 @@ export const state = {
   given: ["mtu"],
 } as const;
 
-export function endSessions(): void {
-  closeSessions();
+export const run = new Run();
+
+/** What Pulumi calls, in that run. */
+export const providers = dynamicProviders(() => run);
+void providers.host.configure({ config: { get: () => undefined } });
+
+export function endRun(): void {
+  run.sessions.close();
 }
 
 /** Every path at which a value holds something that JSON does not carry. */

@@ -1,10 +1,9 @@
 import type { Connection } from "../../../provider/model/connection";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Report } from "../../../provider/observe/report";
-import { sessionFor } from "../../../provider/run/ssh/sessions";
 import { hostState, type BriefLink } from "../plan/_helpers";
 import { SimulatedHost } from "../run/_simulated-host";
-import { unreachable } from "./_helpers";
+import { run, unreachable } from "./_helpers";
 
 export interface AnsweringHost {
   /** How a program's resources name it. */
@@ -24,7 +23,7 @@ export function hostWith(...links: BriefLink[]): AnsweringHost {
   // Another user, another session.
   const connection = { ...unreachable, user: `user${String(++hosts)}` };
   const simulated = new SimulatedHost(hostState({ links }));
-  const session = sessionFor(connection, {}, () => undefined);
+  const session = run.sessions.to(connection);
   session.exec = async (command) => {
     if (!command.endsWith(" look")) throw new Error("it is only looked at");
     const report = (await simulated.run("look")) ?? { lines: [], sections: [] };

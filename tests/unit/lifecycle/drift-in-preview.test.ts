@@ -1,12 +1,14 @@
-import { describeDrift, differsByItself, noteNetworks } from "../../../provider/lifecycle/drift";
-import { host, vlanSubInterface } from "../../../provider/runtime";
+import { describeDrift, differsByItself } from "../../../provider/lifecycle/drift";
+import { NetworksAsFound } from "../../../provider/lifecycle/memory/networks-as-found";
 import type { HostState } from "../../../provider/model/host-state";
 import { hostState, planFor, urnOf, type BriefState } from "../plan/_helpers";
-import { endSessions } from "./_helpers";
+import { endRun, providers } from "./_helpers";
 import { hostWith } from "./_host";
 
+const { host, vlanSubInterface } = providers;
+
 afterEach(() => jest.restoreAllMocks());
-afterAll(endSessions);
+afterAll(endRun);
 
 /** A host with a network, and one attachment to it. */
 const attached = (network: { mtu?: number }, link: { mtu?: number }): BriefState => ({
@@ -50,11 +52,12 @@ test.each([
   ["to follow its network, which the run has changed by now", found, networkChanged, false],
   ["to follow its network, which the run is about to change", found, found, false],
 ])("an attachment that is %s", (_, first, now, byItself) => {
+  const networks = new NetworksAsFound();
   const looked = { name: "web1", known: hostState(first) };
-  noteNetworks(looked);
+  networks.note(looked);
   looked.known = hostState(now);
-  noteNetworks(looked);
-  expect(differsByItself(looked, planner)).toBe(byItself);
+  networks.note(looked);
+  expect(differsByItself(networks, looked, planner)).toBe(byItself);
 });
 
 test("what is to be done is said in the words of ip, the first steps of it", () => {

@@ -1,19 +1,15 @@
-import type { DynamicProvider, Properties } from "../../../provider/lifecycle/dynamic-provider";
+import type { Properties } from "../../../provider/inputs/fields";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
 import { simulate } from "../../../provider/steps/effect";
-import {
-  containerAttachment,
-  ipvlanNetwork,
-  macvlanNetwork,
-  vlanSubInterface,
-} from "../../../provider/runtime";
 import { hostState, planFor, urnOf, type BriefWish } from "../plan/_helpers";
-import { endSessions } from "./_helpers";
+import { endRun, providers } from "./_helpers";
 import { hostWith } from "./_host";
 
+const { vlanSubInterface } = providers;
+
 afterEach(() => jest.restoreAllMocks());
-afterAll(endSessions);
+afterAll(endRun);
 
 const optional = ["addresses", "interfaceName", "macAddress", "mtu", "parent", "subnets"];
 const subnets = [{ cidr: "192.168.10.0/24", ipRange: "192.168.10.128/25" }];
@@ -45,8 +41,6 @@ function made(...wishes: BriefWish[]): HostState {
   }, bare);
 }
 
-const providers: Record<string, DynamicProvider> = { containerAttachment, ipvlanNetwork, macvlanNetwork };
-
 interface Resource {
   readonly inputs: Properties;
   readonly outs: Properties;
@@ -60,7 +54,7 @@ interface Resource {
 async function resource(...wishes: BriefWish[]): Promise<Resource> {
   const host = hostWith();
   const wish = wishes.at(-1) as BriefWish;
-  const provider = providers[wish.kind ?? ""] ?? vlanSubInterface;
+  const provider = wish.kind === undefined ? vlanSubInterface : providers[wish.kind];
   const name = { macvlanNetwork: "db", ipvlanNetwork: "db", containerAttachment: "web", vlan: "eth0.10" };
   const args = {
     resourceUrn: urnOf(wish.resource ?? "dev/web1-vlan10"),

@@ -1,7 +1,8 @@
-import { host } from "../../../provider/runtime";
-import { endSessions, unreachable, unspeakable } from "./_helpers";
+import { endRun, providers, unreachable, unspeakable } from "./_helpers";
 
-afterAll(endSessions);
+const { host } = providers;
+
+afterAll(endRun);
 
 const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:Host::web1";
 const inputs = { resourceUrn: urn, name: "web1", connection: unreachable };
@@ -19,7 +20,11 @@ test("removing it does nothing, not even reach for it", async () => {
 test("that cannot be reached is read, in a program's run, with a problem", async () => {
   const { id, props } = await host.read("web1", inputs);
   expect(id).toBe("web1");
-  expect(props).toMatchObject({ name: "web1", links: [], problems: [expect.stringMatching(/^(web1|127)/)] });
+  expect(props).toMatchObject({
+    name: "web1",
+    links: [],
+    problems: [{ code: "unreachable", problem: expect.stringMatching(/^(web1|127)/) }],
+  });
   expect(unspeakable(props)).toEqual([]);
 });
 
@@ -32,7 +37,10 @@ test("that cannot be reached fails a refresh, where no program would say so", as
 test("with a connection that is wrong is read with all that is wrong", async () => {
   const { props } = await host.read("web1", { ...inputs, connection: { host: "a b", port: 0 } });
   expect(props?.["problems"]).toEqual([
-    'connection.host: "a b" is neither a host name nor an address [invalid-input]',
-    "connection.port: 0 is out of range; a TCP port is 1–65535 [invalid-input]",
+    {
+      code: "invalid-input",
+      problem: 'connection.host: "a b" is neither a host name nor an address',
+    },
+    { code: "invalid-input", problem: "connection.port: 0 is out of range; a TCP port is 1–65535" },
   ]);
 });

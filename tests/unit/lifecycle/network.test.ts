@@ -1,9 +1,10 @@
 import { isolatedParent } from "../../../provider/ownership/isolated-parent";
-import { ipvlanNetwork } from "../../../provider/runtime";
-import { unknownValue } from "../../../provider/inputs/fields";
-import { endSessions, unreachable } from "./_helpers";
+import { unknownValue } from "../../../provider/dynamic/wire";
+import { endRun, providers, unreachable } from "./_helpers";
 
-afterAll(endSessions);
+const { ipvlanNetwork } = providers;
+
+afterAll(endRun);
 
 const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:IpvlanNetwork::db";
 const inputs = {

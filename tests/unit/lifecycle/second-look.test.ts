@@ -1,10 +1,11 @@
-import { containerAttachment, host, ipvlanNetwork, vlanSubInterface } from "../../../provider/runtime";
-import type { DynamicProvider } from "../../../provider/lifecycle/dynamic-provider";
-import { endSessions } from "./_helpers";
+import type { DynamicProvider } from "../../../provider/dynamic/provider";
+import { endRun, providers } from "./_helpers";
 import { hostWith, type AnsweringHost } from "./_host";
 
+const { containerAttachment, host, ipvlanNetwork, vlanSubInterface } = providers;
+
 afterEach(() => jest.restoreAllMocks());
-afterAll(endSessions);
+afterAll(endRun);
 
 const eth0 = { index: 2, name: "eth0" };
 const bond0 = { index: 3, name: "bond0" };
@@ -33,7 +34,12 @@ async function problemsOf(
 
 const onBond = { parent: "bond0", vlanId: 10 };
 const network = { name: "db", parent: "bond0", mode: "l2", subnets: [{ cidr: "192.168.10.0/24" }] };
-const missing = (name: string): unknown => [expect.stringContaining(`link "${name}" does not exist`)];
+const missing = (name: string): unknown => [
+  expect.objectContaining({
+    code: "parent-missing",
+    problem: expect.stringContaining(`link "${name}" does not exist`) as string,
+  }),
+];
 
 test.each([
   ["sub-interface", vlanSubInterface, onBond],

@@ -1,4 +1,5 @@
-import { tellUnreadable } from "../../../provider/lifecycle/unreadable-namespaces";
+import { tellUnreadable } from "../../../provider/lifecycle/memory/unreadable-namespaces";
+import { Told } from "../../../provider/lifecycle/memory/told";
 import { hostState } from "../plan/_helpers";
 
 test("namespaces that are passed over are told of, all in one line, once a host", () => {
@@ -12,9 +13,10 @@ test("namespaces that are passed over are told of, all in one line, once a host"
       { inode: 9, paths: ["/proc/4301/ns/net"], unreadable: "nsenter: not now" },
     ],
   });
-  tellUnreadable("web1", readable);
+  const told = new Told();
+  tellUnreadable(told, "web1", readable);
   expect(info).not.toHaveBeenCalled();
-  for (const host of ["web1", "web2", "web1"]) tellUnreadable(host, state);
+  for (const host of ["web1", "web2", "web1"]) tellUnreadable(told, host, state);
   expect(info.mock.calls).toEqual([
     ["web1: skipping network namespaces that cannot be inspected: red, of pid 4301 (nsenter: not now)"],
     [expect.stringMatching(/^web2: /)],

@@ -1,9 +1,10 @@
 import { TrunklineError } from "../../../provider/errors";
-import { vlanSubInterface } from "../../../provider/runtime";
-import { unknownValue } from "../../../provider/inputs/fields";
-import { endSessions, inputs, state, unreachable, unspeakable } from "./_helpers";
+import { unknownValue } from "../../../provider/dynamic/wire";
+import { endRun, inputs, providers, state, unreachable, unspeakable } from "./_helpers";
 
-afterAll(endSessions);
+const { vlanSubInterface } = providers;
+
+afterAll(endRun);
 
 const without = (value: object, ...names: string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
@@ -26,8 +27,8 @@ describe("check", () => {
 
   test("never fails: what is wrong is a list in the inputs, all of it", async () => {
     expect((await checked({ ...inputs, vlanId: 4095, mtu: "big" }))["problems"]).toEqual([
-      "vlanId: 4095 is out of range; a VLAN id is 1–4094 [invalid-input]",
-      'mtu: "big" is not a number (an MTU in bytes) [invalid-input]',
+      { code: "invalid-input", problem: "vlanId: 4095 is out of range; a VLAN id is 1–4094" },
+      { code: "invalid-input", problem: 'mtu: "big" is not a number (an MTU in bytes)' },
     ]);
     expect((await checked({}))["problems"]).toHaveLength(4);
   });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { attachmentLines, parseAttachments } from "../../../provider/records/attachment";
 import { networkLines, parseNetworks } from "../../../provider/records/network";
 
-/** What releases left on hosts; tests/e2e/states.test.ts runs this release on top of it. */
+/** Records that releases left on hosts; tests/e2e/states.test.ts runs this release with them. */
 const folder = join(__dirname, "../../e2e/_fixtures/records");
 const releases = readdirSync(folder);
 

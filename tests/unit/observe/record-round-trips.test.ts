@@ -94,7 +94,7 @@ const attachment: fc.Arbitrary<AttachmentRecord> = fc.record(
   },
 );
 
-/** What is written of any such records is read as the same records, whatever stands between them. */
+/** Checks that written records are read as the same records, whatever stands between them. */
 function roundTrip<Kept>(
   record: fc.Arbitrary<Kept>,
   write: (kept: Kept) => string[],

@@ -87,7 +87,7 @@ describe("facts", () => {
       iproute2: "6.15.0",
       bootId: "2e1d7498-6d74-4683-abb7-7b486faeee66",
       arping: true,
-      // What is in the kernel is ready, also where a file of it could be loaded.
+      // A module in the kernel is ready, even if a loadable file exists.
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
       sysctls: { "net/ipv4/conf": ["arp_filter", "rp_filter"], "net/ipv6/neigh": ["gc_stale_time"] },
       lacks: [],

@@ -59,7 +59,7 @@ test("a route with several next hops has no link of its own", () => {
 });
 
 test("what a router of the segment advertises is told from what somebody gave", () => {
-  // As Linux 6.18 and iproute2 6.1 tell of both.
+  // Both routes in the output of iproute2 6.1 on Linux 6.18.
   const told = { type: "unicast", dst: "default", dev: "eth0", metric: 1024, pref: "medium" };
   const [given, advertised] = parseRoutes([
     { ...told, gateway: "2001:db8::1", protocol: "boot", scope: "global", flags: [] },

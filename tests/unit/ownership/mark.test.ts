@@ -6,7 +6,7 @@ const type = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";
 const urnOf = (stack: string, project: string, name: string): string =>
   `urn:pulumi:${stack}::${project}::${type}::${name}`;
 
-/** What Pulumi allows for stacks and projects; a resource's name may be any text. */
+/** Names that Pulumi allows for stacks and projects; a resource's name may be any text. */
 const pulumiName = fc.stringMatching(/^[A-Za-z0-9_.-]{1,100}$/);
 const anyName = fc.string({ unit: "grapheme", minLength: 1, maxLength: 300 });
 

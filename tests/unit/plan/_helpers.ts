@@ -23,7 +23,7 @@ import {
 } from "../../../provider/inputs/vlan-sub-interface";
 import { typed, type Plain } from "../_plain";
 
-/** A resource in short: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
+/** Short name of a resource: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
 export type ResourceName = string;
 
 export function urnOf(resource: ResourceName): string {
@@ -31,7 +31,7 @@ export function urnOf(resource: ResourceName): string {
   return `urn:pulumi:${stack}::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::${name.join("/")}`;
 }
 
-/** A host in short: what is left out is as on a healthy host with a link that is up. */
+/** A host in short. Omitted parts are those of a healthy host, omitted properties of a link those of one that is up. */
 export interface BriefState {
   facts?: Plain<Partial<HostFacts>>;
   links: BriefLink[];
@@ -54,11 +54,11 @@ export interface BriefNetwork extends Plain<Partial<Omit<NetworkRecord, "urn">>>
 export interface BriefLink extends Plain<Partial<Omit<Link, "vlan" | "addresses">>> {
   index: number;
   name: string;
-  /** Name of the link below; instead of `parentIndex`. */
+  /** Name of the link below, in place of `parentIndex`. */
   parent?: string;
   vlan?: Partial<VlanData> & { vlanId: number };
   addresses?: (string | Plain<LinkAddress>)[];
-  /** Whose mark it bears; instead of `alias`. */
+  /** The resource whose mark the link has, in place of `alias`. */
   madeBy?: ResourceName;
 }
 
@@ -149,17 +149,17 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Plain<Link> 
   };
 }
 
-/** What a program asks for, in short. */
+/** A program's wish in short. */
 export interface BriefWish {
   /** Default: a VLAN sub-interface. */
   kind?: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment";
   /** Default: `dev/web1-vlan10`. */
   resource?: ResourceName;
-  /** The options as in a program; `parent` and `vlanId` are always given. */
+  /** The options as in a program; `parent` and `vlanId` are always set. */
   options: Readonly<Record<string, unknown>>;
-  /** The options as they were before, and the resource where it had another name. */
+  /** The former options, and the resource's former name if it had another one. */
   former?: { resource?: ResourceName; options: Readonly<Record<string, unknown>> };
-  /** It is to be deleted: `owned` is what its state says. */
+  /** The resource is to be deleted; `owned` is the value in its state. */
   delete?: { owned: boolean };
 }
 

@@ -7,13 +7,13 @@ export interface Case {
   readonly file: string;
   readonly wish: BriefWish;
   readonly state: BriefState;
-  /** Undefined in one that is new. */
+  /** Undefined in a new case. */
   readonly plan: string | undefined;
 }
 
 export const casesFolder = join(__dirname, "_cases");
 
-/** Every file of `_cases`; cases.test.ts says what they are. */
+/** Reads every file of `_cases`; cases.test.ts describes them. */
 export function readCases(): Case[] {
   return readdirSync(casesFolder, { recursive: true, encoding: "utf8" })
     .filter((path) => extname(path) !== "")

@@ -6,12 +6,12 @@ import { hostState, planFor } from "./_helpers";
 import { casesFolder, readCases } from "./_read-cases";
 
 /**
- * Each file of `_cases` is a test of three sections. What a program asks for (`desired`, a `BriefWish`) of a host in some
- * state (`observed`, a `BriefState`) leads to a `plan`: the document for the host, or the refusals. The first two are
- * JSON5, and any text above them is a comment.
+ * Each file of `_cases` is a test in three sections: what a program asks for (`desired`, a `BriefWish`), the host's
+ * state (`observed`, a `BriefState`), and the resulting `plan`, which is the document for the host or the refusals. The
+ * first two are JSON5; any text above them is a comment.
  *
- * To add a case, add one file with the first two sections and run `UPDATE_CASES=1 npx jest tests/unit/plan/cases`,
- * which writes the plan into every file; then read the difference.
+ * To add a case, add a file with the first two sections and run `UPDATE_CASES=1 npx jest tests/unit/plan/cases`, which
+ * writes the plan into every file; then read the difference.
  */
 const updating = process.env["UPDATE_CASES"] === "1";
 

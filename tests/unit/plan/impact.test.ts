@@ -1,5 +1,5 @@
 import { changesBetween, vlanSubInterfaceImpact, type ChangeImpact } from "../../../provider/plan/impact";
-import { unknownValue } from "../../../provider/inputs/fields";
+import { notYetKnown } from "../../../provider/inputs/fields";
 import { parse } from "../inputs/_helpers";
 
 const { inputs } = parse({ mtu: 1400, addresses: ["192.0.2.1/24"] });
@@ -75,14 +75,14 @@ describe("the host", () => {
   });
 
   test("that is not known yet is most likely the same one, reached in a way that is not known yet", () => {
-    expect(changes({ host: unknownValue })).toEqual({ changed: ["host"], replaces: [] });
-    const partly = { name: "web1", connection: { host: unknownValue } };
+    expect(changes({ host: notYetKnown })).toEqual({ changed: ["host"], replaces: [] });
+    const partly = { name: "web1", connection: { host: notYetKnown } };
     expect(changes({ host: partly })).toEqual({ changed: ["host"], replaces: [] });
   });
 });
 
 test("a value that is not known yet counts as different", () => {
-  expect(changes({ vlanId: unknownValue, mtu: unknownValue })).toEqual({
+  expect(changes({ vlanId: notYetKnown, mtu: notYetKnown })).toEqual({
     changed: ["vlanId", "mtu"],
     replaces: ["vlanId"],
   });

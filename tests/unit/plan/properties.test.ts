@@ -54,7 +54,7 @@ const stacks = [
   "staging/web1-vlan10",
 ];
 
-/** VLAN links of any shape on two parents, some on top of each other, marked by this resource, by others, or by nobody. */
+/** VLAN links of any shape on two parents or on each other, marked by this resource, by others, or unmarked. */
 const vlanLink = (index: number, name: string): fc.Arbitrary<BriefLink> =>
   fc.record({
     index: fc.constant(index),
@@ -113,7 +113,7 @@ const host: fc.Arbitrary<HostState> = fc
     return withoutTwins(hostState(brief));
   });
 
-/** The kernel allows one link for each parent, protocol and id; a mark, too, is on one link only. */
+/** Removes impossible duplicates: a parent has one link per protocol and id, and a mark is on one link only. */
 function withoutTwins(state: HostState): HostState {
   const seen = new Set<string>();
   const first = (key: string): boolean => !seen.has(key) && Boolean(seen.add(key));
@@ -158,7 +158,7 @@ const wish: fc.Arbitrary<BriefWish> = fc.oneof(
   fc.record({ options, delete: fc.record({ owned: fc.boolean() }) }),
 );
 
-/** Half of the wishes are about a link that is there and ours, and say otherwise of some of what it has. */
+/** Makes half of the wishes about an existing link of ours, and lets them change some of its properties. */
 function wishOn(state: HostState): fc.Arbitrary<BriefWish> {
   const own = state.links.find(({ vlan, alias }) => vlan && alias === markOf(urnOf("dev/web1-vlan10")));
   const parent = state.links.find(({ index }) => index === own?.parentIndex);
@@ -171,7 +171,7 @@ function wishOn(state: HostState): fc.Arbitrary<BriefWish> {
   );
 }
 
-/** Runs over every plan that some wish makes on some host; many wishes are refused, which is none of the matter here. */
+/** Checks every plan that some wish makes on some host; refused wishes, of which there are many, do not count. */
 function forEveryPlan(check: (plan: Plan, state: HostState, wish: BriefWish) => void): void {
   let plans = 0;
   const drawn = host.chain((state) => fc.tuple(fc.constant(state), wishOn(state)));
@@ -189,7 +189,7 @@ function forEveryPlan(check: (plan: Plan, state: HostState, wish: BriefWish) => 
 
 test("planning again from what a plan makes of a host finds nothing to do", () => {
   forEveryPlan((plan, state, given) => {
-    // What is to go was renamed: whose is a link that has its name and id by now, the next plan asks.
+    // The link to delete had been renamed; another link with its name and id is a matter for the next plan.
     const [first] = plan.steps;
     if (first?.step.kind === "deleteLink" && given.delete && first.step.name !== specOf(given.options).name)
       return;
@@ -228,7 +228,7 @@ test("what was done up to any step can be taken back", () => {
 test("a step never touches a link that is marked as another's, nor any parent", () => {
   forEveryPlan((plan, state) => {
     const touched = new Set(plan.steps.map(({ step }) => nameIn(step)));
-    // Two: its own link under an old name, and the new one.
+    // Two at most: its own link under an old name, and the new one.
     expect(touched.size).toBeLessThanOrEqual(2);
     const after = carriedOut(
       state,
@@ -287,7 +287,7 @@ function carriedOut(state: HostState, steps: readonly Step[]): HostState {
   return steps.reduce(afterStep, state);
 }
 
-/** Without what differs for a link that was made again: its index, and the order in which things are listed. */
+/** Returns links without what may differ for a recreated one: its index, and the order of listings. */
 function linksOf(state: HostState): unknown[] {
   const nameAt = (index: number | undefined): string | undefined =>
     state.links.find((link) => link.index === index)?.name;
@@ -300,7 +300,7 @@ function linksOf(state: HostState): unknown[] {
     .sort((left, right) => left.name.localeCompare(right.name));
 }
 
-/** As `afterStep`, and what Linux does besides: the first IPv4 address of a subnet takes the others with it. */
+/** Like `afterStep`, but as in Linux, the first IPv4 address of a subnet takes the others with it. */
 function afterStepInKernel(state: HostState, step: Step): HostState {
   const after = afterStep(state, step);
   if (step.kind !== "deleteAddress" || isIpv6(step.cidr)) return after;
@@ -319,7 +319,7 @@ function afterStepInKernel(state: HostState, step: Step): HostState {
   };
 }
 
-/** Good enough for the addresses above, whose subnets are told apart by all but their last number. */
+/** Suffices for the addresses above, whose subnets differ before the last number. */
 function subnetOf(cidr: string): string {
   return cidr.replace(/\.\d+\//, "/");
 }

@@ -8,7 +8,7 @@ import type { Report } from "../../../provider/observe/report";
 
 type Sections = Report["sections"];
 
-/** The links and routes of a host's own namespace, and its records, as the script on it tells of them. */
+/** Returns the sections in which the script reports the host's own links and routes, and its records. */
 export function sectionsOf(state: HostState): Sections {
   const { links, routes, records, networks, attachments } = state;
   return [
@@ -24,7 +24,7 @@ export function sectionsOf(state: HostState): Sections {
   ];
 }
 
-/** Its other namespaces, which only a look tells of. */
+/** Returns the sections on other namespaces, which only a look reports. */
 export function namespaceSectionsOf({ namespaces, elsewhere }: HostState): Sections {
   const others = namespaces.filter(({ own }) => !own);
   const listed = others.flatMap(({ inode, paths }) => paths.map((path) => `${String(inode)} ${path}`));

@@ -6,13 +6,13 @@ import { parseReport, type Report } from "../../../provider/observe/report";
 import { scriptCommand, scriptInput, type ScriptMode } from "../../../provider/run/script";
 import { ensureShells } from "./_shells";
 
-/** A call of the script, as a shell gets it from sshd's. */
+/** Returns the arguments that call the script, as the shell that sshd starts passes them on. */
 export function callOf(shell: readonly string[], mode: ScriptMode): string[] {
   const [, loader = ""] = /^sh -c '([^']+)' trunkline \w+$/.exec(scriptCommand(mode, "root")) ?? [];
   return [...shell, "-c", loader, "trunkline", mode];
 }
 
-/** A document that asks for no change. */
+/** Returns a document that asks for no change. */
 export const request = (...engines: readonly string[]): string =>
   ["trunkline 1", ...engines.map((engine) => `engine ${engine}`), "end", ""].join("\n");
 
@@ -26,17 +26,17 @@ interface Call {
   readonly shell: readonly string[];
   readonly mode: ScriptMode;
   readonly document?: string;
-  /** All that comes on standard input, where it is not a whole script and a document. */
+  /** All of standard input, if it is not a whole script and a document. */
   readonly input?: string;
-  /** What stands for /var/lib. */
+  /** Folder that stands in for /var/lib. */
   readonly folder: string;
-  /** What `sh` makes of the host before the script runs. */
+  /** Shell commands that prepare the host before the script runs. */
   readonly prepare?: string;
-  /** What starts the shell: `env NAME=VALUE`. */
+  /** Command that starts the shell, such as `env NAME=VALUE`. */
   readonly starter?: readonly string[];
 }
 
-/** Gives every test of a file the shells, and a folder of its own that stands for /var/lib. */
+/** Provides the shells, and for each test of a file a folder that stands in for /var/lib. */
 export function useFolder(): () => string {
   let folder: string;
   beforeAll(ensureShells);
@@ -49,7 +49,7 @@ export function useFolder(): () => string {
   return () => folder;
 }
 
-/** Runs the script on a host without links and processes: in network, mount and process namespaces of its own. */
+/** Runs the script in new network, mount and process namespaces: a host without links and processes. */
 export function runScript({
   shell,
   mode,

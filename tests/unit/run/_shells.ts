@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-/** The shells that hosts have as /bin/sh: Debian's, Red Hat's, and that of small images. */
+/** The shells that hosts use as /bin/sh: Debian's, Red Hat's, and that of small images. */
 export const shells: readonly (readonly [name: string, argv: readonly string[]])[] = [
   ["dash", ["dash"]],
   ["bash", ["bash", "--posix"]],
   ["busybox", ["busybox", "sh"]],
 ];
 
-/** Debian packages of the same names; installed where that is allowed, else the tests say what is missing. */
+/** Installs the Debian packages of the same names where that is allowed; otherwise fails and names the missing ones. */
 export function ensureShells(): void {
   const missing = shells.map(([name]) => name).filter((name) => !isThere(name));
   if (missing.length === 0) return;

@@ -12,26 +12,26 @@ export interface Call {
   readonly document: string;
 }
 
-/** What the next run of the script does instead of all it should. */
+/** What goes wrong in the next run of the script. */
 export interface Mishap {
-  /** Before anything: the connection is lost and nothing is done, or after everything: it is lost and all is done. */
+  /** The connection is lost before anything is done, or after everything is done. */
   readonly lost?: "before" | "after";
-  /** By number of the transaction: the guard that does not hold, or what `ip` says to a step of it. */
+  /** By number of the transaction: the guard that does not hold, or what `ip` says of one of its steps. */
   readonly stale?: Readonly<Record<number, string>>;
   readonly failed?: Readonly<Record<number, readonly string[]>>;
-  /** By number of the transaction: `LINK NETWORK of ENGINE`, whose parent it would delete. */
+  /** By number of the transaction: `LINK NETWORK of ENGINE` for an engine's network whose parent it would delete. */
   readonly engaged?: Readonly<Record<number, string>>;
-  /** By number of the transaction: `LINK ADDRESS MAC` of one who has an address that it asks for. */
+  /** By number of the transaction: `LINK ADDRESS MAC` of a host that already has a requested address. */
   readonly answered?: Readonly<Record<number, string>>;
-  /** What something else does to the host once the transactions are through. */
+  /** What another program does to the host after the transactions. */
   readonly meddling?: (state: HostState) => HostState;
 }
 
 /**
- * A host that is the planner's own simulator, behind `RunScript`: the only stand-in for a host in these tests, there to
- * have connections lost and guards go stale on demand. That real hosts do as it does is for the scenarios to show.
+ * A host made of the planner's own simulator, behind `RunScript`. It is the only stand-in for a host in these tests: it
+ * loses connections and makes guards go stale on demand. The scenarios show that real hosts behave alike.
  *
- * It knows a transaction by its text: `plans` are those that the code under test may send.
+ * It recognizes a transaction by its text: `plans` are those that the code under test may send.
  */
 export class SimulatedHost {
   readonly calls: Call[] = [];
@@ -40,7 +40,7 @@ export class SimulatedHost {
 
   constructor(public state: HostState) {}
 
-  /** Makes transactions of that plan understood, and those that take it back. */
+  /** Teaches the host the transactions of a plan and those that take it back. */
   learn(plan: Plan): void {
     this.known.set(textOf(plan), plan);
     const [back = "", dropped = ""] = transactionsOf(renderTakeBack([plan]));

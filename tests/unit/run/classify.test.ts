@@ -123,7 +123,7 @@ describe("what the kernel refuses", () => {
       expect(kernelRefusal({ ...refusal, finished: 1 }).message).toBe(
         `web1: the kernel refused a step: ${told.startsWith('"ip ') ? "ip" : "its shell"} said "no" to ${told} [kernel-refused]`,
       );
-      // Which one it was, is not always known.
+      // Which of the steps failed is not always known.
       const subject = told.replace(/^"[^"]*"/, "");
       expect(kernelRefusal({ ...refusal, finished: undefined }).message).toBe(
         `web1: the kernel refused a step: ip said "no"${subject} [kernel-refused]`,

@@ -12,7 +12,7 @@ const source = (part: string): string =>
   readFileSync(join(__dirname, `../../../provider/run/host/${part}.sh`), "utf8");
 const code = (part: string): string => source(part).replace(/^\s*#.*\n/gm, "");
 
-/** What each function of a part does, by its name; and what the part does itself. */
+/** Splits a part into its functions, by name, and the commands outside of them. */
 function functionsOf(part: string): { functions: Map<string, string>; rest: string } {
   const functions = new Map<string, string>();
   const rest = code(part).replace(/^(\w+)\(\) \{\n(.*?)^\}\n/gms, (_, name: string, body: string) => {
@@ -24,14 +24,14 @@ function functionsOf(part: string): { functions: Map<string, string>; rest: stri
 
 const allFunctions = new Set(parts.flatMap((part) => [...functionsOf(part).functions.keys()]));
 
-/** The functions that a piece of code calls: their names where a command begins, or is handed to `report`. */
+/** Returns the functions that code calls: names at the beginning of a command or passed to `report`. */
 function callsIn(text: string): string[] {
   const begins =
     /(?<=^|[;&|({!]|\b(?:if|then|else|elif|do|while|until|report)|\) )[ \t]*(\w+)(?![\w=(]|\))/gm;
   return [...text.matchAll(begins)].flatMap(([, name = ""]) => (allFunctions.has(name) ? [name] : []));
 }
 
-/** The variables that a piece of code sets. */
+/** Returns the variables that code sets. */
 function variablesIn(text: string): string[] {
   const bare = text.replace(/"(?:\\.|[^"\\])*"/g, '""').replace(/ in [^;]*; do$/gm, "; do");
   const set = /(?:^|[\s;{(])(?:for (\w+)|read -r (\w+)|(?<!--filter )(?!IFS)(\w+)=)/gm;

@@ -4,8 +4,8 @@ import { request, runScript, useFolder } from "./_script";
 import { shells } from "./_shells";
 
 /*
- * What the script finds a host to have, in a tree of its own: all that this machine has, but for its kernel's modules and
- * /snap.
+ * Makes a root directory with everything on this machine except its kernel's modules and /snap, so that tests decide
+ * which facts the script finds.
  */
 const tree = `
 mount -t tmpfs none /mnt

@@ -4,8 +4,8 @@ import { callOf, useFolder } from "./_script";
 import { shells } from "./_shells";
 
 /*
- * The steps of the script in another network namespace, which is a file here as `ip netns` keeps them. Its loopback link
- * is all that a namespace has by itself, and all that these steps need.
+ * The script's steps in another network namespace, which is a file like those of `ip netns`. A new namespace has only a
+ * loopback link, and these steps need no other.
  */
 const space = "/var/lib/red";
 
@@ -13,7 +13,7 @@ const folder = useFolder();
 
 interface Told {
   readonly lines: readonly string[];
-  /** Addresses of the loopback link, for each time that the report tells of the namespace. */
+  /** Addresses of the loopback link, for each time that the report describes the namespace. */
   readonly addresses: readonly (readonly string[])[];
 }
 
@@ -79,7 +79,7 @@ describe.each(shells)("in %s", (_, shell) => {
   ])("%s fails: the steps before it are taken back, and the namespace tells of that", (__, steps, left) => {
     const second = steps.indexOf(address(2)) + 1;
     const undo = [
-      // Only what was done may be undone: the last would take away what the first two did not.
+      // Steps that were not done must not be undone: the last one would remove what the first two did not add.
       ...(second > 0 ? [`undo-in ${String(second)} ${space} address delete 192.0.2.2/32 dev lo`] : []),
       `undo-in ${String(steps.length)} ${space} address delete 192.0.2.1/32 dev lo`,
     ];

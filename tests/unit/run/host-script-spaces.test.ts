@@ -5,8 +5,8 @@ import { runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
 /*
- * Other network namespaces, as the script finds them: that of a container with two processes, of which the kernel and
- * iproute2 know nothing but that they are in it.
+ * Other network namespaces as the script finds them. This one is a container with two processes; the kernel and
+ * iproute2 know only that the processes are in it.
  */
 const container = `
 mount -t tmpfs none /run
@@ -17,7 +17,7 @@ first=$!
 until [ "$(ps -o comm= -p $first)" = sleep ]; do :; done
 `;
 
-/** In the place of nsenter: `meddling`, and then what it does. */
+/** Replaces nsenter: runs `meddling` first, and then nsenter. */
 const meddled = (meddling: string): string => `
 cp "$(command -v nsenter)" /run/nsenter
 cat >/run/meddling <<"END"
@@ -35,23 +35,23 @@ chmod +x /run/meddling
 mount --bind /run/meddling "$(command -v nsenter)"
 `;
 
-/** Whichever process it is entered by first has ended just then. */
+/** The first process through which it is entered has just ended. */
 const ending = meddled('[ -e /run/ended ] || { echo >/run/ended; finish "$pid"; }');
 
-/** No process of it is left. */
+/** None of its processes is left. */
 const stopping = meddled("for pid in $(pidof sleep); do finish $pid; done");
 
-/** The kernel lets nobody in. */
+/** The kernel refuses entry. */
 const refusing = meddled(
   "echo \"nsenter: reassociate to namespace 'ns/net' failed: Operation not permitted\" >&2; exit 1",
 );
 
-/** A link of the host, with nothing on it. */
+/** A link of the host with nothing on it. */
 const below = `
 ip link add below type veth peer name peer
 `;
 
-/** And with one on it that is in the container. */
+/** The same link with one on it that is in the container. */
 const stacked = `${below}
 ip link add link below name above type macvlan mode bridge
 ip link set above netns $first
@@ -92,7 +92,7 @@ describe.each(shells)("in %s", (_, shell) => {
     const sections = report.sections.filter(({ name }) => name.startsWith("namespace "));
     expect(sections.map(({ name, lines }) => [name, lines.length > 0])).toEqual([
       ["namespace /run/netns/red", true],
-      // Nothing is mounted on it: it leads nowhere.
+      // Nothing is mounted on this file, so it leads nowhere.
       ["namespace /run/netns/stale", false],
     ]);
   });

@@ -8,12 +8,12 @@ import { callOf, request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
 /*
- * The script in the shells that hosts have, in namespaces of its own whose /var/lib is empty. What it does to links is for
- * the scenarios, on real hosts; this is about the script as a shell program.
+ * The script as a shell program, in the shells that hosts have, in new namespaces with an empty /var/lib. The scenarios
+ * test what it does to links, on real hosts.
  */
 const folder = useFolder();
 
-/** The folder that stands for /var/lib stays from run to run of one test. */
+/** The folder that stands in for /var/lib stays the same for all runs of a test. */
 const run = (
   shell: readonly string[],
   mode: ScriptMode,
@@ -32,7 +32,7 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(facts.bootId).toMatch(/^[0-9a-f-]{36}$/);
     expect(facts.iproute2).toMatch(/^\d/);
     expect(facts.lacks).toEqual([]);
-    // A network namespace has its own of these, but no defaults of neighbour tables.
+    // A network namespace has these of its own, but no defaults of neighbour tables.
     expect(facts.sysctls["net/ipv4/conf"]).toEqual(readdirSync("/proc/sys/net/ipv4/conf/default").sort());
     expect(facts.sysctls["net/ipv6/conf"]).toContain("accept_ra");
     expect(facts.sysctls).not.toHaveProperty("net/ipv4/neigh");
@@ -200,12 +200,13 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(steps(`tune ${key} 99999999999 pid 1`).stdout).toBe(
       `untuned refused ${key} 99999999999 pid 1\nfinished 0\n`,
     );
-    // More than one digit, in shells that read byte by byte, too; and it shows it otherwise.
+    // A number of several digits works even in shells that read byte by byte; the kernel prints the second one
+    // differently.
     expect(steps("tune net/ipv4/conf/lo/tag 61 netns red").status).toBe(0);
     expect(steps("tune net/ipv4/conf/lo/tag 010 netns red").stdout).toBe(
       "untuned turned net/ipv4/conf/lo/tag 010 8 netns red\nfinished 0\n",
     );
-    // The lenient form: a kernel without IPv6 has none of its keys.
+    // The lenient form, because a kernel without IPv6 has none of its keys.
     expect(steps("sysctl net/ipv4/conf/lo/nosuch 1").status).toBe(0);
   });
 
@@ -228,7 +229,7 @@ describe.each(shells)("in %s", (_, shell) => {
         ...attachment(failed),
         `turn attachments/${one} route standby 0.0.0.0/0`,
       ],
-      // The whole line, not its beginning; and what is not there gets no record by it.
+      // A line must match as a whole, not only its beginning, and an absent record is not created.
       ...["tx 3", `turn attachments/${one} route standby 0.0.0.0/0 via 192.0.2.1`],
       ...[`turn attachments/${two} route standby 0.0.0.0/0`],
       ...[`turn attachments/${failed} route standby 0.0.0.0/0 via 192.0.2.1`, "end", ""],

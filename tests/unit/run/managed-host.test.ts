@@ -12,7 +12,7 @@ function wishFor(vlanId: number, changes: Readonly<Record<string, unknown>> = {}
   return { resource: `dev/vlan${String(vlanId)}`, options: { parent: "eth0", vlanId, ...changes } };
 }
 
-/** A managed host before a simulated one, and planners whose plans the simulated one understands. */
+/** Makes a managed host in front of a simulated one, and planners whose plans the simulated host knows. */
 function setUp(state: HostState = start): {
   simulated: SimulatedHost;
   managed: ManagedHost;
@@ -42,7 +42,7 @@ async function failureOf(work: Promise<unknown>): Promise<TrunklineError> {
   return failure;
 }
 
-/** Longer than the clock's smallest step, so that what was seen before is older than what is asked after. */
+/** Waits longer than the clock's resolution, so that earlier looks are older than later questions. */
 const aMoment = (): Promise<void> => new Promise((resume) => setTimeout(resume, 5));
 
 const names = ({ links }: HostState): string[] => links.map(({ name }) => name);
@@ -53,7 +53,7 @@ describe("listing containers", () => {
     "section spaces\n 4026531840 /proc/1/ns/net\n 4026531840 /proc/self/ns/net\n 4026532201 /proc/4211/ns/net";
   const listed = (pid: number): string => `section containers docker\ncontainer c1 ${String(pid)} none /web`;
 
-  /** A host that says these things of its containers, one after the other. */
+  /** Makes a host that gives these lists of containers, one after another. */
   function hostSaying(...lists: string[]): { managed: ManagedHost; modes: string[] } {
     const modes: string[] = [];
     const managed = new ManagedHost("web1", async (mode, _document, engines = []) => {
@@ -159,7 +159,7 @@ describe("looking", () => {
   });
 });
 
-/** Something else gives the host another link. */
+/** Adds a link to the host behind the program's back. */
 function plugIn(simulated: SimulatedHost, name: string): void {
   const index = Math.max(...simulated.state.links.map((link) => link.index)) + 1;
   const [link] = hostState({ links: [{ index, name }] }).links;
@@ -167,7 +167,7 @@ function plugIn(simulated: SimulatedHost, name: string): void {
 }
 
 describe("a look that takes its time", () => {
-  /** What looks tell arrives 30 ms after it was seen; the host is `changedMeanwhile`. */
+  /** Looks return 30 ms after they were taken; meanwhile `changedMeanwhile` changes the host. */
   const slowSetUp = (changedMeanwhile: (simulated: SimulatedHost) => void): ReturnType<typeof setUp> => {
     const { simulated, planner } = setUp();
     const managed = new ManagedHost("web1", async (mode, document) => {
@@ -212,7 +212,7 @@ describe("a look that takes its time", () => {
     await change(wishFor(10));
     const look = managed.look();
     await aMoment();
-    // By that look it is still there; it has been deleted since.
+    // That look still shows the link, which has been deleted since.
     await change(wishFor(10));
     await look;
     expect(names(simulated.state)).toContain("eth0.10");
@@ -287,7 +287,7 @@ describe("changing", () => {
     const { simulated, managed, change } = setUp();
     await managed.look();
     await aMoment();
-    // By the last look there is no eth1; meanwhile somebody has added it.
+    // The last look shows no eth1, but somebody has added it meanwhile.
     plugIn(simulated, "eth1");
     const wish: BriefWish = { options: { parent: "eth1", vlanId: 10 } };
     expect(names(await change(wish))).toContain("eth1.10");
@@ -342,7 +342,7 @@ describe("changing", () => {
     const answers = [{ link: "eth0", address: "192.0.2.1", macAddress: "02:00:00:00:00:99" }];
     expect(heard.slice(0, 2)).toEqual([[], answers]);
     expect(state.answers).toEqual(answers);
-    // Another look says nothing of them.
+    // Another look does not report answers; the known ones are kept.
     expect((await managed.look()).answers).toEqual(answers);
   });
 

@@ -3,7 +3,7 @@ import { hostText } from "../../../provider/run/host/text";
 import { scriptCommand, scriptRunner } from "../../../provider/run/script";
 import type { Session } from "../../../provider/run/ssh/session";
 
-/** What a session's `exec` comes back with; what it is asked is kept. */
+/** Makes a session whose `exec` returns this answer, and which keeps what it is asked. */
 function sessionSaying(answer: { exitCode: number | null; stdout?: string; stderr?: string }): {
   session: Session;
   asked: unknown[];

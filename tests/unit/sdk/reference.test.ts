@@ -1,6 +1,6 @@
 import { ContainerAttachment, IpvlanNetwork, MacvlanNetwork, VlanSubInterface } from "../../../sdk";
 
-/** What a program without types may write. */
+/** Passes a value that the types forbid, as a JavaScript program may. */
 const wrong = (given: unknown): never => given as never;
 
 test.each([
@@ -31,6 +31,6 @@ test.each([
   ],
 ])("%s: said plainly", (_, make, message) => {
   expect(make).toThrow(message);
-  // Printed without a stack trace.
+  // Pulumi prints such an error without a stack trace.
   expect(make).toThrow(expect.objectContaining({ __pulumiRunError: true }) as Error);
 });

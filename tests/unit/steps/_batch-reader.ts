@@ -1,7 +1,7 @@
 /**
- * How `ip -batch` reads its input, after iproute2's `getcmdline` and `makeargs` (lib/utils.c): a line ends at `#`,
- * wherever that stands, goes on after a backslash at its end, and is split at blanks; only a quote at the beginning of a
- * word quotes, and nothing escapes.
+ * Reads text like `ip -batch`, after iproute2's `getcmdline` and `makeargs` (lib/utils.c): a line ends at any `#`,
+ * continues after a backslash at its end, and is split at blanks. Only a quote at the beginning of a word quotes, and
+ * nothing escapes.
  */
 export function readBatch(text: string): string[][] {
   const joined = text

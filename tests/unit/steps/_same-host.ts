@@ -9,9 +9,9 @@ import { prefixOf } from "../../../provider/ipam/address";
 import { permanentAddresses } from "../../../provider/state/permanent-addresses";
 
 /**
- * A host without what may differ when a change was taken back: the index of a link that was made again, the order in which
- * things are listed, what the kernel gives and takes by itself (carrier, its own addresses and routes), and of sysctls those
- * that nobody knew before.
+ * Returns a host's state without what may differ after a change is taken back: the index of a recreated link, the order
+ * of listings, what the kernel adds and removes itself (carrier, its own addresses and routes), and sysctls that nobody
+ * knew before.
  */
 export function comparable(state: HostState, before = state): unknown {
   const { links, routes, elsewhere, namespaces, records, networks, attachments } = state;
@@ -46,7 +46,7 @@ function linkAlone(
   };
 }
 
-/** Those that somebody gave, of what a route is told by. */
+/** Returns the routes that somebody added, with what identifies each of them. */
 function routesAlone(routes: readonly Route[], links: readonly Link[]): unknown[] {
   const isKernels = ({ link, destination, gateway }: Route): boolean =>
     gateway === undefined &&
@@ -78,9 +78,9 @@ function inText(item: unknown): string {
 }
 
 /**
- * What a host is after these steps were taken back: as it was, but for links that were deleted. One that is made again has
- * lost the routes and settings that somebody gave it, and a network's is down; one in a container stays away, and what another got of
- * its routes stays there (`provider/steps/rebuild.ts` says why).
+ * Returns the state of a host after these steps are taken back: as it was, except for deleted links. A recreated link
+ * has lost the routes and settings that somebody gave it, and a network's link is down. A deleted link in a container
+ * stays away, and what another link got of its routes stays there (`provider/steps/rebuild.ts` says why).
  */
 export function takenBack(before: HostState, steps: readonly Step[]): HostState {
   const deleted = steps.flatMap((step) => {

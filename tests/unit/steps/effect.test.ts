@@ -8,7 +8,7 @@ const network: BriefWish = {
   options: { parent: "eth0.20", subnets: [{ cidr: subnet }] },
 };
 
-/** What speaks against a network elsewhere when a sub-interface has given up all addresses but these. */
+/** Returns the refusals of a network elsewhere once a sub-interface has only these addresses left. */
 function refusalsAfter(kept: readonly string[]): string[] {
   const storage = { index: 3, name: "eth0.10", parent: "eth0", vlan: { vlanId: 10 }, madeBy: "dev/storage" };
   const state = hostState({

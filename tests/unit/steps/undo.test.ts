@@ -40,7 +40,7 @@ const someLink = fc.record({
   addresses: fc.uniqueArray(cidr, { maxLength: 4 }),
 });
 
-/** A parent, a VLAN and a child on it, and a bare child as it is before it is moved; indexes from `first` on. */
+/** A parent, a VLAN and a child on it, and a bare child that has not been moved yet; indexes start at `first`. */
 const linksFrom = (first: number): fc.Arbitrary<BriefLink[]> =>
   fc
     .tuple(someLink, someLink, someLink, flags, qos, qos, child)
@@ -74,7 +74,7 @@ const elsewhere = { destination: toPrefix("10.0.0.0/8"), gateway: toAddress("192
 const everything = { destination: toPrefix("0.0.0.0/0"), gateway: toAddress("192.0.2.9") };
 const sysctl = "net/ipv4/conf/child/rp_filter";
 
-/** The host and its namespace red, both with such links, and some routes and settings. */
+/** The host and its namespace red, each with such links and some routes and settings. */
 const host: fc.Arbitrary<HostState> = fc
   .record({
     own: linksFrom(2),
@@ -86,7 +86,7 @@ const host: fc.Arbitrary<HostState> = fc
     const routes: Route[] = [{ ...elsewhere, link: "vlan", metric: 0, table: "main" }];
     return hostState({
       links: own,
-      // Only by name: a link in a namespace finds its parent there.
+      // Found by name only: a link in a namespace finds its parent there.
       elsewhere: inside.map((link) => ({
         namespace: "red",
         netns: red.inode,
@@ -111,7 +111,7 @@ interface Place {
 
 type OfKind<Kind> = Extract<NetnsStep, { kind: Kind }>;
 
-/** Steps of every kind that a kernel would do in such a place; undefined: none. */
+/** Steps of every kind that a kernel would do in such a place; undefined if there is none. */
 const draws: {
   readonly [Kind in NetnsStep["kind"]]: (
     place: Place,

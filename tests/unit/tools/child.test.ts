@@ -19,7 +19,7 @@ test("a command that is not there is told by its name", async () => {
   );
 });
 
-/** Node that hands over to a shell script: what it printed and how it ended, with a signal sent when the script is ready. */
+/** Hands over to a shell script and returns its output and exit code; sends the signal once the script is ready. */
 function handOver(
   script: string,
   signal?: NodeJS.Signals,

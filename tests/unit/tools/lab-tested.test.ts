@@ -11,6 +11,8 @@ const disk = (): string => join(cache(), "lab-1", "root.ext4");
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "trunkline-lab-tested-"));
   for (const path of [lab(), join(cache(), "lab-1")]) mkdirSync(path, { recursive: true });
+  // A build leaves its lock there, a passed run its stamp.
+  for (const file of ["lab-1.lock", "lab-tested"]) writeFileSync(join(cache(), file), "");
   writeFileSync(join(lab(), "lab.ts"), "boots");
   writeFileSync(disk(), "a disk");
 });

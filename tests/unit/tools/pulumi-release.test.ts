@@ -37,7 +37,7 @@ const download = () => {
   return downloadRelease({ folder, report: () => undefined, addresses });
 };
 
-/** As a release is: all in one folder, with more in it than is needed. */
+/** Packs an archive like a release: everything in one folder, including files that are not needed. */
 function packRelease(): Buffer {
   const content = join(folder, "content", "pulumi");
   mkdirSync(content, { recursive: true });

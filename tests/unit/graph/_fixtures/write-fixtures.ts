@@ -1,6 +1,6 @@
 /**
- * Writes what the real CLI says of a stack on real hosts: `npx tsx tests/unit/graph/_fixtures/write-fixtures.ts`. To be
- * run again when Pulumi prints something else, or our resources have more to say.
+ * Writes the real CLI's output for a stack on real hosts: `npx tsx tests/unit/graph/_fixtures/write-fixtures.ts`. Run
+ * it again when Pulumi prints something else, or our resources have more to say.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -46,7 +46,10 @@ new trunkline.ContainerAttachment("web2-api", { network: db2, container: { netns
 new trunkline.ContainerAttachment("web2-job", { network: rack, container: { netns: "job" } });
 `;
 
-/** Created: a network, its sub-interface, containers, a host; updated: web1-db, web2-api; replaced: postgres, rack, job; deleted: redis. */
+/**
+ * Creates a network, its sub-interface, containers, a host; updates web1-db, web2-api; replaces postgres, rack, job;
+ * deletes redis.
+ */
 const after = `
 const db1 = new trunkline.IpvlanNetwork("web1-db", { host: web1, parent: vlan10[0],
   subnets: [{ cidr: "192.168.10.0/24", ipRange: "192.168.10.128/25" }, v6] });
@@ -107,13 +110,13 @@ async function writeFixtures(): Promise<void> {
   }
 }
 
-/** Without what differs from machine to machine, and without the engine's source positions. */
+/** Removes what differs between machines, and the engine's source positions. */
 function neutral(text: string, ports: ReadonlyMap<string, string>): string {
   const left = ["sourcePosition", "stackTrace", "config", "created", "modified", "manifest", "duration", "state"];
   const kept = JSON.parse(text, (key, value: unknown) => {
     if (left.includes(key)) return undefined;
     if (key === "trunkline:knownHostsFile" || key === "trunkline:privateKeyFile") return undefined;
-    // The lab's key.
+    // These contain the lab's key.
     if (key === "ciphertext") return "CIPHERTEXT";
     if (key === "plaintext") return JSON.stringify("PLAINTEXT");
     if (typeof value !== "string" && typeof value !== "number") return value;

@@ -14,7 +14,7 @@ function network(name: string, rest: Partial<BriefNetwork> = {}): BriefNetwork {
   return { name, madeBy: `dev/${name}`, allowSharedParent: true, subnets, ...rest };
 }
 
-/** What speaks against the network "db" beside another one, which the run has decided on or not. */
+/** Returns the problems with the network "db" beside another one, for which the run may have decided something. */
 function refusals(
   options: Record<string, unknown>,
   other: BriefNetwork,

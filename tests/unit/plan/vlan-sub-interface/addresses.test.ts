@@ -21,7 +21,7 @@ function vlan(id: number, addresses: string[], stack = "dev"): BriefLink {
   };
 }
 
-/** What a program asks for, one after the other, as a run checks it: what speaks against each. */
+/** Plans the wishes of a program one after another, like a run, and returns the problems of each. */
 function run(links: BriefLink[], wishes: readonly (readonly [number, string[] | undefined])[]): string[][] {
   const decided = new Map<string, AddressDecision>();
   let state: HostState = hostState({ links: [eth0, ...links] });

@@ -4,6 +4,7 @@ import { dial } from "../../../../provider/run/ssh/dial";
 import { dialFailure, printable } from "../../../../provider/run/ssh/dial-failure";
 import { endpointOf } from "../../../../provider/run/ssh/endpoint";
 import { identityOf } from "../../../../provider/run/ssh/identity";
+import { Shared } from "../../../../provider/run/ssh/link";
 import { Slots } from "../../../../provider/run/ssh/slots";
 
 const web7 = endpointOf({ host: "web7" }, {});
@@ -65,13 +66,13 @@ describe("trying again", () => {
   test("until it works", async () => {
     let tries = 0;
     const attempt = () => (++tries < 3 ? Promise.reject(refused()) : Promise.resolve("connected"));
-    await expect(dial({ via: "a", attempts: undefined }, attempt)).resolves.toBe("connected");
+    await expect(dial({ slots: new Slots(8), attempts: undefined }, attempt)).resolves.toBe("connected");
   });
 
   test("as often as dialErrorLimit says, and says so", async () => {
     let tries = 0;
     const attempt = () => (tries++, Promise.reject(refused()));
-    await expect(dial({ via: "b", attempts: 3 }, attempt)).rejects.toThrow(
+    await expect(dial({ slots: new Slots(8), attempts: 3 }, attempt)).rejects.toThrow(
       /^web7: connection refused .*\(3 tries in 0\.\d s\)/,
     );
     expect(tries).toBe(3);
@@ -83,13 +84,14 @@ describe("trying again", () => {
       tries++,
       Promise.reject(new TrunklineError("authentication-failed", "web7", "no"))
     );
-    await expect(dial({ via: "c", attempts: 9 }, attempt)).rejects.toMatchObject({
+    await expect(dial({ slots: new Slots(8), attempts: 9 }, attempt)).rejects.toMatchObject({
       code: "authentication-failed",
     });
     expect(tries).toBe(1);
   });
 
   test("at most 8 tries at once by one way", async () => {
+    const slots = new Shared().slotsFor("web7:22");
     let running = 0;
     let most = 0;
     const attempt = async () => {
@@ -97,7 +99,7 @@ describe("trying again", () => {
       await sleep(5);
       running--;
     };
-    await Promise.all(Array.from({ length: 40 }, () => dial({ via: "d", attempts: 1 }, attempt)));
+    await Promise.all(Array.from({ length: 40 }, () => dial({ slots, attempts: 1 }, attempt)));
     expect(most).toBe(8);
   });
 });

@@ -1,6 +1,6 @@
-import type { HostReference } from "../inputs/host";
+import type { HostReference } from "../../inputs/host";
 
-/** What this run has decided, by host and then by whatever tells its things apart. */
+/** Decisions of a run, by host and then by a key of the thing decided on: kept from check to create and update. */
 export class Decisions<Decision> {
   private readonly byHost = new Map<string, Map<string, Decision>>();
 

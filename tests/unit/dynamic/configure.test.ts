@@ -1,12 +1,12 @@
-import { configure } from "../../../provider/lifecycle/configure";
+import { defaultsIn } from "../../../provider/dynamic/configure";
 
-test("asks for every default of a connection by its name in the stack's config", async () => {
+test("asks for every default of a connection by its name in the stack's config", () => {
   const asked: string[] = [];
   const get = (key: string): undefined => {
     asked.push(key);
     return undefined;
   };
-  await configure({ config: { get } });
+  expect(defaultsIn({ config: { get } })).toEqual({});
   expect(asked).toEqual(
     [
       "user",

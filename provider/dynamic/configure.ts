@@ -1,8 +1,6 @@
 import type { ConnectionDefaults } from "../model/connection";
-import { useDefaults } from "./fleet";
-import { endWithEngine } from "./orphan";
 
-/** What Pulumi hands to a dynamic provider's `configure`: the stack's whole config, secrets in plain text. */
+/** The argument of a dynamic provider's `configure`: the stack's whole config, with secrets in plain text. */
 export interface ConfigureRequest {
   readonly config: { get(key: string): string | undefined };
 }
@@ -19,12 +17,10 @@ export const configKeys = {
 } satisfies Record<keyof ConnectionDefaults, true>;
 
 /** Reads `trunkline:user`, `trunkline:privateKey`, … */
-export async function configure({ config }: ConfigureRequest): Promise<void> {
+export function defaultsIn({ config }: ConfigureRequest): ConnectionDefaults {
   const given = Object.keys(configKeys).flatMap((key) => {
     const value = config.get(`trunkline:${key}`);
     return value === undefined || value === "" ? [] : [[key, value] as const];
   });
-  useDefaults(Object.fromEntries(given));
-  endWithEngine();
-  return Promise.resolve();
+  return Object.fromEntries(given);
 }

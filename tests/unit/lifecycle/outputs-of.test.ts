@@ -13,13 +13,13 @@ const vlan: BriefLink = {
   addresses: ["192.0.2.1/24", "2001:db8::1/64", { address: "fe80::1/64", scope: "link", dynamic: false }],
 };
 
-function seen(options: Readonly<Record<string, unknown>>, ...links: BriefLink[]) {
+function found(options: Readonly<Record<string, unknown>>, ...links: BriefLink[]) {
   const spec = specOf({ parent: "eth0", vlanId: 10, ...options });
-  return vlanSubInterfaceResource.seen(spec, hostState({ links: [eth0, ...links] }));
+  return vlanSubInterfaceResource.outputsOf(spec, hostState({ links: [eth0, ...links] }));
 }
 
 test("what is really there, whatever was asked for", () => {
-  expect(seen({ mtu: 1500, up: false, vlanId: 11, name: "eth0.10" }, vlan)).toEqual({
+  expect(found({ mtu: 1500, up: false, vlanId: 11, name: "eth0.10" }, vlan)).toEqual({
     inputs: {
       parent: "eth0",
       vlanId: 10,
@@ -37,22 +37,22 @@ test("what is really there, whatever was asked for", () => {
 });
 
 test("nothing, where there is no such link or no VLAN under its name", () => {
-  expect(seen({})).toBeUndefined();
-  expect(seen({}, { index: 7, name: "eth0.10", kind: "bridge" })).toBeUndefined();
+  expect(found({})).toBeUndefined();
+  expect(found({}, { index: 7, name: "eth0.10", kind: "bridge" })).toBeUndefined();
 });
 
 test("a link that bears no mark, or another's, is only used", () => {
-  expect(seen({}, { ...vlan, madeBy: "prod/web1-vlan10" })?.outputs).toMatchObject({ owned: false });
+  expect(found({}, { ...vlan, madeBy: "prod/web1-vlan10" })?.outputs).toMatchObject({ owned: false });
   const unmarked = { ...vlan, alias: "" };
   delete unmarked.madeBy;
-  expect(seen({}, unmarked)?.outputs).toMatchObject({ owned: false });
+  expect(found({}, unmarked)?.outputs).toMatchObject({ owned: false });
 });
 
 test("addresses in the kernel's order are as good as in the program's", () => {
   const addresses = ["2001:db8::1/64", "192.0.2.1/24"];
-  expect(seen({ addresses }, vlan)?.inputs.addresses).toEqual(addresses);
+  expect(found({ addresses }, vlan)?.inputs.addresses).toEqual(addresses);
 });
 
 test("a parent that the program calls by an alternative name is no other parent", () => {
-  expect(seen({ parent: "enp1s0", name: "eth0.10" }, vlan)?.inputs.parent).toBe("enp1s0");
+  expect(found({ parent: "enp1s0", name: "eth0.10" }, vlan)?.inputs.parent).toBe("enp1s0");
 });

@@ -1,0 +1,46 @@
+import type { Lifecycle } from "../lifecycle/calls";
+import { containerAttachmentLifecycle } from "../lifecycle/container-attachment";
+import { hostLifecycle } from "../lifecycle/host";
+import type { Run } from "../lifecycle/memory/run";
+import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
+import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
+import type { ConnectionDefaults } from "../model/connection";
+import { defaultsIn } from "./configure";
+import { dynamicProvider, type DynamicProvider, type RunKeeper } from "./provider";
+
+const lifecycles = {
+  containerAttachment: containerAttachmentLifecycle,
+  host: hostLifecycle,
+  ipvlanNetwork: ipvlanNetworkLifecycle,
+  macvlanNetwork: macvlanNetworkLifecycle,
+  vlanSubInterface: vlanSubInterfaceLifecycle,
+} satisfies Record<string, Lifecycle>;
+
+export type Kind = keyof typeof lifecycles;
+
+/**
+ * Makes the providers of every kind of resource for one provider process. They share the run that begins with the first
+ * `configure`.
+ *
+ * Pulumi configures each kind when it first meets one, between calls to the others, and makes further calls before
+ * `configure` has resolved; therefore the run begins at once, and only once.
+ */
+export function dynamicProviders(
+  begin: (defaults: ConnectionDefaults) => Run,
+): Readonly<Record<Kind, DynamicProvider>> {
+  let begun: Run | undefined;
+  const keeper: RunKeeper = {
+    begin: (request) => {
+      begun ??= begin(defaultsIn(request));
+    },
+    run: () => {
+      if (begun === undefined) throw new Error("configure comes before every other call");
+      return begun;
+    },
+  };
+  const entries = Object.entries(lifecycles).map(([kind, lifecycle]) => [
+    kind,
+    dynamicProvider(lifecycle, keeper),
+  ]);
+  return Object.fromEntries(entries) as Record<Kind, DynamicProvider>;
+}

@@ -1,0 +1,31 @@
+import type { Properties } from "../inputs/fields";
+import type { HostSpec } from "../inputs/host";
+import { changesBetween } from "../plan/impact";
+import type { Asked, Difference } from "./calls";
+import type { HostResource } from "./host-resource";
+import type { Run } from "./memory/run";
+import { formerIn, recordedIn } from "./spec-in-state";
+
+/** Decides what happens to an existing resource: nothing, an update, or a replacement and its order. */
+export function diff<Spec extends HostSpec>(
+  resource: HostResource<Spec>,
+  run: Run,
+  { olds, news }: Asked,
+): Difference {
+  const urn = String(news["resourceUrn"]);
+  resource.noteFormerOutputs?.(run, urn, olds);
+  const former = (formerIn(resource, olds) ?? {}) as Properties;
+  const asked = resource.formerAsAsked?.(former, news) ?? former;
+  const { changed, replaces } = changesBetween(resource.impact, asked, news);
+  const isFound = olds["foundThere"] === true && replaces.length === 0;
+  run.foundThere.noteEarlier(urn, isFound ? recordedIn(resource, olds) : undefined);
+  const drifted = run.drift.get(urn);
+  if (changed.length === 0 && drifted !== undefined) console.info(drifted);
+  return {
+    // A refresh reports whatever counts as a change here.
+    changed: changed.length > 0 || drifted !== undefined || "drift" in olds,
+    replaces,
+    // A resource on another host cannot be in the way.
+    deleteFirst: replaces.length > 0 && !replaces.includes("host") && resource.mustDeleteFirst(olds, news),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Properties } from "../inputs/fields";
+import type { HostSpec } from "../inputs/host";
+import { changesBetween } from "../plan/impact";
+import type { Planner } from "../plan/plan";
+import type { Change, HostResource } from "./host-resource";
+import type { Run } from "./memory/run";
+
+/** Plans everything that the engine will do for a change: create, update, or create after a removal. */
+export function plannerOf<Spec extends HostSpec>(
+  resource: HostResource<Spec>,
+  run: Run,
+  { spec, former }: Change<Spec>,
+): Planner {
+  const anew = (): Planner => resource.planFor(run, { spec, former: undefined });
+  if (former === undefined) return anew();
+  const { replaces } = changesBetween(resource.impact, former, spec as object as Properties);
+  if (replaces.length === 0) return resource.planFor(run, { spec, former });
+  if (replaces.includes("host") || !resource.mustDeleteFirst(former, spec as object as Properties))
+    return anew();
+  return resource.planReplacement(former as Spec, anew());
+}
+
+/** Wraps a resource so that the rest of the run learns of its plans, which will be carried out. */
+export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): HostResource<Spec> {
+  return {
+    ...resource,
+    planFor: (run, change) => {
+      const planner = resource.planFor(run, change);
+      return (state) => {
+        const result = planner(state);
+        if (result.kind === "planned") resource.notePlan?.(run, change, { plan: result.plan, state });
+        return result;
+      };
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { Properties } from "../inputs/fields";
+import type { HostSpec } from "../inputs/host";
+import { enginesOfRecords } from "../state/container-gone";
+import type { HostResource } from "./host-resource";
+import type { Run } from "./memory/run";
+import { recordedIn } from "./spec-in-state";
+
+/** Removes a resource from the host, unless it was there before the stack. */
+export async function remove<Spec extends HostSpec>(
+  resource: HostResource<Spec>,
+  run: Run,
+  state: Properties,
+): Promise<void> {
+  const urn = String(state["resourceUrn"]);
+  resource.noteFormerOutputs?.(run, urn, state);
+  const spec = recordedIn(resource, state);
+  const found = run.foundThere.of(urn, state["foundThere"] === true);
+  if (found?.host.name === spec.host.name && resource.isSameThing(state, { ...found })) {
+    console.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
+    return;
+  }
+  await listContainersInTheWay(resource, run, spec);
+  await run.fleet.host(spec.host).change(resource.planRemoval(spec, state["owned"] !== false));
+}
+
+/** Lists containers of attachments in the way: only the engine knows which containers are gone, and those block nobody. */
+async function listContainersInTheWay<Spec extends HostSpec>(
+  resource: HostResource<Spec>,
+  run: Run,
+  spec: Spec,
+): Promise<void> {
+  if (resource.blockedBy === undefined) return;
+  const host = run.fleet.host(spec.host);
+  const state = host.known ?? (await host.look());
+  const engines = enginesOfRecords(resource.blockedBy(spec, state));
+  if (engines.length > 0) await host.look({ engines });
+}
