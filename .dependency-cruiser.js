@@ -128,14 +128,14 @@ module.exports = {
     {
       name: "nobody-knows-the-door",
       comment:
-        "What only Pulumi's dynamic protocol dictates stands in dynamic/, so that another door can be put beside it.",
+        "Everything that only Pulumi's dynamic protocol dictates is in dynamic/, so that another door can be put beside it.",
       severity: "error",
       from: { path: "^provider/", pathNot: "^provider/(dynamic/|runtime\\.ts$)" },
       to: { path: "^provider/dynamic/" },
     },
     {
       name: "the-door-carries-nothing-out",
-      comment: "It translates, and asks a lifecycle; what is in a plan or on a host concerns it not at all.",
+      comment: "The door translates and asks a lifecycle; it does not look into a plan or at a host.",
       severity: "error",
       from: { path: "^provider/(dynamic/|runtime\\.ts$)" },
       to: { path: "^provider/(desired|ipam|observe|plan|records|run|state|steps)/" },
@@ -143,14 +143,14 @@ module.exports = {
     {
       name: "only-the-door-knows-the-wire",
       comment:
-        "One file knows the text that stands for a value that is not known yet; its neighbour calls it.",
+        "One file knows the placeholder for a value that is not known yet; only its neighbour calls it.",
       severity: "error",
       from: { path: "^provider/", pathNot: "^provider/dynamic/provider\\.ts$" },
       to: { path: "^provider/dynamic/wire\\.ts$" },
     },
     {
       name: "memory-asks-no-call",
-      comment: "The calls use what a run remembers; what is remembered does not depend on who asks.",
+      comment: "The calls use the memory of a run; the memory does not depend on who asks.",
       severity: "error",
       from: { path: "^provider/lifecycle/memory/" },
       to: { path: "^provider/lifecycle/(?!memory/)" },

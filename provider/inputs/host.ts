@@ -26,7 +26,7 @@ export interface HostReference {
   readonly connection: Connection;
 }
 
-/** What every resource on a host has. */
+/** The properties that every resource on a host has. */
 export interface HostSpec {
   readonly resourceUrn: string;
   readonly host: HostReference;

@@ -7,7 +7,7 @@ const { filesBelow, hashOfFiles, hashOfText, readStamp, writeStamp } = require("
 
 const LAB = join(ROOT, "tests", "lab");
 const STAMP = join(cacheFolder(), "lab-tested");
-/** Beside these folders lie lock files and this stamp. */
+/** Only these folders: lock files and this stamp lie beside them. */
 const DISK_FOLDER = /^lab-[0-9a-f]+$/;
 
 /** Tells whether this lab has passed its own tests on this machine with these images: another run shows nothing new. */
