@@ -5,6 +5,7 @@ import { desiredVlan, undesiredVlan } from "../../../provider/desired/vlan-sub-i
 import type { DesiredAbsence, DesiredVlanLink } from "../../../provider/model/desired";
 import type { AttachmentRecord } from "../../../provider/model/attachment";
 import type { HostFacts, HostState, NetworkNamespace, Route } from "../../../provider/model/host-state";
+import { standardVlanFlags } from "../../../provider/model/vlan-flags";
 import type { Link, LinkAddress, VlanData } from "../../../provider/model/link";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
@@ -66,14 +67,6 @@ export interface BriefRecord extends Partial<Omit<OwnershipRecord, "urn">> {
   link: string;
   madeBy: ResourceName;
 }
-
-export const noFlags = {
-  reorderHeader: true,
-  gvrp: false,
-  mvrp: false,
-  looseBinding: false,
-  bridgeBinding: false,
-} as const;
 
 export function hostState(brief: BriefState): HostState {
   const { facts, links, elsewhere = [], records = [], networks = [], routes = [] } = brief;
@@ -142,7 +135,9 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Plain<Link> 
     alias: madeBy === undefined ? "" : markOf(urnOf(madeBy)),
     ...rest,
     ...(parentIndex !== undefined && { parentIndex }),
-    ...(vlan && { vlan: { protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {}, ...vlan } }),
+    ...(vlan && {
+      vlan: { protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {}, ...vlan },
+    }),
     addresses: addresses.map((address) =>
       typeof address === "string" ? { address, scope: "global", dynamic: false } : address,
     ),

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { forEachVlanFlag } from "../../../provider/model/vlan-flags";
 import { isIpv6 } from "../../../provider/ipam/address";
 import { markOf } from "../../../provider/ownership/mark";
 import type { HostState } from "../../../provider/model/host-state";
@@ -20,13 +21,7 @@ import {
   urnOf,
 } from "./_helpers";
 
-const flags = fc.record({
-  reorderHeader: fc.boolean(),
-  gvrp: fc.boolean(),
-  mvrp: fc.boolean(),
-  looseBinding: fc.boolean(),
-  bridgeBinding: fc.boolean(),
-});
+const flags = fc.record(forEachVlanFlag(() => fc.boolean()));
 const ingressQos = fc.dictionary(fc.constantFrom("0", "1", "7"), fc.integer({ min: 1, max: 9 }), {
   maxKeys: 3,
 });

@@ -5,10 +5,17 @@ import { batchLine, fitsBatchLine } from "../../../provider/steps/batch";
 import { render } from "../../../provider/steps/table";
 import { readBatch } from "./_batch-reader";
 import { typed, type Plain } from "../_plain";
-import { noFlags, urnOf } from "../plan/_helpers";
+import { urnOf } from "../plan/_helpers";
+import { standardVlanFlags } from "../../../provider/model/vlan-flags";
 
 const name = "eth0.10";
-const vlan = { vlanId: 10, protocol: "802.1Q", flags: noFlags, ingressQos: {}, egressQos: {} } as const;
+const vlan = {
+  vlanId: 10,
+  protocol: "802.1Q",
+  flags: standardVlanFlags,
+  ingressQos: {},
+  egressQos: {},
+} as const;
 
 const examples: readonly (readonly [Plain<LinkStep>, string])[] = [
   [
@@ -34,7 +41,7 @@ const examples: readonly (readonly [Plain<LinkStep>, string])[] = [
       link: {
         name,
         parent: "eth0",
-        vlan: { ...vlan, flags: { ...noFlags, reorderHeader: false, gvrp: true } },
+        vlan: { ...vlan, flags: { ...standardVlanFlags, reorderHeader: false, gvrp: true } },
       },
     },
     "link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10 reorder_hdr off gvrp on",

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { forEachVlanFlag } from "../../../provider/model/vlan-flags";
 import { macAddressOf, toAddress, toInterfaceAddress, toPrefix } from "../../../provider/ipam/address";
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { LinkStep, NetnsReference, NetnsStep, Step } from "../../../provider/model/step";
@@ -13,13 +14,7 @@ const red: NetnsReference = { path: "/run/netns/red", inode: 7 };
 const mtu = fc.constantFrom(1280, 1400, 1500, 9000);
 const mac = fc.constantFrom("02:00:00:00:00:01", "02:00:00:00:00:02", "02:00:00:00:00:0a").map(macAddressOf);
 const qos = fc.dictionary(fc.constantFrom("0", "1", "7"), fc.integer({ min: 1, max: 7 }), { maxKeys: 3 });
-const flags = fc.record({
-  reorderHeader: fc.boolean(),
-  gvrp: fc.boolean(),
-  mvrp: fc.boolean(),
-  looseBinding: fc.boolean(),
-  bridgeBinding: fc.boolean(),
-});
+const flags = fc.record(forEachVlanFlag(() => fc.boolean()));
 const cidr = fc
   .constantFrom("192.0.2.1/24", "192.0.2.2/24", "198.51.100.1/32", "2001:db8::1/64", "fd00::1/8")
   .map(toInterfaceAddress);
