@@ -1,7 +1,7 @@
 import { invalidInput, TrunklineError } from "../errors";
 import type { HostState } from "../model/host-state";
 import { parentOf } from "../state/links";
-import { scriptProblem } from "../run/classify";
+import { scriptProblem } from "../run/host-messages";
 import { parseHost } from "../inputs/host";
 import type { Properties } from "../inputs/fields";
 import type { Lifecycle } from "./calls";

@@ -5,7 +5,7 @@ import { outcomeOf, type GuardKeyword, type Outcome } from "../observe/outcomes"
 import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../steps/document";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
-import { kernelRefusal } from "./classify";
+import { kernelRefusal } from "./host-messages";
 import {
   linkEngaged,
   notAsWanted,

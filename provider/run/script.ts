@@ -1,7 +1,7 @@
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import { parseReport, said, type Report } from "../observe/report";
-import { scriptProblem, shellFailure } from "./classify";
+import { scriptProblem, shellFailure } from "./host-messages";
 import { hostText } from "./host/text";
 import type { Session } from "./ssh/session";
 

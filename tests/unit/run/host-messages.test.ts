@@ -1,7 +1,7 @@
 import { toAddress, toPrefix } from "../../../provider/ipam/address";
 import type { RecordChange, Step } from "../../../provider/model/step";
 import { recordAttachment, recordNetwork } from "../../../provider/plan/record-changes";
-import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/classify";
+import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/host-messages";
 import { hostText } from "../../../provider/run/host/text";
 import { hostState } from "../plan/_helpers";
 
