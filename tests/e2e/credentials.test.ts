@@ -176,10 +176,10 @@ test("an unreachable host has one line, its own, and hides nothing of the others
   try {
     const preview = failed(await stack.preview());
     expect(preview.stdout).toMatch(
-      /trunkline:Host \(web2\):\n +error: web2 \(127\.0\.0\.1:9\): connection refused \(1 try\); check that sshd listens on that address and port\n/,
+      /trunkline:Host \(web2\):\n +error: web2 \(127\.0\.0\.1:9\): connection refused \(1 try\); check that sshd listens on that address and port \[unreachable\]\n/,
     );
     expect(preview.stdout).toMatch(
-      /VlanSubInterface \(wrong\):\n +error: web1: parent link "eth9" does not exist; links there: lo, mgmt0, eth0\n/,
+      /VlanSubInterface \(wrong\):\n +error: web1: parent link "eth9" does not exist; links there: lo, mgmt0, eth0 \[parent-missing\]\n/,
     );
     expect(preview.stdout).toContain("2 problems; nothing was changed:");
     const refresh = failed(await stack.up());
