@@ -77,7 +77,7 @@ test("a link that is to be made again (another id under one name) and cannot be:
   await host.run("ip netns add blue; ip link add link eth0 name x type vlan id 11; ip link set x netns blue");
   const { inputs } = await run.check("it", { ...wish, vlanId: 11 });
   const before = await link(host, "data");
-  await expect(run.createChecked("it", inputs)).rejects.toThrow(/in use|came into use/);
+  await expect(run.createChecked("it", inputs)).rejects.toThrow(/in use|come into use/);
   const now = await link(host, "data");
   expect(now).toMatchObject({
     ifalias: before?.ifalias,
