@@ -24,7 +24,7 @@ async function show(then = ""): Promise<{ passedOver: string; there: string[] }>
 /** Does `work` while the host reports success for this step without doing it, and expects everything unchanged. */
 async function comesToNothing(step: number, work: () => Promise<unknown>): Promise<string> {
   const before = await show(failAt(step, "ignored"));
-  await expect(work()).rejects.toThrow(/^h1: the host took the change but is not as wanted afterwards/);
+  await expect(work()).rejects.toThrow(/^h1: the change was made, but the host is not as wanted afterwards/);
   const { passedOver, there } = await show();
   expect(there).toEqual(before.there);
   return passedOver;
