@@ -1,7 +1,8 @@
-import { readMark } from "./mark";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { Owner } from "../model/ownership";
+import { marksOf } from "./is-ours";
+import { readMark } from "./mark";
 
 /** Whose a link is, from one resource's point of view. */
 export type Holder =
@@ -15,7 +16,7 @@ export type Holder =
   | "nobody";
 
 export function holderOf(link: Link, owner: Owner, state: HostState): Holder {
-  if ([owner.mark, ...owner.formerMarks].includes(link.alias)) return "ours";
+  if (marksOf(owner).includes(link.alias)) return "ours";
   if (readMark(link.alias)) return "another";
   const record = state.records.find((candidate) => candidate.link === link.name);
   const unfinished = record?.urn === owner.urn && record.pendingSince === state.facts.bootId;

@@ -1,4 +1,4 @@
-import { Owner } from "../model/ownership";
+import type { Owner } from "../model/ownership";
 import { markOf } from "./mark";
 
 /** Checks whether a record is this resource's, under its present name or a former one. */

@@ -1,7 +1,7 @@
-import { InterfaceAddress } from "../model/address";
-import { Link } from "../model/link";
-import { ChildKind, NetworkRecord } from "../model/network";
-import { LinkStep } from "../model/step";
+import type { InterfaceAddress } from "../model/address";
+import type { Link } from "../model/link";
+import type { ChildKind, NetworkRecord } from "../model/network";
+import type { LinkStep } from "../model/step";
 import { missingAddresses, extraAddresses } from "./addresses/difference";
 
 /** Gives a link that stays up the addresses of its record, without duplicate address detection. */

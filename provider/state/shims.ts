@@ -1,9 +1,9 @@
 import { rangeOf } from "../ipam/pool";
-import { Prefix } from "../model/address";
-import { HostState } from "../model/host-state";
-import { Link } from "../model/link";
-import { NetworkRecord, Subnet } from "../model/network";
-import { Owner } from "../model/ownership";
+import type { Prefix } from "../model/address";
+import type { HostState } from "../model/host-state";
+import type { Link } from "../model/link";
+import type { NetworkRecord, Subnet } from "../model/network";
+import type { Owner } from "../model/ownership";
 import { holderOf } from "../ownership/holder";
 import { markOf } from "../ownership/mark";
 

@@ -1,4 +1,4 @@
-import { Plan, Step, NetnsStep } from "../model/step";
+import type { Plan, Step, NetnsStep } from "../model/step";
 import { nameOf } from "../ownership/mark";
 import { hostNetns } from "../state/namespaces";
 import { isIpStep, render, scriptKindOf } from "./table";
@@ -20,12 +20,12 @@ function isTold(step: Step): boolean {
 }
 
 export function describeStep(step: Step): string {
-  if (step.kind !== "inNetns") return inWords(step);
-  const words = inWords(step.step);
+  if (step.kind !== "inNetns") return describeInner(step);
+  const words = describeInner(step.step);
   return step.netns === hostNetns ? words : `${words} (in ${step.netns.path})`;
 }
 
-function inWords(step: NetnsStep): string {
+function describeInner(step: NetnsStep): string {
   return isIpStep(step) ? `ip ${render(step).join(" ")}` : scriptKindOf(step).describe(step);
 }
 

@@ -1,8 +1,8 @@
 import { addressOf } from "../../ipam/address";
-import { Address } from "../../model/address";
-import { HostState } from "../../model/host-state";
-import { Link } from "../../model/link";
-import { NetworkRecord } from "../../model/network";
+import type { Address } from "../../model/address";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
+import type { NetworkRecord } from "../../model/network";
 import { markOf, nameOf } from "../../ownership/mark";
 import { goneIn } from "../../state/container-gone";
 import { linkNamed } from "../../state/links";

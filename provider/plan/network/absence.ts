@@ -1,6 +1,6 @@
-import { DesiredNetworkAbsence } from "../../model/desired";
-import { HostState } from "../../model/host-state";
-import { RecordChange } from "../../model/step";
+import type { DesiredNetworkAbsence } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
+import type { RecordChange } from "../../model/step";
 import { holderOf } from "../../ownership/holder";
 import { isOurs } from "../../ownership/is-ours";
 import { markOf, ownerOf } from "../../ownership/mark";

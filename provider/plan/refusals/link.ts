@@ -1,6 +1,6 @@
 import { Refusal } from "../../errors";
-import { HostState } from "../../model/host-state";
-import { Link } from "../../model/link";
+import type { HostState } from "../../model/host-state";
+import type { Link } from "../../model/link";
 import { listNames, identityOf, ownerInWords } from "../../state/words";
 
 export function parentMissing({ parent }: { parent: string }, state: HostState): Refusal {

@@ -1,3 +1,4 @@
+import { marksOf } from "../../ownership/is-ours";
 import { readMark } from "../../ownership/mark";
 import { addressOf, hostAddress } from "../../ipam/address";
 import type { Address, InterfaceAddress } from "../../model/address";
@@ -93,7 +94,7 @@ function has(addresses: readonly InterfaceAddress[] | undefined, address: Addres
 
 /** Checks whether a link is of the same resource: one of the two replaces the other. */
 function isOwn({ alias }: Link, { owner }: DesiredVlanLink): boolean {
-  return [owner.mark, ...owner.formerMarks].includes(alias);
+  return marksOf(owner).includes(alias);
 }
 
 function isSubInterfaceOf({ alias, vlan }: Link, { owner }: DesiredVlanLink): boolean {
