@@ -58,7 +58,7 @@ const common: Common = {
   planFor: (run, { spec, former }) => {
     const desired = desiredNetwork(spec, former);
     return (state) => {
-      const decided = run.networks.on(spec.host);
+      const decided = run.networks.on(run.fleet.machineAt(spec.host));
       const takenElsewhere =
         desired.hostShim === undefined ? [] : takenByOtherHosts(run, spec, { desired, state });
       return planNetwork(desired, state, { decided, takenElsewhere });
@@ -68,7 +68,7 @@ const common: Common = {
   notePlan: (run, { spec }, { plan, state }) => {
     const change = plan.records.find((each) => each.kind === "network");
     const record = change?.after ?? state.networks.find(({ name }) => name === spec.name);
-    if (record !== undefined) run.networks.on(spec.host).set(spec.name, record);
+    if (record !== undefined) run.networks.on(run.fleet.machineAt(spec.host)).set(spec.name, record);
     if (spec.hostShim !== undefined) noteGivenToShim(run, spec, plan);
   },
 

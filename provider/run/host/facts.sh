@@ -5,6 +5,8 @@ facts() {
   echo "kernel $facts_kernel"
   boot
   echo "boot $boot_id"
+  machine_id
+  [ -z "$machine_id_told" ] || echo "machine $machine_id_told"
   echo "iproute2 $("$ip" -V 2>&1)"
   command -v flock >/dev/null || echo "lacks no-flock"
   facts_folder=$store
