@@ -17,7 +17,7 @@ export async function remove<Spec extends HostSpec>(
   const found = run.foundThere.of(urn, state["foundThere"] === true);
   if (found !== undefined) await run.fleet.acquaint(spec.host, found.host);
   if (found && run.fleet.isSame(spec.host, found.host) && resource.isSameThing(state, { ...found })) {
-    console.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
+    run.teller.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
     return;
   }
   await listContainersInTheWay(resource, run, spec);

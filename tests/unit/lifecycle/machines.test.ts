@@ -79,10 +79,10 @@ describe("a Host is the machine that answers", () => {
   });
 
   test("it stays when a state of an earlier release, which has no machine-id, has the other name", async () => {
-    const { machine: _, ...former } = await read(running({ machine: id("4") }));
-    expect(await moved(former, { ...(await read(running({ machine: id("4") }))), name: "web01" })).toBe(
-      "in place",
-    );
+    const { name, connection } = await read(running({ machine: id("4") }));
+    expect(
+      await moved({ name, connection }, { ...(await read(running({ machine: id("4") }))), name: "web01" }),
+    ).toBe("in place");
   });
 
   test.each([
