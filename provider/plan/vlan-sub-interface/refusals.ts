@@ -3,7 +3,7 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { readMark } from "../../ownership/mark";
-import { describeLink, ownerInWords } from "../../state/words";
+import { describeLink, ownerInWords, remedyForOwned } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
 export function parentProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
@@ -65,9 +65,14 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
 }
 
 export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refusal {
+  const [maker, own] = [ownerInWords(existing.alias), ownerInWords(owner.mark)];
   return {
     code: "owned-by-another",
-    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not ${ownerInWords(owner.mark)}`,
-    remedy: "manage it in one place; a renamed resource needs an alias in its options",
+    problem: `link "${existing.name}" was ${maker}, not ${maker === own ? "by this one" : own}`,
+    remedy: remedyForOwned(
+      maker,
+      own,
+      "manage it in one place; a renamed resource needs an alias in its options",
+    ),
   };
 }
