@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { failOnProblems } from "./problems";
+import { originOf } from "./origin";
 import { providerText } from "./provider-text";
 
 /** How to reach a jump host: the same options as for a host, except a jump host of its own. */
@@ -78,6 +79,8 @@ export interface HostReference {
   name: string;
   connection: unknown;
   machine?: string;
+  /** The state that a new resource is born in. */
+  origin: string;
 }
 
 const type = "pulumi-nodejs:dynamic/trunkline:Host";
@@ -123,8 +126,13 @@ export class Host extends pulumi.CustomResource {
     super(type, name, properties, { ...options, id: name });
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
     this.reference = pulumi
-      .all([given, this.machineId])
-      .apply(([connection, machine]): HostReference => ({ name, connection, ...(machine && { machine }) }));
+      .all([given, this.machineId, originOf(this)])
+      .apply(([connection, machine, origin]): HostReference => ({
+        name,
+        connection,
+        ...(machine && { machine }),
+        origin,
+      }));
     failOnProblems(this, name);
   }
 }

@@ -29,6 +29,8 @@ export class Run {
    * as if it were new.
    */
   readonly formers = new Map<string, Properties>();
+  /** In which state each resource was born, by the URN that the program gives it, from check to check. */
+  readonly origins = new Map<string, string | undefined>();
   readonly foundThere = new FoundThere();
   readonly formerAddresses = new FormerAddresses();
   readonly allocations = new Allocations();
