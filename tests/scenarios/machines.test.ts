@@ -66,7 +66,8 @@ test("a resource that moves to another Host for the same machine stays, and so d
 
 test("a Host that gets another name takes nothing away when a state has no machine-id, as those of earlier releases", async () => {
   const { host, input } = one();
-  const { machine: _machine, ...former } = await read(new Run(), input);
+  const { name, connection } = await read(new Run(), input);
+  const former = { name, connection };
   const state = await new Run().create("storage", vlan(former));
   const before = await link(host, "eth0.10");
   const run = new Run();

@@ -55,7 +55,8 @@ export function planNetwork(
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
     return refused(ownedByAnotherNetwork(recorded, desired));
   }
-  const subnets = desired.subnets.length > 0 ? desired.subnets : defaultSubnets(state, { recorded, chosen });
+  const subnets =
+    desired.subnets.length > 0 ? desired.subnets : defaultSubnets(desired.owner, state, { recorded, chosen });
   if (subnets === undefined) return refused(noFreePool());
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
@@ -141,12 +142,14 @@ function withShim(
 
 /** Keeps the subnets that the network was given once; a new network gets a free default pool. */
 function defaultSubnets(
+  { mark }: Owner,
   state: HostState,
   { recorded, chosen }: { recorded: NetworkRecord | undefined; chosen: ChosenBefore | undefined },
 ): readonly Subnet[] | undefined {
   if (recorded !== undefined) return recorded.subnets;
+  const own = state.links.filter(({ alias }) => alias === mark).map(({ name }) => name);
   const inUse = [
-    ...state.routes.map(({ destination }) => destination),
+    ...state.routes.filter(({ link = "" }) => !own.includes(link)).map(({ destination }) => destination),
     ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
   ];
   const cidr = freeDefaultPool(inUse, chosen?.pool);
