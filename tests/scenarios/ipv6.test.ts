@@ -108,6 +108,7 @@ test.each([
     expect(stdout.split("\n").filter((line) => line !== "" && !line.includes("inet6 fe80::"))).toEqual([]);
     expect(stdout.match(/inet6 fe80::/g) ?? []).toHaveLength(linkLocal);
     expect((await run.of(kind).up("net", args, network)).done).toBe("unchanged");
+    if (mode !== "l3") await host.run("ip netns exec red ping -6 -c 1 -W 5 fe80::1%eth0");
   },
 );
 
