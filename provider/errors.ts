@@ -19,6 +19,8 @@ export const errorCodes = [
   "unreadable",
   "flock-missing",
   "store-unwritable",
+  "store-full",
+  "store-foreign",
   "locked",
   "kernel-refused",
   "module-missing",

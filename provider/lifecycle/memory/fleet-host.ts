@@ -6,6 +6,7 @@ import type { LookOptions } from "../../run/looks";
 import type { ManagedHost } from "../../run/managed-host";
 import { Foreseen } from "./foreseen";
 import type { Told } from "./told";
+import { tellSkipped } from "./skipped-records";
 import { tellUnreadable } from "./unreadable-namespaces";
 
 /** How long one look serves for others: a refresh asks for the same host many times within a few seconds. */
@@ -68,6 +69,7 @@ export class FleetHost {
 
   private tell(state: HostState): HostState {
     tellUnreadable(this.told, this.name, state);
+    tellSkipped(this.told, this.name, state);
     return state;
   }
 }

@@ -93,6 +93,7 @@ export function hostState(brief: BriefState): HostState {
     })),
     engines: brief.engines ?? {},
     answers: brief.answers ?? [],
+    skipped: [],
     revision: brief.revision ?? 0,
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),
