@@ -1,5 +1,5 @@
 import type { OwnershipRecord } from "../model/ownership";
-import { recordsIn, valuesOf } from "./lines";
+import { isLinkName, recordsIn, valuesOf } from "./lines";
 
 /**
  * Parses the records of links among the record files of a host, which come one after another. One record, format 1, a
@@ -24,7 +24,7 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
   const [urn] = valuesOf(lines, "urn");
   const [owned] = valuesOf(lines, "owned");
   const [pendingSince] = valuesOf(lines, "pending");
-  if (urn === undefined || owned === undefined) return undefined;
+  if (!isLinkName(link) || urn === undefined || owned === undefined) return undefined;
   return {
     link,
     urn,
