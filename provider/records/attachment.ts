@@ -1,6 +1,6 @@
 import { macAddressOf, parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
-import { isLinkName, isNetworkName, numberIn, recordsIn, valuesOf } from "./lines";
+import { isLinkName, isNetworkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
 /**
  * Parses the attachment records of a host. One record, format 1:
@@ -43,7 +43,7 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
     routes: valuesOf(lines, "route").flatMap((line) => parseRoute(line) ?? []),
     standby: valuesOf(lines, "standby").flatMap((line) => parseRoute(line) ?? []),
     gatewayPriority: numberIn(value("priority"), -(2 ** 31), 2 ** 31 - 1) ?? 0,
-    sysctls: Object.fromEntries(valuesOf(lines, "sysctl").flatMap((line) => parseSysctl(line) ?? [])),
+    sysctls: sysctlsIn(lines),
   };
 }
 
@@ -51,12 +51,6 @@ function parseRoute(line: string): AttachmentRoute | undefined {
   const [to = "", , by = ""] = line.split(" ");
   const [destination, gateway] = [parsePrefix(to), parseAddress(by)];
   return destination && { destination, ...(gateway !== undefined && { gateway }) };
-}
-
-/** No key leads out of the folder of the kernel's network settings. */
-function parseSysctl(line: string): [[string, string]] | undefined {
-  const [path = "", value = ""] = line.split(" ");
-  return /^net(\/[A-Za-z0-9_-]+)+$/.test(path) ? [[path.replaceAll("/", "."), value]] : undefined;
 }
 
 /** Returns the lines of an attachment's record, heading included. */
@@ -76,7 +70,7 @@ export function attachmentLines(attachment: AttachmentRecord): string[] {
     ...routes.map((route) => `route ${routeWords(route)}`),
     ...standby.map((route) => `standby ${routeWords(route)}`),
     ...(gatewayPriority === 0 ? [] : [`priority ${String(gatewayPriority)}`]),
-    ...Object.entries(sysctls).map(([key, value]) => `sysctl ${key.replaceAll(".", "/")} ${value}`),
+    ...sysctlLines(sysctls),
   ];
 }
 
