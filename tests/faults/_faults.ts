@@ -80,7 +80,11 @@ export async function struck(
     stdin: `left=0; [ ! -e /tmp/ip-fails ] || read -r left _ </tmp/ip-fails; echo "$left"; ${failedStep}`,
   });
   const [left, at = ""] = stdout.split("\n");
-  return { ...result, at, steps: at === "" ? step - Number(left) : undefined };
+  return {
+    ...result,
+    at,
+    steps: at === "" && fault !== "disk full before" ? step - Number(left) : undefined,
+  };
 }
 
 async function strike({ host, labDirectory, relay }: Stage, run: Run, fault: Fault): Promise<void> {
