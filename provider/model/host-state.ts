@@ -61,6 +61,8 @@ export interface HostFacts {
   readonly kernel: string;
   /** Release of iproute2, as `ip -V` prints it: `6.15.0`. */
   readonly iproute2: string;
+  /** Tells the machine from all others for as long as it is installed; absent if it has nothing that does. */
+  readonly machine?: string;
   /** Changes at every boot; `pendingSince` of an earlier boot says nothing about the host's links now. */
   readonly bootId: string;
   /** Address that this program's own connection comes from; absent if sshd does not say. */
@@ -113,4 +115,6 @@ export interface HostState {
   readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
   /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
+  /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */
+  readonly duplicates: readonly SegmentAnswer[];
 }

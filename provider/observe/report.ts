@@ -8,6 +8,7 @@ import type {
   SegmentAnswer,
   SkippedFile,
 } from "../model/host-state";
+import { parseMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
@@ -20,6 +21,7 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     machine ID                machine-id or firmware's UUID, if the host has one
  *     client ADDRESS            the address that this program's own connection comes from
  *     arping                    the host has a tool that asks for IPv4 addresses
  *     ipv6 missing              the kernel has no IPv6; `ipv6 off`: new links have it off
@@ -41,6 +43,8 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *     section records           then the record files of links, of networks and of attachments
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
+ *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
+ *                               found that a present address is one
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
@@ -92,6 +96,7 @@ export function parseFacts(report: Report): HostFacts {
   return {
     kernel: said(report, "kernel")[0] ?? "",
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
+    ...machineIn(report),
     bootId: said(report, "boot")[0] ?? "",
     ...clientIn(report),
     arping: report.lines.includes("arping"),
@@ -105,6 +110,12 @@ export function parseFacts(report: Report): HostFacts {
     ),
     lacks: said(report, "lacks"),
   };
+}
+
+/** Firmware without a UUID of its own says only zeros or only ones. */
+function machineIn(report: Report): Pick<HostFacts, "machine"> {
+  const machine = parseMachineId(said(report, "machine")[0] ?? "");
+  return machine === undefined || /^(?:[0-]+|[f-]+)$/.test(machine) ? {} : { machine };
 }
 
 function ipv6In(report: Report): HostFacts["ipv6"] {
@@ -143,6 +154,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
+    duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
 }
