@@ -1,12 +1,11 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
-import type { AttachmentRecord } from "../model/attachment";
-import type { HostFacts, HostState, ModuleState, NetworkNamespace, SegmentAnswer } from "../model/host-state";
+import type { HostFacts, HostState, ModuleState, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
-import { parseNamespace, Unreadable } from "./namespace";
-import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
+import { parseNamespace } from "./namespace";
+import { parseNamespaces, withDumps } from "./namespaces";
 
 /**
  * The script's output on a host: lines with a keyword, then sections, and `end` last:
@@ -31,7 +30,8 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     section state             then three lines of JSON: links, addresses, routes
  *     section records           then the record files of links, of networks and of attachments
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
- *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
+ *     section namespace PATH    then lines of JSON: its links, addresses, routes, and ids of namespaces, of which the one
+ *                               named `net` is the host's; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
  *     section containers ENGINE then a line for each of its containers; or `problem no-command`, or `problem said TEXT`
  */
@@ -111,8 +111,6 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes } = parseNamespace(section(report, "state"));
   const records = section(report, "records").join("\n");
-  const attachments = parseAttachments(records);
-  assertReadable(namespaces, attachments);
   return {
     facts,
     links,
@@ -120,27 +118,12 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     routes,
     records: parseRecords(records),
     networks: parseNetworks(records),
-    attachments,
+    attachments: parseAttachments(records),
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
-}
-
-/** An unreadable namespace with an attachment would pass for one that is gone: its addresses would be given again. */
-function assertReadable(
-  namespaces: readonly NetworkNamespace[],
-  attachments: readonly AttachmentRecord[],
-): void {
-  for (const netns of namespaces) {
-    const attached = attachments.find((attachment) => attachment.netns === netns.inode);
-    if (netns.unreadable !== undefined && attached !== undefined)
-      throw new Unreadable(
-        `the network namespace ${namespaceInWords(netns)}, in which "${attached.container}" is attached, could not be inspected: ${netns.unreadable}`,
-        "fix that first; until then nothing is planned for this host, so that no address is given twice",
-      );
-  }
 }
 
 /** @param words `LINK ADDRESS [MAC]` */

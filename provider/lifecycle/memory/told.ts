@@ -1,3 +1,5 @@
+import { printable } from "../../printable";
+
 /** Lines for the user that many resources would repeat; each is told once a run. */
 export class Told {
   private readonly subjects = new Set<string>();
@@ -6,6 +8,6 @@ export class Told {
   info(line: string, subject = line): void {
     if (this.subjects.has(subject)) return;
     this.subjects.add(subject);
-    console.info(line);
+    console.info(printable(line));
   }
 }

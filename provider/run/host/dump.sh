@@ -1,7 +1,8 @@
 # Prints the contents of the namespace of path $1 of listing $2.
 dump() {
   echo "section namespace $1"
-  tells "$1" "$2" -j -d -batch -
+  names
+  tells "$1" "$2" "$queries$nl$names_query"
   [ -z "$tells_told" ] || printf "%s\n" "$tells_told"
   [ -n "$tuned_files" ] || return 0
   inode "$1" "$2"

@@ -41,35 +41,32 @@ inode() {
   inode_number=${inode_number##* }
 }
 
-# Sets ask_told to what `ip` with the options after $1 prints in the namespace that $1 leads to. Fails if it is nothing.
+# Sets ask_told to what `ip` prints for the lines of $2 in the namespace that $1 leads to. Fails if it is nothing.
 ask() {
-  ask_way=$1
-  shift
-  ask_told=$(nsenter "--net=$ask_way" "$ip" "$@" 2>/dev/null <<EOF
-$queries
+  # shellcheck disable=SC2086 # One option or none.
+  ask_told=$(nsenter $names_view "--net=$1" "$ip" -j -d -batch - 2>/dev/null <<EOF
+$2
 EOF
   )
   [ -n "$ask_told" ]
 }
 
-# Sets tells_told to what `ip` with the options after $2 prints in the namespace of path $1 of listing $2. The process
-# of a path, such as a health check, may have ended since while its container runs on: then tells_way is set to another
+# Sets tells_told to what `ip` prints for the lines of $3 in the namespace of path $1 of listing $2. The process of a path, such as a health check, may have ended since while its container runs on: then tells_way is set to another
 # path that leads there by now. tells_told is empty if the namespace is gone, and `unreadable WHY` if it is
 # there but cannot be read: to take such a namespace for empty would free addresses that are in use.
 tells() {
-  tells_way=$1 tells_listing=$2
-  shift 2
-  if ask "$tells_way" "$@"; then tells_told=$ask_told; return; fi
-  inode "$tells_way" "$tells_listing"
+  tells_way=$1
+  if ask "$1" "$3"; then tells_told=$ask_told; return; fi
+  inode "$1" "$2"
   tells_told=
   listing
   for tells_line in $listing_all; do
     entry "$tells_line"
     [ "$entry_inode" = "$inode_number" ] || continue
     tells_way=$entry_path
-    if ask "$tells_way" "$@"; then tells_told=$ask_told; return; fi
-    tells_said=$(nsenter "--net=$tells_way" "$ip" "$@" 2>&1 >/dev/null <<EOF
-$queries
+    if ask "$tells_way" "$3"; then tells_told=$ask_told; return; fi
+    tells_said=$(nsenter "--net=$tells_way" "$ip" -j -d -batch - 2>&1 >/dev/null <<EOF
+$3
 EOF
     )
     # A file that nothing is mounted on, and a process that ended just now, lead nowhere.

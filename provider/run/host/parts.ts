@@ -3,7 +3,7 @@ export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, and the containers of the requested engines. */
   look: [
     ...["received", "settings", "queries", "report", "store", "machine", "facts", "state"],
-    ...["namespaces", "dump", "containers", "look"],
+    ...["namespaces", "names", "dump", "containers", "look"],
   ],
   /** Only the containers of the requested engines. */
   list: ["received", "settings", "report", "containers", "list"],
@@ -11,6 +11,7 @@ export const partsOf = {
   change: [
     ...["received", "settings", "queries", "report", "store", "machine", "document", "abandon", "guards"],
     ...[
+      "nested",
       "engaged",
       "segments",
       "refused",
@@ -19,6 +20,7 @@ export const partsOf = {
       "records",
       "state",
       "namespaces",
+      "names",
       "dump",
       "change",
     ],
