@@ -97,7 +97,8 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
         // Without its link, in a container that restarted or is gone, the attachment is in no namespace.
-        namespace: link === undefined && namespaceUnread(state, record.netns) === undefined ? undefined : record.netns,
+        namespace:
+          link === undefined && namespaceUnread(state, record.netns) === undefined ? undefined : record.netns,
       },
     };
   },

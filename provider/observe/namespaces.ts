@@ -90,10 +90,12 @@ export function withDumps(known: Namespaces, sections: readonly Section[]): Name
  * as that of a container which runs containers itself, any link may have the index of one of the host's.
  */
 function onHostOrUnknown(link: Link, hostId: Namespace["hostId"]): Link {
-  if (hostId === undefined || link.parentNamespaceId === undefined || link.parentNamespaceId === hostId)
-    return link;
-  const { parentIndex: _inAThirdNamespace, ...rest } = link;
-  return rest;
+  const { parentNamespaceId: id } = link;
+  return hostId === undefined || id === undefined || id === hostId ? link : withoutIndex(link);
+}
+
+function withoutIndex({ parentIndex: _inAThirdNamespace, ...link }: Link): Link {
+  return link;
 }
 
 /** A namespace that cannot be read must not hide the contents of the others. */

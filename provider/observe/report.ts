@@ -33,6 +33,7 @@ import { parseNamespaces, withDumps } from "./namespaces";
  *     section namespace PATH    then lines of JSON: its links, addresses, routes, and ids of namespaces, of which the one
  *                               named `net` is the host's; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
+ *     section hung              then the command that did not end, for which the script was ended; nothing follows
  *     section containers ENGINE then a line for each of its containers; or `problem no-command`, or `problem said TEXT`
  */
 export interface Report {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Owner } from "../model/ownership";
 import { memoize } from "../memoize";
-import { printableWord } from "../printable";
 
 /** IFALIASZ is 256 with the closing zero: the readable part leaves room for the rest, and for each of its own parts. */
 const limits = { readable: 226, project: 80, stack: 80 };
@@ -58,7 +57,7 @@ export interface MarkReading {
 export function readMark(alias: string): MarkReading | undefined {
   const [, project, stack, resource] = markPattern.exec(alias) ?? [];
   return project && stack && resource
-    ? { project: plain(project), stack: plain(stack), resource: plain(resource) }
+    ? { project: unescaped(project), stack: unescaped(stack), resource: unescaped(resource) }
     : undefined;
 }
 
@@ -79,10 +78,10 @@ function escaped(text: string, most: number): string {
   return result;
 }
 
-/** Anyone can write an alias: text that is not an escape of ours stays as it is, and no escape breaks the line. */
-function plain(text: string): string {
+/** Anyone can write an alias: text that is not an escape of ours stays as it is. */
+function unescaped(text: string): string {
   try {
-    return printableWord(decodeURIComponent(text));
+    return decodeURIComponent(text);
   } catch {
     return text;
   }

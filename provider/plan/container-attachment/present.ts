@@ -39,7 +39,7 @@ export function expectation(link: Link): NetnsStep[] {
 }
 
 /** Names a link for `ip`: by its index if its container gave it a name that no line of `ip -batch` can have. */
-function handleOf({ name, index }: Link): string {
+export function handleOf({ name, index }: Link): string {
   return /^\S+$/.test(name) && fitsBatchLine(name) ? name : `if${String(index)}`;
 }
 
