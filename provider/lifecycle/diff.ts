@@ -1,4 +1,3 @@
-import { printable } from "../printable";
 import type { Properties } from "../inputs/fields";
 import type { HostSpec } from "../inputs/host";
 import { changesBetween } from "../plan/impact";
@@ -21,7 +20,7 @@ export function diff<Spec extends HostSpec>(
   const isFound = olds["foundThere"] === true && replaces.length === 0;
   run.foundThere.noteEarlier(urn, isFound ? recordedIn(resource, olds) : undefined);
   const drifted = run.drift.get(urn);
-  if (changed.length === 0 && drifted !== undefined) console.info(printable(drifted));
+  if (changed.length === 0 && drifted !== undefined) run.teller.info(drifted);
   return {
     // A refresh reports whatever counts as a change here.
     changed: changed.length > 0 || drifted !== undefined || "drift" in olds,

@@ -10,14 +10,14 @@ import { FoundThere } from "./found-there";
 import { Allocations } from "./allocations";
 import { NetworksAsFound } from "./networks-as-found";
 import { SecondLooks } from "./second-looks";
-import { Told } from "./told";
+import { forTerminal, Told, type Teller } from "./told";
 
 /**
  * Everything that is remembered between two calls of one operation, for all its resources and hosts. A preview and the
  * `up` that follows are two operations; they share only the hosts and the stack's state.
  */
 export class Run {
-  readonly told = new Told();
+  readonly told: Told;
   readonly sessions: Sessions;
   readonly fleet: Fleet;
   readonly secondLooks = new SecondLooks();
@@ -37,10 +37,14 @@ export class Run {
   /** Decisions on the addresses of sub-interfaces, by mark. */
   readonly addresses = new Decisions<AddressDecision>();
 
+  readonly teller: Teller;
+
   /** @param defaults the stack's config, for options that a connection leaves out */
-  constructor(defaults: ConnectionDefaults = {}) {
+  constructor(teller: Teller, defaults: ConnectionDefaults = {}) {
+    this.teller = forTerminal(teller);
+    this.told = new Told(this.teller);
     this.sessions = new Sessions(defaults, (message) => {
-      console.warn(message);
+      this.teller.warn(message);
     });
     this.fleet = new Fleet(this.sessions, this.told);
   }
