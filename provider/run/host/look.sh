@@ -14,10 +14,15 @@ look() {
 
 elsewhere() {
   namespaces
+  pass_over
   echo "section spaces"
   printf "%s" "$namespaces_listing"
   started
   for elsewhere_namespace in $namespaces_others; do dump "$elsewhere_namespace" "$namespaces_listing"; done
+  for elsewhere_namespace in $pass_over_passed; do
+    echo "section namespace $elsewhere_namespace"
+    echo "unreadable it is one of $pass_over_count namespaces of other users and has no link of the host"
+  done
 }
 
 # Prints when each process in another namespace began, in clock ticks since the boot, because process ids are reused.

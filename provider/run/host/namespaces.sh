@@ -76,3 +76,42 @@ EOF
     esac
   done
 }
+
+# Takes namespaces out of namespaces_others and into pass_over_passed, if many have their processes in other user
+# namespaces, as anybody may make them: those without an id here. The kernel gives one when a link of ours moves there.
+pass_over() {
+  pass_over_passed="" pass_over_files="" pass_over_strangers=$nl pass_over_count=0
+  for pass_over_path in $namespaces_others; do
+    case $pass_over_path in /proc/*) pass_over_files="$pass_over_files${pass_over_path%/net}/user$nl" ;; esac
+  done
+  [ -n "$pass_over_files" ] || return 0
+  pass_over_own=""
+  # shellcheck disable=SC2086 # An argument for each line.
+  pass_over_users=$(ls -Ldi /proc/self/ns/user $pass_over_files 2>/dev/null)
+  for pass_over_line in $pass_over_users; do
+    entry "$pass_over_line"
+    case $entry_path in /proc/self/*) pass_over_own=$entry_inode ;; esac
+  done
+  for pass_over_line in $pass_over_users; do
+    entry "$pass_over_line"
+    [ "$entry_inode" != "$pass_over_own" ] || continue
+    pass_over_strangers="$pass_over_strangers${entry_path%/user}/net$nl" pass_over_count=$((pass_over_count + 1))
+  done
+  # A few are read like all others, for somebody may want to attach them.
+  [ "$pass_over_count" -gt 8 ] && command -v lsns >/dev/null || return 0
+  pass_over_ids=$nl$(lsns --type net --output "$(printf "NS\\054NETNSID")" --noheadings --raw 2>/dev/null)$nl
+  pass_over_kept=""
+  for pass_over_path in $namespaces_others; do
+    inode "$pass_over_path" "$namespaces_listing"
+    case $pass_over_strangers in *"$nl$pass_over_path$nl"*)
+      case $pass_over_ids in *"$nl$inode_number unassigned$nl"*)
+        pass_over_passed="$pass_over_passed$pass_over_path$nl"
+        continue
+        ;;
+      esac
+      ;;
+    esac
+    pass_over_kept="$pass_over_kept$pass_over_path$nl"
+  done
+  namespaces_others=$pass_over_kept
+}

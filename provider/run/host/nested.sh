@@ -5,6 +5,7 @@ nested_below=""
 # could not be read. Once per run, because all guards are checked at the same time.
 list_nested() {
   namespaces
+  pass_over
   names
   nested_below=" "
   for list_nested_path in $namespaces_others; do
