@@ -35,13 +35,14 @@ test("names and aliases with control characters spoil nothing, neither for other
   expect(blue.outs["addresses"]).toEqual(["192.168.10.3"]);
   const healed = await later.of("containerAttachment").up("red", red, state);
   expect(healed.done).toBe("updated");
-  expect((await links(host, "red"))["eth0"]?.ifalias).toMatch(/^trunkline:lab\/dev\/red@/);
+  const words = async (): Promise<string> => (await host.run("ip -n red link")).stdout;
+  expect(await words()).toMatch(/\balias trunkline:lab\/dev\/red@/);
 
   // Without its mark, the link is known by what it bears.
   await host.run("ip -n red link set eth0 down; ip -n red link set eth0 alias '' name 'a#b'");
   const last = new Run();
   await last.of("containerAttachment").delete(healed);
-  expect(Object.keys(await links(host, "red"))).not.toContain("a#b");
+  expect(await words()).not.toContain("a#b");
   expect(await attachmentRecords(host)).not.toContain("192.168.10.2/24");
   await last.of("containerAttachment").delete(blue);
   await last.of("ipvlanNetwork").delete(network);
@@ -90,7 +91,7 @@ test("links on links of other namespaces are on none of the host's, though the i
   await last.of("macvlanNetwork").delete(network);
   await last.of("vlanSubInterface").delete(twenty);
   await expect(last.of("vlanSubInterface").delete(vlan)).rejects.toThrow(
-    /"eth0.10" cannot be deleted while it is in use by theirs \(macvlan, in namespace other\) \[in-use\]/,
+    /"eth0.10" cannot be deleted while it is in use by theirs \(macvlan, in namespace other\); .* \[in-use\]/,
   );
   await host.run("ip -n other link delete dev theirs");
   await new Run().of("vlanSubInterface").delete(vlan);
@@ -138,11 +139,7 @@ test("many namespaces of a local user cost a look little, and nobody is attached
   await host.run("sh", { stdin: crowd(30) });
   const { stdout } = await host.run("pgrep -xf 'sleep 987654' | tail -n 1");
   const run = new Run();
-  const began = performance.now();
-  const seen = await run.look(input);
-  expect(seen).not.toHaveProperty("problems");
-  // Each namespace that is entered takes 30 ms and more there.
-  console.log(`a look past 30 namespaces took ${String(Math.round(performance.now() - began))} ms`);
+  expect(await run.look(input)).not.toHaveProperty("problems");
   const network = await makeNetwork(run, input);
   const { problems } = await run
     .of("containerAttachment")
