@@ -82,10 +82,12 @@ EOF
 pass_over() {
   pass_over_passed="" pass_over_files="" pass_over_strangers=$nl pass_over_count=0
   for pass_over_path in $namespaces_others; do
-    case $pass_over_path in /proc/*) pass_over_files="$pass_over_files${pass_over_path%/net}/user$nl" ;; esac
+    case $pass_over_path in /proc/*) ;; *) continue ;; esac
+    pass_over_files="$pass_over_files${pass_over_path%/net}/user$nl" pass_over_count=$((pass_over_count + 1))
   done
-  [ -n "$pass_over_files" ] || return 0
-  pass_over_own=""
+  # A few are read like all others, for somebody may want to attach them.
+  [ "$pass_over_count" -gt 8 ] && command -v lsns >/dev/null || return 0
+  pass_over_own="" pass_over_count=0
   # shellcheck disable=SC2086 # An argument for each line.
   pass_over_users=$(ls -Ldi /proc/self/ns/user $pass_over_files 2>/dev/null)
   for pass_over_line in $pass_over_users; do
@@ -97,8 +99,7 @@ pass_over() {
     [ "$entry_inode" != "$pass_over_own" ] || continue
     pass_over_strangers="$pass_over_strangers${entry_path%/user}/net$nl" pass_over_count=$((pass_over_count + 1))
   done
-  # A few are read like all others, for somebody may want to attach them.
-  [ "$pass_over_count" -gt 8 ] && command -v lsns >/dev/null || return 0
+  [ "$pass_over_count" -gt 8 ] || return 0
   pass_over_ids=$nl$(lsns --type net --output "$(printf "NS\\054NETNSID")" --noheadings --raw 2>/dev/null)$nl
   pass_over_kept=""
   for pass_over_path in $namespaces_others; do
