@@ -1,7 +1,7 @@
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
-import type { ScriptMode } from "../../../provider/run/script";
-import { runScript, useFolder, type Run } from "./_script";
+import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
 /*
@@ -181,5 +181,19 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
       links.find(({ name }) => name === "below")?.index,
     );
     expect(run("change", container, stacked, unable).report.lines).toContain("stale 1 free below");
+  });
+
+  test("many namespaces are read by several processes at once, each once", () => {
+    const three = "for number in 1 2 3; do unshare -n sleep 1000 & done; sleep 0.2\n";
+    const { report } = runScript({
+      shell,
+      mode: "look",
+      folder: folder(),
+      prepare: `${container}${stacked}${three}`,
+      input: scriptInput("look", request()).replace("-le 64", "-le 1"),
+    });
+    const { namespaces, elsewhere } = parseState(report, parseFacts(report));
+    expect(namespaces.filter(({ own }) => !own)).toHaveLength(4);
+    expect(elsewhere.map(({ link }) => link.name).sort()).toEqual(["above", "lo", "lo", "lo", "lo"]);
   });
 });
