@@ -49,6 +49,7 @@ export const errorCodes = [
   "link-gone",
   "changed-meanwhile",
   "not-as-wanted",
+  "link-claimed",
   "invalid-input",
 ] as const;
 

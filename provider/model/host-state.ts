@@ -2,6 +2,7 @@ import type { Address, MacAddress, Prefix } from "./address";
 import type { AttachmentRecord, Engine, EngineListing } from "./attachment";
 import type { Link } from "./link";
 import type { NetworkRecord } from "./network";
+import type { NetworkManagers } from "./network-manager";
 import type { OwnershipRecord } from "./ownership";
 
 export interface Route {
@@ -73,6 +74,7 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
+  readonly managers: NetworkManagers;
   /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable`. */
   readonly lacks: readonly string[];
 }

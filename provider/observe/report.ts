@@ -5,6 +5,7 @@ import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
+import { parseManagers } from "./network-managers";
 import { parseNamespace, Unreadable } from "./namespace";
 import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
 
@@ -33,6 +34,7 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
+ *     section manager PROGRAM   then `file PATH` for each file that tells a program of links, and `PATH:LINE` for its lines
  *     section containers ENGINE then a line for each of its containers; or `problem no-command`, or `problem said TEXT`
  */
 export interface Report {
@@ -91,6 +93,7 @@ export function parseFacts(report: Report): HostFacts {
         return [table, keys];
       }),
     ),
+    managers: parseManagers(report.sections),
     lacks: said(report, "lacks"),
   };
 }

@@ -9,6 +9,7 @@ look() {
   state
   elsewhere
   exec 9<&-
+  managers
   engines
 }
 

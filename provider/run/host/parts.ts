@@ -1,9 +1,9 @@
 /** The files of this folder that make up each text for a host, in order; the last one begins the work. */
 export const partsOf = {
-  /** Facts, links, addresses, routes, records, other namespaces, and the containers of the requested engines. */
+  /** Facts, links, addresses, routes, records, other namespaces, the programs that manage links, and the containers of the requested engines. */
   look: [
     ...["received", "settings", "queries", "report", "store", "machine", "facts", "state"],
-    ...["namespaces", "dump", "containers", "look"],
+    ...["namespaces", "dump", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
   list: ["received", "settings", "report", "containers", "list"],

@@ -79,6 +79,7 @@ export function hostState(brief: BriefState): HostState {
       arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
       sysctls: {},
+      managers: {},
       lacks: [],
       ...facts,
     },
