@@ -21,13 +21,13 @@ afterEach(async () => {
   await host.run(
     "rm -rf /etc/systemd/network /etc/NetworkManager/system-connections/* /etc/NetworkManager/conf.d/zz-*",
   );
-  await host.run("ip address flush dev eth0");
+  await host.run("ip -4 address flush dev eth0");
 });
 
 /** Has networkd start anew, and waits until it has dealt with the parent, whose file comes last. */
 async function restartNetworkd(): Promise<void> {
   const { host } = only(targets);
-  await host.run("ip address flush dev eth0 && systemctl restart systemd-networkd");
+  await host.run("ip -4 address flush dev eth0 && systemctl restart systemd-networkd");
   await host.run("until ip -br address show dev eth0 | grep -q 192.0.2.5; do sleep 0.3; done; sleep 1");
 }
 
