@@ -10,8 +10,10 @@ jest.setTimeout(180_000);
 /** Has a manager run on the host, which finds these files. */
 async function managedBy(manager: NetworkManager, files: Readonly<Record<string, string>>): Promise<void> {
   const { host } = only(targets);
+  // NetworkManager takes no profile that others can read; networkd is not root and has to read its files.
+  const mode = manager === "networkd" ? "644" : "600";
   for (const [path, text] of Object.entries(files))
-    await host.run(`mkdir -p "$(dirname ${path})" && install -m 600 /dev/stdin ${path}`, { stdin: text });
+    await host.run(`mkdir -p "$(dirname ${path})" && install -m ${mode} /dev/stdin ${path}`, { stdin: text });
   await host.manageNetworkBy(manager);
 }
 
