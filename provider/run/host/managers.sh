@@ -16,12 +16,12 @@ networkd() {
   for networkd_folder in /etc /run /usr/local/lib /usr/lib /lib; do
     [ ! -L "$networkd_folder" ] || continue
     for networkd_file in "$networkd_folder"/systemd/network/*.network "$networkd_folder"/systemd/network/*.network.d/*.conf; do
-      [ ! -e "$networkd_file" ] || set -- "$@" "$networkd_file"
+      [ ! -e "$networkd_file" ] || echo "file $networkd_file"
+      [ ! -f "$networkd_file" ] || set -- "$@" "$networkd_file"
     done
   done
   set -f
   [ $# -gt 0 ] || return 0
-  printf "file %s\n" "$@"
   grep -Hsav "^[[:space:]]*\([#;]\|$\)" "$@"
 }
 
@@ -50,7 +50,7 @@ dhcpcd() {
     read -r dhcpcd_pid <"$dhcpcd_file" || continue
     [ -d "/proc/$dhcpcd_pid" ] || continue
     echo "section manager dhcpcd"
-    grep -HsaE "^[[:space:]]*(deny|allow)interfaces[[:space:]]" /etc/dhcpcd.conf
+    [ ! -f /etc/dhcpcd.conf ] || grep -saE "^[[:space:]]*(deny|allow)interfaces[[:space:]]" /etc/dhcpcd.conf
     return
   done
 }

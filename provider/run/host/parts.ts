@@ -1,24 +1,40 @@
 /** The files of this folder that make up each text for a host, in order; the last one begins the work. */
 export const partsOf = {
-  /** Facts, links, addresses, routes, records, other namespaces, the programs that manage links, and the containers of the requested engines. */
+  /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...["received", "settings", "queries", "report", "store", "machine", "facts", "state"],
-    ...["namespaces", "dump", "containers", "managers", "look"],
+    ...["received", "settings", "queries", "deadline", "report", "store", "machine", "facts", "state"],
+    ...["namespaces", "names", "dump", "engine", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
-  list: ["received", "settings", "report", "containers", "list"],
+  list: ["received", "settings", "deadline", "report", "engine", "containers", "list"],
   /** A document's transactions, and the resulting state. */
   change: [
-    ...["received", "settings", "queries", "report", "store", "machine", "document", "abandon", "guards"],
     ...[
+      "received",
+      "settings",
+      "queries",
+      "deadline",
+      "report",
+      "store",
+      "machine",
+      "document",
+      "abandon",
+      "guards",
+    ],
+    ...[
+      "nested",
+      "engine",
       "engaged",
       "segments",
       "refused",
       "steps",
       "enter",
+      "claims",
       "records",
+      "commit",
       "state",
       "namespaces",
+      "names",
       "dump",
       "change",
     ],
