@@ -22,6 +22,8 @@ export const errorCodes = [
   "unreadable",
   "flock-missing",
   "store-unwritable",
+  "store-full",
+  "store-foreign",
   "locked",
   "kernel-refused",
   "module-missing",

@@ -81,8 +81,16 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
-  /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable`. */
+  /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable WHY`. */
   readonly lacks: readonly string[];
+}
+
+/** A file in the place of a record that is not read, because it is none. */
+export interface SkippedFile {
+  /** Under /var/lib/trunkline: `links/eth0.10`. */
+  readonly file: string;
+  /** Reads on after "it is ": `a FIFO`. */
+  readonly what: string;
 }
 
 /** One look at a host: what it is and what its root network namespace holds. */
@@ -99,6 +107,8 @@ export interface HostState {
   readonly records: readonly OwnershipRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly attachments: readonly AttachmentRecord[];
+  /** Files in the place of records that are not read. */
+  readonly skipped: readonly SkippedFile[];
   /** Counts the changes to the records of networks and attachments. */
   readonly revision: number;
   readonly namespaces: readonly NetworkNamespace[];

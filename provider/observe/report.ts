@@ -1,6 +1,6 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
+import type { HostFacts, HostState, ModuleState, SegmentAnswer, SkippedFile } from "../model/host-state";
 import { parseMachineId } from "../model/machine";
-import type { HostFacts, HostState, ModuleState, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
@@ -29,6 +29,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     said N TEXT               what `ip` said about that; `undo-said N TEXT`: taking back failed as well. For a step
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
+ *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
  *     section records           then the record files of links, of networks and of attachments
@@ -141,12 +142,34 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     records: parseRecords(records),
     networks: parseNetworks(records),
     attachments: parseAttachments(records),
+    skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
+}
+
+/** What a file is, by the first letter of its mode as `ls` prints it. */
+const fileTypes: Readonly<Record<string, string>> = {
+  b: "a block device",
+  c: "a character device",
+  d: "a folder",
+  l: "a symbolic link",
+  p: "a FIFO",
+  s: "a socket",
+};
+
+function parseSkipped(line: string): SkippedFile {
+  const [value = "", keyword, ...file] = line.split(" ").reverse();
+  const what =
+    keyword === "owner"
+      ? `owned by user ${value}, not by root`
+      : keyword === "size"
+        ? `${value} bytes long`
+        : (fileTypes[value.charAt(0)] ?? "not a file");
+  return { file: file.reverse().join(" "), what };
 }
 
 /** @param words `LINK ADDRESS [MAC]` */

@@ -1,5 +1,6 @@
 import { TrunklineError } from "../errors";
-import { noise, type Reading } from "./host-messages";
+import { noise } from "./host-messages";
+import type { Reading } from "./readings";
 
 export function scriptHung(host: string, command: string): TrunklineError {
   return new TrunklineError(

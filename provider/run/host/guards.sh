@@ -1,19 +1,15 @@
 # Guards: what was planned from and still has to be so.
 guards_spaces=""
 
-# Abandons each transaction with a guard that does not hold, and takes back each transaction with a line `take-back`.
+# Abandons each transaction with a guard that does not hold.
 guards() {
   for guards_line in $document_guards; do
     guards_number=${guards_line%% *} guards_line=${guards_line#* }
-    case $guards_line in
-      take-back) fail "$guards_number" "" 9999 ;;
-      *)
-        if ! is_abandoned "$guards_number" && ! holds "$guards_line"; then
-          abandon "$guards_number"
-          echo "stale $guards_number $guards_line"
-        fi
-        ;;
-    esac
+    [ "$guards_line" != take-back ] || continue
+    if ! is_abandoned "$guards_number" && ! holds "$guards_line"; then
+      abandon "$guards_number"
+      echo "stale $guards_number $guards_line"
+    fi
   done
 }
 

@@ -1,9 +1,10 @@
 # Reports on a host and writes nothing, under the lock, which looks share: half of a change, its links without their
 # records, would look like the work of somebody else. If there is no lock yet, nobody has changed anything.
 look() {
+  ! foreign || return
   if [ -r "$store/lock" ] && command -v flock >/dev/null; then
-    exec 9<"$store/lock"
-    take_lock -s || { echo "problem locked"; return; }
+    open_lock -s
+    take_lock -s || return
   fi
   facts
   state

@@ -11,7 +11,7 @@ const folder = useFolder();
 
 const change = "trunkline 1\ntx 1\ndo link add lost type dummy\nundo 1 link delete dev lost\nend\n";
 
-/** A program that hangs when it is given this step, or at once. */
+/** A program that hangs in its `sleep` when it is given this step, or at once. */
 const hanging = (program: string, step = ""): string => `
 mount -t tmpfs none /run
 cp "$(command -v ${program})" /run/real
@@ -60,9 +60,8 @@ describe.each(shells)("in %s", (_, shell) => {
     });
 
   test("a look ends with a command that hangs, and names it", () => {
-    const fifo = "mkdir -p /var/lib/trunkline/links; mkfifo /var/lib/trunkline/links/eth0.10\n";
-    const { report, stdout } = runFor({ watch: 1, engine: 20 }, "look", fifo);
-    expect(report.sections.find(({ name }) => name === "hung")?.lines).toEqual(["grep"]);
+    const { report, stdout } = runFor({ watch: 1, engine: 20 }, "look", hanging("ip", "link show"));
+    expect(report.sections.find(({ name }) => name === "hung")?.lines).toEqual(["sleep"]);
     expect(stdout).toMatch(/\nleft \n$/);
   });
 
