@@ -182,3 +182,56 @@ test("an address that the kernel found to be a duplicate is drift, told with who
   await later.look(input);
   expect((await later.up("it", args, state)).done).toBe("unchanged");
 });
+
+/** The router has no address in the containers' subnets, and is the way to 203.0.113.1 and 2001:db8:99::1. */
+const behindRouter = `
+ip -n router link set lo up
+ip -n router address add 203.0.113.1/32 dev lo
+ip -n router address add 2001:db8:99::1/128 dev lo nodad
+ip -n router address add 172.31.0.1/32 dev r0.50
+ip -n router route add 10.50.0.0/24 dev r0.50
+ip -n router route add 2001:db8:50::/64 dev r0.50
+`;
+
+test.each([
+  ["of the network", { gateway: "172.31.0.1", onlink: true }, { gateway: "fe80::1" }, undefined],
+  [
+    "in routes, in place of the network's",
+    {},
+    {},
+    [
+      { destination: "0.0.0.0/0", gateway: "172.31.0.1", onlink: true },
+      { destination: "::/0", gateway: "fe80::1" },
+    ],
+  ],
+])(
+  "routers off the subnet and by their link-local address are gateways: %s",
+  async (_, four, six, routes) => {
+    const { host, input } = only(targets);
+    await host.run("sh", { stdin: segment + behindRouter });
+    const run = new Run();
+    await run.look(input);
+    const subnets = [
+      { cidr: "10.50.0.0/24", ...four },
+      { cidr: "2001:db8:50::/64", ...six },
+    ];
+    const net = { host: input, name: "net", parent: "v0.50", subnets };
+    const network = await run.of("macvlanNetwork").create("net", net);
+    const args = {
+      host: input,
+      network: "net",
+      name: "web",
+      container: { netns: "red" },
+      ...(routes && { routes }),
+    };
+    const web = await run.of("containerAttachment").create("web", args);
+    const { stdout } = await host.run("ip -n red route show default; ip -n red -6 route show default");
+    expect(stdout).toMatch(/^default via 172\.31\.0\.1 dev eth0 onlink *\ndefault via fe80::1 dev eth0 /);
+    for (const far of ["203.0.113.1", "2001:db8:99::1"])
+      await host.run(`ip netns exec red ping -c 3 -i 0.3 -W 3 ${far}`);
+    expect((await run.of("macvlanNetwork").up("net", net, network)).done).toBe("unchanged");
+    expect((await run.of("containerAttachment").up("web", args, web)).done).toBe("unchanged");
+    await run.of("containerAttachment").delete(web);
+    expect((await host.run("ip -n red -6 route show default; ip -n red route")).stdout).toBe("");
+  },
+);
