@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** Stable names for what went wrong, each explained in docs/errors.md. Texts may be reworded; these names may not. */
 export const errorCodes = [
   "unreachable",
@@ -6,6 +8,7 @@ export const errorCodes = [
   "host-key-changed",
   "host-key-revoked",
   "host-key-unusable",
+  "another-machine",
   "credential-unusable",
   "authentication-failed",
   "connection-lost",
@@ -19,6 +22,8 @@ export const errorCodes = [
   "unreadable",
   "flock-missing",
   "store-unwritable",
+  "store-full",
+  "store-foreign",
   "locked",
   "kernel-refused",
   "module-missing",
@@ -66,7 +71,7 @@ export interface Refusal {
 
 /** Formats refusals: `PROBLEM; REMEDY [CODE]. Also: PROBLEM …`. Both address families may have the same problem. */
 export function refusalInWords(...refusals: readonly Refusal[]): string {
-  return [...new Set(refusals.map(sentence))].join(". Also: ");
+  return printable([...new Set(refusals.map(sentence))].join(". Also: "));
 }
 
 function sentence({ code, problem, remedy }: Refusal): string {
@@ -106,7 +111,7 @@ export class TrunklineError extends Error implements Refusal {
     readonly problem: string,
     { remedy, also = [], retryable = false }: ErrorAdvice = {},
   ) {
-    super(`${subject}: ${refusalInWords({ code, problem, remedy }, ...also)}`);
+    super(`${printable(subject)}: ${refusalInWords({ code, problem, remedy }, ...also)}`);
     this.name = "TrunklineError";
     this.remedy = remedy;
     this.also = also;
@@ -117,6 +122,13 @@ export class TrunklineError extends Error implements Refusal {
   of(name: string): TrunklineError {
     const { code, subject, problem } = this;
     return new TrunklineError(code, subject === name ? name : `${name} (${subject})`, problem, this);
+  }
+
+  /** Returns the same error about a host that is also called otherwise. */
+  about(called: string, name: string): TrunklineError {
+    const { code, subject, problem } = this;
+    if (called === name || (subject !== called && !subject.startsWith(`${called} (`))) return this;
+    return new TrunklineError(code, `${name}${subject.slice(called.length)}`, problem, this);
   }
 
   /** The same as refusals, the first of which names the subject. */

@@ -26,6 +26,7 @@ export interface LinkElsewhere {
   readonly namespace: string;
   /** Inode of that namespace. */
   readonly netns: number;
+  /** Its `parentIndex` is that of a link of the host, if it has a `parentNamespaceId`; absent if in a third namespace. */
   readonly link: Link;
 }
 
@@ -63,6 +64,8 @@ export interface HostFacts {
   readonly kernel: string;
   /** Release of iproute2, as `ip -V` prints it: `6.15.0`. */
   readonly iproute2: string;
+  /** Tells the machine from all others for as long as it is installed; absent if it has nothing that does. */
+  readonly machine?: string;
   /** Changes at every boot; `pendingSince` of an earlier boot says nothing about the host's links now. */
   readonly bootId: string;
   /** Address that this program's own connection comes from; absent if sshd does not say. */
@@ -80,8 +83,16 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
-  /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable`. */
+  /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable WHY`. */
   readonly lacks: readonly string[];
+}
+
+/** A file in the place of a record that is not read, because it is none. */
+export interface SkippedFile {
+  /** Under /var/lib/trunkline: `links/eth0.10`. */
+  readonly file: string;
+  /** Reads on after "it is ": `a FIFO`. */
+  readonly what: string;
 }
 
 /** One look at a host: what it is and what its root network namespace holds. */
@@ -98,6 +109,8 @@ export interface HostState {
   readonly records: readonly OwnershipRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly attachments: readonly AttachmentRecord[];
+  /** Files in the place of records that are not read. */
+  readonly skipped: readonly SkippedFile[];
   /** Counts the changes to the records of networks and attachments. */
   readonly revision: number;
   readonly namespaces: readonly NetworkNamespace[];

@@ -1,3 +1,4 @@
+import { printableWord } from "../printable";
 import { readMark, readUrn, type MarkReading } from "../ownership/mark";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
@@ -25,8 +26,14 @@ export function makerInWords(urn: string): string {
   return madeBy(readUrn(urn));
 }
 
+/** Advises on something that another resource made; `maker` and `own` are its words and ours. */
+export function remedyForOwned(maker: string, own: string, usual: string): string {
+  if (maker !== own) return usual;
+  return "another state has a resource of this very name: if it is in use, in another backend, manage it in one place; if it is lost, npx trunkline records releases what it left on the host";
+}
+
 function madeBy({ resource, stack, project }: MarkReading): string {
-  return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
+  return printableWord(`made by resource "${resource}" of stack "${stack}", project "${project}"`);
 }
 
 /** Lists names for a message, few enough to read. */

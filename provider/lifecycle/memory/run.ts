@@ -1,6 +1,7 @@
 import type { Properties } from "../../inputs/fields";
 import type { ConnectionDefaults } from "../../model/connection";
 import type { NetworkRecord } from "../../model/network";
+import type { ChosenBefore } from "../../plan/network/network";
 import type { AddressDecision } from "../../plan/vlan-sub-interface/addresses";
 import { Sessions } from "../../run/ssh/sessions";
 import { Decisions } from "./decisions";
@@ -10,7 +11,7 @@ import { FoundThere } from "./found-there";
 import { Allocations } from "./allocations";
 import { NetworksAsFound } from "./networks-as-found";
 import { SecondLooks } from "./second-looks";
-import { Told, type Teller } from "./told";
+import { forTerminal, Told, type Teller } from "./told";
 
 /**
  * Everything that is remembered between two calls of one operation, for all its resources and hosts. A preview and the
@@ -29,22 +30,26 @@ export class Run {
    * as if it were new.
    */
   readonly formers = new Map<string, Properties>();
+  /** In which state each resource was born, by the URN that the program gives it, from check to check. */
+  readonly origins = new Map<string, string | undefined>();
   readonly foundThere = new FoundThere();
   readonly formerAddresses = new FormerAddresses();
+  /** What was chosen for each network of which the host may have no record any more, by URN, from diff to update. */
+  readonly formerNetworks = new Map<string, ChosenBefore>();
   readonly allocations = new Allocations();
   /** Records that networks will have, by name. */
   readonly networks = new Decisions<NetworkRecord>();
   /** Decisions on the addresses of sub-interfaces, by mark. */
   readonly addresses = new Decisions<AddressDecision>();
 
+  readonly teller: Teller;
+
   /** @param defaults the stack's config, for options that a connection leaves out */
-  constructor(
-    readonly teller: Teller,
-    defaults: ConnectionDefaults = {},
-  ) {
-    this.told = new Told(teller);
+  constructor(teller: Teller, defaults: ConnectionDefaults = {}) {
+    this.teller = forTerminal(teller);
+    this.told = new Told(this.teller);
     this.sessions = new Sessions(defaults, (message) => {
-      teller.warn(message);
+      this.teller.warn(message);
     });
     this.fleet = new Fleet(this.sessions, this.told);
   }

@@ -108,6 +108,17 @@ describe("facts", () => {
     expect(parseFacts(reportOf(look.replace(/^arping$/m, `client ${client}\narping`))).client).toBe(expected);
   });
 
+  test.each([
+    ["3588080e907b4bd2a8bbe1385d5f5324", "3588080e907b4bd2a8bbe1385d5f5324"],
+    ["3588080E-907B-4BD2-A8BB-E1385D5F5324", "3588080e-907b-4bd2-a8bb-e1385d5f5324"],
+    ["00000000-0000-0000-0000-000000000000", undefined],
+    ["FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", undefined],
+    ["3588080e", undefined],
+  ])("which machine it is: %s", (machine, expected) => {
+    const { machine: seen } = parseFacts(reportOf(look.replace(/^arping$/m, `machine ${machine}\narping`)));
+    expect(seen).toBe(expected);
+  });
+
   test("of a host that says nothing", () => {
     expect(parseFacts(reportOf("trunkline 1\nend\n"))).toEqual({
       kernel: "",
@@ -201,10 +212,10 @@ describe("the state", () => {
       expect(elsewhere).toEqual(parsed.elsewhere);
     });
 
-    test("is not passed over where something is attached there", () => {
-      expect(() => parseState(lookFinding(refused, 4026532202), parsed.facts)).toThrow(
-        'the network namespace blue, in which "netns blue" is attached, could not be inspected: nsenter: reassociate',
-      );
+    test("concerns nothing else, even if something is attached there", () => {
+      const state = parseState(lookFinding(refused, 4026532202), parsed.facts);
+      expect(state.attachments.map(({ netns }) => netns)).toEqual([4026532202]);
+      expect(state.links).toEqual(parsed.links);
     });
 
     test("may be one that can be, later", () => {

@@ -96,6 +96,7 @@ export function hostState(brief: BriefState): HostState {
     })),
     engines: brief.engines ?? {},
     answers: brief.answers ?? [],
+    skipped: [],
     revision: brief.revision ?? 0,
     sysctls: brief.sysctls ?? {},
     duplicates: brief.duplicates ?? [],
