@@ -9,6 +9,8 @@ export interface Route {
   /** `default` is `0.0.0.0/0` or `::/0`. */
   readonly destination: Prefix;
   readonly gateway?: Address;
+  /** The gateway is on the link, although no address of the link tells so. */
+  readonly onlink?: true;
   /** Gateways of a route that has several. */
   readonly nextHops?: readonly Address[];
   /** Name of the link that the route leads over; none for blackhole and similar routes. */
