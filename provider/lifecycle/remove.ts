@@ -3,6 +3,7 @@ import type { HostSpec } from "../inputs/host";
 import { enginesOfRecords } from "../state/container-gone";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
+import { tellLost } from "./lost-addresses";
 import { recordedIn } from "./spec-in-state";
 
 /** Removes a resource from the host, unless it was there before the stack. */
@@ -15,12 +16,18 @@ export async function remove<Spec extends HostSpec>(
   resource.noteFormerOutputs?.(run, urn, state);
   const spec = recordedIn(resource, state);
   const found = run.foundThere.of(urn, state["foundThere"] === true);
-  if (found?.host.name === spec.host.name && resource.isSameThing(state, { ...found })) {
+  if (found !== undefined) await run.fleet.acquaint(spec.host, found.host);
+  if (found && run.fleet.isSame(spec.host, found.host) && resource.isSameThing(state, { ...found })) {
     run.teller.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
     return;
   }
   await listContainersInTheWay(resource, run, spec);
-  await run.fleet.host(spec.host).change(resource.planRemoval(spec, state["owned"] !== false));
+  const planner = resource.planRemoval(spec, state["owned"] !== false);
+  await run.fleet.host(spec.host).change((seen) => {
+    const result = planner(seen);
+    tellLost(run.told, spec.host.name, { result, state: seen });
+    return result;
+  });
 }
 
 /** Lists containers of attachments in the way: only the engine knows which containers are gone, and those block nobody. */

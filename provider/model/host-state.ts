@@ -61,6 +61,8 @@ export interface HostFacts {
   readonly kernel: string;
   /** Release of iproute2, as `ip -V` prints it: `6.15.0`. */
   readonly iproute2: string;
+  /** Tells the machine from all others for as long as it is installed; absent if it has nothing that does. */
+  readonly machine?: string;
   /** Changes at every boot; `pendingSince` of an earlier boot says nothing about the host's links now. */
   readonly bootId: string;
   /** Address that this program's own connection comes from; absent if sshd does not say. */
@@ -68,6 +70,11 @@ export interface HostFacts {
   /** Whether the host has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;
+  /**
+   * Whether the kernel has IPv6, and whether new links have it: `missing` is a kernel built or booted without
+   * (`ipv6.disable=1`); `off` is `net.ipv6.conf.default.disable_ipv6` 1.
+   */
+  readonly ipv6: "on" | "off" | "missing";
   /**
    * The kernel's names of sysctls by directory: `rp_filter` among those of `net/ipv4/conf`. A host that is in a
    * namespace itself does not show all of them.
@@ -83,6 +90,11 @@ export interface HostState {
   readonly links: readonly Link[];
   readonly elsewhere: readonly LinkElsewhere[];
   readonly routes: readonly Route[];
+  /**
+   * Of the host's own namespace, by path under /proc/sys: those that records of links name, and `disable_ipv6` of each
+   * recorded link that has IPv6 off.
+   */
+  readonly sysctls: Readonly<Record<string, string>>;
   readonly records: readonly OwnershipRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly attachments: readonly AttachmentRecord[];
@@ -93,4 +105,6 @@ export interface HostState {
   readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
   /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
+  /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */
+  readonly duplicates: readonly SegmentAnswer[];
 }

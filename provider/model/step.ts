@@ -41,8 +41,8 @@ export type NetnsStep =
       readonly value: string;
       /** The value to restore if the step is taken back; absent: the key goes with its link. */
       readonly former?: string;
-      /** For messages: `docker postgres`. */
-      readonly container: string;
+      /** For messages: `docker postgres`, `eth0.10`. */
+      readonly subject: string;
     };
 
 /** A line of `ip` in one namespace. */
@@ -77,6 +77,8 @@ export type LinkStep =
       readonly cidr: InterfaceAddress;
       /** Without the kernel's duplicate address detection (IPv6). */
       readonly noProbe?: boolean;
+      /** Of an address of somebody else that is given again; see LinkAddress. */
+      readonly protocol?: string;
     }
   | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: InterfaceAddress }
   /** Fails if there is a route to that destination already. */

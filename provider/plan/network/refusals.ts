@@ -6,10 +6,11 @@ import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord } from "../../model/network";
 import { childInWords, together } from "../../state/child-kind";
-import { makerInWords } from "../../state/words";
+import { makerInWords, remedyForOwned } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
 import { isReplacing } from "../../ownership/holder";
-import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "../refusals/parent";
+import { childrenInTheWay, mtuAboveParent, parentUnfit } from "../refusals/parent";
+import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
 import { Refusal } from "../../errors";
 import { isShim } from "../../state/shims";
 import { parentMissing } from "../refusals/link";
@@ -38,14 +39,16 @@ export function networkRefusals(
 ): Refusal[] {
   const parent = linkNamed(then, wanted.parent);
   const present = linkNamed(state, wanted.parent);
+  const prefixes = wanted.subnets.map(({ cidr }) => cidr);
   return [
     ...moduleMissing(wanted, state),
+    ...ipv6Missing(prefixes, `the network "${wanted.name}"`, state),
     ...(parent === undefined
       ? []
       : [
           ...(recorded === undefined ? parentUnfit(wanted, parent, state) : []),
           ...mtuAboveParent(wanted, parent, state),
-          ...ipv6Unfit(wanted, wanted.mtu ?? parent.mtu),
+          ...ipv6Unfit(prefixes, wanted.mtu ?? parent.mtu),
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, others, state),
@@ -64,11 +67,16 @@ export function networkParentMissing({ parent }: DesiredNetwork, state: HostStat
   };
 }
 
-export function ownedByAnotherNetwork({ name, urn }: NetworkRecord): Refusal {
+export function ownedByAnotherNetwork({ name, urn }: NetworkRecord, { owner }: DesiredNetwork): Refusal {
+  const maker = makerInWords(urn);
   return {
     code: "owned-by-another",
-    problem: `a network named "${name}" already exists, ${makerInWords(urn)}`,
-    remedy: "give one of them another name; a renamed resource needs an alias in its options",
+    problem: `a network named "${name}" already exists, ${maker}`,
+    remedy: remedyForOwned(
+      maker,
+      makerInWords(owner.urn),
+      "give one of them another name; a renamed resource needs an alias in its options",
+    ),
   };
 }
 

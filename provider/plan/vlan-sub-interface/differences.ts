@@ -1,8 +1,12 @@
 import type { DesiredVlanLink } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
+import type { NetnsStep } from "../../model/step";
 import type { VlanFlagName } from "../../model/vlan-flags";
-import { extraAddresses, missingAddresses } from "../addresses/difference";
+import { duplicateAddresses, extraAddresses, missingAddresses } from "../addresses/difference";
 import type { Difference } from "../difference";
+import { keptAddresses } from "./other-addresses";
+import { sysctlDifferences } from "./sysctls";
 import { qosTransition, sameQos } from "../../steps/qos";
 
 /** Checks whether a link is the very one that is wanted, by what the kernel fixes when a VLAN link is made. */
@@ -16,16 +20,24 @@ export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): bool
 }
 
 /** Returns the differences in the order in which to mend them: first what going down would lose, then down; up last. */
-export function vlanDifferences(desired: DesiredVlanLink, link: Link, parent: Link): Difference[] {
+export function vlanDifferences(
+  desired: DesiredVlanLink,
+  link: Link,
+  { parent, state }: { readonly parent: Link; readonly state: HostState },
+): Difference<NetnsStep>[] {
   const upOrDown = upDifference(desired, link);
+  const goesDown = upOrDown.length > 0 && !desired.up;
+  const kept = keptAddresses(desired, link, state);
   return [
-    ...extraAddresses(desired.addresses, link),
+    ...extraAddresses(desired.addresses, link, kept),
     ...(desired.up ? [] : upOrDown),
     ...mtuDifference(desired, link, parent),
     ...macAddressDifference(desired, link, parent),
     ...flagsDifference(desired, link),
     ...qosDifference(desired, link),
-    ...missingAddresses(desired.addresses, link, { goesDown: upOrDown.length > 0 && !desired.up }),
+    ...sysctlDifferences(desired, link, state),
+    ...duplicateAddresses(desired.addresses ?? [], link),
+    ...missingAddresses(desired.addresses, link, { goesDown, kept }),
     ...(desired.up ? upOrDown : []),
   ];
 }

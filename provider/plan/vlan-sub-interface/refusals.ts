@@ -3,7 +3,9 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { readMark } from "../../ownership/mark";
-import { describeLink, ownerInWords } from "../../state/words";
+import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
+import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
+import { describeLink, ownerInWords, remedyForOwned } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
 export function parentProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
@@ -38,6 +40,17 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
   return problems;
 }
 
+/** Refuses IPv6 addresses where the kernel would have no IPv6 on the link, and sysctls that it does not know. */
+export function ipv6Problems(desired: DesiredVlanLink, like: Link, state: HostState): Refusal[] {
+  const { name, addresses = [], sysctls, mtu } = desired;
+  return [
+    ...ipv6Missing(addresses, `"${name}"`, state),
+    ...ipv6Unfit(addresses, typeof mtu === "number" ? mtu : like.mtu),
+    ...unknownSysctls(sysctls, state.facts),
+    ...ipv6TurnedOff({ addresses, sysctls }, { what: `"${name}"`, remedy: "leave out one of the two" }),
+  ];
+}
+
 /** Refuses a VLAN id that another link on this parent holds: the kernel allows one, counting every namespace. */
 export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
   const holds = (link: Link): boolean =>
@@ -65,9 +78,14 @@ export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state:
 }
 
 export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refusal {
+  const [maker, own] = [ownerInWords(existing.alias), ownerInWords(owner.mark)];
   return {
     code: "owned-by-another",
-    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not ${ownerInWords(owner.mark)}`,
-    remedy: "manage it in one place; a renamed resource needs an alias in its options",
+    problem: `link "${existing.name}" was ${maker}, not ${maker === own ? "by this one" : own}`,
+    remedy: remedyForOwned(
+      maker,
+      own,
+      "manage it in one place; a renamed resource needs an alias in its options",
+    ),
   };
 }

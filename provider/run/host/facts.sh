@@ -5,6 +5,8 @@ facts() {
   echo "kernel $facts_kernel"
   boot
   echo "boot $boot_id"
+  machine_id
+  [ -z "$machine_id_told" ] || echo "machine $machine_id_told"
   echo "iproute2 $("$ip" -V 2>&1)"
   command -v flock >/dev/null || echo "lacks no-flock"
   facts_folder=$store
@@ -14,8 +16,23 @@ facts() {
   [ -z "$client_address" ] || echo "client $client_address"
   find_arping
   [ -z "$find_arping_command" ] || echo "arping"
+  ipv6
   sysctls
   modules "$facts_kernel"
+}
+
+# Sets machine_id_told to what tells this machine from all others for as long as it is installed: its machine-id, else
+# the UUID that its firmware has. A machine-id that systemd made up for this boot alone (/run/machine-id) is left out.
+machine_id() {
+  for machine_id_file in /etc/machine-id /var/lib/dbus/machine-id /sys/class/dmi/id/product_uuid; do
+    case $machine_id_file in *machine-id) [ ! -e /run/machine-id ] || continue ;; esac
+    if [ ! -f "$machine_id_file" ] || [ ! -r "$machine_id_file" ]; then continue; fi
+    machine_id_told=
+    # The last line may lack its line break.
+    read -r machine_id_told <"$machine_id_file" || :
+    case $machine_id_told in "" | *[!0-9a-fA-F-]*) ;; *) return ;; esac
+  done
+  machine_id_told=
 }
 
 # Sets client_address to the address from which the client reaches us. sudo does not pass it on, but has it in its own
@@ -29,6 +46,15 @@ client() {
     case $client_told in *SSH_CONNECTION=*) client_address=${client_told#*SSH_CONNECTION=} ;; esac
   fi
   client_address=${client_address%% *}
+}
+
+# Tells whether the kernel has no IPv6, or new links have it off.
+ipv6() {
+  ipv6_off=0
+  # A host that is in a namespace itself may show nothing here.
+  if [ ! -e /proc/sys/net/ipv6 ] && [ -e /proc/sys/net/ipv4 ]; then echo "ipv6 missing"; fi
+  { read -r ipv6_off </proc/sys/net/ipv6/conf/default/disable_ipv6; } 2>/dev/null
+  [ "$ipv6_off" = 0 ] || echo "ipv6 off"
 }
 
 # Prints the names of the sysctls that a link may be given, without starting a process.

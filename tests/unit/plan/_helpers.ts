@@ -42,6 +42,8 @@ export interface BriefState {
   answers?: Plain<HostState["answers"]>;
   attachments?: (Plain<Partial<Omit<AttachmentRecord, "urn">>> & { madeBy: ResourceName })[];
   revision?: number;
+  sysctls?: HostState["sysctls"];
+  duplicates?: Plain<HostState["duplicates"]>;
   records?: BriefRecord[];
   networks?: BriefNetwork[];
   routes?: (Plain<Partial<Route>> & { destination: string })[];
@@ -78,6 +80,7 @@ export function hostState(brief: BriefState): HostState {
       bootId: "this-boot",
       arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
+      ipv6: "on",
       sysctls: {},
       lacks: [],
       ...facts,
@@ -94,6 +97,8 @@ export function hostState(brief: BriefState): HostState {
     engines: brief.engines ?? {},
     answers: brief.answers ?? [],
     revision: brief.revision ?? 0,
+    sysctls: brief.sysctls ?? {},
+    duplicates: brief.duplicates ?? [],
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),
       urn: urnOf(madeBy),
