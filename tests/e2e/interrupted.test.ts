@@ -168,7 +168,7 @@ describe("the provider process is killed in the middle of an up", () => {
       expect(stdout.match(/^[0-9a-f]{12}$/gm) ?? []).toHaveLength(there === "attachments" ? 2 : 0);
     }
     succeeded(await stack.up());
-    const outputs = JSON.parse(await stack.must("stack", "output", "--json")) as Record<string, string[]>;
+    const outputs = (await stack.outputs()) as Record<string, string[]>;
     expect(Object.values(outputs).flat().sort()).toEqual(["192.168.10.2", "192.168.10.3"]);
     for (const [name, [address = ""] = []] of Object.entries(outputs)) {
       const { stdout } = await h1.run(`ip -n ${name} -br address show dev eth0`);
