@@ -7,8 +7,9 @@ import { endWithEngine, printOnce } from "./dynamic/process";
 import { dynamicProviders } from "./dynamic/providers";
 import { Run } from "./lifecycle/memory/run";
 
-const providers = dynamicProviders((defaults) => {
-  endWithEngine();
+const providers = dynamicProviders((defaults, underway) => {
+  // The engine starts this process with its own address as the last argument.
+  endWithEngine(process.argv.at(-1), underway);
   printOnce();
   return new Run(defaults);
 });
