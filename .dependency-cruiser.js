@@ -176,7 +176,15 @@ module.exports = {
       comment: "Graphviz is megabytes: neither the provider process nor a program pays for a picture.",
       severity: "error",
       from: { path: "^(provider|sdk)/" },
-      to: { path: "^graph/|@viz-js" },
+      to: { path: "^(graph|cli)/|@viz-js" },
+    },
+    {
+      name: "the-command-goes-the-providers-way",
+      comment:
+        "The command reaches and changes a host as the provider does, by its script, its lock and its plans; it knows no resource and no order of calls.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^(sdk/|provider/(desired|dynamic|lifecycle|observe|records|steps|plan/.+/))" },
     },
     {
       name: "graph-draws-without-effects",

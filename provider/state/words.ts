@@ -25,6 +25,17 @@ export function makerInWords(urn: string): string {
   return madeBy(readUrn(urn));
 }
 
+/**
+ * Continues a remedy with the way out if the stack that made something is gone and can remove nothing any more; empty
+ * for the asking stack itself.
+ */
+export function unlessGone(maker: MarkReading | undefined, asking: MarkReading | undefined): string {
+  if (maker === undefined || asking === undefined) return "";
+  const { project, stack } = maker;
+  if (project === asking.project && stack === asking.stack) return "";
+  return `; if that stack is gone for good, release what it left: npx trunkline records HOST --made-by ${project}/${stack} --forget`;
+}
+
 function madeBy({ resource, stack, project }: MarkReading): string {
   return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
 }

@@ -42,7 +42,7 @@ export function planNetwork(
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
-    return refused(ownedByAnotherNetwork(recorded));
+    return refused(ownedByAnotherNetwork(recorded, desired.owner.urn));
   }
   const subnets = desired.subnets.length > 0 ? desired.subnets : defaultSubnets(recorded, state);
   if (subnets === undefined) return refused(noFreePool());

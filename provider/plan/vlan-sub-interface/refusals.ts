@@ -2,8 +2,8 @@ import { Refusal } from "../../errors";
 import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
-import { readMark } from "../../ownership/mark";
-import { describeLink, ownerInWords } from "../../state/words";
+import { readMark, readUrn } from "../../ownership/mark";
+import { describeLink, ownerInWords, unlessGone } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
 export function parentProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
@@ -68,6 +68,6 @@ export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refu
   return {
     code: "owned-by-another",
     problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not ${ownerInWords(owner.mark)}`,
-    remedy: "manage it in one place; a renamed resource needs an alias in its options",
+    remedy: `manage it in one place; a renamed resource needs an alias in its options${unlessGone(readMark(existing.alias), readUrn(owner.urn))}`,
   };
 }
