@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Connection } from "../model/connection";
 import { connection } from "./connection";
 import { parseFields, type ParsedFields, type Properties } from "./fields";
-import { typeError } from "./scalars";
+import { boolean, typeError } from "./scalars";
 
 /** Goes into one line of a record on the host. */
 export const resourceUrn = z
@@ -14,6 +14,9 @@ export const hostFields = {
   /** The resource's name, which messages use for the host. */
   name: z.string(),
   connection,
+  /** The host is gone for good. */
+  gone: boolean.optional(),
+  unreachable: z.enum(["fail", "skip"], { error: typeError('"fail" or "skip"') }).optional(),
 };
 
 export function parseHost(raw: Properties): ParsedFields<typeof hostFields> {
@@ -24,6 +27,7 @@ export function parseHost(raw: Properties): ParsedFields<typeof hostFields> {
 export interface HostReference {
   readonly name: string;
   readonly connection: Connection;
+  readonly gone?: boolean | undefined;
 }
 
 /** The properties that every resource on a host has. */
@@ -34,6 +38,6 @@ export interface HostSpec {
 }
 
 export const hostReference = z.object(
-  { name: z.string(), connection },
+  { name: z.string(), connection, gone: boolean.optional() },
   { error: typeError("a trunkline.Host") },
 );

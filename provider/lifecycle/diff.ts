@@ -19,8 +19,10 @@ export function diff<Spec extends HostSpec>(
   const { changed, replaces } = changesBetween(resource.impact, asked, news);
   const isFound = olds["foundThere"] === true && replaces.length === 0;
   run.foundThere.noteEarlier(urn, isFound ? recordedIn(resource, olds) : undefined);
+  // Nothing of it was made when its host was left out.
+  if (olds["leftOut"] === true) return { changed: true, replaces: [] };
   const drifted = run.drift.get(urn);
-  if (changed.length === 0 && drifted !== undefined) console.info(drifted);
+  if (changed.length === 0 && drifted !== undefined) run.teller.info(drifted);
   return {
     // A refresh reports whatever counts as a change here.
     changed: changed.length > 0 || drifted !== undefined || "drift" in olds,

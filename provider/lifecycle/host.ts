@@ -20,27 +20,45 @@ export const hostLifecycle: Lifecycle = {
   update: () => Promise.reject(new Error("a Host is read, never updated")),
   remove: () => Promise.resolve(),
   read: async (run, recorded) => {
-    const { resourceUrn, name: called, connection: given } = recorded;
+    const { resourceUrn, name: called, connection: given, gone, unreachable } = recorded;
     // A preview omits an unknown connection; outputs that are left out here stay unknown.
     if (given === undefined) return "unchanged";
     const refreshing = "kernel" in recorded;
-    const own = { resourceUrn, name: called, connection: given };
-    const { known, problems } = parseHost(own);
+    const options = {
+      ...(gone !== undefined && { gone }),
+      ...(unreachable !== undefined && { unreachable }),
+    };
+    const own = { resourceUrn, name: called, connection: given, ...options };
+    const { known, problems } = parseHost({ unreachable: run.absentHosts.byDefault, ...own });
     const { name, connection } = known;
     if (name === undefined || connection === undefined || problems.length > 0)
       return { outputs: { ...own, links: [] }, problems: problems.map(invalidInput) };
+    run.absentHosts.note(name, known);
+    if (known.gone === true) {
+      run.told.info(goneInWords(name));
+      return refreshing ? "unchanged" : { outputs: { ...own, links: [] } };
+    }
     try {
       const state = await run.fleet.host({ name, connection }).look({ maxAgeMs: sameMomentMs });
       // The outputs show the host at the beginning of a run; what that run then made is not drift.
       if (refreshing) return "unchanged";
       const lacks = state.facts.lacks.flatMap((keyword) => scriptProblem(name, keyword).toRefusals());
-      return { outputs: { resourceUrn, name, connection, ...outputsOf(state) }, problems: lacks };
+      return { outputs: { resourceUrn, name, connection, ...options, ...outputsOf(state) }, problems: lacks };
     } catch (failure) {
+      if (run.absentHosts.leaveOut(name, failure)) {
+        if (!refreshing) return { outputs: { ...own, links: [], leftOut: (failure as Error).message } };
+        run.told.warn(`${(failure as Error).message}; it is left out, and the state keeps what it has`);
+        return "unchanged";
+      }
       if (refreshing || !(failure instanceof TrunklineError)) throw failure;
       return { outputs: { ...own, links: [] }, problems: failure.toRefusals() };
     }
   },
 };
+
+function goneInWords(name: string): string {
+  return `${name} is gone (gone: true): nobody connects to it, and what the program removes from it is forgotten`;
+}
 
 function outputsOf(state: HostState): Properties {
   const { kernel, iproute2 } = state.facts;

@@ -2,6 +2,8 @@ import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { endRuns, inputOf, type HostInput } from "./_run";
 
+export { told } from "./_run";
+
 /** A link as the kernel reports it, in the form of `ip -d -j address show`. */
 export interface KernelLink {
   readonly ifindex: number;
@@ -43,22 +45,10 @@ export function useHosts(count = 1): readonly Target[] {
     for (const host of (await sharedLab()).hosts.slice(0, count))
       targets.push({ host, input: inputOf(host) });
   });
-  beforeEach(async () => {
-    // Here diff tells the user which changes it found; see `told`.
-    jest.spyOn(console, "info").mockImplementation(() => undefined);
-    await clean(...all());
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-    endRuns();
-  });
+  beforeEach(() => clean(...all()));
+  afterEach(endRuns);
   afterAll(() => clean(...all()));
   return targets;
-}
-
-/** Returns the lines that the provider has told the user in this test. */
-export function told(): string[] {
-  return jest.mocked(console.info).mock.calls.map(([line]) => String(line));
 }
 
 /** Returns the host of a file that uses only one. */

@@ -1,7 +1,7 @@
 import type { Engine } from "../../model/attachment";
 import type { HostState } from "../../model/host-state";
 import type { Plan } from "../../model/step";
-import type { Planner } from "../../plan/plan";
+import { isEmpty, type Planner } from "../../plan/plan";
 import type { LookOptions } from "../../run/looks";
 import type { ManagedHost } from "../../run/managed-host";
 import { Foreseen } from "./foreseen";
@@ -15,11 +15,19 @@ export const sameMomentMs = 5_000;
 export class FleetHost {
   private readonly foreseen = new Foreseen();
   private looking: Promise<unknown> = Promise.resolve();
+  /** Resources with changes that the engine has yet to ask for, or that are under way. */
+  private readonly toCome = new Set<string>();
 
   constructor(
     private readonly host: ManagedHost,
     private readonly told: Told,
+    private readonly silence: () => number,
   ) {}
+
+  /** How long the host has said nothing at all although something runs there. */
+  get silentMs(): number {
+    return this.silence();
+  }
 
   get name(): string {
     return this.host.name;
@@ -59,11 +67,18 @@ export class FleetHost {
   /** Notes a checked resource: its planner, and its plan for the expected state. */
   expect(urn: string, planner: Planner, plan: Plan): void {
     this.foreseen.add(urn, planner, plan);
+    if (!isEmpty(plan)) this.toCome.add(urn);
   }
 
   /** Forgets the plan of a resource that was carried out or failed: the host itself now shows the result. */
   settled(urn: string): void {
     this.foreseen.drop(urn);
+    this.toCome.delete(urn);
+  }
+
+  /** Tells whether changes that were checked are not carried out yet. */
+  get isBusy(): boolean {
+    return this.toCome.size > 0;
   }
 
   private tell(state: HostState): HostState {

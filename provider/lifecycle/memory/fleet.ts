@@ -20,7 +20,8 @@ export class Fleet {
     const known = this.hosts.get(session);
     if (known !== undefined) return known;
     const user = connection.user ?? this.sessions.defaults.user ?? "root";
-    const host = new FleetHost(new ManagedHost(name, scriptRunner(name, user, session)), this.told);
+    const managed = new ManagedHost(name, scriptRunner(name, user, session));
+    const host = new FleetHost(managed, this.told, () => session.silentMs);
     this.hosts.set(session, host);
     return host;
   }

@@ -1,8 +1,10 @@
 import type { Properties } from "../../inputs/fields";
-import type { ConnectionDefaults } from "../../model/connection";
+import type { StackConfig } from "../../model/stack-config";
 import type { NetworkRecord } from "../../model/network";
 import type { AddressDecision } from "../../plan/vlan-sub-interface/addresses";
 import { Sessions } from "../../run/ssh/sessions";
+import { Activity } from "./activity";
+import { AbsentHosts } from "./absent-hosts";
 import { Decisions } from "./decisions";
 import { Fleet } from "./fleet";
 import { FormerAddresses } from "./former-addresses";
@@ -10,14 +12,14 @@ import { FoundThere } from "./found-there";
 import { Allocations } from "./allocations";
 import { NetworksAsFound } from "./networks-as-found";
 import { SecondLooks } from "./second-looks";
-import { Told } from "./told";
+import { Told, type Teller } from "./told";
 
 /**
  * Everything that is remembered between two calls of one operation, for all its resources and hosts. A preview and the
  * `up` that follows are two operations; they share only the hosts and the stack's state.
  */
 export class Run {
-  readonly told = new Told();
+  readonly told: Told;
   readonly sessions: Sessions;
   readonly fleet: Fleet;
   readonly secondLooks = new SecondLooks();
@@ -37,11 +39,19 @@ export class Run {
   /** Decisions on the addresses of sub-interfaces, by mark. */
   readonly addresses = new Decisions<AddressDecision>();
 
-  /** @param defaults the stack's config, for options that a connection leaves out */
-  constructor(defaults: ConnectionDefaults = {}) {
-    this.sessions = new Sessions(defaults, (message) => {
-      console.warn(message);
+  readonly absentHosts: AbsentHosts;
+  readonly activity = new Activity();
+
+  /** @param config the stack's, for options that hosts and connections leave out */
+  constructor(
+    readonly teller: Teller,
+    config: StackConfig = {},
+  ) {
+    this.told = new Told(teller);
+    this.sessions = new Sessions(config, (message) => {
+      teller.warn(message);
     });
+    this.absentHosts = new AbsentHosts(config.unreachable);
     this.fleet = new Fleet(this.sessions, this.told);
   }
 }
