@@ -8,7 +8,6 @@ import type { HostResource } from "./host-resource";
 import { noteHeld } from "./held-addresses";
 import type { Run } from "./memory/run";
 import { sparingOthers, withWayOut } from "./dead-host";
-import { isNoAnswer } from "./memory/absent-hosts";
 import { simulate } from "../steps/effect";
 import { askedIn, formerIn, givenIn, recordedIn, specIn } from "./spec-in-state";
 
@@ -38,6 +37,7 @@ export function besidesAbsentHosts<Spec extends HostSpec>(
       if (run.absentHosts.isAnyLeftOut()) await run.activity.checksEnded();
       return sparingOthers(run, {
         host: askedIn(resource, inputs).host,
+        urn: String(inputs["resourceUrn"]),
         work: () => lifecycle.create(run, inputs),
         putOff: () => created(inputs, foreseen(resource, run, inputs)),
       });
@@ -47,16 +47,15 @@ export function besidesAbsentHosts<Spec extends HostSpec>(
       if (calls !== undefined) return calls.update(run, asked);
       return sparingOthers(run, {
         host: askedIn(resource, asked.news).host,
+        urn: String(asked.news["resourceUrn"]),
         work: () => lifecycle.update(run, asked),
         putOff: () => asked.olds,
       });
     },
     read: async (run, state) => {
-      const calls = of(run, state);
-      if (calls !== undefined) return calls.read(run, state);
-      return lifecycle.read(run, state).catch((failure: unknown) => {
-        const name = hostIn(state)?.name;
-        if (name === undefined || !run.absentHosts.leaveOut(name, failure)) throw failure;
+      const calls = of(run, state) ?? lifecycle;
+      return calls.read(run, state).catch((failure: unknown) => {
+        if (!run.absentHosts.leaveOut(hostIn(state)?.name ?? "", failure)) throw failure;
         return "unchanged" as const;
       });
     },
@@ -65,11 +64,10 @@ export function besidesAbsentHosts<Spec extends HostSpec>(
       if (calls !== undefined) return calls.remove(run, state);
       await sparingOthers(run, {
         host: recordedIn(resource, state).host,
+        urn: String(state["resourceUrn"]),
         work: () => lifecycle.remove(run, state),
         putOff: undefined,
-      }).catch((failure: unknown) => {
-        throw isNoAnswer(failure) ? withWayOut(failure) : failure;
-      });
+      }).catch(withWayOut);
     },
   };
 }

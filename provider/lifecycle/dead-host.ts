@@ -6,10 +6,11 @@ import type { Run } from "./memory/run";
 
 /** Keepalives bring an answer every 5 s from a host that lives, however long a command takes. */
 const longestSilenceMs = 8_000;
-const glanceMs = 500;
+const glanceMs = 200;
 
 export interface Attempt<Answer> {
   readonly host: HostReference;
+  readonly urn: string;
   readonly work: () => Promise<Answer>;
   /** Answers for a change that the next run is to carry out; undefined for one that cannot be put off. */
   readonly putOff: (() => Answer) | undefined;
@@ -21,8 +22,9 @@ export interface Attempt<Answer> {
  * are put off, except the first, whose failure is kept back until the others are done.
  */
 export function sparingOthers<Answer>(run: Run, attempt: Attempt<Answer>): Promise<Answer> {
-  const { host, work, putOff } = attempt;
+  const { host, urn, work, putOff } = attempt;
   const { name } = host;
+  run.fleet.host(host).asked(urn);
   return run.activity.during(name, async () => {
     const done = work().then((answer) => {
       run.activity.noteAlive(name);
@@ -62,9 +64,15 @@ function isSilent(run: Run, host: HostReference): boolean {
   return run.fleet.host(host).silentMs >= longestSilenceMs && othersWait(run, host);
 }
 
-/** Tells whether the engine has changes for hosts that answer. */
+/**
+ * Tells whether hosts that answer may wait for this one. The engine checks no more resources than it can carry out: what
+ * waits behind the next one, nobody knows.
+ */
 function othersWait({ fleet, activity }: Run, host: HostReference): boolean {
-  return fleet.others(host).some((other) => other.isBusy && !activity.isDead(other.name));
+  return (
+    fleet.all().some((each) => each.isAwaited) &&
+    fleet.others(host).some((other) => !activity.isDead(other.name))
+  );
 }
 
 function tellPutOff<Answer>(run: Run, name: string, putOff: () => Answer): Answer {
@@ -75,10 +83,11 @@ function tellPutOff<Answer>(run: Run, name: string, putOff: () => Answer): Answe
   return putOff();
 }
 
-/** Adds to the failure of a removal what can be done about a host that never comes back. */
-export function withWayOut(failure: TrunklineError): TrunklineError {
+/** Throws the failure of a removal, with what can be done about a host that never comes back. */
+export function withWayOut(failure: unknown): never {
+  if (!isNoAnswer(failure)) throw failure;
   const { code, subject, problem, remedy = "check the host", retryable } = failure;
-  return new TrunklineError(code, subject, problem, {
+  throw new TrunklineError(code, subject, problem, {
     remedy: `${remedy}; if the host is gone for good, set gone: true on it and run pulumi up first`,
     retryable,
   });

@@ -23,7 +23,7 @@ export const hostLifecycle: Lifecycle = {
     const { resourceUrn, name: called, connection: given, gone, unreachable } = recorded;
     // A preview omits an unknown connection; outputs that are left out here stay unknown.
     if (given === undefined) return "unchanged";
-    const refreshing = "kernel" in recorded;
+    const refreshing = "kernel" in recorded || "leftOut" in recorded;
     const options = {
       ...(gone !== undefined && { gone }),
       ...(unreachable !== undefined && { unreachable }),

@@ -15,7 +15,7 @@ export const sameMomentMs = 5_000;
 export class FleetHost {
   private readonly foreseen = new Foreseen();
   private looking: Promise<unknown> = Promise.resolve();
-  /** Resources with changes that the engine has yet to ask for, or that are under way. */
+  /** Resources that were found to need a change, which the engine has yet to ask for. */
   private readonly toCome = new Set<string>();
 
   constructor(
@@ -73,11 +73,15 @@ export class FleetHost {
   /** Forgets the plan of a resource that was carried out or failed: the host itself now shows the result. */
   settled(urn: string): void {
     this.foreseen.drop(urn);
+  }
+
+  /** Notes that the engine asks for a change. */
+  asked(urn: string): void {
     this.toCome.delete(urn);
   }
 
-  /** Tells whether changes that were checked are not carried out yet. */
-  get isBusy(): boolean {
+  /** Tells whether the engine has yet to ask for changes: it has only so many under way. */
+  get isAwaited(): boolean {
     return this.toCome.size > 0;
   }
 

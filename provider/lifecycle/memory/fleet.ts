@@ -26,6 +26,10 @@ export class Fleet {
     return host;
   }
 
+  all(): FleetHost[] {
+    return [...this.hosts.values()];
+  }
+
   /** Returns all hosts of the run but one. */
   others(reference: HostReference): FleetHost[] {
     const own = this.host(reference);
