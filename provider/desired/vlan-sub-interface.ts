@@ -27,6 +27,7 @@ export function desiredVlan(
     ...(mtu !== undefined && { mtu }),
     ...(macAddress !== undefined && { macAddress }),
     ...(addresses !== undefined && { addresses }),
+    sysctls: {},
     up,
     adopt,
   };

@@ -18,6 +18,8 @@ export interface DesiredVlanLink {
   readonly macAddress?: MacAddress | KernelDefault;
   /** The complete set of permanent global addresses. */
   readonly addresses?: readonly InterfaceAddress[];
+  /** By key, with IFNAME in place of the link's name. */
+  readonly sysctls: Readonly<Record<string, string>>;
   readonly up: boolean;
   /** Whether to take over an unmarked link of this identity. */
   readonly adopt: boolean;

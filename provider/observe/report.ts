@@ -6,7 +6,7 @@ import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
 import { parseNamespace, Unreadable } from "./namespace";
-import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
+import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./namespaces";
 
 /**
  * The script's output on a host: lines with a keyword, then sections, and `end` last:
@@ -15,6 +15,7 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
  *     client ADDRESS            the address that this program's own connection comes from
  *     arping                    the host has a tool that asks for IPv4 addresses
+ *     ipv6 missing              the kernel has no IPv6; `ipv6 off`: new links have it off
  *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
@@ -30,6 +31,8 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
  *     section records           then the record files of links, of networks and of attachments
+ *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
+ *                               of each recorded link that has IPv6 off
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
@@ -85,6 +88,7 @@ export function parseFacts(report: Report): HostFacts {
     ...clientIn(report),
     arping: report.lines.includes("arping"),
     modules,
+    ipv6: ipv6In(report),
     sysctls: Object.fromEntries(
       said(report, "sysctls").map((line) => {
         const [table = "", ...keys] = line.split(" ");
@@ -93,6 +97,11 @@ export function parseFacts(report: Report): HostFacts {
     ),
     lacks: said(report, "lacks"),
   };
+}
+
+function ipv6In(report: Report): HostFacts["ipv6"] {
+  const [told] = said(report, "ipv6");
+  return told === "missing" || told === "off" ? told : "on";
 }
 
 /** A link-local address names its link after a percent sign. */
@@ -118,6 +127,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     links,
     elsewhere,
     routes,
+    sysctls: parseSysctls(section(report, "sysctls")),
     records: parseRecords(records),
     networks: parseNetworks(records),
     attachments,

@@ -37,15 +37,26 @@ export interface Target {
   readonly input: HostInput;
 }
 
+/**
+ * "quick" has the kernel accept IPv6 addresses without a look for duplicates, so that none changes a second after its link
+ * came up; "distribution" leaves the kernel's defaults, as Debian and its like do.
+ */
+type Ipv6Defaults = "quick" | "distribution";
+
+const acceptAfterLooking = "echo 1 >/proc/sys/net/ipv6/conf/default/accept_dad";
+
 /** Provides the lab's first hosts to every test of a file, each in the state in which it booted. */
-export function useHosts(count = 1): readonly Target[] {
+export function useHosts(count = 1, ipv6: Ipv6Defaults = "quick"): readonly Target[] {
   const targets: Target[] = [];
   const all = (): LabHost[] => targets.map(({ host }) => host);
   beforeAll(async () => {
     for (const host of (await sharedLab()).hosts.slice(0, count))
       targets.push({ host, input: inputOf(host) });
   });
-  beforeEach(() => clean(...all()));
+  beforeEach(async () => {
+    await clean(...all());
+    if (ipv6 === "distribution") await Promise.all(all().map((host) => host.run(acceptAfterLooking)));
+  });
   afterEach(endRuns);
   afterAll(() => clean(...all()));
   return targets;
@@ -63,7 +74,7 @@ export function only([target]: readonly Target[]): Target {
  */
 const cleaning = `
 while read -r _ place _; do
-  case $place in */ip|*/flock|*/nsenter|*/arping|*/busybox|/proc/sys|/var/lib/trunkline) umount "$place" ;; esac
+  case $place in */ip|*/flock|*/nsenter|*/arping|*/busybox|/proc/sys*|/var/lib/trunkline) umount "$place" ;; esac
 done </proc/mounts
 [ ! -e /tmp/8021q.ko ] || { mv /tmp/8021q.ko /lib/modules/*/kernel/net/8021q/; depmod; }
 [ -d /sys/module/8021q ] || modprobe 8021q
@@ -79,7 +90,6 @@ done
 read -r mtu </sys/class/net/eth0/mtu
 [ "$mtu" = 1500 ] || ip link set eth0 mtu 1500
 [ ! -e /sys/class/net/eth0/master ] || ip link set eth0 nomaster
-# Otherwise an IPv6 address changes by itself a second after its link came up.
 for family in all default; do echo 0 >/proc/sys/net/ipv6/conf/$family/accept_dad; done
 echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 rm -rf /var/lib/trunkline /tmp/monitor /tmp/pwned

@@ -3,6 +3,8 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { readMark, readUrn } from "../../ownership/mark";
+import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
+import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
 import { describeLink, ownerInWords, unlessGone } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
@@ -36,6 +38,17 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
     });
   }
   return problems;
+}
+
+/** Refuses IPv6 addresses where the kernel would have no IPv6 on the link, and sysctls that it does not know. */
+export function ipv6Problems(desired: DesiredVlanLink, like: Link, state: HostState): Refusal[] {
+  const { name, addresses = [], sysctls, mtu } = desired;
+  return [
+    ...ipv6Missing(addresses, `"${name}"`, state),
+    ...ipv6Unfit(addresses, typeof mtu === "number" ? mtu : like.mtu),
+    ...unknownSysctls(sysctls, state.facts),
+    ...ipv6TurnedOff({ addresses, sysctls }, { what: `"${name}"`, remedy: "leave out one of the two" }),
+  ];
 }
 
 /** Refuses a VLAN id that another link on this parent holds: the kernel allows one, counting every namespace. */

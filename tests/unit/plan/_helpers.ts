@@ -42,6 +42,7 @@ export interface BriefState {
   answers?: Plain<HostState["answers"]>;
   attachments?: (Plain<Partial<Omit<AttachmentRecord, "urn">>> & { madeBy: ResourceName })[];
   revision?: number;
+  sysctls?: HostState["sysctls"];
   records?: BriefRecord[];
   networks?: BriefNetwork[];
   routes?: (Plain<Partial<Route>> & { destination: string })[];
@@ -78,6 +79,7 @@ export function hostState(brief: BriefState): HostState {
       bootId: "this-boot",
       arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
+      ipv6: "on",
       sysctls: {},
       lacks: [],
       ...facts,
@@ -94,6 +96,7 @@ export function hostState(brief: BriefState): HostState {
     engines: brief.engines ?? {},
     answers: brief.answers ?? [],
     revision: brief.revision ?? 0,
+    sysctls: brief.sysctls ?? {},
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),
       urn: urnOf(madeBy),
