@@ -1,8 +1,9 @@
 import { refusal, TrunklineError, type Refusal } from "../errors";
 import type { Properties } from "../inputs/fields";
-import type { HostReference, HostSpec } from "../inputs/host";
+import { hostReference, type HostReference, type HostSpec } from "../inputs/host";
 import { nameOf } from "../ownership/mark";
 import { changesBetween } from "../plan/impact";
+import { asBorn } from "./check";
 import type { Created, Difference, Lifecycle } from "./calls";
 import type { HostResource } from "./host-resource";
 import { noteHeld } from "./held-addresses";
@@ -101,9 +102,9 @@ function hostIn({ host }: Properties): Pick<HostReference, "name" | "gone"> | un
 /** Nothing is made on a host that is gone; what the stack has there is forgotten when it is removed. */
 function onGoneHost<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
   return {
-    check: (_run, { olds, news }) => {
-      const { inputs } = resource.parse(news);
-      const problems = Object.keys(olds).length === 0 ? [nothingMade(news)] : changed(resource, olds, news);
+    check: (run, { olds, news }) => {
+      const { inputs } = resource.parse(asBorn(run, { olds, news }));
+      const problems = Object.keys(olds).length === 0 ? [nothingMade(news)] : changed(resource, olds, inputs);
       return Promise.resolve({ inputs, problems });
     },
     // The state keeps that the host is gone: a destroy asks no program.
@@ -138,7 +139,7 @@ function changed<Spec extends HostSpec>(
   const former = formerIn(resource, olds) as Properties | undefined;
   if (spec === undefined || former === undefined) return [];
   const now = { ...(spec as object), host: former["host"] };
-  const names = changesBetween(resource.impact, former, now).changed;
+  const names = changesBetween(resource.impact, { olds: former, news: now }, () => true).changed;
   if (names.length === 0) return [];
   return [
     {
@@ -153,9 +154,11 @@ function changed<Spec extends HostSpec>(
 function onHostLeftOut<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
   return {
     // The values may come from the host, which nobody could ask.
-    check: (_run, { news }) => Promise.resolve({ inputs: resource.parse(news).inputs, problems: [] }),
+    check: (run, asked) =>
+      Promise.resolve({ inputs: resource.parse(asBorn(run, asked)).inputs, problems: [] }),
     diff: (run, { olds, news }): Difference => {
-      noteHeld(run, hostIn(news)?.name ?? "", olds);
+      const host = hostReference.safeParse(news["host"]);
+      if (host.success) noteHeld(run, host.data, olds);
       return { changed: false };
     },
     create: (_run, inputs) => Promise.resolve(created(inputs)),

@@ -70,8 +70,8 @@ function isSilent(run: Run, host: HostReference): boolean {
  */
 function othersWait({ fleet, activity }: Run, host: HostReference): boolean {
   return (
-    fleet.all().some((each) => each.isAwaited) &&
-    fleet.others(host).some((other) => !activity.isDead(other.name))
+    fleet.all().some(({ toCome }) => toCome.size > 0) &&
+    fleet.others(host).some(({ managed }) => !activity.isDead(managed.name))
   );
 }
 

@@ -3,6 +3,7 @@ import { addressIn } from "../ipam/address";
 import { contains } from "../ipam/prefix";
 import type { InterfaceAddress } from "../model/address";
 import type { Properties } from "../inputs/fields";
+import type { HostReference } from "../inputs/host";
 import type { Segment } from "../plan/addresses/segment";
 import type { Run } from "./memory/run";
 
@@ -10,17 +11,18 @@ import type { Run } from "./memory/run";
  * Notes the addresses that a resource has according to the state, on a host that nobody can look at: no other host's
  * resource is given one of them. A network comes before its attachments, which do not say what its subnets are.
  */
-export function noteHeld(run: Run, host: string, state: Properties): void {
+export function noteHeld({ fleet, allocations }: Run, host: HostReference, state: Properties): void {
+  const machine = fleet.machineAt(host);
   const urn = String(state["resourceUrn"]);
   const { network, name, parent, subnets, shim, addresses } = state;
   if (typeof network === "string") {
-    const segment = run.allocations.on(host).find((each) => each.network === network)?.segment;
+    const segment = allocations.on(machine).find((each) => each.network === network)?.segment;
     if (segment === undefined) return;
-    run.allocations.note(host, { urn, network, addresses: within(segment, addresses), segment });
+    allocations.note(machine, { urn, network, addresses: within(segment, addresses), segment });
   } else if (Array.isArray(subnets) && typeof parent === "string") {
     const segment = { parent, subnets: subnets.flatMap(subnetIn) };
     const own = typeof shim === "object" && shim !== null && "addresses" in shim ? shim.addresses : [];
-    run.allocations.note(host, { urn, network: String(name), addresses: within(segment, own), segment });
+    allocations.note(machine, { urn, network: String(name), addresses: within(segment, own), segment });
   }
 }
 

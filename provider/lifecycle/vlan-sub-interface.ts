@@ -32,12 +32,12 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 
   planFor: (run, { spec, former }) => {
     const desired = desiredVlan(spec, former);
-    return (state) => planVlan(desired, state, run.addresses.on(spec.host));
+    return (state) => planVlan(desired, state, run.addresses.on(run.fleet.machineAt(spec.host)));
   },
 
   notePlan: (run, { spec, former }, { state }) => {
     const desired = desiredVlan(spec, former);
-    const decided = run.addresses.on(spec.host);
+    const decided = run.addresses.on(run.fleet.machineAt(spec.host));
     const { mark } = desired.owner;
     decided.set(mark, decideAddresses(desired, state, decided.get(mark)));
   },

@@ -36,6 +36,12 @@ export function unlessGone(maker: MarkReading | undefined, asking: MarkReading |
   return `; if that stack is gone for good, release what it left: npx trunkline records HOST --made-by ${project}/${stack} --forget`;
 }
 
+/** Advises on something that another resource made; `maker` and `own` are its words and ours. */
+export function remedyForOwned(maker: string, own: string, usual: string): string {
+  if (maker !== own) return usual;
+  return "another state has a resource of this very name: if it is in use, in another backend, manage it in one place; if it is lost, release what it left: npx trunkline records HOST --forget";
+}
+
 function madeBy({ resource, stack, project }: MarkReading): string {
   return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
 }

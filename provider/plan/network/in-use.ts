@@ -11,7 +11,7 @@ import { listNames, unlessGone } from "../../state/words";
 import { Refusal } from "../../errors";
 
 export function networkInUse(
-  { name, urn }: NetworkRecord,
+  { name, urn }: Pick<NetworkRecord, "name" | "urn">,
   attachments: readonly AttachmentRecord[],
 ): Refusal {
   const others = attachments.map((attachment) => unlessGone(readUrn(attachment.urn), readUrn(urn)));
