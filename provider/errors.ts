@@ -12,6 +12,8 @@ export const errorCodes = [
   "credential-unusable",
   "authentication-failed",
   "connection-lost",
+  "left-out",
+  "host-gone",
   "command-refused",
   "deadline-exceeded",
   "output-too-large",
