@@ -33,6 +33,9 @@ const ipAddress = z.object({
         prefixlen: z.number(),
         scope: z.string(),
         dynamic: z.boolean().optional(),
+        dadfailed: z.boolean().optional(),
+        /** `kernel_ll`, a name of /etc/iproute2/rt_addrprotos, or a number: `0x12`. */
+        protocol: z.string().optional(),
       })
       .partial({ local: true }),
   ),
@@ -124,7 +127,27 @@ function toMap(pairs: { from: number; to: number }[]): QosMap {
 
 function linkAddress(info: z.infer<typeof ipAddress>["addr_info"][number]): LinkAddress[] {
   const address = parseInterfaceAddress(`${info.local ?? ""}/${String(info.prefixlen)}`);
-  return address === undefined ? [] : [{ address, scope: info.scope, dynamic: info.dynamic ?? false }];
+  if (address === undefined) return [];
+  return [
+    {
+      address,
+      scope: info.scope,
+      dynamic: info.dynamic ?? false,
+      ...protocolOf(info.protocol),
+      ...(info.dadfailed === true && { duplicate: true }),
+    },
+  ];
+}
+
+/** IFAPROT_KERNEL_LO, _RA and _LL, by which the kernel marks its own addresses, and none at all. */
+const kernelProtocols = 3;
+
+/** Reads who gave an address; neither the kernel nor `ip`, which says nothing of itself, is anybody. */
+function protocolOf(printed: string | undefined): Pick<LinkAddress, "protocol"> {
+  if (printed === undefined || printed.startsWith("kernel_") || printed === "unspec") return {};
+  const number = Number(printed);
+  if (Number.isNaN(number)) return { protocol: printed };
+  return number <= kernelProtocols ? {} : { protocol: String(number) };
 }
 
 /** iproute2 prints `{}` for each entry that its own filter dropped. */

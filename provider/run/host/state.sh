@@ -8,13 +8,26 @@ state() {
 $queries
 EOF
   echo "section records"
-  state_records=
-  # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break.
-  # shellcheck disable=SC2086 # An argument for each line.
-  [ -z "$survey_records" ] || state_records=$(grep -hsa "" $survey_records)
+  state_records="" state_addresses=""
+  if [ -n "$survey_records" ]; then
+    # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break.
+    # shellcheck disable=SC2086 # An argument for each line.
+    state_records=$(grep -hsa "" /proc/net/if_inet6 $survey_records)
+    state_addresses=${state_records%%trunkline-*}
+    state_records=${state_records#"$state_addresses"}
+  fi
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
   own_sysctls
+  # The last three columns of /proc/net/if_inet6 before the name: prefix length, scope, flags (8: IFA_F_DADFAILED).
+  case $state_addresses in *" "??" "??" "?[89a-f]" "*) duplicates ;; esac
+}
+
+# Prints what the kernel's log says of addresses that somebody else on the segment has.
+duplicates() {
+  echo "section duplicates"
+  dmesg 2>/dev/null |
+    sed -n "s/.*IPv6: \([^ ]*\): IPv6 duplicate address \([0-9a-f:]*\) used by \([0-9a-f:]*\) detected!/\1 \2 \3/p"
 }
 
 # Sets survey_records to the files that are records, and reports everything else in their place: to open a FIFO takes for
