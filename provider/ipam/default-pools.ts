@@ -12,9 +12,11 @@ const defaultPools: readonly Prefix[] = [
  * Returns the first default pool that overlaps nothing in use, or undefined if there is none.
  *
  * @param inUse prefixes of the host's routes and networks
+ * @param first the pool to prefer
  */
-export function freeDefaultPool(inUse: readonly Prefix[]): Prefix | undefined {
+export function freeDefaultPool(inUse: readonly Prefix[], first?: Prefix): Prefix | undefined {
   // A default route covers everything and says nothing about what is in use.
   const prefixes = inUse.filter((prefix) => prefixLength(prefix) > 0);
-  return defaultPools.find((pool) => !prefixes.some((used) => overlap(pool, used)));
+  const pools = first === undefined ? defaultPools : [first, ...defaultPools];
+  return pools.find((pool) => !prefixes.some((used) => overlap(pool, used)));
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { inferredGateway } from "../../ipam/pool";
 import { freeDefaultPool } from "../../ipam/default-pools";
+import type { InterfaceAddress, Prefix } from "../../model/address";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord, Subnet } from "../../model/network";
@@ -21,6 +22,13 @@ import { simulate } from "../../steps/effect";
 import type { AddressHolder } from "../addresses/taken";
 import { isOurs } from "../../ownership/is-ours";
 
+/** What was chosen for a network before. */
+export interface ChosenBefore {
+  /** The default pool that it got. */
+  readonly pool?: Prefix;
+  readonly shimAddresses: readonly InterfaceAddress[];
+}
+
 /**
  * Plans a network on a host: its parent link, made if it is missing and can be made; the host's own link on the
  * network, if one is asked for; and its record.
@@ -28,6 +36,7 @@ import { isOurs } from "../../ownership/is-ours";
  * @param decided the records that this run has planned for the host's networks, by name; absent: the others stay as
  * they are
  * @param takenElsewhere addresses of the same segment that other hosts gave
+ * @param chosen according to the stack's state, for a host that has lost its record
  */
 export function planNetwork(
   desired: DesiredNetwork,
@@ -35,22 +44,30 @@ export function planNetwork(
   {
     decided,
     takenElsewhere = [],
+    chosen,
   }: {
     readonly decided?: ReadonlyMap<string, NetworkRecord>;
     readonly takenElsewhere?: readonly AddressHolder[];
+    readonly chosen?: ChosenBefore;
   } = {},
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
-    return refused(ownedByAnotherNetwork(recorded));
+    return refused(ownedByAnotherNetwork(recorded, desired));
   }
-  const subnets = desired.subnets.length > 0 ? desired.subnets : defaultSubnets(recorded, state);
+  const subnets =
+    desired.subnets.length > 0 ? desired.subnets : defaultSubnets(desired.owner, state, { recorded, chosen });
   if (subnets === undefined) return refused(noFreePool());
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
   const network = recordOf(desired, subnets);
   const then = simulate(state, parent.plan);
-  const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
+  const choice = chooseShim(desired, {
+    network,
+    former: recorded === undefined ? { addresses: chosen?.shimAddresses ?? [] } : recorded.hostShim,
+    state: then,
+    takenElsewhere,
+  });
   const wanted: NetworkRecord = { ...network, ...(choice.shim && { hostShim: choice.shim }) };
   const others = othersForeseen(desired, state.networks, decided);
   const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
@@ -131,15 +148,17 @@ function hostFirst(steps: readonly UndoableStep[]): UndoableStep[] {
 
 /** Keeps the subnets that the network was given once; a new network gets a free default pool. */
 function defaultSubnets(
-  recorded: NetworkRecord | undefined,
+  { mark }: Owner,
   state: HostState,
+  { recorded, chosen }: { recorded: NetworkRecord | undefined; chosen: ChosenBefore | undefined },
 ): readonly Subnet[] | undefined {
   if (recorded !== undefined) return recorded.subnets;
+  const own = state.links.filter(({ alias }) => alias === mark).map(({ name }) => name);
   const inUse = [
-    ...state.routes.map(({ destination }) => destination),
+    ...state.routes.filter(({ link = "" }) => !own.includes(link)).map(({ destination }) => destination),
     ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
   ];
-  const cidr = freeDefaultPool(inUse);
+  const cidr = freeDefaultPool(inUse, chosen?.pool);
   if (cidr === undefined) return undefined;
   const gateway = inferredGateway(cidr);
   return [{ cidr, ...(gateway !== undefined && { gateway }) }];
