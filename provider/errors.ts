@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** Stable names for what went wrong, each explained in docs/errors.md. Texts may be reworded; these names may not. */
 export const errorCodes = [
   "unreachable",
@@ -69,7 +71,7 @@ export interface Refusal {
 
 /** Formats refusals: `PROBLEM; REMEDY [CODE]. Also: PROBLEM …`. Both address families may have the same problem. */
 export function refusalInWords(...refusals: readonly Refusal[]): string {
-  return [...new Set(refusals.map(sentence))].join(". Also: ");
+  return printable([...new Set(refusals.map(sentence))].join(". Also: "));
 }
 
 function sentence({ code, problem, remedy }: Refusal): string {
@@ -109,7 +111,7 @@ export class TrunklineError extends Error implements Refusal {
     readonly problem: string,
     { remedy, also = [], retryable = false }: ErrorAdvice = {},
   ) {
-    super(`${subject}: ${refusalInWords({ code, problem, remedy }, ...also)}`);
+    super(`${printable(subject)}: ${refusalInWords({ code, problem, remedy }, ...also)}`);
     this.name = "TrunklineError";
     this.remedy = remedy;
     this.also = also;

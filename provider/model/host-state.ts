@@ -24,6 +24,7 @@ export interface LinkElsewhere {
   readonly namespace: string;
   /** Inode of that namespace. */
   readonly netns: number;
+  /** Its `parentIndex` is that of a link of the host, if it has a `parentNamespaceId`; absent if in a third namespace. */
   readonly link: Link;
 }
 

@@ -1,20 +1,12 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
-import type { AttachmentRecord } from "../model/attachment";
+import type { HostFacts, HostState, ModuleState, SegmentAnswer, SkippedFile } from "../model/host-state";
 import { parseMachineId } from "../model/machine";
-import type {
-  HostFacts,
-  HostState,
-  ModuleState,
-  NetworkNamespace,
-  SegmentAnswer,
-  SkippedFile,
-} from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
-import { parseNamespace, Unreadable } from "./namespace";
-import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./namespaces";
+import { parseNamespace } from "./namespace";
+import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
 
 /**
  * The script's output on a host: lines with a keyword, then sections, and `end` last:
@@ -46,8 +38,10 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
  *                               found that a present address is one
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
- *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
+ *     section namespace PATH    then lines of JSON: its links, addresses, routes, and ids of namespaces, of which the one
+ *                               named `net` is the host's; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
+ *     section hung              then the command that did not end, for which the script was ended; nothing follows
  *     section containers ENGINE then a line for each of its containers; or `problem no-command`, or `problem said TEXT`
  */
 export interface Report {
@@ -139,8 +133,6 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes } = parseNamespace(section(report, "state"));
   const records = section(report, "records").join("\n");
-  const attachments = parseAttachments(records);
-  assertReadable(namespaces, attachments);
   return {
     facts,
     links,
@@ -149,7 +141,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     sysctls: parseSysctls(section(report, "sysctls")),
     records: parseRecords(records),
     networks: parseNetworks(records),
-    attachments,
+    attachments: parseAttachments(records),
     skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
@@ -157,21 +149,6 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
-}
-
-/** An unreadable namespace with an attachment would pass for one that is gone: its addresses would be given again. */
-function assertReadable(
-  namespaces: readonly NetworkNamespace[],
-  attachments: readonly AttachmentRecord[],
-): void {
-  for (const netns of namespaces) {
-    const attached = attachments.find((attachment) => attachment.netns === netns.inode);
-    if (netns.unreadable !== undefined && attached !== undefined)
-      throw new Unreadable(
-        `the network namespace ${namespaceInWords(netns)}, in which "${attached.container}" is attached, could not be inspected: ${netns.unreadable}`,
-        "fix that first; until then nothing is planned for this host, so that no address is given twice",
-      );
-  }
 }
 
 /** What a file is, by the first letter of its mode as `ls` prints it. */

@@ -166,7 +166,7 @@ const shellReadings: readonly Reading[] = [
 ];
 
 /** A warning of sudo, which then goes on: the host cannot look up its own name. */
-const noise = /^sudo: unable to resolve host /;
+export const noise = /^sudo: unable to resolve host /;
 
 export function shellFailure(
   { host, user }: { host: string; user: string },

@@ -9,7 +9,8 @@ engines() {
 containers() {
   echo "section containers $1"
   command -v "$1" >/dev/null || { echo "problem no-command"; return; }
-  containers_ids=$("$1" ps --all --quiet --no-trunc 2>&1) || {
+  containers_ids=$(engine "$1" ps --all --quiet --no-trunc 2>&1) || {
+    [ $? != 137 ] || containers_ids="$1 did not answer within 20 s"
     for containers_line in $containers_ids; do echo "problem said $containers_line"; done
     return
   }
@@ -17,5 +18,6 @@ containers() {
   containers_format="container {{.Id}} {{.State.Pid}} {{.HostConfig.NetworkMode}} {{.Name}}"
   # A container that is gone by now is not a failure.
   # shellcheck disable=SC2086 # An argument for each line.
-  "$1" container inspect --format "$containers_format" $containers_ids 2>/dev/null
+  engine "$1" container inspect --format "$containers_format" $containers_ids 2>/dev/null
+  [ $? != 137 ] || echo "problem said $1 did not answer within 20 s"
 }

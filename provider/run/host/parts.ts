@@ -2,15 +2,28 @@
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, and the containers of the requested engines. */
   look: [
-    ...["received", "settings", "queries", "report", "store", "machine", "facts", "state"],
-    ...["namespaces", "dump", "containers", "look"],
+    ...["received", "settings", "queries", "deadline", "report", "store", "machine", "facts", "state"],
+    ...["namespaces", "names", "dump", "engine", "containers", "look"],
   ],
   /** Only the containers of the requested engines. */
-  list: ["received", "settings", "report", "containers", "list"],
+  list: ["received", "settings", "deadline", "report", "engine", "containers", "list"],
   /** A document's transactions, and the resulting state. */
   change: [
-    ...["received", "settings", "queries", "report", "store", "machine", "document", "abandon", "guards"],
     ...[
+      "received",
+      "settings",
+      "queries",
+      "deadline",
+      "report",
+      "store",
+      "machine",
+      "document",
+      "abandon",
+      "guards",
+    ],
+    ...[
+      "nested",
+      "engine",
       "engaged",
       "segments",
       "refused",
@@ -21,6 +34,7 @@ export const partsOf = {
       "commit",
       "state",
       "namespaces",
+      "names",
       "dump",
       "change",
     ],
