@@ -2,12 +2,15 @@ import type { Address, MacAddress, Prefix } from "./address";
 import type { AttachmentRecord, Engine, EngineListing } from "./attachment";
 import type { Link } from "./link";
 import type { NetworkRecord } from "./network";
+import type { NetworkManagers } from "./network-manager";
 import type { OwnershipRecord } from "./ownership";
 
 export interface Route {
   /** `default` is `0.0.0.0/0` or `::/0`. */
   readonly destination: Prefix;
   readonly gateway?: Address;
+  /** The gateway is on the link, although no address of the link tells so. */
+  readonly onlink?: true;
   /** Gateways of a route that has several. */
   readonly nextHops?: readonly Address[];
   /** Name of the link that the route leads over; none for blackhole and similar routes. */
@@ -81,6 +84,7 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
+  readonly managers: NetworkManagers;
   /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable WHY`. */
   readonly lacks: readonly string[];
 }

@@ -56,4 +56,6 @@ export interface Link {
   /** Only of a macvlan or ipvlan link: how it reaches its siblings. */
   readonly child?: ChildKind;
   readonly addresses: readonly LinkAddress[];
+  /** The link is not there yet: a plan makes it. */
+  readonly planned?: true;
 }

@@ -13,6 +13,8 @@ const ipRoute = z.object({
   via: z.object({ host: z.string() }).optional(),
   nexthops: z.array(z.object({ gateway: z.string().optional() })).optional(),
   dev: z.string().optional(),
+  /** `onlink`, and what the kernel found out: `linkdown`, `offload`. */
+  flags: z.array(z.string()).optional(),
   /** Who made the route: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
   protocol: z.string().optional(),
   /** Router preference, RFC 4191: every IPv6 route has one, no IPv4 route does. */
@@ -37,6 +39,7 @@ function parsedRoute(route: z.infer<typeof ipRoute>): Route | undefined {
     destination && {
       destination,
       ...(gateway !== undefined && { gateway }),
+      ...(gateway !== undefined && route.flags?.includes("onlink") === true && { onlink: true }),
       ...nextHopsOf(route),
       ...(route.dev !== undefined && { link: route.dev }),
       metric: route.metric,

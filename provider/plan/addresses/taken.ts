@@ -46,7 +46,14 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ address }) => ({ address: addressOf(address), by: `the host's link ${name}` })),
   );
-  return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own)];
+  return [...attachments, ...shims, ...gatewaysOutside(network), ...here, ...siblingsOf(network, state, own)];
+}
+
+/** Lists gateways that are in another subnet of the network than the one that they serve. */
+function gatewaysOutside({ subnets }: NetworkRecord): AddressHolder[] {
+  return subnets.flatMap(({ cidr, gateway, onlink }) =>
+    gateway === undefined || onlink !== true ? [] : [{ address: gateway, by: `the gateway of ${cidr}` }],
+  );
 }
 
 /** Lists the addresses that another host uses on a network's segment, besides its attachments and shims. */

@@ -6,9 +6,8 @@ import {
   prefixLength,
   prefixNumbers,
   prefixOf,
-  toPrefix,
 } from "../../ipam/address";
-import { contains } from "../../ipam/prefix";
+import { contains, isLinkLocal } from "../../ipam/prefix";
 import type { Address, InterfaceAddress } from "../../model/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { Route } from "../../model/host-state";
@@ -70,7 +69,7 @@ function standing(
 
 function unreached(
   { addresses, container }: AttachmentLink,
-  { destination, gateway }: AttachmentRoute,
+  { destination, gateway, onlink }: AttachmentRoute,
   known: readonly AttachmentRoute[],
 ): Refusal | undefined {
   if (gateway === undefined || isLinkLocal(gateway)) return undefined;
@@ -86,6 +85,7 @@ function unreached(
   if (known.some((route) => sameRoute(route, { destination, gateway })) || answers(gateway, known))
     return undefined;
   const subnets = addresses.filter((address) => familyOf(address) === familyOf(gateway)).map(prefixOf);
+  if (onlink === true && subnets.length > 0) return undefined;
   const reach =
     subnets.length > 0
       ? `reaches ${listNames([...new Set(subnets)])}`
@@ -93,7 +93,10 @@ function unreached(
   return {
     code: "invalid-input",
     problem: `routes: ${container} cannot reach ${gateway}, the gateway to ${destination}, over this attachment, which ${reach}`,
-    remedy: `give a gateway that it reaches, or put a route to ${hostPrefix(gateway)} without a gateway before it`,
+    remedy:
+      subnets.length > 0
+        ? "give a gateway that it reaches, or set onlink: true if that router is on the segment"
+        : `give a gateway that it reaches, or put a route to ${hostPrefix(gateway)} without a gateway before it`,
   };
 }
 
@@ -109,13 +112,6 @@ function answers(gateway: Address, known: readonly AttachmentRoute[]): boolean {
 function isBroadcast(address: Address, own: InterfaceAddress): boolean {
   const { family, length, last } = prefixNumbers(own);
   return !isIpv6(address) && family === 4 && length < 31 && addressNumber(address).value === last;
-}
-
-const linkLocal = toPrefix("fe80::/10");
-
-/** Checks for a link-local address, which is on the link itself, whichever that is (RFC 4291 §2.5.6). */
-function isLinkLocal(gateway: Address): boolean {
-  return contains(linkLocal, gateway);
 }
 
 function isIpv6Off({ addresses, sysctls }: AttachmentLink): boolean {

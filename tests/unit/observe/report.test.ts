@@ -91,6 +91,7 @@ describe("facts", () => {
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
       sysctls: { "net/ipv4/conf": ["arp_filter", "rp_filter"], "net/ipv6/neigh": ["gc_stale_time"] },
+      managers: {},
       lacks: [],
     });
   });
@@ -128,6 +129,7 @@ describe("facts", () => {
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
       sysctls: {},
+      managers: {},
       lacks: [],
     });
   });
