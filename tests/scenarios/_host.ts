@@ -1,5 +1,6 @@
 import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
+import { closeConnections } from "./_connections";
 import { endRuns, inputOf, type HostInput } from "./_run";
 
 export { told } from "./_run";
@@ -47,6 +48,7 @@ export function useHosts(count = 1): readonly Target[] {
   });
   beforeEach(() => clean(...all()));
   afterEach(endRuns);
+  afterAll(closeConnections);
   afterAll(() => clean(...all()));
   return targets;
 }
