@@ -39,6 +39,11 @@ export interface VlanSubInterfaceArgs {
    * refused, unless one of the two is a host prefix (`/32`, `/128`). Default: not managed.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /**
+   * Allow addresses whose subnet another link of the host has, or whose subnet the host reaches over another link. Never
+   * allows a subnet that captures the address which the host is managed from. Default: false.
+   */
+  allowOverlap?: pulumi.Input<boolean | undefined>;
   /** Flags of the link; a flag that is left out has the kernel's default. */
   flags?: pulumi.Input<VlanFlagsArgs | undefined>;
   /** Map from the priority code point (0–7) of a received frame to a socket priority. Default: empty, which makes every priority 0. */

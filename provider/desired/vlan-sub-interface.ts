@@ -13,7 +13,7 @@ export function desiredVlan(
   spec: VlanSubInterfaceSpec,
   former: FormerVlanSubInterface = {},
 ): DesiredVlanLink {
-  const { host, resourceUrn, name, parent, up, adopt, ...options } = spec;
+  const { host, resourceUrn, name, parent, allowOverlap, up, adopt, ...options } = spec;
   const { mtu: ownMtu, macAddress: ownMac, addresses: own, ...vlan } = options;
   const mtu = ownMtu ?? (former.mtu === undefined ? undefined : "kernel-default");
   const macAddress = ownMac ?? (former.macAddress === undefined ? undefined : "kernel-default");
@@ -27,6 +27,7 @@ export function desiredVlan(
     ...(mtu !== undefined && { mtu }),
     ...(macAddress !== undefined && { macAddress }),
     ...(addresses !== undefined && { addresses }),
+    allowOverlap,
     up,
     adopt,
   };

@@ -4,6 +4,13 @@ import { addressNumber, prefixNumbers, prefixOf, toPrefix } from "./address";
 /** The prefix of all addresses, which is the destination of a default route. */
 export const everything: Readonly<Record<Family, Prefix>> = { 4: toPrefix("0.0.0.0/0"), 6: toPrefix("::/0") };
 
+const linkLocal = toPrefix("fe80::/10");
+
+/** Checks for an address that means something on one link only (RFC 4291 §2.5.6). */
+export function isLinkLocal(address: Address): boolean {
+  return contains(linkLocal, address);
+}
+
 export function contains(prefix: Prefix, address: Address): boolean {
   const { family, first, last } = prefixNumbers(prefix);
   const number = addressNumber(address);
@@ -16,7 +23,8 @@ export function covers(outer: Prefix, inner: Prefix): boolean {
   return around.family === within.family && around.first <= within.first && within.last <= around.last;
 }
 
-export function overlap(left: Prefix, right: Prefix): boolean {
+/** Checks whether two networks, or those of two addresses, have addresses in common. */
+export function overlap(left: Prefix | InterfaceAddress, right: Prefix | InterfaceAddress): boolean {
   const [one, other] = [prefixNumbers(left), prefixNumbers(right)];
   return one.family === other.family && one.first <= other.last && other.first <= one.last;
 }

@@ -18,6 +18,8 @@ export interface DesiredVlanLink {
   readonly macAddress?: MacAddress | KernelDefault;
   /** The complete set of permanent global addresses. */
   readonly addresses?: readonly InterfaceAddress[];
+  /** Whether its subnets may be those of other links. */
+  readonly allowOverlap: boolean;
   readonly up: boolean;
   /** Whether to take over an unmarked link of this identity. */
   readonly adopt: boolean;

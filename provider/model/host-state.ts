@@ -4,13 +4,19 @@ import type { Link } from "./link";
 import type { NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
 
+/** One of the ways that a route leads over. Without a gateway, its destinations are on the link itself. */
+export interface NextHop {
+  readonly gateway?: Address;
+  readonly link?: string;
+}
+
 export interface Route {
   /** `default` is `0.0.0.0/0` or `::/0`. */
   readonly destination: Prefix;
   readonly gateway?: Address;
-  /** Gateways of a route that has several. */
-  readonly nextHops?: readonly Address[];
-  /** Name of the link that the route leads over; none for blackhole and similar routes. */
+  /** All ways of a route that has several, or whose gateway is of the other address family. */
+  readonly nextHops?: readonly NextHop[];
+  /** Name of the link that the route leads over; none if it has several next hops. */
   readonly link?: string;
   readonly metric: number;
   readonly table: string;
@@ -65,6 +71,10 @@ export interface HostFacts {
   readonly bootId: string;
   /** Address that this program's own connection comes from; absent if sshd does not say. */
   readonly client?: Address;
+  /** Address of the host that this program's own connection goes to; absent if sshd does not say. */
+  readonly server?: Address;
+  /** Name of the link of the connection, if its addresses are link-local. */
+  readonly zone?: string;
   /** Whether the host has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;

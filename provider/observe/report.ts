@@ -14,6 +14,7 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
  *     client ADDRESS            the address that this program's own connection comes from
+ *     server ADDRESS            the address of the host that this connection goes to
  *     arping                    the host has a tool that asks for IPv4 addresses
  *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
  *     lacks KEYWORD             a change would end with that problem
@@ -82,7 +83,7 @@ export function parseFacts(report: Report): HostFacts {
     kernel: said(report, "kernel")[0] ?? "",
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
     bootId: said(report, "boot")[0] ?? "",
-    ...clientIn(report),
+    ...connectionIn(report),
     arping: report.lines.includes("arping"),
     modules,
     sysctls: Object.fromEntries(
@@ -95,10 +96,17 @@ export function parseFacts(report: Report): HostFacts {
   };
 }
 
-/** A link-local address names its link after a percent sign. */
-function clientIn(report: Report): Pick<HostFacts, "client"> {
-  const client = parseAddress(said(report, "client")[0]?.split("%")[0] ?? "");
-  return client === undefined ? {} : { client };
+/** Reads the ends of the connection. A link-local address names its link after a percent sign. */
+function connectionIn(report: Report): Pick<HostFacts, "client" | "server" | "zone"> {
+  const [clientText = "", zone] = said(report, "client")[0]?.split("%") ?? [];
+  const [client, server] = [
+    parseAddress(clientText),
+    parseAddress(said(report, "server")[0]?.split("%")[0] ?? ""),
+  ];
+  return {
+    ...(client !== undefined && { client, ...(zone !== undefined && { zone }) }),
+    ...(server !== undefined && { server }),
+  };
 }
 
 /**

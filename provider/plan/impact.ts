@@ -20,6 +20,7 @@ export const vlanSubInterfaceImpact = {
   mtu: "update",
   macAddress: "update",
   addresses: "update",
+  allowOverlap: "update",
   flags: "update",
   ingressQos: "update",
   egressQos: "update",

@@ -6,9 +6,8 @@ import {
   prefixLength,
   prefixNumbers,
   prefixOf,
-  toPrefix,
 } from "../../ipam/address";
-import { contains } from "../../ipam/prefix";
+import { contains, isLinkLocal } from "../../ipam/prefix";
 import type { Address, InterfaceAddress } from "../../model/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { Route } from "../../model/host-state";
@@ -108,13 +107,6 @@ function answers(gateway: Address, known: readonly AttachmentRoute[]): boolean {
 function isBroadcast(address: Address, own: InterfaceAddress): boolean {
   const { family, length, last } = prefixNumbers(own);
   return !isIpv6(address) && family === 4 && length < 31 && addressNumber(address).value === last;
-}
-
-const linkLocal = toPrefix("fe80::/10");
-
-/** Checks for a link-local address, which is on the link itself, whichever that is (RFC 4291 §2.5.6). */
-function isLinkLocal(gateway: Address): boolean {
-  return contains(linkLocal, gateway);
 }
 
 function isIpv6Off({ addresses, sysctls }: AttachmentLink): boolean {

@@ -10,6 +10,7 @@ import type { LinkStep } from "../../model/step";
 import type { AllocatedAddress } from "../addresses/choose";
 import { candidate, firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
 import type { Handover } from "./default-route-handover";
+import { linksInWords } from "../../state/routes";
 import { inNetns } from "../../state/namespaces";
 import { Refusal } from "../../errors";
 
@@ -98,8 +99,8 @@ function shareOf(
   return { ...nothing, routes: [way], takenFrom: losers };
 }
 
-function inTheWay({ link }: Route, { defaultRoute, gatewayPriority }: DesiredAttachment): Refusal[] {
-  const problem = `the container already has a default route over ${link ?? "several links"}`;
+function inTheWay(foreign: Route, { defaultRoute, gatewayPriority }: DesiredAttachment): Refusal[] {
+  const problem = `the container already has a default route over ${linksInWords(foreign)}`;
   if (defaultRoute === true) {
     const remedy = "delete that route first, or leave defaultRoute out";
     return [{ code: "default-route-taken", problem, remedy }];

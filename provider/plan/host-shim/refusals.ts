@@ -7,6 +7,7 @@ import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import { listNames } from "../../state/words";
 import { linkNamed } from "../../state/links";
+import { hopsOf, linksInWords } from "../../state/routes";
 import { Refusal } from "../../errors";
 import { shimOf } from "../../state/shims";
 import { nameTaken } from "../refusals/link";
@@ -61,9 +62,9 @@ function routesAgainst(subnet: Subnet, shim: string, { routes }: HostState): str
         overlap(destination, range) &&
         (subnet.ipRange === undefined || prefixLength(destination) >= prefixLength(range)),
     )
-    .map(({ destination, link }) => {
-      const part = prefixLength(destination) < prefixLength(range) ? "part of " : "";
-      return `${part}${destination} (routed over ${link ?? "several links"})`;
+    .map((route) => {
+      const part = prefixLength(route.destination) < prefixLength(range) ? "part of " : "";
+      return `${part}${route.destination} (routed over ${linksInWords(route)})`;
     });
   return [...new Set(clashes)];
 }
@@ -77,7 +78,8 @@ function peersIn(prefix: Prefix, { links, routes, facts }: HostState): string[] 
       .map((address) => `${address} (the host itself, on ${name})`),
   );
   const hops = routes
-    .flatMap(({ gateway, nextHops = [] }) => [...(gateway === undefined ? [] : [gateway]), ...nextHops])
+    .flatMap(hopsOf)
+    .flatMap(({ gateway }) => gateway ?? [])
     .filter(inside)
     .map((address) => `${address} (a next hop of the host's routes)`);
   const { client } = facts;

@@ -15,7 +15,7 @@ import { addressesLost } from "./in-use";
 import { networkRefusals, networksInTheWay, noFreePool, ownedByAnotherNetwork } from "./refusals";
 import { planParent } from "./parent";
 import { recordNetwork } from "../record-changes";
-import { refused, undoableSteps, type PlanResult } from "../plan";
+import { planned, refused, type PlanResult } from "../plan";
 import { segmentRefusals } from "../addresses/segment";
 import { simulate } from "../../steps/effect";
 import type { AddressHolder } from "../addresses/taken";
@@ -113,12 +113,17 @@ function withShim(
   const refusals = hostShimRefusals(wanted, { owner, state: then, besides });
   if (refusals.length > 0) return refused(...refusals);
   const guarded = plan.guards.length > 0 || parent === undefined;
+  const made = planned(then, {
+    ...shim,
+    guards: [...(guarded ? [] : identityGuards(parent)), ...shim.guards],
+  });
+  if (made.kind === "refused") return made;
   return {
     kind: "planned",
     plan: {
-      guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
-      steps: [...plan.steps, ...undoableSteps(then, shim.steps)],
-      records: [...plan.records, ...shim.records],
+      guards: [...plan.guards, ...made.plan.guards],
+      steps: [...plan.steps, ...made.plan.steps],
+      records: [...plan.records, ...made.plan.records],
     },
   };
 }

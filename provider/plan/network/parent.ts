@@ -52,6 +52,7 @@ function subInterface(
     name: parent.name,
     parent: base,
     vlan: { vlanId, protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {} },
+    allowOverlap: false,
     up: true,
     adopt: false,
   };

@@ -10,25 +10,29 @@ facts() {
   facts_folder=$store
   [ -e "$facts_folder" ] || facts_folder=${store%/*}
   if [ ! -d "$facts_folder" ] || [ ! -w "$facts_folder" ]; then echo "lacks store-unwritable"; fi
-  client
-  [ -z "$client_address" ] || echo "client $client_address"
+  connection
   find_arping
   [ -z "$find_arping_command" ] || echo "arping"
   sysctls
   modules "$facts_kernel"
 }
 
-# Sets client_address to the address from which the client reaches us. sudo does not pass it on, but has it in its own
-# environment; `read` drops the zero byte that ends each variable there.
-client() {
-  client_address=${SSH_CONNECTION-}
-  if [ -z "$client_address" ]; then
-    client_told=
-    { while IFS= read -r client_line || [ -n "$client_line" ]; do client_told=$client_told$client_line; done; } \
+# Prints the addresses of both ends of the connection that we came by. sudo does not pass them on, but has them in its
+# own environment; `read` drops the zero byte that ends each variable there.
+connection() {
+  connection_ends=${SSH_CONNECTION-}
+  if [ -z "$connection_ends" ]; then
+    connection_told=
+    { while IFS= read -r connection_line || [ -n "$connection_line" ]; do connection_told=$connection_told$connection_line; done; } \
       2>/dev/null <"/proc/$PPID/environ"
-    case $client_told in *SSH_CONNECTION=*) client_address=${client_told#*SSH_CONNECTION=} ;; esac
+    case $connection_told in *SSH_CONNECTION=*) connection_ends=${connection_told#*SSH_CONNECTION=} ;; esac
   fi
-  client_address=${client_address%% *}
+  connection_server=${connection_ends#* * }
+  case $connection_ends in
+    "") ;;
+    *" "*" "*" "*) echo "client ${connection_ends%% *}"; echo "server ${connection_server%% *}" ;;
+    *) echo "client ${connection_ends%% *}" ;;
+  esac
 }
 
 # Prints the names of the sysctls that a link may be given, without starting a process.

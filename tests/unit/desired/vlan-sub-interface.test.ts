@@ -46,6 +46,7 @@ test("the link, whose it is and on which host", () => {
       egressQos: {},
     },
     up: false,
+    allowOverlap: false,
     adopt: true,
   });
 });

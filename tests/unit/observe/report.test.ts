@@ -107,6 +107,15 @@ describe("facts", () => {
     expect(parseFacts(reportOf(look.replace(/^arping$/m, `client ${client}\narping`))).client).toBe(expected);
   });
 
+  test("the ends of a connection by link-local addresses, and their link", () => {
+    const ends = "client fe80::9%eth0.9\nserver fe80::1%eth0.9\narping";
+    expect(parseFacts(reportOf(look.replace(/^arping$/m, ends)))).toMatchObject({
+      client: "fe80::9",
+      server: "fe80::1",
+      zone: "eth0.9",
+    });
+  });
+
   test("of a host that says nothing", () => {
     expect(parseFacts(reportOf("trunkline 1\nend\n"))).toEqual({
       kernel: "",
