@@ -90,7 +90,10 @@ export class Host extends pulumi.CustomResource {
   declare readonly iproute2: pulumi.Output<string>;
   /** The links in the host's own network namespace; empty when the host cannot be used. */
   declare readonly links: pulumi.Output<HostLink[]>;
-  /** The link of the default route, preferring IPv4: a good `parent`. */
+  /**
+   * The link of the default route, preferring IPv4: a good `parent`. Undefined if the main table has no default route, or
+   * the best one has next hops on several links.
+   */
   declare readonly defaultInterface: pulumi.Output<string | undefined>;
   /** What resources on the host carry of it. For use within this package only. */
   readonly reference: pulumi.Output<HostReference>;
@@ -109,6 +112,8 @@ export class Host extends pulumi.CustomResource {
     };
     // With an id Pulumi reads the resource, even in previews, where it would otherwise only promise to create one.
     super(type, name, properties, { ...options, id: name });
+    // An output that is left out would be unknown in previews.
+    this.defaultInterface = this.defaultInterface.apply((link) => (link === "" ? undefined : link));
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
     this.reference = given.apply((connection) => ({ name, connection }));
     failOnProblems(this, name);

@@ -46,6 +46,8 @@ export interface DesiredNetwork extends Omit<NetworkRecord, "urn" | "parent" | "
   readonly owner: Owner;
   /** An existing link, a VLAN sub-interface that is made if it is missing, or an isolated dummy of this name. */
   readonly parent: { readonly kind: "link" | "dummy"; readonly name: string };
+  /** Whether the host may route its subnets over other links. */
+  readonly allowOverlap: boolean;
   /** The host's own link on the network; each family without an address gets the lowest free one. */
   readonly hostShim?: { readonly name?: string; readonly addresses: readonly Address[] };
 }

@@ -42,6 +42,7 @@ const networkImpact = {
   subnets: "update",
   mtu: "update",
   allowSharedParent: "update",
+  allowOverlap: "update",
   checkDuplicates: "update",
   hostShim: "update",
 } as const;

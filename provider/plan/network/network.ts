@@ -62,7 +62,7 @@ export function planNetwork(
     return unlike.length > 0 ? refused(...unlike) : made;
   }
   const refusals = [
-    ...networkRefusals(wanted, { then, others, recorded, state }),
+    ...networkRefusals(wanted, { then, others, recorded, state, allowOverlap: desired.allowOverlap }),
     ...(recorded === undefined ? [] : addressesLost(recorded, wanted, state)),
     ...ofShim,
   ];
@@ -145,7 +145,14 @@ function defaultSubnets(
 }
 
 function recordOf(
-  { host: _host, owner, parent, hostShim: _hostShim, ...options }: DesiredNetwork,
+  {
+    host: _host,
+    owner,
+    parent,
+    allowOverlap: _allowOverlap,
+    hostShim: _hostShim,
+    ...options
+  }: DesiredNetwork,
   subnets: readonly Subnet[],
 ): NetworkRecord {
   return { ...options, urn: owner.urn, parent: parent.name, subnets };

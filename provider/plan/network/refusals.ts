@@ -8,6 +8,7 @@ import type { NetworkRecord } from "../../model/network";
 import { childInWords, together } from "../../state/child-kind";
 import { makerInWords } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
+import { isOnLink, linksInWords, linksOf } from "../../state/routes";
 import { isReplacing } from "../../ownership/holder";
 import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "../refusals/parent";
 import { Refusal } from "../../errors";
@@ -29,11 +30,13 @@ export function networkRefusals(
     others,
     recorded,
     state,
+    allowOverlap,
   }: {
     then: HostState;
     others: readonly NetworkRecord[];
     recorded: NetworkRecord | undefined;
     state: HostState;
+    allowOverlap: boolean;
   },
 ): Refusal[] {
   const parent = linkNamed(then, wanted.parent);
@@ -49,7 +52,7 @@ export function networkRefusals(
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, others, state),
-    ...routesInTheWay(wanted, state, recorded),
+    ...(allowOverlap ? [] : routesInTheWay(wanted, state, recorded)),
   ];
 }
 
@@ -155,7 +158,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
 
 /**
  * Refuses a subnet that the host reaches over another link: its containers and the host could not reach each other. A
- * route over a gateway to more than the subnet is harmless: the host has such routes to whatever is not its own. So is
+ * route over gateways to more than the subnet is harmless: the host has such routes to whatever is not its own. So is
  * a route over a sibling of the network's links, which leads to the network, or over the link that the network's parent
  * replaces, which Pulumi is going to delete.
  */
@@ -165,9 +168,9 @@ function routesInTheWay(
   recorded: NetworkRecord | undefined,
 ): Refusal[] {
   const parent = linkNamed(state, wanted.parent);
-  const leadsThere = (name: string | undefined): boolean => {
-    const link = name === undefined ? undefined : linkNamed(state, name);
-    if (link === undefined) return false;
+  const leadsThere = (name: string): boolean => {
+    const link = linkNamed(state, name);
+    if (name === wanted.parent || link === undefined) return name === wanted.parent;
     // The shim of another network leads into that network's range, which was compared with this one's.
     if (isShim(link, state, wanted)) return true;
     return (
@@ -182,22 +185,21 @@ function routesInTheWay(
   );
   return added.flatMap(({ cidr }) => {
     const clash = state.routes.find(
-      ({ destination, gateway, link, table }) =>
-        table === "main" &&
-        link !== wanted.parent &&
-        !leadsThere(link) &&
-        !destination.endsWith("/0") &&
-        overlap(destination, cidr) &&
-        !(gateway !== undefined && prefixLength(destination) < prefixLength(cidr)),
+      (route) =>
+        route.table === "main" &&
+        !route.destination.endsWith("/0") &&
+        overlap(route.destination, cidr) &&
+        (isOnLink(route) || prefixLength(route.destination) >= prefixLength(cidr)) &&
+        !(linksOf(route).length > 0 && linksOf(route).every(leadsThere)),
     );
-    return clash === undefined
-      ? []
-      : [
-          {
-            code: "subnet-taken" as const,
-            problem: `subnet ${cidr} overlaps ${clash.destination}, which the host routes over ${clash.link ?? "several links"}`,
-            remedy: `use another subnet, or ${clash.link ?? "another link"} as the parent`,
-          },
-        ];
+    if (clash === undefined) return [];
+    const links = linksOf(clash).join(" or ");
+    return [
+      {
+        code: "subnet-taken" as const,
+        problem: `subnet ${cidr} overlaps ${clash.destination}, which the host routes over ${linksInWords(clash)}`,
+        remedy: `use another subnet, ${links === "" ? "another link" : links} as the parent, or allowOverlap: true`,
+      },
+    ];
   });
 }

@@ -16,7 +16,10 @@ export function subnetOfAnother(wanted: InterfaceAddress, desired: DesiredVlanLi
   return subnetTaken(wanted, desired, `overlaps the subnet of another link of the host: ${holder}`);
 }
 
-/** Refuses a subnet with a next hop over another link, or to which a route as narrow leads over another link. */
+/**
+ * Refuses a subnet with a next hop over another link, or to which a route as narrow leads over another link. Routes that
+ * come with a link's addresses are left to `isOneSubnet`: they go when the addresses go.
+ */
 export function reachedOtherwise(
   wanted: InterfaceAddress,
   desired: DesiredVlanLink,
@@ -36,10 +39,12 @@ export function reachedOtherwise(
         `holds ${hop.gateway ?? ""}, a next hop of the host's routes over ${hop.link ?? ""}`,
       ),
     ];
+  const connected = over.flatMap(({ addresses }) => addresses.map(({ address }) => prefixOf(address)));
   const narrow = routes.find(
     (route) =>
       isOnLink(route) &&
       linksOf(route).every(isOver) &&
+      !connected.includes(route.destination) &&
       overlap(route.destination, subnet) &&
       prefixLength(route.destination) >= prefixLength(subnet),
   );
