@@ -29,6 +29,12 @@ export default tseslint.config(
     },
   },
   {
+    files: ["provider/**/*.ts"],
+    // What Pulumi's own server prints passes through here.
+    ignores: ["provider/dynamic/process.ts"],
+    rules: { "no-console": "error" },
+  },
+  {
     files: ["provider/**/*.ts", "sdk/**/*.ts", "graph/**/*.ts"],
     rules: {
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],

@@ -10,7 +10,7 @@ import { Run } from "./lifecycle/memory/run";
 const providers = dynamicProviders((defaults) => {
   endWithEngine();
   printOnce();
-  return new Run(defaults);
+  return new Run(console, defaults);
 });
 
 export const { containerAttachment, host, ipvlanNetwork, macvlanNetwork, vlanSubInterface } = providers;

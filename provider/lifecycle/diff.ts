@@ -20,7 +20,7 @@ export function diff<Spec extends HostSpec>(
   const isFound = olds["foundThere"] === true && replaces.length === 0;
   run.foundThere.noteEarlier(urn, isFound ? recordedIn(resource, olds) : undefined);
   const drifted = run.drift.get(urn);
-  if (changed.length === 0 && drifted !== undefined) console.info(drifted);
+  if (changed.length === 0 && drifted !== undefined) run.teller.info(drifted);
   return {
     // A refresh reports whatever counts as a change here.
     changed: changed.length > 0 || drifted !== undefined || "drift" in olds,

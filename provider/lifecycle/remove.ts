@@ -16,7 +16,7 @@ export async function remove<Spec extends HostSpec>(
   const spec = recordedIn(resource, state);
   const found = run.foundThere.of(urn, state["foundThere"] === true);
   if (found?.host.name === spec.host.name && resource.isSameThing(state, { ...found })) {
-    console.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
+    run.teller.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
     return;
   }
   await listContainersInTheWay(resource, run, spec);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Build the lab's kernel and base disk: User-Mode Linux from Debian testing, and a minimal Debian stable with systemd, sshd,
-# iproute2, Docker and Podman.
+# iproute2, Docker, Podman, other login shells and, all off, the programs that manage a host's network.
 # Usage: build-image.sh IMAGE   (absolute) -> IMAGE/linux, IMAGE/lib, IMAGE/root.ext4, IMAGE/keys/{host,user}{,.pub}
 # IMAGE appears complete or not at all. Prints a line for each step. The Debian packages it needs are in requirements.ts.
 set -euo pipefail
@@ -45,7 +45,9 @@ patchelf --set-interpreter "$image/lib/ld-linux-x86-64.so.2" --set-rpath "$image
 echo "lab image: downloading and unpacking Debian"
 packages=systemd-sysv,dbus,openssh-server,iproute2,iputils-ping,iputils-arping,kmod,procps,sudo,busybox-static
 packages=$packages,docker.io,docker-cli,podman,netavark,aardvark-dns,iptables,nftables
-mmdebstrap --variant=minbase --aptopt='APT::Install-Recommends "false"' --include="$packages" \
+packages=$packages,fish,zsh,tcsh,uidmap,udev,network-manager,dhcpcd-base,ifupdown
+unread=(--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*')
+mmdebstrap --variant=minbase --aptopt='APT::Install-Recommends "false"' "${unread[@]}" --include="$packages" \
   trixie "$build/root.tar" "$mirror" >"$build/mmdebstrap.log" 2>&1 || { tail -n 40 "$build/mmdebstrap.log" >&2; exit 1; }
 
 echo "lab image: making the disk"

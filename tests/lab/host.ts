@@ -40,6 +40,9 @@ export interface RunOptions {
   readonly check?: boolean;
 }
 
+/** A program that manages a host's network; each comes with udev. */
+export type NetworkManager = "networkd" | "NetworkManager";
+
 export interface BootOptions {
   /** Default: the memory that the lab was started with. */
   readonly memoryMiB?: number;
@@ -122,12 +125,18 @@ export class LabHost {
     return (await runningRoles(this.directory)).has(this.name);
   }
 
+  /** Starts udev and one of these programs, now and at each boot; "none" ends that. Files written for them stay. */
+  async manageNetworkBy(manager: NetworkManager | "none"): Promise<void> {
+    await this.run(`lab-manager ${manager}`);
+  }
+
   /** Creates a user who logs in with the lab's key and has either sudo without a password or no sudo. */
   async createSshUser(name: string, options: { readonly sudo: boolean }): Promise<HostConnection> {
     const home = `/home/${name}`;
     const grant = `echo '${name} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/lab-${name}`;
     const steps = [
-      `id ${name} >/dev/null 2>&1 || useradd --create-home --shell /bin/bash ${name}`,
+      // Without PAM, sshd lets nobody in whose password is locked.
+      `id ${name} >/dev/null 2>&1 || useradd --password "*" --create-home --shell /bin/bash ${name}`,
       `install -d -m 700 -o ${name} -g ${name} ${home}/.ssh`,
       `install -m 600 -o ${name} -g ${name} /root/.ssh/authorized_keys ${home}/.ssh/authorized_keys`,
       options.sudo ? grant : `rm -f /etc/sudoers.d/lab-${name}`,

@@ -93,6 +93,27 @@ describe("two hosts", () => {
     expect(await login("plain")).toEqual(["plain"]);
   });
 
+  test("have no udev and no manager of their network, until one is asked for", async () => {
+    const managers = "systemd-udevd systemd-networkd NetworkManager";
+    const running = async () =>
+      (await h2.run(`systemctl is-active ${managers}`, { check: false })).stdout.trim().split("\n");
+    expect(await running()).toEqual(["inactive", "inactive", "inactive"]);
+    await h2.manageNetworkBy("networkd");
+    expect(await running()).toEqual(["active", "active", "inactive"]);
+    await h2.reboot();
+    expect(await running()).toEqual(["active", "active", "inactive"]);
+    await h2.manageNetworkBy("NetworkManager");
+    expect(await running()).toEqual(["active", "inactive", "active"]);
+    await h2.manageNetworkBy("none");
+    expect(await running()).toEqual(["inactive", "inactive", "inactive"]);
+  });
+
+  test("have the login shells of users", async () => {
+    const shells = ["bash", "dash", "zsh", "fish", "csh", "tcsh", "rbash"];
+    for (const shell of shells)
+      expect(await h1.run(`${shell} -c 'echo ran'`)).toMatchObject({ stdout: "ran\n" });
+  });
+
   test("are reached from other processes by the lab's directory", async () => {
     const attached = await attachLab(lab.directory);
     expect(attached.hosts.map((host) => host.connection)).toEqual(lab.hosts.map((host) => host.connection));

@@ -1,8 +1,7 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import execa from "execa";
 import { listing, program, ScratchStack, succeeded, vlanLinks, webHosts, wipe } from "../e2e/_helpers";
 import { partsOf } from "../../provider/run/host/parts";
 import { sharedLab } from "../shared-lab";
@@ -137,11 +136,7 @@ async function install(project: string, tarball: string): Promise<void> {
   await run("npm", ["install", ...quietly, tarball, sdk], project);
 }
 
-async function run(program: string, args: string[], cwd: string): Promise<{ stdout: string }> {
-  try {
-    return await promisify(execFile)(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 });
-  } catch (failure) {
-    const { stdout, stderr } = failure as { stdout: string; stderr: string };
-    throw new Error(`${program} ${args.join(" ")} failed:\n${stdout}${stderr}`);
-  }
+/** The failure of a program shows what it printed. */
+function run(program: string, args: string[], cwd: string): Promise<{ stdout: string }> {
+  return execa(program, args, { cwd });
 }

@@ -2,6 +2,8 @@ import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { endRuns, inputOf, type HostInput } from "./_run";
 
+export { told } from "./_run";
+
 /** A link as the kernel reports it, in the form of `ip -d -j address show`. */
 export interface KernelLink {
   readonly ifindex: number;
@@ -35,8 +37,16 @@ export interface Target {
   readonly input: HostInput;
 }
 
+/**
+ * "quick" has the kernel accept IPv6 addresses without a look for duplicates, so that none changes a second after its link
+ * came up; "distribution" leaves the kernel's defaults, as Debian and its like do.
+ */
+type Ipv6Defaults = "quick" | "distribution";
+
+const acceptAfterLooking = "echo 1 >/proc/sys/net/ipv6/conf/default/accept_dad";
+
 /** Provides the lab's first hosts to every test of a file, each in the state in which it booted. */
-export function useHosts(count = 1): readonly Target[] {
+export function useHosts(count = 1, ipv6: Ipv6Defaults = "quick"): readonly Target[] {
   const targets: Target[] = [];
   const all = (): LabHost[] => targets.map(({ host }) => host);
   beforeAll(async () => {
@@ -44,21 +54,12 @@ export function useHosts(count = 1): readonly Target[] {
       targets.push({ host, input: inputOf(host) });
   });
   beforeEach(async () => {
-    // Here diff tells the user which changes it found; see `told`.
-    jest.spyOn(console, "info").mockImplementation(() => undefined);
     await clean(...all());
+    if (ipv6 === "distribution") await Promise.all(all().map((host) => host.run(acceptAfterLooking)));
   });
-  afterEach(() => {
-    jest.restoreAllMocks();
-    endRuns();
-  });
+  afterEach(endRuns);
   afterAll(() => clean(...all()));
   return targets;
-}
-
-/** Returns the lines that the provider has told the user in this test. */
-export function told(): string[] {
-  return jest.mocked(console.info).mock.calls.map(([line]) => String(line));
 }
 
 /** Returns the host of a file that uses only one. */
@@ -89,7 +90,6 @@ done
 read -r mtu </sys/class/net/eth0/mtu
 [ "$mtu" = 1500 ] || ip link set eth0 mtu 1500
 [ ! -e /sys/class/net/eth0/master ] || ip link set eth0 nomaster
-# Otherwise an IPv6 address changes by itself a second after its link came up.
 for family in all default; do echo 0 >/proc/sys/net/ipv6/conf/$family/accept_dad; done
 echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 rm -rf /var/lib/trunkline /tmp/monitor /tmp/pwned

@@ -29,10 +29,17 @@ export interface Difference {
 export type Kind = "containerAttachment" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface";
 
 const open = new Set<Run>();
+let lines: string[] = [];
+
+/** Returns the lines that the provider has told the user in this test. */
+export function told(): string[] {
+  return [...lines];
+}
 
 /** Ends the connections of every run of a test. */
 export function endRuns(): void {
   for (const run of open) run.end();
+  lines = [];
 }
 
 /**
@@ -49,8 +56,9 @@ export class Run {
   private kind: Kind = "vlanSubInterface";
 
   constructor(private readonly config: Readonly<Record<string, string>> = {}) {
+    const teller = { info: (line: string) => lines.push(line), warn: console.warn };
     const defaults = Object.entries(config).map(([name, value]) => [name.replace("trunkline:", ""), value]);
-    this.run = new ProviderRun(Object.fromEntries(defaults) as ConnectionDefaults);
+    this.run = new ProviderRun(teller, Object.fromEntries(defaults) as ConnectionDefaults);
     open.add(this);
   }
 

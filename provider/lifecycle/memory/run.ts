@@ -10,14 +10,14 @@ import { FoundThere } from "./found-there";
 import { Allocations } from "./allocations";
 import { NetworksAsFound } from "./networks-as-found";
 import { SecondLooks } from "./second-looks";
-import { Told } from "./told";
+import { Told, type Teller } from "./told";
 
 /**
  * Everything that is remembered between two calls of one operation, for all its resources and hosts. A preview and the
  * `up` that follows are two operations; they share only the hosts and the stack's state.
  */
 export class Run {
-  readonly told = new Told();
+  readonly told: Told;
   readonly sessions: Sessions;
   readonly fleet: Fleet;
   readonly secondLooks = new SecondLooks();
@@ -38,9 +38,13 @@ export class Run {
   readonly addresses = new Decisions<AddressDecision>();
 
   /** @param defaults the stack's config, for options that a connection leaves out */
-  constructor(defaults: ConnectionDefaults = {}) {
+  constructor(
+    readonly teller: Teller,
+    defaults: ConnectionDefaults = {},
+  ) {
+    this.told = new Told(teller);
     this.sessions = new Sessions(defaults, (message) => {
-      console.warn(message);
+      teller.warn(message);
     });
     this.fleet = new Fleet(this.sessions, this.told);
   }

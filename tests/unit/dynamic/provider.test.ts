@@ -20,7 +20,7 @@ interface Told {
 function providerOf(own: Partial<Lifecycle>): Told {
   const asked: Properties[] = [];
   const note = ({ news }: Asked): void => void asked.push(news);
-  const run = new Run();
+  const run = new Run(console);
   const lifecycle: Lifecycle = {
     check: (_, all) => (note(all), Promise.resolve({ inputs: all.news, problems: [] })),
     diff: (_, all) => (note(all), { changed: false }),
@@ -108,7 +108,7 @@ describe("all kinds of resources", () => {
     const begun: ConnectionDefaults[] = [];
     const providers = dynamicProviders((defaults) => {
       begun.push(defaults);
-      return new Run(defaults);
+      return new Run(console, defaults);
     });
     const configuring = providers.host.configure(configOf({ "trunkline:user": "ops" }));
     // Pulumi does not wait for configure to end.
@@ -119,14 +119,14 @@ describe("all kinds of resources", () => {
   });
 
   test("of two processes know nothing of one another", () => {
-    const begin = jest.fn(() => new Run());
+    const begin = jest.fn(() => new Run(console));
     for (const providers of [dynamicProviders(begin), dynamicProviders(begin)])
       void providers.host.configure(configOf({}));
     expect(begin).toHaveBeenCalledTimes(2);
   });
 
   test("are not called before configure", async () => {
-    const providers = dynamicProviders(() => new Run());
+    const providers = dynamicProviders(() => new Run(console));
     await expect(providers.vlanSubInterface.check({}, {})).rejects.toThrow("configure comes before");
   });
 });

@@ -33,7 +33,10 @@ export const state = {
   given: ["mtu"],
 } as const;
 
-export const run = new Run();
+/** Lines that the user is told. */
+export const told: string[] = [];
+
+export const run = new Run({ info: (line) => told.push(line), warn: (line) => told.push(line) });
 
 /** What Pulumi calls, in that run. */
 export const providers = dynamicProviders(() => run);

@@ -3,7 +3,7 @@ import { Told } from "../../../provider/lifecycle/memory/told";
 import { hostState } from "../plan/_helpers";
 
 test("namespaces that are passed over are told of, all in one line, once a host", () => {
-  const info = jest.spyOn(console, "info").mockImplementation(() => undefined);
+  const info = jest.fn();
   const readable = hostState({ links: [], namespaces: [{ inode: 1, own: true }] });
   const state = hostState({
     links: [],
@@ -13,7 +13,7 @@ test("namespaces that are passed over are told of, all in one line, once a host"
       { inode: 9, paths: ["/proc/4301/ns/net"], unreadable: "nsenter: not now" },
     ],
   });
-  const told = new Told();
+  const told = new Told({ info, warn: info });
   tellUnreadable(told, "web1", readable);
   expect(info).not.toHaveBeenCalled();
   for (const host of ["web1", "web2", "web1"]) tellUnreadable(told, host, state);
