@@ -83,9 +83,13 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
+  /** Names of the links that are Wi-Fi stations. */
+  readonly wireless: readonly string[];
   /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable`. */
   readonly lacks: readonly string[];
 }
+
+export type VlanRange = readonly [first: number, last: number];
 
 /** One look at a host: what it is and what its root network namespace holds. */
 export interface HostState {
@@ -101,6 +105,8 @@ export interface HostState {
   readonly namespaces: readonly NetworkNamespace[];
   /** The containers of each engine that somebody asked about. */
   readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
+  /** The VLAN ids that each bridge and bridge port lets pass, first and last of each range; of VLAN-aware bridges only. */
+  readonly bridgeVlans: Readonly<Record<string, readonly VlanRange[]>>;
   /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
 }

@@ -2,6 +2,7 @@ import { macAddressOf, parseAddress } from "../ipam/address";
 import type { AttachmentRecord } from "../model/attachment";
 import type { HostFacts, HostState, ModuleState, NetworkNamespace, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
+import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
@@ -17,6 +18,7 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     server ADDRESS            the address of the host that this connection goes to
  *     arping                    the host has a tool that asks for IPv4 addresses
  *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
+ *     wireless LINK             a Wi-Fi station
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
  *     stale N GUARD             transaction N was not done, because this guard does not hold
@@ -30,6 +32,7 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
+ *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
  *     section records           then the record files of links, of networks and of attachments
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
@@ -92,6 +95,7 @@ export function parseFacts(report: Report): HostFacts {
         return [table, keys];
       }),
     ),
+    wireless: said(report, "wireless"),
     lacks: said(report, "lacks"),
   };
 }
@@ -131,6 +135,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     attachments,
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
+    bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };

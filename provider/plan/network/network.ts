@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { prefixOf } from "../../ipam/address";
 import { inferredGateway } from "../../ipam/pool";
 import { freeDefaultPool } from "../../ipam/default-pools";
 import type { DesiredNetwork } from "../../model/desired";
@@ -7,6 +8,7 @@ import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import type { Plan } from "../../model/step";
 import { linkNamed } from "../../state/links";
+import { isOnLink } from "../../state/routes";
 import { identityGuards } from "../../state/guards";
 import { chooseShim, planShim } from "../host-shim/host-shim";
 import { hostShimRefusals } from "../host-shim/refusals";
@@ -134,11 +136,15 @@ function defaultSubnets(
   state: HostState,
 ): readonly Subnet[] | undefined {
   if (recorded !== undefined) return recorded.subnets;
-  const inUse = [
-    ...state.routes.map(({ destination }) => destination),
-    ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
-  ];
-  const cidr = freeDefaultPool(inUse);
+  const routes = state.routes.filter(({ table }) => table === "main");
+  const cidr = freeDefaultPool({
+    here: [
+      ...routes.filter(isOnLink).map(({ destination }) => destination),
+      ...state.links.flatMap(({ addresses }) => addresses.map(({ address }) => prefixOf(address))),
+      ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
+    ],
+    beyond: routes.map(({ destination }) => destination),
+  });
   if (cidr === undefined) return undefined;
   const gateway = inferredGateway(cidr);
   return [{ cidr, ...(gateway !== undefined && { gateway }) }];

@@ -3,6 +3,7 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { readMark } from "../../ownership/mark";
+import { deafBridge, notEthernet, portOfBond } from "../refusals/parent";
 import { describeLink, ownerInWords } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
@@ -38,8 +39,18 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
   return problems;
 }
 
+/** Returns what speaks against a new sub-interface on this parent; one that is there already is left in peace. */
+export function newLinkProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
+  return [
+    ...notEthernet(parent, "have sub-interfaces"),
+    ...portOfBond(parent, state),
+    ...deafBridge(desired.vlan, parent, state),
+    ...idProblems(desired, parent, state),
+  ];
+}
+
 /** Refuses a VLAN id that another link on this parent holds: the kernel allows one, counting every namespace. */
-export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
+function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
   const holds = (link: Link): boolean =>
     link.parentIndex === parent.index &&
     link.vlan?.vlanId === vlan.vlanId &&

@@ -14,7 +14,7 @@ import { render } from "../../steps/table";
 import { somethingOnTop, stackedOn } from "../../state/stacked";
 import { addressProblems, type AddressDecision } from "./addresses";
 import { isSame, vlanDifferences } from "./differences";
-import { idProblems, ownedByAnother, parentProblems } from "./refusals";
+import { newLinkProblems, ownedByAnother, parentProblems } from "./refusals";
 import { Refusal } from "../../errors";
 import { parentMissing, nameTaken } from "../refusals/link";
 
@@ -33,7 +33,7 @@ export function planVlan(
   const existing = linkNamed(state, desired.name) ?? ownUnderAnotherName(desired, parent, state);
   const problems = [
     ...parentProblems(desired, parent, state),
-    ...(existing && isSame(existing, desired, parent) ? [] : idProblems(desired, parent, state)),
+    ...(existing && isSame(existing, desired, parent) ? [] : newLinkProblems(desired, parent, state)),
     ...addressProblems(desired, existing, state, decided),
   ];
   if (existing === undefined) return problems.length > 0 ? refused(...problems) : create(desired, state);

@@ -14,6 +14,7 @@ facts() {
   find_arping
   [ -z "$find_arping_command" ] || echo "arping"
   sysctls
+  wireless
   modules "$facts_kernel"
 }
 
@@ -46,6 +47,17 @@ sysctls() {
     for sysctls_key; do sysctls_keys="$sysctls_keys ${sysctls_key##*/}"; done
     echo "sysctls net/$sysctls_table$sysctls_keys"
   done
+}
+
+# Prints the links that are Wi-Fi stations, without starting a process.
+wireless() {
+  set +f
+  for wireless_place in /sys/class/net/*/phy80211; do
+    [ -e "$wireless_place" ] || continue
+    wireless_link=${wireless_place%/*}
+    echo "wireless ${wireless_link##*/}"
+  done
+  set -f
 }
 
 # Prints the drivers that kernel $1 has or would load.

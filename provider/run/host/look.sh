@@ -7,6 +7,7 @@ look() {
   fi
   facts
   state
+  bridges
   elsewhere
   exec 9<&-
   engines

@@ -2,7 +2,7 @@
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, and the containers of the requested engines. */
   look: [
-    ...["received", "settings", "queries", "report", "store", "machine", "facts", "state"],
+    ...["received", "settings", "queries", "report", "store", "machine", "facts", "state", "bridges"],
     ...["namespaces", "dump", "containers", "look"],
   ],
   /** Only the containers of the requested engines. */

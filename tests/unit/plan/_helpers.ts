@@ -39,6 +39,7 @@ export interface BriefState {
   elsewhere?: { namespace: string; netns?: number; link: BriefLink }[];
   namespaces?: (Plain<Partial<NetworkNamespace>> & { inode: number })[];
   engines?: HostState["engines"];
+  bridgeVlans?: HostState["bridgeVlans"];
   answers?: Plain<HostState["answers"]>;
   attachments?: (Plain<Partial<Omit<AttachmentRecord, "urn">>> & { madeBy: ResourceName })[];
   revision?: number;
@@ -79,6 +80,7 @@ export function hostState(brief: BriefState): HostState {
       arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
       sysctls: {},
+      wireless: [],
       lacks: [],
       ...facts,
     },
@@ -92,6 +94,7 @@ export function hostState(brief: BriefState): HostState {
       ...netns,
     })),
     engines: brief.engines ?? {},
+    bridgeVlans: brief.bridgeVlans ?? {},
     answers: brief.answers ?? [],
     revision: brief.revision ?? 0,
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
