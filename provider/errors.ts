@@ -22,6 +22,7 @@ export const errorCodes = [
   "locked",
   "kernel-refused",
   "module-missing",
+  "ipv6-off",
   "parent-missing",
   "parent-unfit",
   "parent-down",

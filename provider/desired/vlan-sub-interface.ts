@@ -28,6 +28,7 @@ export function desiredVlan(
     ...(macAddress !== undefined && { macAddress }),
     ...(addresses !== undefined && { addresses }),
     allowOverlap,
+    sysctls: {},
     up,
     adopt,
   };

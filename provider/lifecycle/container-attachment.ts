@@ -9,7 +9,7 @@ import { markedElsewhere } from "../plan/container-attachment/present";
 import { engineOf } from "../state/containers";
 import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
-import { sysctlPath } from "../plan/container-attachment/sysctls";
+import { sysctlPath } from "../plan/sysctls";
 import { sysctlsIn } from "../state/namespaces";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { parseContainerAttachment, type ContainerAttachmentSpec } from "../inputs/container-attachment";

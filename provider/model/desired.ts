@@ -20,6 +20,8 @@ export interface DesiredVlanLink {
   readonly addresses?: readonly InterfaceAddress[];
   /** Whether its subnets may be those of other links. */
   readonly allowOverlap: boolean;
+  /** By key, with IFNAME in place of the link's name. */
+  readonly sysctls: Readonly<Record<string, string>>;
   readonly up: boolean;
   /** Whether to take over an unmarked link of this identity. */
   readonly adopt: boolean;

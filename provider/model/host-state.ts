@@ -79,6 +79,11 @@ export interface HostFacts {
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;
   /**
+   * Whether the kernel has IPv6, and whether new links have it: `missing` is a kernel built or booted without
+   * (`ipv6.disable=1`); `off` is `net.ipv6.conf.default.disable_ipv6` 1.
+   */
+  readonly ipv6: "on" | "off" | "missing";
+  /**
    * The kernel's names of sysctls by directory: `rp_filter` among those of `net/ipv4/conf`. A host that is in a
    * namespace itself does not show all of them.
    */
@@ -97,6 +102,11 @@ export interface HostState {
   readonly links: readonly Link[];
   readonly elsewhere: readonly LinkElsewhere[];
   readonly routes: readonly Route[];
+  /**
+   * Of the host's own namespace, by path under /proc/sys: those that records of links name, and `disable_ipv6` of each
+   * recorded link that has IPv6 off.
+   */
+  readonly sysctls: Readonly<Record<string, string>>;
   readonly records: readonly OwnershipRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly attachments: readonly AttachmentRecord[];

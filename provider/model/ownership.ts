@@ -19,4 +19,6 @@ export interface OwnershipRecord {
   readonly pendingSince?: string;
   /** The `ip -batch` lines that make the link again from nothing, in order. Empty if the link is not ours. */
   readonly build: readonly string[];
+  /** Sysctls that somebody asked for, by key with IFNAME in place of the link's name; absent: none. */
+  readonly sysctls?: Readonly<Record<string, string>>;
 }

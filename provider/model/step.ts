@@ -41,8 +41,8 @@ export type NetnsStep =
       readonly value: string;
       /** The value to restore if the step is taken back; absent: the key goes with its link. */
       readonly former?: string;
-      /** For messages: `docker postgres`. */
-      readonly container: string;
+      /** For messages: `docker postgres`, `eth0.10`. */
+      readonly subject: string;
     };
 
 /** A line of `ip` in one namespace. */

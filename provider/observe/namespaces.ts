@@ -96,7 +96,8 @@ export function namespaceInWords({ paths, inode }: NetworkNamespace): string {
   return path === undefined ? String(inode) : pathInWords(path);
 }
 
-function parseSysctls(lines: readonly string[]): Record<string, string> {
+/** Parses lines `/proc/sys/KEY:VALUE`. */
+export function parseSysctls(lines: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     lines.flatMap((line) => {
       const [, path, value] = /^\/proc\/sys\/([^:]+):(.*)$/.exec(line) ?? [];

@@ -7,7 +7,7 @@ import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
 import { parseNamespace, Unreadable } from "./namespace";
-import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
+import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./namespaces";
 
 /**
  * The script's output on a host: lines with a keyword, then sections, and `end` last:
@@ -17,6 +17,7 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     client ADDRESS            the address that this program's own connection comes from
  *     server ADDRESS            the address of the host that this connection goes to
  *     arping                    the host has a tool that asks for IPv4 addresses
+ *     ipv6 missing              the kernel has no IPv6; `ipv6 off`: new links have it off
  *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
  *     wireless LINK             a Wi-Fi station
  *     lacks KEYWORD             a change would end with that problem
@@ -34,6 +35,8 @@ import { parseNamespaces, namespaceInWords, withDumps } from "./namespaces";
  *     section state             then three lines of JSON: links, addresses, routes
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
  *     section records           then the record files of links, of networks and of attachments
+ *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
+ *                               of each recorded link that has IPv6 off
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
@@ -89,6 +92,7 @@ export function parseFacts(report: Report): HostFacts {
     ...connectionIn(report),
     arping: report.lines.includes("arping"),
     modules,
+    ipv6: ipv6In(report),
     sysctls: Object.fromEntries(
       said(report, "sysctls").map((line) => {
         const [table = "", ...keys] = line.split(" ");
@@ -113,6 +117,11 @@ function connectionIn(report: Report): Pick<HostFacts, "client" | "server" | "zo
   };
 }
 
+function ipv6In(report: Report): HostFacts["ipv6"] {
+  const [told] = said(report, "ipv6");
+  return told === "missing" || told === "off" ? told : "on";
+}
+
 /**
  * @param facts of the host, from this look or an earlier one
  * @param earlier state, for the namespaces and containers that this report does not cover
@@ -130,6 +139,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     links,
     elsewhere,
     routes,
+    sysctls: parseSysctls(section(report, "sysctls")),
     records: parseRecords(records),
     networks: parseNetworks(records),
     attachments,

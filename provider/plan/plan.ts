@@ -1,7 +1,9 @@
 import { Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
-import type { Guard, Plan, RecordChange, Step, UndoableStep } from "../model/step";
+import type { Guard, NetnsStep, Plan, RecordChange, Step, UndoableStep } from "../model/step";
+import { hostNetns } from "../state/namespaces";
 import { afterStep } from "../steps/effect";
+import { isIpStep } from "../steps/table";
 import { undoOf } from "../steps/undo";
 import { wayBackLost } from "./refusals/way-back";
 
@@ -25,6 +27,17 @@ export function planned(
   const refusals = wayBackLost(steps, state);
   if (refusals.length > 0) return refused(...refusals);
   return { kind: "planned", plan: { guards, steps: undoableSteps(state, steps), records } };
+}
+
+/**
+ * Makes steps on the host of steps in its own namespace: the script runs lines of `ip` first, so that from the first
+ * other step on, all are its own.
+ */
+export function onHost(steps: readonly NetnsStep[]): Step[] {
+  const own = steps.findIndex((step) => !isIpStep(step));
+  return steps.map((step, index): Step =>
+    isIpStep(step) && (own === -1 || index < own) ? step : { kind: "inNetns", netns: hostNetns, step },
+  );
 }
 
 export function isEmpty(plan: Plan): boolean {

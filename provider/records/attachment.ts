@@ -1,6 +1,6 @@
 import { macAddressOf, parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
-import { recordsIn, valuesOf } from "./lines";
+import { recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
 /**
  * Parses the attachment records of a host. One record, format 1:
@@ -43,7 +43,7 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
     routes: valuesOf(lines, "route").flatMap((line) => parseRoute(line) ?? []),
     standby: valuesOf(lines, "standby").flatMap((line) => parseRoute(line) ?? []),
     gatewayPriority: Number(value("priority") ?? 0),
-    sysctls: Object.fromEntries(valuesOf(lines, "sysctl").map(parseSysctl)),
+    sysctls: sysctlsIn(lines),
   };
 }
 
@@ -51,11 +51,6 @@ function parseRoute(line: string): AttachmentRoute | undefined {
   const [to = "", , by = ""] = line.split(" ");
   const [destination, gateway] = [parsePrefix(to), parseAddress(by)];
   return destination && { destination, ...(gateway !== undefined && { gateway }) };
-}
-
-function parseSysctl(line: string): [string, string] {
-  const [path = "", value = ""] = line.split(" ");
-  return [path.replaceAll("/", "."), value];
 }
 
 /** Returns the lines of an attachment's record, heading included. */
@@ -75,7 +70,7 @@ export function attachmentLines(attachment: AttachmentRecord): string[] {
     ...routes.map((route) => `route ${routeWords(route)}`),
     ...standby.map((route) => `standby ${routeWords(route)}`),
     ...(gatewayPriority === 0 ? [] : [`priority ${String(gatewayPriority)}`]),
-    ...Object.entries(sysctls).map(([key, value]) => `sysctl ${key.replaceAll(".", "/")} ${value}`),
+    ...sysctlLines(sysctls),
   ];
 }
 

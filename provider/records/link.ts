@@ -1,5 +1,5 @@
 import type { OwnershipRecord } from "../model/ownership";
-import { recordsIn, valuesOf } from "./lines";
+import { recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
 /**
  * Parses the records of links among the record files of a host, which come one after another. One record, format 1, a
@@ -9,6 +9,7 @@ import { recordsIn, valuesOf } from "./lines";
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10
  *     owned yes
  *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
+ *     sysctl net/ipv6/conf/IFNAME/accept_ra 0
  *
  * `pending BOOT-ID` is there while the link is being made. The script on the host, which alone knows the boot that it
  * runs in, writes that record in these very lines, from a `claim` line. A file that a power loss cut short is skipped,
@@ -24,6 +25,7 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
   const [urn] = valuesOf(lines, "urn");
   const [owned] = valuesOf(lines, "owned");
   const [pendingSince] = valuesOf(lines, "pending");
+  const sysctls = sysctlsIn(lines);
   if (urn === undefined || owned === undefined) return undefined;
   return {
     link,
@@ -31,16 +33,18 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
     owned: owned === "yes",
     ...(pendingSince !== undefined && { pendingSince }),
     build: valuesOf(lines, "build"),
+    ...(Object.keys(sysctls).length > 0 && { sysctls }),
   };
 }
 
 /** Returns the lines of a link's record, heading included. */
-export function linkLines({ link, urn, owned, pendingSince, build }: OwnershipRecord): string[] {
+export function linkLines({ link, urn, owned, pendingSince, build, sysctls }: OwnershipRecord): string[] {
   return [
     `trunkline-record 1 ${link}`,
     `urn ${urn}`,
     `owned ${owned ? "yes" : "no"}`,
     ...(pendingSince === undefined ? [] : [`pending ${pendingSince}`]),
     ...build.map((line) => `build ${line}`),
+    ...sysctlLines(sysctls),
   ];
 }

@@ -13,8 +13,20 @@ interface Reading extends Verdict {
   readonly pattern: RegExp;
 }
 
+const ipv6IsOff = {
+  code: "ipv6-off",
+  problem: "IPv6 is off on the link",
+  remedy:
+    "look for what sets net.ipv6.conf.LINK.disable_ipv6 to 1 there (sysctl.d, a network manager), then run again",
+  retryable: true,
+} as const;
+
+/** What a kernel says that gives no reason (before 5.13) where IPv6 is off, of an IPv6 address or route. */
+const ipv6Step = /^ip (?:address|route) \S+ [0-9a-f]*:/;
+
 /** How to read what `ip` says when the kernel refuses a step. The first pattern that matches counts. */
 const kernelReadings: readonly Reading[] = [
+  { pattern: /IPv6 is disabled/, ...ipv6IsOff },
   {
     pattern: /Operation not permitted|Permission denied/,
     code: "not-permitted",
@@ -93,9 +105,12 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
       },
     );
   }
-  const reading = kernelReadings.find(({ pattern }) => pattern.test(words));
   const step = finished === undefined ? undefined : plan.steps[finished]?.step;
   const command = step === undefined ? "" : describeStep(step);
+  const reading =
+    ipv6Step.test(command) && words.includes("Permission denied")
+      ? ipv6IsOff
+      : kernelReadings.find(({ pattern }) => pattern.test(words));
   // The shell writes sysctls, not ip.
   const speaker = command.startsWith("sysctl ") ? "its shell" : "ip";
   const answer = command === "" ? "" : ` to "${command}"`;
@@ -125,7 +140,7 @@ function stepUnfit(words: string): Verdict | undefined {
   return {
     code: "sysctl-unfit",
     problem: sysctl,
-    remedy: "see what there is under /proc/sys/net in the container",
+    remedy: "see what there is under /proc/sys/net there",
   };
 }
 

@@ -21,5 +21,6 @@ export function pathOf(state: HostState, inode: number): string | undefined {
 }
 
 export function sysctlsIn(state: HostState, inode: number): Readonly<Record<string, string>> {
+  if (inode === hostNetns.inode) return state.sysctls;
   return state.namespaces.find((netns) => netns.inode === inode)?.sysctls ?? {};
 }

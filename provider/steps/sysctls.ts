@@ -5,7 +5,7 @@ import type { ScriptKinds } from "./kind";
 
 type Sysctls = Readonly<Record<string, string>>;
 
-/** Of a host's sysctls, only those that records name are known. */
+/** Of a host's sysctls, few are known: those that records name. */
 export const sysctlKinds = {
   setSysctl: {
     keyword: "sysctl",
@@ -17,7 +17,7 @@ export const sysctlKinds = {
   },
   tuneSysctl: {
     keyword: "tune",
-    words: ({ key, value, container }) => `${key} ${value} ${container}`,
+    words: ({ key, value, subject }) => `${key} ${value} ${subject}`,
     describe: ({ key, value }) => `sysctl -w ${key}=${value}`,
     isTold: true,
     undo: ({ key, former }, _before, netns = hostNetns) => setAgain(key, former, netns),
@@ -75,6 +75,7 @@ function withSysctls(
   { inode }: NetnsReference,
   change: (before: Sysctls) => Sysctls,
 ): HostState {
+  if (inode === hostNetns.inode) return { ...state, sysctls: change(state.sysctls) };
   return {
     ...state,
     namespaces: state.namespaces.map((netns): NetworkNamespace =>

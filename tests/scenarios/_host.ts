@@ -74,7 +74,7 @@ export function only([target]: readonly Target[]): Target {
  */
 const cleaning = `
 while read -r _ place _; do
-  case $place in */ip|*/flock|*/nsenter|*/arping|*/busybox|/proc/sys|/var/lib/trunkline) umount "$place" ;; esac
+  case $place in */ip|*/flock|*/nsenter|*/arping|*/busybox|/proc/sys*|/var/lib/trunkline) umount "$place" ;; esac
 done </proc/mounts
 [ ! -e /tmp/8021q.ko ] || { mv /tmp/8021q.ko /lib/modules/*/kernel/net/8021q/; depmod; }
 [ -d /sys/module/8021q ] || modprobe 8021q

@@ -5,8 +5,10 @@ import { Run } from "./_run";
 
 const targets = useHosts();
 
-/** Makes new links refuse IPv6 addresses, which nothing shows before the kernel is asked. */
-const noIpv6 = "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6";
+/** Makes new links refuse IPv6 addresses, which nothing shows before the kernel is asked: as if turned off after the look. */
+const noIpv6 = `
+off=/proc/sys/net/ipv6/conf/default/disable_ipv6
+echo 1 >$off; echo 0 >/run/on; mount --bind /run/on $off`;
 
 test("a create that the kernel refuses at its last steps leaves nothing: no link, no record", async () => {
   const { host, input } = only(targets);

@@ -9,7 +9,7 @@ import { gatewayRefusals } from "./gateways";
 import { type AttachmentLink } from "./link";
 import { chooseMacAddress } from "../addresses/mac";
 import { chooseRoutes, routesWithin } from "./routes";
-import { sysctlRefusals, unknownSysctls } from "./sysctls";
+import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
 import { containerInWords } from "../../state/containers";
 import { takenOnSegment } from "../addresses/segment";
 import { inNetns } from "../../state/namespaces";
@@ -17,6 +17,7 @@ import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { marksOf } from "../../ownership/is-ours";
 import { mtuOf } from "../child-link";
+import { ipv6Missing } from "../refusals/ipv6";
 import { nameTaken } from "../refusals/link";
 
 /** The place of an attachment, and the record that the host has of it. */
@@ -47,7 +48,14 @@ export function chooseLink(
   if (choice.refusals !== undefined) return choice;
   const addresses = choice.given.map(({ address }) => address);
   const { sysctls } = desired;
-  const unfit = [...unknownSysctls(sysctls, state.facts), ...sysctlRefusals({ addresses, sysctls })];
+  const unfit = [
+    ...ipv6Missing(addresses, "this attachment", state),
+    ...unknownSysctls(sysctls, state.facts),
+    ...ipv6TurnedOff(
+      { addresses, sysctls },
+      { what: "the attachment", remedy: "leave it out, or use a network without an IPv6 subnet" },
+    ),
+  ];
   if (unfit.length > 0) return { refusals: unfit };
   const routing = chooseRoutes(desired, {
     network,

@@ -16,6 +16,7 @@ import type { AttachmentLink } from "./link";
 import { sameRoute } from "./routes";
 import { listNames } from "../../state/words";
 import { permanentAddresses } from "../../state/permanent-addresses";
+import { ipv6Off } from "../sysctls";
 import { Refusal } from "../../errors";
 
 /** The attachment's link and its routes so far. */
@@ -38,7 +39,7 @@ export function gatewayRefusals(link: AttachmentLink, there: PresentRoutes): Ref
   ];
   return routes.flatMap((route): Refusal[] => {
     const refusal =
-      isIpv6(route.destination) && isIpv6Off(link) ? ipv6Off(link, route) : unreached(link, route, known);
+      isIpv6(route.destination) && isIpv6Off(link) ? needsIpv6(link, route) : unreached(link, route, known);
     known.push(route);
     return refusal === undefined ? [] : [refusal];
   });
@@ -110,10 +111,10 @@ function isBroadcast(address: Address, own: InterfaceAddress): boolean {
 }
 
 function isIpv6Off({ addresses, sysctls }: AttachmentLink): boolean {
-  return !addresses.some(isIpv6) && sysctls["net.ipv6.conf.IFNAME.disable_ipv6"] !== "0";
+  return !addresses.some(isIpv6) && sysctls[ipv6Off] !== "0";
 }
 
-function ipv6Off({ container }: AttachmentLink, { destination }: AttachmentRoute): Refusal {
+function needsIpv6({ container }: AttachmentLink, { destination }: AttachmentRoute): Refusal {
   return {
     code: "invalid-input",
     problem: `routes: the route to ${destination} needs IPv6, which is off on this attachment of ${container}: it has no IPv6 address`,

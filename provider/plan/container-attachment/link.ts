@@ -6,7 +6,8 @@ import type { ChildKind } from "../../model/network";
 import type { LinkStep, NetnsStep } from "../../model/step";
 import { temporaryName } from "./present";
 import { gaining, routeSteps } from "./routes";
-import { newSysctlSteps, standardSteps, sysctlSteps, type Sysctls } from "./sysctls";
+import { standardSteps, standardSysctls } from "./sysctls";
+import { newSysctlSteps, sysctlSteps, type Sysctls } from "../sysctls";
 import type { Handover } from "./default-route-handover";
 import type { Route } from "../../model/host-state";
 import { addressSteps, flagSteps } from "../child-link";
@@ -42,7 +43,7 @@ export function settingUp(
     ...standardSteps({ ...link, name: temporary }),
     { kind: "renameLink", name: temporary, to: name },
     ...(macAddress === undefined ? [] : [{ kind: "setMacAddress", name, macAddress } as const]),
-    ...newSysctlSteps(link),
+    ...newSysctlSteps({ ...link, subject: link.container }),
     ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
     { kind: "setUp", name, up: true },
     ...routes.map((route) => gaining(name, route, { takenFrom, inside })),
@@ -84,7 +85,10 @@ export function mending(
     ...ways.filter(({ kind }) => kind === "deleteRoute"),
     ...extra,
     ...(getsFirstIpv6 ? standardSteps(wanted) : []),
-    ...sysctlSteps(wanted, { former: former?.sysctls ?? {}, seen: inside.sysctls }),
+    ...sysctlSteps(
+      { ...wanted, subject: wanted.container },
+      { former: former?.sysctls ?? {}, seen: inside.sysctls, ours: standardSysctls(addresses) },
+    ),
     ...missing,
     ...(link.up ? [] : [{ kind: "setUp", name, up: true } as const]),
     ...ways.filter(({ kind }) => kind !== "deleteRoute"),

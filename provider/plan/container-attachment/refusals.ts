@@ -9,7 +9,8 @@ import { isPassthru } from "../../state/child-kind";
 import { goneIn } from "../../state/container-gone";
 import { listThere } from "../../state/words";
 import { linkNamed } from "../../state/links";
-import { childrenInTheWay, ipv6Unfit, mtuAbove } from "../refusals/parent";
+import { childrenInTheWay, mtuAbove } from "../refusals/parent";
+import { ipv6Unfit } from "../refusals/ipv6";
 import { Refusal } from "../../errors";
 import { isShim } from "../../state/shims";
 import { nameTaken } from "../refusals/link";
@@ -73,7 +74,13 @@ function mtuUnfit({ mtu: own }: DesiredAttachment, network: NetworkRecord, paren
   const mtu = given ? own : network.mtu;
   const remedy = isIsolated(network) ? { remedy: "lower it, or set that mtu on the network" } : {};
   const whose = given ? {} : { whose: ` of the network "${network.name}"` };
-  return [...mtuAbove(mtu, parent, { ...whose, ...remedy }), ...ipv6Unfit(network, mtu ?? parent.mtu)];
+  return [
+    ...mtuAbove(mtu, parent, { ...whose, ...remedy }),
+    ...ipv6Unfit(
+      network.subnets.map(({ cidr }) => cidr),
+      mtu ?? parent.mtu,
+    ),
+  ];
 }
 
 /** Refuses a MAC address in use: the kernel brings up only one link with the same MAC address on a parent. */

@@ -53,6 +53,7 @@ function subInterface(
     parent: base,
     vlan: { vlanId, protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {} },
     allowOverlap: false,
+    sysctls: {},
     up: true,
     adopt: false,
   };

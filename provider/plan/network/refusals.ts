@@ -10,7 +10,8 @@ import { makerInWords } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
 import { isOnLink, linksInWords, linksOf } from "../../state/routes";
 import { isReplacing } from "../../ownership/holder";
-import { childrenInTheWay, ipv6Unfit, mtuAboveParent, parentUnfit } from "../refusals/parent";
+import { childrenInTheWay, mtuAboveParent, parentUnfit } from "../refusals/parent";
+import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
 import { Refusal } from "../../errors";
 import { isShim } from "../../state/shims";
 import { parentMissing } from "../refusals/link";
@@ -41,14 +42,16 @@ export function networkRefusals(
 ): Refusal[] {
   const parent = linkNamed(then, wanted.parent);
   const present = linkNamed(state, wanted.parent);
+  const prefixes = wanted.subnets.map(({ cidr }) => cidr);
   return [
     ...moduleMissing(wanted, state),
+    ...ipv6Missing(prefixes, `the network "${wanted.name}"`, state),
     ...(parent === undefined
       ? []
       : [
           ...(recorded === undefined ? parentUnfit(wanted, parent, state) : []),
           ...mtuAboveParent(wanted, parent, state),
-          ...ipv6Unfit(wanted, wanted.mtu ?? parent.mtu),
+          ...ipv6Unfit(prefixes, wanted.mtu ?? parent.mtu),
         ]),
     ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
     ...networksInTheWay(wanted, others, state),

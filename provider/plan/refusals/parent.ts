@@ -1,5 +1,4 @@
 import { markOf } from "../../ownership/mark";
-import { isIpv6 } from "../../ipam/address";
 import type { HostState } from "../../model/host-state";
 import type { Link, VlanData } from "../../model/link";
 import type { ChildKind, NetworkRecord } from "../../model/network";
@@ -128,19 +127,6 @@ function hostCutOff({ name, addresses }: Link): Refusal[] {
       code: "parent-unfit",
       problem: `parent link "${name}" has addresses of the host, which mode passthru would make unreachable: ${listNames(own)}`,
       remedy: "use a link without addresses, such as a sub-interface, or another mode",
-    },
-  ];
-}
-
-/** Refuses an MTU below the minimum of IPv6 (RFC 8200 §5): the kernel has no IPv6 on such a link. */
-export function ipv6Unfit({ subnets }: NetworkRecord, mtu: number): Refusal[] {
-  const ipv6 = subnets.find(({ cidr }) => isIpv6(cidr));
-  if (ipv6 === undefined || mtu >= 1280) return [];
-  return [
-    {
-      code: "invalid-input",
-      problem: `mtu ${String(mtu)} is below 1280, which IPv6 needs (subnet ${ipv6.cidr})`,
-      remedy: "raise it, or leave the IPv6 subnets out",
     },
   ];
 }

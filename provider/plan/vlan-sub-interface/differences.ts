@@ -1,8 +1,11 @@
 import type { DesiredVlanLink } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
+import type { NetnsStep } from "../../model/step";
 import type { VlanFlagName } from "../../model/vlan-flags";
 import { extraAddresses, missingAddresses } from "../addresses/difference";
 import type { Difference } from "../difference";
+import { sysctlDifferences } from "./sysctls";
 import { qosTransition, sameQos } from "../../steps/qos";
 
 /** Checks whether a link is the very one that is wanted, by what the kernel fixes when a VLAN link is made. */
@@ -16,7 +19,11 @@ export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): bool
 }
 
 /** Returns the differences in the order in which to mend them: first what going down would lose, then down; up last. */
-export function vlanDifferences(desired: DesiredVlanLink, link: Link, parent: Link): Difference[] {
+export function vlanDifferences(
+  desired: DesiredVlanLink,
+  link: Link,
+  { parent, state }: { readonly parent: Link; readonly state: HostState },
+): Difference<NetnsStep>[] {
   const upOrDown = upDifference(desired, link);
   return [
     ...extraAddresses(desired.addresses, link),
@@ -25,6 +32,7 @@ export function vlanDifferences(desired: DesiredVlanLink, link: Link, parent: Li
     ...macAddressDifference(desired, link, parent),
     ...flagsDifference(desired, link),
     ...qosDifference(desired, link),
+    ...sysctlDifferences(desired, link, state),
     ...missingAddresses(desired.addresses, link, { goesDown: upOrDown.length > 0 && !desired.up }),
     ...(desired.up ? upOrDown : []),
   ];

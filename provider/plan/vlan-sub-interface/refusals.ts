@@ -4,6 +4,8 @@ import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { readMark } from "../../ownership/mark";
 import { deafBridge, notEthernet, portOfBond } from "../refusals/parent";
+import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
+import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
 import { describeLink, ownerInWords } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
@@ -46,6 +48,17 @@ export function newLinkProblems(desired: DesiredVlanLink, parent: Link, state: H
     ...portOfBond(parent, state),
     ...deafBridge(desired.vlan, parent, state),
     ...idProblems(desired, parent, state),
+  ];
+}
+
+/** Refuses IPv6 addresses where the kernel would have no IPv6 on the link, and sysctls that it does not know. */
+export function ipv6Problems(desired: DesiredVlanLink, like: Link, state: HostState): Refusal[] {
+  const { name, addresses = [], sysctls, mtu } = desired;
+  return [
+    ...ipv6Missing(addresses, `"${name}"`, state),
+    ...ipv6Unfit(addresses, typeof mtu === "number" ? mtu : like.mtu),
+    ...unknownSysctls(sysctls, state.facts),
+    ...ipv6TurnedOff({ addresses, sysctls }, { what: `"${name}"`, remedy: "leave out one of the two" }),
   ];
 }
 

@@ -3,18 +3,19 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { OwnershipRecord } from "../../model/ownership";
-import type { LinkStep } from "../../model/step";
+import type { LinkStep, NetnsStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
 import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
 import { forgetLink, recordLink } from "../record-changes";
-import { planned, refused, type PlanResult } from "../plan";
+import { onHost, planned, refused, type PlanResult } from "../plan";
 import { batchLine } from "../../steps/batch";
 import { render } from "../../steps/table";
 import { somethingOnTop, stackedOn } from "../../state/stacked";
 import { addressProblems, type AddressDecision } from "./addresses";
 import { isSame, vlanDifferences } from "./differences";
-import { newLinkProblems, ownedByAnother, parentProblems } from "./refusals";
+import { newVlanSysctls } from "./sysctls";
+import { ipv6Problems, newLinkProblems, ownedByAnother, parentProblems } from "./refusals";
 import { Refusal } from "../../errors";
 import { parentMissing, nameTaken } from "../refusals/link";
 
@@ -33,6 +34,7 @@ export function planVlan(
   const existing = linkNamed(state, desired.name) ?? ownUnderAnotherName(desired, parent, state);
   const problems = [
     ...parentProblems(desired, parent, state),
+    ...ipv6Problems(desired, existing ?? parent, state),
     ...(existing && isSame(existing, desired, parent) ? [] : newLinkProblems(desired, parent, state)),
     ...addressProblems(desired, existing, state, decided),
   ];
@@ -57,7 +59,13 @@ export function planVlan(
   }
 }
 
-/** Returns the steps that make the link on a host that has only its parent. */
+/** Returns the steps that make the link; the sysctls are set before it has addresses and comes up. */
+function making(desired: DesiredVlanLink, state: HostState): NetnsStep[] {
+  const [add, mark, ...settings] = creationSteps(desired);
+  return [add, mark, ...newVlanSysctls(desired, state), ...settings];
+}
+
+/** Returns the lines of `ip` that make the link on a host that has only its parent. */
 function creationSteps({
   name,
   parent,
@@ -67,7 +75,7 @@ function creationSteps({
   owner,
   addresses,
   up,
-}: DesiredVlanLink): LinkStep[] {
+}: DesiredVlanLink): [LinkStep, LinkStep, ...LinkStep[]] {
   return [
     {
       kind: "addVlanLink",
@@ -88,7 +96,7 @@ function creationSteps({
 function create(desired: DesiredVlanLink, state: HostState): PlanResult {
   return planned(state, {
     guards: [{ kind: "absent", name: desired.name }],
-    steps: creationSteps(desired),
+    steps: onHost(making(desired, state)),
     records: [recordLink(state, recordOf(desired), { claimed: true })],
   });
 }
@@ -105,7 +113,7 @@ function remake(desired: DesiredVlanLink, existing: Link, state: HostState): Pla
       { kind: "free", name },
       ...(renamed ? [{ kind: "absent", name: desired.name } as const] : []),
     ],
-    steps: [{ kind: "deleteLink", name }, ...creationSteps(desired)],
+    steps: onHost([{ kind: "deleteLink", name }, ...making(desired, state)]),
     records: [...(renamed ? [forgetLink(state, name)] : []), recordLink(state, recordOf(desired))],
   });
 }
@@ -128,7 +136,7 @@ interface Surroundings {
 
 /** Uses an unmarked link that is right as it is, and refuses to touch any other. */
 function useAsItIs(desired: DesiredVlanLink, existing: Link, { parent, state }: Surroundings): PlanResult {
-  const differences = vlanDifferences(desired, existing, parent);
+  const differences = vlanDifferences(desired, existing, { parent, state });
   if (differences.length > 0) {
     return refused({
       code: "not-ours",
@@ -151,9 +159,9 @@ function converge(
 ): PlanResult {
   if (problems.length > 0) return refused(...problems);
   const { name } = existing;
-  const differences = vlanDifferences(desired, existing, parent);
+  const differences = vlanDifferences(desired, existing, { parent, state });
   const marked = existing.alias === desired.owner.mark;
-  const steps: LinkStep[] = [
+  const steps: NetnsStep[] = [
     ...(marked ? [] : [{ kind: "setAlias", name, alias: desired.owner.mark } as const]),
     ...differences.flatMap((difference) => difference.steps),
   ];
@@ -161,7 +169,7 @@ function converge(
   const recorded = state.records.some((record) => isDeepStrictEqual(record, wanted));
   return planned(state, {
     guards: identityGuards(existing),
-    steps,
+    steps: onHost(steps),
     records: recorded ? [] : [recordLink(state, wanted)],
   });
 }
@@ -173,5 +181,6 @@ function recordOf(desired: DesiredVlanLink): OwnershipRecord {
     urn: desired.owner.urn,
     owned: true,
     build: creationSteps(desired).map((step) => batchLine(render(step))),
+    ...(Object.keys(desired.sysctls).length > 0 && { sysctls: desired.sysctls }),
   };
 }

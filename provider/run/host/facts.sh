@@ -13,6 +13,7 @@ facts() {
   connection
   find_arping
   [ -z "$find_arping_command" ] || echo "arping"
+  ipv6
   sysctls
   wireless
   modules "$facts_kernel"
@@ -34,6 +35,15 @@ connection() {
     *" "*" "*" "*) echo "client ${connection_ends%% *}"; echo "server ${connection_server%% *}" ;;
     *) echo "client ${connection_ends%% *}" ;;
   esac
+}
+
+# Tells whether the kernel has no IPv6, or new links have it off.
+ipv6() {
+  ipv6_off=0
+  # A host that is in a namespace itself may show nothing here.
+  if [ ! -e /proc/sys/net/ipv6 ] && [ -e /proc/sys/net/ipv4 ]; then echo "ipv6 missing"; fi
+  { read -r ipv6_off </proc/sys/net/ipv6/conf/default/disable_ipv6; } 2>/dev/null
+  [ "$ipv6_off" = 0 ] || echo "ipv6 off"
 }
 
 # Prints the names of the sysctls that a link may be given, without starting a process.

@@ -16,16 +16,39 @@ EOF
   fi
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
+  own_sysctls
 }
 
-# Sets tuned_files to lines `INODE PATH`: the files under /proc/sys of the keys that the records of attachments in $1
-# name, each after the inode of its namespace.
+# Prints the sysctls in our own namespace that records of links name, and which recorded links have IPv6 off. Reads only
+# what is ours, and starts a process only where a record names a sysctl.
+own_sysctls() {
+  echo "section sysctls"
+  set --
+  for own_sysctls_file in $tuned_files; do
+    case $own_sysctls_file in "own "*) set -- "$@" "${own_sysctls_file#* }" ;; esac
+  done
+  [ $# -eq 0 ] || grep -H "" "$@" 2>/dev/null
+  set +f
+  set -- "$store"/links/*
+  set -f
+  for own_sysctls_file; do
+    own_sysctls_file=/proc/sys/net/ipv6/conf/${own_sysctls_file##*/}/disable_ipv6
+    own_sysctls_value=0
+    # The kernel gives the first byte, then no line break: the value is read, but read reports a failure.
+    { read -r own_sysctls_value <"$own_sysctls_file"; } 2>/dev/null
+    [ "$own_sysctls_value" = 0 ] || echo "$own_sysctls_file:$own_sysctls_value"
+  done
+}
+
+# Sets tuned_files to lines `INODE PATH`: the files under /proc/sys of the keys that the records in $1 name, each after
+# the inode of its namespace, or `own` for a link of our own.
 tuned() {
   tuned_files=
   case $1 in *"${nl}sysctl "*) ;; *) return ;; esac
   for tuned_line in $1; do
     case $tuned_line in
-      "trunkline-attachment "*) tuned_inode="" tuned_link="" ;;
+      "trunkline-record 1 "*) tuned_inode=own tuned_link=${tuned_line##* } ;;
+      "trunkline-"*) tuned_inode="" tuned_link="" ;;
       "space "*) tuned_inode=${tuned_line#* } ;;
       "interface "*) tuned_link=${tuned_line#* } ;;
       "sysctl net/"*/IFNAME/*)

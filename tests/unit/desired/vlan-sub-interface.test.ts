@@ -45,6 +45,7 @@ test("the link, whose it is and on which host", () => {
       ingressQos: {},
       egressQos: {},
     },
+    sysctls: {},
     up: false,
     allowOverlap: false,
     adopt: true,

@@ -89,7 +89,9 @@ describe("facts", () => {
       arping: true,
       // A module in the kernel is ready, even if a loadable file exists.
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
+      ipv6: "on",
       sysctls: { "net/ipv4/conf": ["arp_filter", "rp_filter"], "net/ipv6/neigh": ["gc_stale_time"] },
+      wireless: [],
       lacks: [],
     });
   });
@@ -123,7 +125,9 @@ describe("facts", () => {
       bootId: "",
       arping: false,
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
+      ipv6: "on",
       sysctls: {},
+      wireless: [],
       lacks: [],
     });
   });

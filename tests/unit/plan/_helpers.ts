@@ -43,6 +43,7 @@ export interface BriefState {
   answers?: Plain<HostState["answers"]>;
   attachments?: (Plain<Partial<Omit<AttachmentRecord, "urn">>> & { madeBy: ResourceName })[];
   revision?: number;
+  sysctls?: HostState["sysctls"];
   records?: BriefRecord[];
   networks?: BriefNetwork[];
   routes?: (Plain<Partial<Route>> & { destination: string })[];
@@ -79,6 +80,7 @@ export function hostState(brief: BriefState): HostState {
       bootId: "this-boot",
       arping: true,
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
+      ipv6: "on",
       sysctls: {},
       wireless: [],
       lacks: [],
@@ -97,6 +99,7 @@ export function hostState(brief: BriefState): HostState {
     bridgeVlans: brief.bridgeVlans ?? {},
     answers: brief.answers ?? [],
     revision: brief.revision ?? 0,
+    sysctls: brief.sysctls ?? {},
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),
       urn: urnOf(madeBy),

@@ -8,6 +8,7 @@ import type { Plan, Step } from "../../../provider/model/step";
 import { isEmpty } from "../../../provider/plan/plan";
 import { batchLine } from "../../../provider/steps/batch";
 import { render } from "../../../provider/steps/table";
+import { hostNetns } from "../../../provider/state/namespaces";
 import { afterStep, simulate } from "../../../provider/steps/effect";
 import { readBatch } from "../steps/_batch-reader";
 import {
@@ -274,8 +275,11 @@ test("every line of a plan reads as it was meant", () => {
 });
 
 function nameIn(step: Step): string {
-  if (step.kind === "inNetns") throw new Error("no VLAN sub-interface is in another namespace");
-  return "link" in step ? step.link.name : step.name;
+  const inner = step.kind === "inNetns" ? step.step : step;
+  if (step.kind === "inNetns" && step.netns !== hostNetns)
+    throw new Error("no VLAN sub-interface is in another namespace");
+  if ("key" in inner) return inner.key.split("/")[3] ?? "";
+  return "link" in inner ? inner.link.name : inner.name;
 }
 
 function carriedOut(state: HostState, steps: readonly Step[]): HostState {

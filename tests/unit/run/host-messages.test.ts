@@ -1,4 +1,4 @@
-import { toAddress, toPrefix } from "../../../provider/ipam/address";
+import { toAddress, toInterfaceAddress, toPrefix } from "../../../provider/ipam/address";
 import type { RecordChange, Step } from "../../../provider/model/step";
 import { recordAttachment, recordNetwork } from "../../../provider/plan/record-changes";
 import { kernelRefusal, scriptProblem, shellFailure } from "../../../provider/run/host-messages";
@@ -14,6 +14,7 @@ function refusalOf(...said: string[]): ReturnType<typeof kernelRefusal> {
 describe("what the kernel refuses", () => {
   test.each([
     ["RTNETLINK answers: Operation not permitted", "not-permitted", false],
+    ["Error: IPv6 is disabled on this device.", "ipv6-off", true],
     ["Error: Unknown device type.", "module-missing", false],
     ["RTNETLINK answers: Network is down", "parent-down", false],
     ["RTNETLINK answers: File exists", "name-taken", true],
@@ -130,6 +131,17 @@ describe("what the kernel refuses", () => {
       );
     });
   });
+});
+
+test("a kernel that gives no reason for refusing an IPv6 address has IPv6 off there; root would not help", () => {
+  const said = ["RTNETLINK answers: Permission denied", "Command failed -:1"];
+  const refused = (cidr: string): string => {
+    const step = { kind: "addAddress", name: "eth0.10", cidr: toInterfaceAddress(cidr) } as const;
+    const plan = { ...nothing, steps: [{ step, undo: [] }] };
+    return kernelRefusal({ host: "web1", said, undoSaid: [], plan, finished: 0 }).code;
+  };
+  expect(refused("2001:db8::1/64")).toBe("ipv6-off");
+  expect(refused("192.0.2.1/24")).toBe("not-permitted");
 });
 
 describe("a script that did not run", () => {

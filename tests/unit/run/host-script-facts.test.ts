@@ -58,6 +58,24 @@ echo kernel/drivers/net/macvlan.ko >"/mnt/lib/modules/$kernel/${list}"`;
     },
   );
 
+  test.each([
+    ["a kernel without IPv6", "mkdir /mnt/proc/sys/net/ipv4", "missing"],
+    [
+      "a host that gives IPv6 to no new link",
+      "mkdir -p /mnt/proc/sys/net/ipv6/conf/default; echo 1 >/mnt/proc/sys/net/ipv6/conf/default/disable_ipv6",
+      "off",
+    ],
+    ["a host that does not show its sysctls", "", "on"],
+  ])("%s", (_of, prepare, expected) => {
+    const { report } = runScript({
+      shell: rooted,
+      mode: "look",
+      folder: folder(),
+      prepare: `${tree}\nmount -t tmpfs none /mnt/proc/sys/net\n${prepare}\n`,
+    });
+    expect(parseFacts(report).ipv6).toBe(expected);
+  });
+
   test("an engine that came as a snap is found", () => {
     const prepare = `${tree}
 cat >/mnt/snap/bin/docker <<"END"

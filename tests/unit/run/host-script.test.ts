@@ -118,7 +118,7 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a document without transactions tells the state", () => {
     const { report } = run(shell, "change", "trunkline 1\nend\n");
     expect(report.lines).toEqual(["revision 0"]);
-    expect(report.sections.map(({ name }) => name)).toEqual(["state", "records"]);
+    expect(report.sections.map(({ name }) => name)).toEqual(["state", "records", "sysctls"]);
   });
 
   test("records are written, read back, replaced and dropped", () => {

@@ -14,7 +14,7 @@ import { permanentAddresses } from "../../../provider/state/permanent-addresses"
  * knew before.
  */
 export function comparable(state: HostState, before = state): unknown {
-  const { links, routes, elsewhere, namespaces, records, networks, attachments } = state;
+  const { links, routes, sysctls: own, elsewhere, namespaces, records, networks, attachments } = state;
   const inside = namespaces.map(({ inode, routes: ways, sysctls }) => {
     const there = elsewhere.filter(({ netns }) => netns === inode).map(({ link }) => link);
     const known = before.namespaces.find((netns) => netns.inode === inode)?.sysctls ?? {};
@@ -30,6 +30,7 @@ export function comparable(state: HostState, before = state): unknown {
   return {
     links: sorted(links.map((link) => linkAlone(link, links))),
     routes: sorted(routesAlone(routes, links)),
+    sysctls: Object.fromEntries(Object.keys(before.sysctls).map((key) => [key, own[key]])),
     inside,
     records: [sorted(records), sorted(networks), sorted(attachments.map(inOrder))],
   };

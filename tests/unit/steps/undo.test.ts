@@ -189,7 +189,7 @@ const draws: {
   tuneSysctl: ({ sysctls }) =>
     fc
       .constantFrom("0", "2", "default")
-      .map((value) => ({ key: sysctl, value, container: "netns red", former: sysctls[sysctl] ?? "default" })),
+      .map((value) => ({ key: sysctl, value, subject: "netns red", former: sysctls[sysctl] ?? "default" })),
 };
 
 function nameOf(links: HostState["links"]): fc.Arbitrary<string> {
