@@ -34,7 +34,14 @@ import { shimOf, shimRoutes } from "../state/shims";
 
 type Common = Pick<
   HostResource<NetworkSpec>,
-  "isSameThing" | "mustDeleteFirst" | "blockedBy" | "planFor" | "notePlan" | "planRemoval" | "planReplacement"
+  | "enginesOf"
+  | "isSameThing"
+  | "mustDeleteFirst"
+  | "blockedBy"
+  | "planFor"
+  | "notePlan"
+  | "planRemoval"
+  | "planReplacement"
 > & {
   readonly optional: readonly ("parent" | "subnets" | "mtu")[];
   outputsOf(
@@ -71,6 +78,10 @@ const common: Common = {
     if (record !== undefined) run.networks.on(spec.host).set(spec.name, record);
     if (spec.hostShim !== undefined) noteGivenToShim(run, spec, plan);
   },
+
+  // Only a new network is refused for networks of engines.
+  enginesOf: ({ name }, known) =>
+    known?.networks.some((network) => network.name === name) === false ? known.facts.engines : [],
 
   blockedBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 

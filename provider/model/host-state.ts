@@ -88,6 +88,8 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
+  /** The engines that run, or that have networks in files. */
+  readonly engines: readonly Engine[];
   /** Names of the links that are Wi-Fi stations. */
   readonly wireless: readonly string[];
   /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable`. */

@@ -19,6 +19,7 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *     arping                    the host has a tool that asks for IPv4 addresses
  *     ipv6 missing              the kernel has no IPv6; `ipv6 off`: new links have it off
  *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
+ *     has ENGINE                that container engine runs, or has networks in files
  *     wireless LINK             a Wi-Fi station
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
@@ -40,7 +41,8 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
- *     section containers ENGINE then a line for each of its containers; or `problem no-command`, or `problem said TEXT`
+ *     section containers ENGINE then a line for each of its containers and of its networks; or `problem no-command`, or
+ *                               `problem said TEXT`
  */
 export interface Report {
   readonly lines: readonly string[];
@@ -99,6 +101,7 @@ export function parseFacts(report: Report): HostFacts {
         return [table, keys];
       }),
     ),
+    engines: (["docker", "podman"] as const).filter((engine) => said(report, "has").includes(engine)),
     wireless: said(report, "wireless"),
     lacks: said(report, "lacks"),
   };

@@ -42,6 +42,7 @@ export function networkRefusals(
 ): Refusal[] {
   const parent = linkNamed(then, wanted.parent);
   const present = linkNamed(state, wanted.parent);
+  const children = present === undefined ? [] : childrenInTheWay(wanted, present, state);
   const prefixes = wanted.subnets.map(({ cidr }) => cidr);
   return [
     ...moduleMissing(wanted, state),
@@ -53,7 +54,7 @@ export function networkRefusals(
           ...mtuAboveParent(wanted, parent, state),
           ...ipv6Unfit(prefixes, wanted.mtu ?? parent.mtu),
         ]),
-    ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
+    ...(children.length > 0 || recorded !== undefined ? children : enginesInTheWay(wanted, state)),
     ...networksInTheWay(wanted, others, state),
     ...(allowOverlap ? [] : routesInTheWay(wanted, state, recorded)),
   ];
@@ -132,6 +133,21 @@ function parentsInTheWay(
       },
     ];
   });
+}
+
+/** Refuses a parent of an engine's network whose containers, which may be stopped, could no longer start. */
+function enginesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
+  return Object.entries(state.engines).flatMap(([engine, listing]) =>
+    ("containers" in listing ? (listing.networks ?? []) : [])
+      .filter(
+        ({ parent, child }) => isSameLink(state, parent, wanted.parent) && !together(wanted.child, child),
+      )
+      .map(({ name, child }) => ({
+        code: "parent-in-use" as const,
+        problem: `parent link "${wanted.parent}" has ${engine}'s network "${name}" (${childInWords(child)}), whose containers could not start beside ${childInWords(wanted.child)}`,
+        remedy: `use another parent, or the same driver and mode, or remove that network (${engine} network rm ${name})`,
+      })),
+  );
 }
 
 /** Hints at a rename: another network of the same stack may be this one under its former name. */

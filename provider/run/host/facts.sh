@@ -16,6 +16,7 @@ facts() {
   ipv6
   sysctls
   wireless
+  has
   modules "$facts_kernel"
 }
 
@@ -57,6 +58,15 @@ sysctls() {
     for sysctls_key; do sysctls_keys="$sysctls_keys ${sysctls_key##*/}"; done
     echo "sysctls net/$sysctls_table$sysctls_keys"
   done
+}
+
+# Prints the engines whose macvlan and ipvlan networks can be listed without starting a daemon.
+has() {
+  if [ -e /run/docker.pid ] && command -v docker >/dev/null; then echo "has docker"; fi
+  set +f
+  set -- /etc/containers/networks/*.json
+  set -f
+  [ ! -e "$1" ] || echo "has podman"
 }
 
 # Prints the links that are Wi-Fi stations, without starting a process.

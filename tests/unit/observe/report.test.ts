@@ -91,6 +91,7 @@ describe("facts", () => {
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
       sysctls: { "net/ipv4/conf": ["arp_filter", "rp_filter"], "net/ipv6/neigh": ["gc_stale_time"] },
+      engines: [],
       wireless: [],
       lacks: [],
     });
@@ -127,6 +128,7 @@ describe("facts", () => {
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
       sysctls: {},
+      engines: [],
       wireless: [],
       lacks: [],
     });
@@ -302,6 +304,7 @@ describe("the state", () => {
           { id: "0123abcd", pid: 4211, networkMode: "none", name: "web" },
           { id: "4567abcd", pid: 0, networkMode: "container:0123abcd", name: "side" },
         ],
+        networks: [],
       },
       podman: { problem: "there is no podman command" },
     });

@@ -82,6 +82,7 @@ export function hostState(brief: BriefState): HostState {
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
       ipv6: "on",
       sysctls: {},
+      engines: [],
       wireless: [],
       lacks: [],
       ...facts,
