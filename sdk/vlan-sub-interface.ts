@@ -35,8 +35,8 @@ export interface VlanSubInterfaceArgs {
   macAddress?: pulumi.Input<string | undefined>;
   /**
    * All permanent addresses of the link, with prefix length: `["192.0.2.1/24", "2001:db8::1/64"]`. Other addresses are
-   * removed, except link-local ones and those from DHCP or a router. An address that another link of the host has is
-   * refused, unless one of the two is a host prefix (`/32`, `/128`). Default: not managed.
+   * removed, except link-local ones, those from DHCP or a router, and those that `otherAddresses` keeps. An address that
+   * another link of the host has is refused, unless one of the two is a host prefix (`/32`, `/128`). Default: not managed.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /**
@@ -44,6 +44,30 @@ export interface VlanSubInterfaceArgs {
    * allows a subnet that captures the address which the host is managed from. Default: false.
    */
   allowOverlap?: pulumi.Input<boolean | undefined>;
+  /**
+   * What becomes of addresses that somebody else gave the link, where `addresses` is given: `"keep"` or `"remove"`.
+   * Default: an address that bears a protocol number of its own stays (IFA_PROTO, shown as `proto` by `ip address`; 18 is
+   * keepalived's), and others are removed. An address that `addresses` listed before and no longer does is not somebody
+   * else's.
+   */
+  otherAddresses?: pulumi.Input<"keep" | "remove" | undefined>;
+  /**
+   * Sysctls of the link, with whole numbers: `net.ipv4.conf.IFNAME.KEY`, `net.ipv6.conf.…`, `net.ipv4.neigh.…` or
+   * `net.ipv6.neigh.…`. Write IFNAME literally; KEY is the kernel's (Documentation/networking/ip-sysctl.rst). A sysctl that
+   * somebody changed is set again. A sysctl that is removed from this option gets the value of a new link
+   * (`conf.default`). A link with an IPv6 address has `disable_ipv6` 0. Default: none are managed.
+   */
+  sysctls?: pulumi.Input<Record<string, pulumi.Input<number | string>> | undefined>;
+  /**
+   * Whether the host takes addresses and default routes from routers on the VLAN (`net.ipv6.conf.IFNAME.accept_ra`): true
+   * is 2, also on a host that forwards; false is 0. Default: not managed; the link has the host's `conf.default`.
+   */
+  acceptRa?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether permanent IPv6 addresses stay when the link goes down (`net.ipv6.conf.IFNAME.keep_addr_on_down`). Default: not
+   * managed; the kernel removes them.
+   */
+  keepAddressesOnDown?: pulumi.Input<boolean | undefined>;
   /** Flags of the link; a flag that is left out has the kernel's default. */
   flags?: pulumi.Input<VlanFlagsArgs | undefined>;
   /** Map from the priority code point (0–7) of a received frame to a socket priority. Default: empty, which makes every priority 0. */

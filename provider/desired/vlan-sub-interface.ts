@@ -13,8 +13,9 @@ export function desiredVlan(
   spec: VlanSubInterfaceSpec,
   former: FormerVlanSubInterface = {},
 ): DesiredVlanLink {
-  const { host, resourceUrn, name, parent, allowOverlap, up, adopt, ...options } = spec;
-  const { mtu: ownMtu, macAddress: ownMac, addresses: own, ...vlan } = options;
+  const { host, resourceUrn, name, parent, up, adopt, allowOverlap, otherAddresses, sysctls } = spec;
+  const { mtu: ownMtu, macAddress: ownMac, addresses: own } = spec;
+  const { vlanId, protocol, flags, ingressQos, egressQos } = spec;
   const mtu = ownMtu ?? (former.mtu === undefined ? undefined : "kernel-default");
   const macAddress = ownMac ?? (former.macAddress === undefined ? undefined : "kernel-default");
   const addresses = own ?? (former.addresses === undefined ? undefined : []);
@@ -23,14 +24,30 @@ export function desiredVlan(
     owner: ownerOf(resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
     name,
     parent,
-    vlan,
+    vlan: { vlanId, protocol, flags, ingressQos, egressQos },
     ...(mtu !== undefined && { mtu }),
     ...(macAddress !== undefined && { macAddress }),
     ...(addresses !== undefined && { addresses }),
     allowOverlap,
-    sysctls: {},
+    ...(otherAddresses !== undefined && { otherAddresses }),
+    sysctls: { ...sysctls, ...sysctlsOf(spec) },
     up,
     adopt,
+  };
+}
+
+/** The kernel's names of the options that are sysctls. */
+export const acceptRaSysctl = "net.ipv6.conf.IFNAME.accept_ra";
+export const keepAddressesSysctl = "net.ipv6.conf.IFNAME.keep_addr_on_down";
+
+/** Accepts advertisements even on a host that forwards (2): what 1 means depends on the host's other settings. */
+function sysctlsOf({
+  acceptRa,
+  keepAddressesOnDown: keep,
+}: Pick<VlanSubInterfaceSpec, "acceptRa" | "keepAddressesOnDown">): DesiredVlanLink["sysctls"] {
+  return {
+    ...(acceptRa !== undefined && { [acceptRaSysctl]: acceptRa ? "2" : "0" }),
+    ...(keep !== undefined && { [keepAddressesSysctl]: keep ? "1" : "0" }),
   };
 }
 

@@ -78,7 +78,7 @@ export const containerAttachmentFields = {
     .superRefine(distinct(({ destination }: { destination: string }) => destination))
     .default([]),
   mtu: mtu.optional(),
-  sysctls: sysctls.optional(),
+  sysctls: sysctls("when the container is started (docker run --sysctl)").optional(),
 };
 
 export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;

@@ -15,6 +15,7 @@ import {
   typeError,
   vlanId,
 } from "./scalars";
+import { sysctls } from "./sysctls";
 
 /** Priority code point, IEEE 802.1Q §6.9.3; the kernel silently masks larger ones to 3 bits. */
 const pcp = integer("a priority code point", 0, 7);
@@ -61,6 +62,10 @@ export const vlanSubInterfaceFields = {
       });
     })
     .optional(),
+  otherAddresses: z.enum(["keep", "remove"], { error: typeError('"keep" or "remove"') }).optional(),
+  sysctls: sysctls("on the host itself (sysctl.d)").optional(),
+  acceptRa: boolean.optional(),
+  keepAddressesOnDown: boolean.optional(),
   flags: strictOptions(
     forEachVlanFlag(({ standard }) => boolean.default(standard)),
     typeError("an object of flags"),
@@ -76,12 +81,29 @@ export const vlanSubInterfaceFields = {
 export type VlanSubInterfaceSpec = Values<typeof vlanSubInterfaceFields> & { readonly name: InterfaceName };
 
 export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceSpec> {
-  const { known, spec, inputs, problems } = parseFields(vlanSubInterfaceFields, raw);
+  const { known, spec, inputs, problems: ofFields } = parseFields(vlanSubInterfaceFields, raw);
+  const problems = [...ofFields, ...givenTwice(known)];
   const isNamed = (raw["name"] ?? undefined) !== undefined;
   const { name, problem } = isNamed ? { name: known.name } : standardName(known);
   if (problem !== undefined) return { inputs, problems: [...problems, problem] };
   if (name === undefined) return { inputs, problems };
-  return { inputs: { ...inputs, name }, problems, ...(spec && { spec: { ...spec, name } }) };
+  return {
+    inputs: { ...inputs, name },
+    problems,
+    ...(spec && problems.length === 0 && { spec: { ...spec, name } }),
+  };
+}
+
+/** Refuses an option and a sysctl that say the same, or the opposite. */
+function givenTwice({
+  sysctls: all = {},
+  ...options
+}: Partial<Values<typeof vlanSubInterfaceFields>>): string[] {
+  const twice = { acceptRa: "accept_ra", keepAddressesOnDown: "keep_addr_on_down" } as const;
+  return Object.entries(twice)
+    .map(([option, key]) => [option as keyof typeof twice, `net.ipv6.conf.IFNAME.${key}`] as const)
+    .filter(([option, key]) => options[option] !== undefined && key in all)
+    .map(([option, key]) => `${option}: sysctls has ${key} as well; give one of the two`);
 }
 
 /** The kernel accepts several prefix lengths for an IPv4 address, but ignores all but the first for an IPv6 address. */

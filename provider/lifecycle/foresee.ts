@@ -7,6 +7,7 @@ import { enginesOfRecords } from "../state/container-gone";
 import { describeDrift, differsByItself } from "./drift";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
+import { tellLost } from "./lost-addresses";
 import { noting, plannerOf } from "./planner";
 import { formerIn } from "./spec-in-state";
 
@@ -36,6 +37,7 @@ export async function foresee<Spec extends HostSpec>(
     if (byItself || resource.outputsOf(spec, expected) !== undefined)
       run.drift.set(urn, describeDrift(host, spec.name, { byItself, plan: result.plan }));
   }
+  tellLost(run.told, host.name, { result, state: expected });
   host.expect(urn, planner, result.plan);
   return [];
 }

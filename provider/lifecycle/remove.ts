@@ -3,6 +3,7 @@ import type { HostSpec } from "../inputs/host";
 import { enginesOfRecords } from "../state/container-gone";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
+import { tellLost } from "./lost-addresses";
 import { recordedIn } from "./spec-in-state";
 
 /** Removes a resource from the host, unless it was there before the stack. */
@@ -20,7 +21,12 @@ export async function remove<Spec extends HostSpec>(
     return;
   }
   await listContainersInTheWay(resource, run, spec);
-  await run.fleet.host(spec.host).change(resource.planRemoval(spec, state["owned"] !== false));
+  const planner = resource.planRemoval(spec, state["owned"] !== false);
+  await run.fleet.host(spec.host).change((seen) => {
+    const result = planner(seen);
+    tellLost(run.told, spec.host.name, { result, state: seen });
+    return result;
+  });
 }
 
 /** Lists containers of attachments in the way: only the engine knows which containers are gone, and those block nobody. */

@@ -1,4 +1,9 @@
-import { desiredVlan, undesiredVlan } from "../desired/vlan-sub-interface";
+import {
+  acceptRaSysctl,
+  desiredVlan,
+  keepAddressesSysctl,
+  undesiredVlan,
+} from "../desired/vlan-sub-interface";
 import { ownerOf } from "../ownership/mark";
 import { overlap } from "../ipam/prefix";
 import { planAbsence } from "../plan/vlan-sub-interface/absence";
@@ -8,10 +13,14 @@ import { vlanSubInterfaceImpact } from "../plan/impact";
 import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { decideAddresses } from "../plan/vlan-sub-interface/addresses";
+import { keptAddresses } from "../plan/vlan-sub-interface/other-addresses";
+import { sysctlPath } from "../plan/sysctls";
 import { planVlan } from "../plan/vlan-sub-interface/vlan-sub-interface";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 import type { Properties } from "../inputs/fields";
 import type { HostResource } from "./host-resource";
+import type { HostState } from "../model/host-state";
+import { tellDuplicates } from "./duplicate-addresses";
 import { knownPrefixes } from "./known-prefixes";
 import { lifecycleOf } from "./lifecycle";
 
@@ -32,7 +41,10 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 
   planFor: (run, { spec, former }) => {
     const desired = desiredVlan(spec, former);
-    return (state) => planVlan(desired, state, run.addresses.on(spec.host));
+    return (state) => {
+      tellDuplicates(run.told, spec, state);
+      return planVlan(desired, state, run.addresses.on(spec.host));
+    };
   },
 
   notePlan: (run, { spec, former }, { state }) => {
@@ -55,7 +67,8 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
   outputsOf: (spec, state) => {
     const link = linkNamed(state, spec.name);
     if (link?.vlan === undefined) return undefined;
-    const addresses = permanentAddresses(link);
+    const kept = keptAddresses(spec, link, state);
+    const addresses = permanentAddresses(link).filter((address) => !kept.includes(address));
     const parent = parentOf(state, link);
     const live = {
       // A program may use an alternative name of the parent.
@@ -65,6 +78,7 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
       mtu: link.mtu,
       macAddress: link.macAddress,
       addresses: sameSet(addresses, spec.addresses) ? spec.addresses : addresses,
+      ...sysctlsSeen(spec, state),
     };
     return {
       inputs: live as unknown as Partial<VlanSubInterfaceSpec>,
@@ -79,6 +93,22 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 };
 
 export const vlanSubInterfaceLifecycle = lifecycleOf(vlanSubInterfaceResource);
+
+/** Returns the options that are sysctls, of those that were given, as they are on the host. */
+function sysctlsSeen(spec: VlanSubInterfaceSpec, state: HostState): Properties {
+  const { name, sysctls, acceptRa, keepAddressesOnDown } = spec;
+  const seen = (key: string): string | undefined => state.sysctls[sysctlPath(key, name)];
+  const isOn = (key: string, asked: boolean): boolean => (seen(key) ?? (asked ? "1" : "0")) !== "0";
+  return {
+    ...(sysctls !== undefined && {
+      sysctls: Object.fromEntries(Object.entries(sysctls).map(([key, value]) => [key, seen(key) ?? value])),
+    }),
+    ...(acceptRa !== undefined && { acceptRa: isOn(acceptRaSysctl, acceptRa) }),
+    ...(keepAddressesOnDown !== undefined && {
+      keepAddressesOnDown: isOn(keepAddressesSysctl, keepAddressesOnDown),
+    }),
+  };
+}
 
 /** A host has a name only once, and an id only once per parent. */
 function isSameThing(left: Properties, right: Properties): boolean {

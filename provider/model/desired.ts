@@ -16,10 +16,12 @@ export interface DesiredVlanLink {
   readonly vlan: VlanData;
   readonly mtu?: number | KernelDefault;
   readonly macAddress?: MacAddress | KernelDefault;
-  /** The complete set of permanent global addresses. */
+  /** The complete set of permanent global addresses, except those of others that stay. */
   readonly addresses?: readonly InterfaceAddress[];
   /** Whether its subnets may be those of other links. */
   readonly allowOverlap: boolean;
+  /** Undefined: addresses of others stay if they say whose they are, as those of keepalived do. */
+  readonly otherAddresses?: "keep" | "remove";
   /** By key, with IFNAME in place of the link's name. */
   readonly sysctls: Readonly<Record<string, string>>;
   readonly up: boolean;

@@ -121,4 +121,6 @@ export interface HostState {
   readonly bridgeVlans: Readonly<Record<string, readonly VlanRange[]>>;
   /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
+  /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */
+  readonly duplicates: readonly SegmentAnswer[];
 }

@@ -24,6 +24,10 @@ export interface LinkAddress {
   readonly scope: string;
   /** Given by DHCP or router advertisement: it comes and goes unasked. */
   readonly dynamic: boolean;
+  /** Who gave it, if that is not the kernel and says so: a protocol number of rtnetlink (IFA_PROTO), 18 for keepalived. */
+  readonly protocol?: string;
+  /** The kernel asked the segment (RFC 4862 §5.4): somebody else has the address, and this link cannot use it. */
+  readonly duplicate?: true;
 }
 
 export interface Link {

@@ -77,6 +77,8 @@ export type LinkStep =
       readonly cidr: InterfaceAddress;
       /** Without the kernel's duplicate address detection (IPv6). */
       readonly noProbe?: boolean;
+      /** Of an address of somebody else that is given again; see LinkAddress. */
+      readonly protocol?: string;
     }
   | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: InterfaceAddress }
   /** Fails if there is a route to that destination already. */

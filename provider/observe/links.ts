@@ -33,6 +33,9 @@ const ipAddress = z.object({
         prefixlen: z.number(),
         scope: z.string(),
         dynamic: z.boolean().optional(),
+        dadfailed: z.boolean().optional(),
+        /** `kernel_ll`, a name of /etc/iproute2/rt_addrprotos, or a number: `0x12`. */
+        protocol: z.string().optional(),
       })
       .partial({ local: true }),
   ),
@@ -97,7 +100,7 @@ function vlanData(data: unknown): VlanData {
   const info = vlanInfo.parse(data);
   return {
     vlanId: info.id,
-    protocol: protocolOf(info.protocol),
+    protocol: vlanProtocolOf(info.protocol),
     flags: forEachVlanFlag(({ keyword }) => info.flags.includes(keyword.toUpperCase())),
     ingressQos: toMap(info.ingress_qos),
     egressQos: toMap(info.egress_qos),
@@ -131,10 +134,10 @@ const bridgeInfo = z.object({ vlan_filtering: z.number().optional(), vlan_protoc
 
 function filterOf(data: unknown): Pick<Link, "filtersVlans"> {
   const { vlan_filtering: filters, vlan_protocol: protocol } = bridgeInfo.safeParse(data).data ?? {};
-  return filters === 1 ? { filtersVlans: protocolOf(protocol ?? "802.1Q") } : {};
+  return filters === 1 ? { filtersVlans: vlanProtocolOf(protocol ?? "802.1Q") } : {};
 }
 
-function protocolOf(told: string): VlanProtocol {
+function vlanProtocolOf(told: string): VlanProtocol {
   return /802\.1ad/i.test(told) ? "802.1ad" : "802.1Q";
 }
 
@@ -145,7 +148,27 @@ function toMap(pairs: { from: number; to: number }[]): QosMap {
 
 function linkAddress(info: z.infer<typeof ipAddress>["addr_info"][number]): LinkAddress[] {
   const address = parseInterfaceAddress(`${info.local ?? ""}/${String(info.prefixlen)}`);
-  return address === undefined ? [] : [{ address, scope: info.scope, dynamic: info.dynamic ?? false }];
+  if (address === undefined) return [];
+  return [
+    {
+      address,
+      scope: info.scope,
+      dynamic: info.dynamic ?? false,
+      ...protocolOf(info.protocol),
+      ...(info.dadfailed === true && { duplicate: true }),
+    },
+  ];
+}
+
+/** IFAPROT_KERNEL_LO, _RA and _LL, by which the kernel marks its own addresses, and none at all. */
+const kernelProtocols = 3;
+
+/** Reads who gave an address; neither the kernel nor `ip`, which says nothing of itself, is anybody. */
+function protocolOf(printed: string | undefined): Pick<LinkAddress, "protocol"> {
+  if (printed === undefined || printed.startsWith("kernel_") || printed === "unspec") return {};
+  const number = Number(printed);
+  if (Number.isNaN(number)) return { protocol: printed };
+  return number <= kernelProtocols ? {} : { protocol: String(number) };
 }
 
 /** iproute2 prints `{}` for each entry that its own filter dropped. */

@@ -38,6 +38,8 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *     section records           then the record files of links, of networks and of attachments
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
+ *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
+ *                               found that a present address is one
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
  *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
@@ -150,6 +152,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     namespaces,
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
+    duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
 }

@@ -1,3 +1,5 @@
+import { parseInterfaceAddress } from "../ipam/address";
+import type { InterfaceAddress } from "../model/address";
 import type { OwnershipRecord } from "../model/ownership";
 import { recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
@@ -35,6 +37,14 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
     build: valuesOf(lines, "build"),
     ...(Object.keys(sysctls).length > 0 && { sysctls }),
   };
+}
+
+/** Returns the addresses that the link was given, according to the lines that make it again. */
+export function addressesIn({ build }: OwnershipRecord): InterfaceAddress[] {
+  return build.flatMap((line) => {
+    const [, address = ""] = /^address (?:add|replace) (\S+) /.exec(line) ?? [];
+    return parseInterfaceAddress(address) ?? [];
+  });
 }
 
 /** Returns the lines of a link's record, heading included. */

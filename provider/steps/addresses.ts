@@ -2,7 +2,7 @@ import { isIpv6, prefixLength, prefixOf } from "../ipam/address";
 import { sameSubnet } from "../ipam/prefix";
 import type { InterfaceAddress } from "../model/address";
 import type { HostState } from "../model/host-state";
-import type { LinkAddress } from "../model/link";
+import type { Link, LinkAddress } from "../model/link";
 import type { LinkStep } from "../model/step";
 import { linkNamed } from "../state/links";
 import { changeLink, undoOn, type IpKinds } from "./kind";
@@ -16,6 +16,8 @@ export const addressKinds = {
       ...["dev", step.name],
       // An address given out by records needs no probe, and a container's address is there from its first packet on.
       ...(step.noProbe === true && isIpv6(step.cidr) ? ["nodad"] : []),
+      // Only an iproute2 that knows the word tells of a protocol.
+      ...(step.protocol === undefined ? [] : ["proto", step.protocol]),
     ],
     undo: ({ name, cidr }, before) =>
       undoOn({ name }, before, (link) =>
@@ -23,17 +25,20 @@ export const addressKinds = {
           ? []
           : [{ kind: "deleteAddress", name: link.name, cidr }],
       ),
-    effect: ({ name, cidr }, before) =>
+    effect: ({ name, cidr, protocol }, before) =>
       changeLink({ name }, before, (link) => ({
         ...link,
-        addresses: [...without(link.addresses, cidr), { address: cidr, scope: "global", dynamic: false }],
+        addresses: [
+          ...without(link.addresses, cidr),
+          { address: cidr, scope: "global", dynamic: false, ...(protocol !== undefined && { protocol }) },
+        ],
       })),
   },
   deleteAddress: {
     argv: ({ name, cidr }) => ["address", "delete", cidr, "dev", name],
     undo: ({ name, cidr }, before, netns) =>
       undoOn({ name }, before, (link) => [
-        { kind: "addAddress", name: link.name, cidr },
+        addressAgain(link, cidr),
         ...(netns === undefined ? [] : routesLost(link.name, before)),
       ]),
     effect: ({ name, cidr }, before) =>
@@ -43,6 +48,12 @@ export const addressKinds = {
       ),
   },
 } satisfies IpKinds<"addAddress" | "deleteAddress">;
+
+/** Gives a link an address again, as whoever gave it. */
+export function addressAgain({ name, addresses }: Link, cidr: InterfaceAddress): LinkStep {
+  const protocol = addresses.find(({ address }) => address === cidr)?.protocol;
+  return { kind: "addAddress", name, cidr, ...(protocol !== undefined && { protocol }) };
+}
 
 /** Asks for an IPv4 broadcast address, which every distribution's own tools set but `ip` does not. IPv6 has none. */
 function broadcast(address: InterfaceAddress): string[] {

@@ -3,6 +3,7 @@ import type { InterfaceAddress } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import { permanentAddresses } from "../state/permanent-addresses";
+import { addressAgain } from "./addresses";
 import { fitsBatchLine } from "./batch";
 import { changeLink, undoOn, type IpKinds } from "./kind";
 import { mtuWords, withNewLink } from "./new-link";
@@ -60,7 +61,7 @@ export const linkKinds = {
       undoOn(step, before, (link) => [
         { kind: "setUp", name: link.name, up: link.up },
         // The step or its undo loses these: a link that is down may have IPv6 addresses from before it was up.
-        ...lostWhenDown(link).map((cidr) => ({ kind: "addAddress", name: link.name, cidr }) as const),
+        ...lostWhenDown(link).map((cidr) => addressAgain(link, cidr)),
       ]),
     effect: ({ name, up }, before) =>
       changeLink({ name }, before, (link) =>

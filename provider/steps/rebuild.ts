@@ -3,6 +3,7 @@ import type { Link } from "../model/link";
 import type { LinkStep } from "../model/step";
 import { parentOf } from "../state/links";
 import { permanentAddresses } from "../state/permanent-addresses";
+import { addressAgain } from "./addresses";
 import { fitsBatchLine } from "./batch";
 
 /**
@@ -43,5 +44,5 @@ function markAgain({ name, alias }: Link): LinkStep[] {
 }
 
 function addressesAgain(link: Link): LinkStep[] {
-  return permanentAddresses(link).map((cidr) => ({ kind: "addAddress", name: link.name, cidr }));
+  return permanentAddresses(link).map((cidr) => addressAgain(link, cidr));
 }

@@ -6,7 +6,7 @@ import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
-import type { Plan } from "../../model/step";
+import type { Plan, UndoableStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
 import { isOnLink } from "../../state/routes";
 import { identityGuards } from "../../state/guards";
@@ -124,10 +124,16 @@ function withShim(
     kind: "planned",
     plan: {
       guards: [...plan.guards, ...made.plan.guards],
-      steps: [...plan.steps, ...made.plan.steps],
+      steps: hostFirst([...plan.steps, ...made.plan.steps]),
       records: [...plan.records, ...made.plan.records],
     },
   };
+}
+
+/** Puts lines of `ip` first, as the script runs them; those of the shim need the parent to be there, not to be up. */
+function hostFirst(steps: readonly UndoableStep[]): UndoableStep[] {
+  const isLater = ({ step }: UndoableStep): boolean => step.kind === "inNetns";
+  return [...steps.filter((each) => !isLater(each)), ...steps.filter(isLater)];
 }
 
 /** Keeps the subnets that the network was given once; a new network gets a free default pool. */

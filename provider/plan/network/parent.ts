@@ -12,6 +12,8 @@ import { render } from "../../steps/table";
 import { ethernetMtu } from "../../steps/new-link";
 import { planVlan } from "../vlan-sub-interface/vlan-sub-interface";
 import { linkRecord, recordLink } from "../record-changes";
+import { isIpv6 } from "../../ipam/address";
+import { ipv6Off, type Sysctls } from "../sysctls";
 import { nameTaken } from "../refusals/link";
 
 /** Plans the parent link of a network: an existing link is used as it is; a dummy or a missing `BASE.ID` is made. */
@@ -25,7 +27,7 @@ export function planParent(desired: DesiredNetwork, state: HostState): PlanResul
   if (base === undefined || !linkNamed(state, base) || Number(id) < 1 || Number(id) > 4094) {
     return existing === undefined ? refused(networkParentMissing(desired, state)) : planned(state, {});
   }
-  return inNetworksTerms(planVlan(subInterface(desired, base, Number(id)), state), base);
+  return inNetworksTerms(planVlan(subInterface(desired, { base, vlanId: Number(id) }, state), state), base);
 }
 
 /** Rewords the remedies: a network has no options for the sub-interface that it makes. */
@@ -42,10 +44,11 @@ function inNetworksTerms(result: PlanResult, base: string): PlanResult {
 
 /** Describes the sub-interface that `ip link add link BASE name BASE.ID type vlan id ID` makes. */
 function subInterface(
-  { host, owner, parent }: DesiredNetwork,
-  base: string,
-  vlanId: number,
+  desired: DesiredNetwork,
+  { base, vlanId }: { base: string; vlanId: number },
+  state: HostState,
 ): DesiredVlanLink {
+  const { host, owner, parent } = desired;
   return {
     host,
     owner,
@@ -53,10 +56,28 @@ function subInterface(
     parent: base,
     vlan: { vlanId, protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {} },
     allowOverlap: false,
-    sysctls: {},
+    sysctls: isOfNow(parent.name, state) ? containersOnly(desired, state) : {},
     up: true,
     adopt: false,
   };
+}
+
+/** A link that an earlier release made stays as it is: the host may have come to use what it has there. */
+function isOfNow(name: string, state: HostState): boolean {
+  const record = state.records.find(({ link }) => link === name);
+  return linkNamed(state, name) === undefined || record?.sysctls !== undefined;
+}
+
+/**
+ * Keeps the host itself off a VLAN that is made for containers: no address of its own, and no default route that a
+ * router there advertises. Links in containers have an IPv6 of their own; in l3 and l3s the host routes for them, and
+ * needs its own.
+ */
+function containersOnly({ child, subnets }: DesiredNetwork, { facts }: HostState): Sysctls {
+  if (facts.ipv6 === "missing") return {};
+  if (child.mode !== "l3" && child.mode !== "l3s") return { [ipv6Off]: "1" };
+  const hasIpv6 = subnets.some(({ cidr }) => isIpv6(cidr));
+  return { "net.ipv6.conf.IFNAME.accept_ra": "0", ...(hasIpv6 && { [ipv6Off]: "0" }) };
 }
 
 /** Plans a dummy that is there for this network alone, with room for the MTU that the network asks for. */

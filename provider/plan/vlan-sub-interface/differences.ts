@@ -3,8 +3,9 @@ import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { NetnsStep } from "../../model/step";
 import type { VlanFlagName } from "../../model/vlan-flags";
-import { extraAddresses, missingAddresses } from "../addresses/difference";
+import { duplicateAddresses, extraAddresses, missingAddresses } from "../addresses/difference";
 import type { Difference } from "../difference";
+import { keptAddresses } from "./other-addresses";
 import { sysctlDifferences } from "./sysctls";
 import { qosTransition, sameQos } from "../../steps/qos";
 
@@ -25,15 +26,18 @@ export function vlanDifferences(
   { parent, state }: { readonly parent: Link; readonly state: HostState },
 ): Difference<NetnsStep>[] {
   const upOrDown = upDifference(desired, link);
+  const goesDown = upOrDown.length > 0 && !desired.up;
+  const kept = keptAddresses(desired, link, state);
   return [
-    ...extraAddresses(desired.addresses, link),
+    ...extraAddresses(desired.addresses, link, kept),
     ...(desired.up ? [] : upOrDown),
     ...mtuDifference(desired, link, parent),
     ...macAddressDifference(desired, link, parent),
     ...flagsDifference(desired, link),
     ...qosDifference(desired, link),
     ...sysctlDifferences(desired, link, state),
-    ...missingAddresses(desired.addresses, link, { goesDown: upOrDown.length > 0 && !desired.up }),
+    ...duplicateAddresses(desired.addresses ?? [], link),
+    ...missingAddresses(desired.addresses, link, { goesDown, kept }),
     ...(desired.up ? upOrDown : []),
   ];
 }

@@ -7,16 +7,27 @@ state() {
 $queries
 EOF
   echo "section records"
-  state_records=
+  state_records="" state_addresses=""
   if [ -e "$store" ]; then
     set +f
     # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break.
-    state_records=$(grep -hsa "" "$store"/links/* "$store"/networks/* "$store"/attachments/*)
+    state_records=$(grep -hsa "" /proc/net/if_inet6 "$store"/links/* "$store"/networks/* "$store"/attachments/*)
     set -f
+    state_addresses=${state_records%%trunkline-*}
+    state_records=${state_records#"$state_addresses"}
   fi
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
   own_sysctls
+  # The last three columns of /proc/net/if_inet6 before the name: prefix length, scope, flags (8: IFA_F_DADFAILED).
+  case $state_addresses in *" "??" "??" "?[89a-f]" "*) duplicates ;; esac
+}
+
+# Prints what the kernel's log says of addresses that somebody else on the segment has.
+duplicates() {
+  echo "section duplicates"
+  dmesg 2>/dev/null |
+    sed -n "s/.*IPv6: \([^ ]*\): IPv6 duplicate address \([0-9a-f:]*\) used by \([0-9a-f:]*\) detected!/\1 \2 \3/p"
 }
 
 # Prints the sysctls in our own namespace that records of links name, and which recorded links have IPv6 off. Reads only

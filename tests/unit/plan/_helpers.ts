@@ -44,6 +44,7 @@ export interface BriefState {
   attachments?: (Plain<Partial<Omit<AttachmentRecord, "urn">>> & { madeBy: ResourceName })[];
   revision?: number;
   sysctls?: HostState["sysctls"];
+  duplicates?: Plain<HostState["duplicates"]>;
   records?: BriefRecord[];
   networks?: BriefNetwork[];
   routes?: (Plain<Partial<Route>> & { destination: string })[];
@@ -101,6 +102,7 @@ export function hostState(brief: BriefState): HostState {
     answers: brief.answers ?? [],
     revision: brief.revision ?? 0,
     sysctls: brief.sysctls ?? {},
+    duplicates: brief.duplicates ?? [],
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),
       urn: urnOf(madeBy),

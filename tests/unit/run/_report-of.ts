@@ -10,7 +10,7 @@ type Sections = Report["sections"];
 
 /** Returns the sections in which the script reports the host's own links and routes, and its records. */
 export function sectionsOf(state: HostState): Sections {
-  const { links, routes, records, networks, attachments } = state;
+  const { links, routes, sysctls, duplicates, records, networks, attachments } = state;
   return [
     { name: "state", lines: [linksAsJson(links), addressesAsJson(links), routesAsJson(routes)] },
     {
@@ -20,6 +20,11 @@ export function sectionsOf(state: HostState): Sections {
         ...networks.flatMap(networkLines),
         ...attachments.flatMap(attachmentLines),
       ],
+    },
+    { name: "sysctls", lines: valuesOf(sysctls) },
+    {
+      name: "duplicates",
+      lines: duplicates.map((each) => [each.link, each.address, each.macAddress].join(" ")),
     },
   ];
 }
@@ -32,16 +37,19 @@ export function namespaceSectionsOf({ namespaces, elsewhere }: HostState): Secti
     { name: "spaces", lines: ["1 /proc/self/ns/net", ...listed] },
     ...others.flatMap(({ inode, paths: [path = ""], routes, sysctls }) => {
       const links = elsewhere.filter(({ netns }) => netns === inode).map(({ link }) => link);
-      const values = Object.entries(sysctls).map(([key, value]) => `/proc/sys/${key}:${value}`);
       return [
         {
           name: `namespace ${path}`,
           lines: [linksAsJson(links), addressesAsJson(links), routesAsJson(routes)],
         },
-        { name: `sysctls ${path}`, lines: values },
+        { name: `sysctls ${path}`, lines: valuesOf(sysctls) },
       ];
     }),
   ];
+}
+
+function valuesOf(sysctls: HostState["sysctls"]): string[] {
+  return Object.entries(sysctls).map(([key, value]) => `/proc/sys/${key}:${value}`);
 }
 
 function linksAsJson(links: readonly Link[]): string {
@@ -81,10 +89,12 @@ function addressesAsJson(links: readonly Link[]): string {
   return JSON.stringify(
     links.map(({ name, addresses }) => ({
       ifname: name,
-      addr_info: addresses.map(({ address, scope }) => ({
+      addr_info: addresses.map(({ address, scope, protocol, duplicate }) => ({
         local: addressOf(address),
         prefixlen: prefixLength(address),
         scope,
+        protocol,
+        ...(duplicate === true && { dadfailed: true, tentative: true }),
       })),
     })),
   );
