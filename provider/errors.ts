@@ -6,6 +6,7 @@ export const errorCodes = [
   "host-key-changed",
   "host-key-revoked",
   "host-key-unusable",
+  "another-machine",
   "credential-unusable",
   "authentication-failed",
   "connection-lost",
@@ -118,6 +119,13 @@ export class TrunklineError extends Error implements Refusal {
   of(name: string): TrunklineError {
     const { code, subject, problem } = this;
     return new TrunklineError(code, subject === name ? name : `${name} (${subject})`, problem, this);
+  }
+
+  /** Returns the same error about a host that is also called otherwise. */
+  about(called: string, name: string): TrunklineError {
+    const { code, subject, problem } = this;
+    if (called === name || (subject !== called && !subject.startsWith(`${called} (`))) return this;
+    return new TrunklineError(code, `${name}${subject.slice(called.length)}`, problem, this);
   }
 
   /** The same as refusals, the first of which names the subject. */

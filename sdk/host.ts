@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { failOnProblems } from "./problems";
+import { originOf } from "./origin";
 import { providerText } from "./provider-text";
 
 /** How to reach a jump host: the same options as for a host, except a jump host of its own. */
@@ -49,6 +50,13 @@ export interface HostArgs {
    * the connection changes nothing on the host.
    */
   connection: pulumi.Input<string> | pulumi.Input<ConnectionArgs>;
+  /**
+   * The machine that has to answer, by the id in its `/etc/machine-id` (32 hex digits, machine-id(5)); without such a
+   * file, by the UUID of its firmware. Another machine is refused. `"accept-any"` is for hosts whose id is new at each
+   * boot. Default: any machine at first, then the one that the resources were made on. After a host was reinstalled or
+   * replaced, its new id here has everything made again there.
+   */
+  machineId?: pulumi.Input<string | undefined>;
 }
 
 /** A link of a host, as `ip -d link` shows it. */
@@ -70,6 +78,9 @@ export interface HostLink {
 export interface HostReference {
   name: string;
   connection: unknown;
+  machine?: string;
+  /** The state that a new resource is born in. */
+  origin: string;
 }
 
 const type = "pulumi-nodejs:dynamic/trunkline:Host";
@@ -80,10 +91,13 @@ const type = "pulumi-nodejs:dynamic/trunkline:Host";
  *
  *     const web1 = new trunkline.Host("web1", { connection: "ops@192.0.2.11" });
  *
- * Messages call the host by the resource's name. A resource that moves to a `Host` of another name is replaced. The
- * outputs show the host as it was when the run began.
+ * A host is the machine that answers, by its machine-id: another name or connection for the same machine, or a second
+ * `Host` for it, changes nothing there, and a resource that moves to a `Host` on another machine is replaced. Messages
+ * call the host by the resource's name. The outputs show the host as it was when the run began.
  */
 export class Host extends pulumi.CustomResource {
+  /** The machine that answers: its machine-id, else the UUID of its firmware; empty if it has neither. */
+  declare readonly machineId: pulumi.Output<string>;
   /** Kernel release, as `uname -r`. */
   declare readonly kernel: pulumi.Output<string>;
   /** Release of iproute2, as `ip -V`. */
@@ -104,6 +118,7 @@ export class Host extends pulumi.CustomResource {
       resourceUrn: pulumi.createUrn(name, type, options.parent),
       name,
       connection: withSecrets(args.connection),
+      machineId: args.machineId,
       kernel: undefined,
       iproute2: undefined,
       links: undefined,
@@ -115,7 +130,14 @@ export class Host extends pulumi.CustomResource {
     // An output that is left out would be unknown in previews.
     this.defaultInterface = this.defaultInterface.apply((link) => (link === "" ? undefined : link));
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
-    this.reference = given.apply((connection) => ({ name, connection }));
+    this.reference = pulumi
+      .all([given, this.machineId, originOf(this)])
+      .apply(([connection, machine, origin]): HostReference => ({
+        name,
+        connection,
+        ...(machine && { machine }),
+        origin,
+      }));
     failOnProblems(this, name);
   }
 }

@@ -173,9 +173,12 @@ export abstract class Network extends pulumi.CustomResource {
     };
     super(type, name, properties, options);
     const own = this as unknown as { host: pulumi.Output<HostReference> };
-    this.reference = own.host.apply((reference) =>
-      this.name.apply((called): NetworkReference => ({ host: reference, name: called })),
-    );
+    this.reference = pulumi
+      .all([own.host, this.name, reference])
+      .apply(([there, called, { origin }]): NetworkReference => ({
+        host: { ...there, origin },
+        name: called,
+      }));
     failOnProblems(this, name);
   }
 }

@@ -1,19 +1,31 @@
 import { z } from "zod";
 import type { Connection } from "../model/connection";
+import { anyMachine, parseMachineId } from "../model/machine";
 import { connection } from "./connection";
 import { parseFields, type ParsedFields, type Properties } from "./fields";
-import { typeError } from "./scalars";
+import { quoted, typeError } from "./scalars";
 
 /** Goes into one line of a record on the host. */
 export const resourceUrn = z
   .string()
   .regex(/^\P{Cc}+$/u, { error: "the resource's name contains a control character" });
 
+/** `"accept-any"`, or what a host tells of itself: `/etc/machine-id`, or the UUID of its firmware. */
+const machineId = z.string().transform((text, context) => {
+  const id = text === anyMachine ? text : parseMachineId(text);
+  if (id !== undefined) return id;
+  const message = `${quoted(text)} is neither a machine-id (32 hex digits) nor "${anyMachine}"`;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
 export const hostFields = {
   resourceUrn,
   /** The resource's name, which messages use for the host. */
   name: z.string(),
   connection,
+  /** The machine that has to answer. */
+  machineId: machineId.optional(),
 };
 
 export function parseHost(raw: Properties): ParsedFields<typeof hostFields> {
@@ -24,6 +36,8 @@ export function parseHost(raw: Properties): ParsedFields<typeof hostFields> {
 export interface HostReference {
   readonly name: string;
   readonly connection: Connection;
+  /** The machine that answered, or `"accept-any"`; absent if it has no id, or in the state of an earlier release. */
+  readonly machine?: string | undefined;
 }
 
 /** The properties that every resource on a host has. */
@@ -34,6 +48,6 @@ export interface HostSpec {
 }
 
 export const hostReference = z.object(
-  { name: z.string(), connection },
+  { name: z.string(), connection, machine: z.string().optional() },
   { error: typeError("a trunkline.Host") },
 );

@@ -17,11 +17,14 @@ export interface InUse {
 /**
  * Returns the first default pool that nothing here overlaps, or undefined if there is none. What lies beyond gateways
  * forbids a pool only if it is in it: a route to more, such as that of a VPN for all traffic, says nothing about it.
+ *
+ * @param first the pool to prefer
  */
-export function freeDefaultPool({ here, beyond }: InUse): Prefix | undefined {
+export function freeDefaultPool({ here, beyond }: InUse, first?: Prefix): Prefix | undefined {
   // A default route covers everything and says nothing about what is in use.
   const around = here.filter((prefix) => prefixLength(prefix) > 0);
-  return defaultPools.find(
+  const pools = first === undefined ? defaultPools : [first, ...defaultPools];
+  return pools.find(
     (pool) => !around.some((used) => overlap(pool, used)) && !beyond.some((routed) => covers(pool, routed)),
   );
 }

@@ -37,23 +37,29 @@ export function takenByOtherHosts(
   return takenElsewhere(run, spec, segment);
 }
 
+/** Checks whether the host in a state, which may be of an earlier release, is this one. */
+function sameHost(former: Partial<HostReference>, { name, machine }: HostReference): boolean {
+  return former.name === name || (former.machine !== undefined && former.machine === machine);
+}
+
 function takenElsewhere(
   { fleet, allocations }: Run,
   { host: own, resourceUrn }: { host: HostReference; resourceUrn: string },
   network: Segment,
 ): AddressHolder[] {
-  return fleet.others(own).flatMap((host) => {
-    const networks = (host.known?.networks ?? []).filter((other) => onOneSegment(network, other));
+  return fleet.others(own).flatMap((machine) => {
+    const { known } = machine;
+    const networks = (known?.networks ?? []).filter((other) => onOneSegment(network, other));
     const shared = new Set(networks.map(({ name }) => name));
     const recorded: Allocation[] = [
-      ...(host.known?.attachments ?? []),
+      ...(known?.attachments ?? []),
       ...networks.map(({ urn, name, hostShim }) => ({
         urn,
         network: name,
         addresses: hostShim?.addresses ?? [],
       })),
     ];
-    const byResources = [...recorded, ...allocations.on(host.name)]
+    const byResources = [...recorded, ...allocations.on(machine)]
       .filter(({ urn }) => urn !== resourceUrn)
       .filter(({ network: name, segment }) =>
         segment === undefined ? shared.has(name) : onOneSegment(network, segment),
@@ -61,8 +67,9 @@ function takenElsewhere(
       .flatMap(({ urn, addresses }) =>
         addresses.map((address) => ({ address: addressOf(address), by: nameOf(urn) })),
       );
-    const byOthers = networks.flatMap((other) => (host.known ? takenBeside(other, host.known) : []));
-    return [...byResources, ...byOthers].map(({ address, by }) => ({ address, by: `${by} on ${host.name}` }));
+    const byOthers = networks.flatMap((other) => (known ? takenBeside(other, known) : []));
+    const on = machine.managed.name;
+    return [...byResources, ...byOthers].map(({ address, by }) => ({ address, by: `${by} on ${on}` }));
   });
 }
 
@@ -77,7 +84,7 @@ export function awaitedByOthers(run: Run, spec: ContainerAttachmentSpec, state: 
   return run.formerAddresses
     .all()
     .filter(({ urn }) => urn !== spec.resourceUrn && !recorded.has(urn))
-    .filter(({ host }) => host === spec.host.name || (network !== undefined && !isIsolated(network)))
+    .filter(({ host }) => sameHost(host, spec.host) || (network !== undefined && !isIsolated(network)))
     .flatMap(({ urn, addresses }) =>
       addresses.map((address) => ({ address, by: nameOf(urn), awaited: true })),
     );
@@ -85,24 +92,24 @@ export function awaitedByOthers(run: Run, spec: ContainerAttachmentSpec, state: 
 
 /** Waits for the looks at other hosts, which run in parallel: a slow host may have given addresses as well. */
 export async function otherHostsLooked({ fleet }: Run, { host }: { host: HostReference }): Promise<void> {
-  await Promise.all(fleet.others(host).map((other) => other.looked()));
+  await Promise.all(fleet.others(host).map(({ looking }) => looking));
 }
 
 /** Notes the addresses that an attachment gets. */
 export function noteGiven(
-  { allocations }: Run,
+  { fleet, allocations }: Run,
   { resourceUrn: urn, host, network }: ContainerAttachmentSpec,
   { records }: Plan,
 ): void {
   for (const change of records) {
     if (change.kind !== "attachment" || change.after === undefined) continue;
-    allocations.note(host.name, { urn, network, addresses: change.after.addresses });
+    allocations.note(fleet.machineAt(host), { urn, network, addresses: change.after.addresses });
   }
 }
 
 /** Notes the addresses that a network's host shim gets. */
 export function noteGivenToShim(
-  { allocations }: Run,
+  { fleet, allocations }: Run,
   { resourceUrn: urn, host, name }: NetworkSpec,
   { records }: Plan,
 ): void {
@@ -110,6 +117,6 @@ export function noteGivenToShim(
     if (change.kind !== "network" || change.after === undefined || isIsolated(change.after)) continue;
     const { parent, subnets, hostShim } = change.after;
     const addresses = hostShim?.addresses ?? [];
-    allocations.note(host.name, { urn, network: name, addresses, segment: { parent, subnets } });
+    allocations.note(fleet.machineAt(host), { urn, network: name, addresses, segment: { parent, subnets } });
   }
 }

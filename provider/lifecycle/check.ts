@@ -1,5 +1,9 @@
-import { invalidInput } from "../errors";
-import type { HostSpec } from "../inputs/host";
+import { invalidInput, type Refusal } from "../errors";
+import type { Properties } from "../inputs/fields";
+import type { HostReference, HostSpec } from "../inputs/host";
+import { bornIn, originIn } from "../ownership/mark";
+import { hostIn } from "../plan/impact";
+import { anotherMachine } from "./memory/another-machine";
 import type { Asked, Checked } from "./calls";
 import { foresee } from "./foresee";
 import type { HostResource } from "./host-resource";
@@ -11,11 +15,49 @@ export async function check<Spec extends HostSpec>(
   run: Run,
   { olds, news }: Asked,
 ): Promise<Checked> {
-  const { spec, inputs, problems } = resource.parse(news);
+  const { spec, inputs, problems } = resource.parse(ofOneOrigin(run, olds, withMachine(olds, news)));
   if (spec === undefined) return { inputs, problems: problems.map(invalidInput) };
+  const former = hostIn(olds);
+  if (former !== undefined) await run.fleet.acquaint(former, spec.host);
+  const another = former && ofAnotherMachine(run, former, spec.host);
+  if (another !== undefined) return { inputs, problems: [another] };
   await listContainers(resource, run, spec);
   await resource.prepare?.(run, spec);
   return { inputs, problems: await foresee(resource, run, { spec, olds }) };
+}
+
+/**
+ * Adds to the resource's URN in which state it was born. A resource keeps what its own state says, whatever its stack is by
+ * now; one that the engine replaces is checked again as if it were new.
+ */
+function ofOneOrigin({ origins }: Run, olds: Properties, news: Properties): Properties {
+  const { resourceUrn, host } = news;
+  if (typeof resourceUrn !== "string" || typeof host !== "object" || host === null) return news;
+  const { origin, ...reference } = host as { origin?: unknown };
+  if (typeof olds["resourceUrn"] === "string") origins.set(resourceUrn, originIn(olds["resourceUrn"]));
+  const born = origins.has(resourceUrn) ? origins.get(resourceUrn) : origin;
+  return {
+    ...news,
+    resourceUrn: bornIn(resourceUrn, typeof born === "string" ? born : undefined),
+    host: reference,
+  };
+}
+
+/** Keeps which machine a host is for a run in which it does not say so. */
+function withMachine(olds: Properties, news: Properties): Properties {
+  const [former, host] = [hostIn(olds), hostIn(news)];
+  if (former?.machine === undefined || host === undefined || former.name !== host.name) return news;
+  return { ...news, host: { ...host, machine: host.machine ?? former.machine } };
+}
+
+/** Refuses a resource on a Host that has become another machine since the resource was made. */
+function ofAnotherMachine(
+  run: Run,
+  former: HostReference,
+  { name, machine }: HostReference,
+): Refusal | undefined {
+  const refusal = former.name === name ? anotherMachine(former, machine, run.fleet.confirmed) : undefined;
+  return refusal && { ...refusal, problem: `${name}: ${refusal.problem}` };
 }
 
 /** Lists containers once per run and engine. A host that nobody could look at has already said so. */

@@ -38,6 +38,8 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
     run.formerAddresses.note(urn, outputs);
   },
 
+  outputsWhenLost: ({ namespace: _left, ...recorded }) => recorded,
+
   // In a preview the network may not be planned yet.
   refusedForNow: ["network-missing"],
 

@@ -16,7 +16,9 @@ export function diff<Spec extends HostSpec>(
   resource.noteFormerOutputs?.(run, urn, olds);
   const former = (formerIn(resource, olds) ?? {}) as Properties;
   const asked = resource.formerAsAsked?.(former, news) ?? former;
-  const { changed, replaces } = changesBetween(resource.impact, asked, news);
+  const { changed, replaces } = changesBetween(resource.impact, { olds: asked, news }, (old, next) =>
+    run.fleet.isSame(old, next),
+  );
   const isFound = olds["foundThere"] === true && replaces.length === 0;
   run.foundThere.noteEarlier(urn, isFound ? recordedIn(resource, olds) : undefined);
   const drifted = run.drift.get(urn);

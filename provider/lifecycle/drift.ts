@@ -1,11 +1,11 @@
 import type { Plan } from "../model/step";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { describeSteps } from "../steps/words";
-import type { KnownHost, NetworksAsFound } from "./memory/networks-as-found";
+import type { KnownMachine, NetworksAsFound } from "./memory/networks-as-found";
 
 /** Tells whether a resource needs a change even if nothing else in the run changed: the host itself has drifted. */
-export function differsByItself(networks: NetworksAsFound, host: KnownHost, planner: Planner): boolean {
-  const state = networks.on(host);
+export function differsByItself(networks: NetworksAsFound, machine: KnownMachine, planner: Planner): boolean {
+  const state = networks.on(machine);
   if (state === undefined) return true;
   const result = planner(state);
   return result.kind === "refused" || !isEmpty(result.plan);
@@ -13,7 +13,7 @@ export function differsByItself(networks: NetworksAsFound, host: KnownHost, plan
 
 /** Describes the change of a resource that the program did not change: Pulumi has no property to show for it. */
 export function describeDrift(
-  host: KnownHost,
+  host: { readonly name: string },
   name: string,
   what: { byItself: boolean; plan: Plan },
 ): string {

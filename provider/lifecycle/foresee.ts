@@ -22,7 +22,7 @@ export async function foresee<Spec extends HostSpec>(
   const former = formerIn(resource, olds) ?? (run.formers.get(urn) as Partial<Spec> | undefined);
   if (former !== undefined) run.formers.set(urn, former);
   const change = { spec, former };
-  run.networksAsFound.note(host);
+  run.networksAsFound.note(host.machine);
   run.drift.delete(urn);
   // Nobody could look at the host, as its own line says.
   const { known } = host;
@@ -32,7 +32,7 @@ export async function foresee<Spec extends HostSpec>(
   if (result.kind === "refused")
     return refusals.map((refusal) => ({ ...refusal, problem: `${host.name}: ${refusal.problem}` }));
   if (former !== undefined && !isEmpty(result.plan)) {
-    const byItself = differsByItself(run.networksAsFound, host, plannerOf(resource, run, change));
+    const byItself = differsByItself(run.networksAsFound, host.machine, plannerOf(resource, run, change));
     // No drift if this run itself will have removed the link together with its parent.
     if (byItself || resource.outputsOf(spec, expected) !== undefined)
       run.drift.set(urn, describeDrift(host, spec.name, { byItself, plan: result.plan }));

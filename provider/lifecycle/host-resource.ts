@@ -38,6 +38,11 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   ): void;
   /** Notes the outputs of a resource that is about to be changed, replaced or deleted. */
   noteFormerOutputs?(run: Run, urn: string, outputs: Properties): void;
+  /**
+   * Returns the outputs of a resource of which the host has lost every trace, where they say more than the program: the
+   * addresses that it had, which the next `up` gives it again. Undefined: it is forgotten.
+   */
+  outputsWhenLost?(recorded: Properties, state: HostState): Properties | undefined;
   /** Returns the attachments that forbid a deletion. */
   blockedBy?(spec: Spec, state: HostState): readonly AttachmentRecord[];
   /** Reduces an output that is also an option to the part that was asked for: a state has only the output. */

@@ -1,5 +1,6 @@
 import { invalidInput, TrunklineError } from "../errors";
 import type { HostState } from "../model/host-state";
+import { anyMachine, machinesDiffer } from "../model/machine";
 import { parentOf } from "../state/links";
 import { linksOf } from "../state/routes";
 import { scriptProblem } from "../run/host-messages";
@@ -21,27 +22,48 @@ export const hostLifecycle: Lifecycle = {
   update: () => Promise.reject(new Error("a Host is read, never updated")),
   remove: () => Promise.resolve(),
   read: async (run, recorded) => {
-    const { resourceUrn, name: called, connection: given } = recorded;
+    const { resourceUrn, name: called, connection: given, machineId: asked } = recorded;
     // A preview omits an unknown connection; outputs that are left out here stay unknown.
     if (given === undefined) return "unchanged";
     const refreshing = "kernel" in recorded;
     const own = { resourceUrn, name: called, connection: given };
-    const { known, problems } = parseHost(own);
-    const { name, connection } = known;
+    // The state of an earlier run has the machine that answered then, in place of the option.
+    const { known, problems } = parseHost(refreshing ? own : { ...own, machineId: asked || undefined });
+    const { name, connection, machineId } = known;
+    const unseen = { ...own, machineId: machineId ?? "", links: [] };
     if (name === undefined || connection === undefined || problems.length > 0)
-      return { outputs: { ...own, links: [] }, problems: problems.map(invalidInput) };
+      return { outputs: unseen, problems: problems.map(invalidInput) };
     try {
+      if (machineId !== undefined) run.fleet.confirmed.add(machineId);
       const state = await run.fleet.host({ name, connection }).look({ maxAgeMs: sameMomentMs });
       // The outputs show the host at the beginning of a run; what that run then made is not drift.
       if (refreshing) return "unchanged";
+      if (machineId !== undefined) assertMachine(name, machineId, state.facts.machine);
       const lacks = state.facts.lacks.flatMap((keyword) => scriptProblem(name, keyword).toRefusals());
-      return { outputs: { resourceUrn, name, connection, ...outputsOf(state) }, problems: lacks };
+      const machine = { machineId: machineId ?? state.facts.machine ?? "" };
+      return {
+        outputs: { resourceUrn, name, connection, ...machine, ...outputsOf(state) },
+        problems: lacks,
+      };
     } catch (failure) {
       if (refreshing || !(failure instanceof TrunklineError)) throw failure;
-      return { outputs: { ...own, links: [] }, problems: failure.toRefusals() };
+      return { outputs: unseen, problems: failure.toRefusals() };
     }
   },
 };
+
+/** Requires that the machine which answers is the one that the program names. */
+function assertMachine(host: string, asked: string, seen: string | undefined): void {
+  if (seen !== undefined ? !machinesDiffer(asked, seen) : asked === anyMachine) return;
+  throw new TrunklineError(
+    "another-machine",
+    host,
+    seen === undefined
+      ? `it has no machine-id, and so cannot be compared with machineId ("${asked}")`
+      : `another machine answers: its machine-id is ${seen}, and machineId is "${asked}"`,
+    { remedy: seen === undefined ? "leave machineId out" : "correct the connection, or machineId" },
+  );
+}
 
 function outputsOf(state: HostState): Properties {
   const { kernel, iproute2 } = state.facts;

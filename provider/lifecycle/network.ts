@@ -2,7 +2,7 @@ import { isolatedParent } from "../ownership/isolated-parent";
 import { ownerOf } from "../ownership/mark";
 import { desiredNetwork, undesiredNetwork } from "../desired/network";
 import { capacity } from "../ipam/pool";
-import { addressOf } from "../ipam/address";
+import { addressOf, hostAddress, parseAddress } from "../ipam/address";
 import { overlap } from "../ipam/prefix";
 import type { Prefix } from "../model/address";
 import type { HostState } from "../model/host-state";
@@ -11,7 +11,7 @@ import type { NetworkRecord } from "../model/network";
 import { linkNamed } from "../state/links";
 import { holderOf } from "../ownership/holder";
 import { ipvlanNetworkImpact, macvlanNetworkImpact } from "../plan/impact";
-import { planNetwork } from "../plan/network/network";
+import { planNetwork, type ChosenBefore } from "../plan/network/network";
 import { planNetworkReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../state/permanent-addresses";
 import {
@@ -38,8 +38,10 @@ type Common = Pick<
   | "isSameThing"
   | "mustDeleteFirst"
   | "blockedBy"
-  | "planFor"
+  | "noteFormerOutputs"
   | "notePlan"
+  | "outputsWhenLost"
+  | "planFor"
   | "planRemoval"
   | "planReplacement"
 > & {
@@ -56,6 +58,17 @@ const common: Common = {
 
   isSameThing,
 
+  noteFormerOutputs: (run, urn, outputs) => {
+    const former = chosenIn(outputs);
+    if (former !== undefined) run.formerNetworks.set(urn, former);
+  },
+
+  // Its parent alone may be missing: then the record says all this.
+  outputsWhenLost: (recorded, { networks }) =>
+    chosenIn(recorded) !== undefined && !networks.some(({ name }) => name === recorded["name"])
+      ? recorded
+      : undefined,
+
   mustDeleteFirst: (olds, news) =>
     isSameThing(olds, news) ||
     parentIn(olds) === parentIn(news) ||
@@ -65,17 +78,18 @@ const common: Common = {
   planFor: (run, { spec, former }) => {
     const desired = desiredNetwork(spec, former);
     return (state) => {
-      const decided = run.networks.on(spec.host);
+      const decided = run.networks.on(run.fleet.machineAt(spec.host));
       const takenElsewhere =
         desired.hostShim === undefined ? [] : takenByOtherHosts(run, spec, { desired, state });
-      return planNetwork(desired, state, { decided, takenElsewhere });
+      const chosen = run.formerNetworks.get(spec.resourceUrn);
+      return planNetwork(desired, state, { decided, takenElsewhere, ...(chosen && { chosen }) });
     };
   },
 
   notePlan: (run, { spec }, { plan, state }) => {
     const change = plan.records.find((each) => each.kind === "network");
     const record = change?.after ?? state.networks.find(({ name }) => name === spec.name);
-    if (record !== undefined) run.networks.on(spec.host).set(spec.name, record);
+    if (record !== undefined) run.networks.on(run.fleet.machineAt(spec.host)).set(spec.name, record);
     if (spec.hostShim !== undefined) noteGivenToShim(run, spec, plan);
   },
 
@@ -116,6 +130,17 @@ const common: Common = {
     };
   },
 };
+
+/** Returns what was chosen where the program leaves it open: a default pool, and the addresses of the host's shim. */
+function chosenIn({ given, subnets, shim }: Properties): ChosenBefore | undefined {
+  const [pool] = Array.isArray(given) && given.includes("subnets") ? [] : prefixesIn({ subnets });
+  const { addresses } = (typeof shim === "object" && shim !== null ? shim : {}) as { addresses?: unknown };
+  const ofShim = Array.isArray(addresses)
+    ? addresses.flatMap((each) => parseAddress(String(each)) ?? [])
+    : [];
+  if (pool === undefined && ofShim.length === 0) return undefined;
+  return { ...(pool !== undefined && { pool }), shimAddresses: ofShim.map(hostAddress) };
+}
 
 /** Returns the shim as it is on the host, without the parts that are missing there. */
 function shimSeen(

@@ -13,7 +13,11 @@ export function plannerOf<Spec extends HostSpec>(
 ): Planner {
   const anew = (): Planner => resource.planFor(run, { spec, former: undefined });
   if (former === undefined) return anew();
-  const { replaces } = changesBetween(resource.impact, former, spec as object as Properties);
+  const { replaces } = changesBetween(
+    resource.impact,
+    { olds: former, news: spec as object as Properties },
+    (old, next) => run.fleet.isSame(old, next),
+  );
   if (replaces.length === 0) return resource.planFor(run, { spec, former });
   if (replaces.includes("host") || !resource.mustDeleteFirst(former, spec as object as Properties))
     return anew();

@@ -19,8 +19,15 @@ export async function read<Spec extends HostSpec>(
   const engines = resource.enginesOf?.(spec) ?? [];
   const state = await run.fleet.host(spec.host).look({ maxAgeMs: sameMomentMs, engines });
   const found = resource.outputsOf(spec, state);
-  if (found === undefined) return "gone";
   const given = givenIn(resource, spec);
+  if (found === undefined) {
+    const kept = resource.outputsWhenLost?.(recorded, state);
+    if (kept === undefined) return "gone";
+    resource.noteFormerOutputs?.(run, spec.resourceUrn, recorded);
+    const inputs: Properties = { ...spec, ...omitted(resource, given) };
+    const drift = driftOf(resource, run, { spec, inputs: { ...inputs, given }, state });
+    return { inputs, outputs: { ...kept, drift: drift ?? "it is not there any more" } };
+  }
   const inputs = { ...spec, ...found.inputs, ...omitted(resource, given) };
   const drift = driftOf(resource, run, { spec, inputs: { ...inputs, given }, state });
   const told = drift === undefined ? {} : { drift };

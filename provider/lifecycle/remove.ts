@@ -16,7 +16,8 @@ export async function remove<Spec extends HostSpec>(
   resource.noteFormerOutputs?.(run, urn, state);
   const spec = recordedIn(resource, state);
   const found = run.foundThere.of(urn, state["foundThere"] === true);
-  if (found?.host.name === spec.host.name && resource.isSameThing(state, { ...found })) {
+  if (found !== undefined) await run.fleet.acquaint(spec.host, found.host);
+  if (found && run.fleet.isSame(spec.host, found.host) && resource.isSameThing(state, { ...found })) {
     run.teller.info(`${spec.host.name}: ${spec.name} was there already and stays as it is`);
     return;
   }

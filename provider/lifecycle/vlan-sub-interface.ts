@@ -43,13 +43,13 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
     const desired = desiredVlan(spec, former);
     return (state) => {
       tellDuplicates(run.told, spec, state);
-      return planVlan(desired, state, run.addresses.on(spec.host));
+      return planVlan(desired, state, run.addresses.on(run.fleet.machineAt(spec.host)));
     };
   },
 
   notePlan: (run, { spec, former }, { state }) => {
     const desired = desiredVlan(spec, former);
-    const decided = run.addresses.on(spec.host);
+    const decided = run.addresses.on(run.fleet.machineAt(spec.host));
     const { mark } = desired.owner;
     decided.set(mark, decideAddresses(desired, state, decided.get(mark)));
   },

@@ -67,6 +67,8 @@ export interface HostFacts {
   readonly kernel: string;
   /** Release of iproute2, as `ip -V` prints it: `6.15.0`. */
   readonly iproute2: string;
+  /** Tells the machine from all others for as long as it is installed; absent if it has nothing that does. */
+  readonly machine?: string;
   /** Changes at every boot; `pendingSince` of an earlier boot says nothing about the host's links now. */
   readonly bootId: string;
   /** Address that this program's own connection comes from; absent if sshd does not say. */

@@ -1,5 +1,6 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
 import type { AttachmentRecord } from "../model/attachment";
+import { parseMachineId } from "../model/machine";
 import type { HostFacts, HostState, ModuleState, NetworkNamespace, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
 import { parseBridgeVlans } from "./bridges";
@@ -14,6 +15,7 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     machine ID                machine-id or firmware's UUID, if the host has one
  *     client ADDRESS            the address that this program's own connection comes from
  *     server ADDRESS            the address of the host that this connection goes to
  *     arping                    the host has a tool that asks for IPv4 addresses
@@ -92,6 +94,7 @@ export function parseFacts(report: Report): HostFacts {
   return {
     kernel: said(report, "kernel")[0] ?? "",
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
+    ...machineIn(report),
     bootId: said(report, "boot")[0] ?? "",
     ...connectionIn(report),
     arping: report.lines.includes("arping"),
@@ -120,6 +123,12 @@ function connectionIn(report: Report): Pick<HostFacts, "client" | "server" | "zo
     ...(client !== undefined && { client, ...(zone !== undefined && { zone }) }),
     ...(server !== undefined && { server }),
   };
+}
+
+/** Firmware without a UUID of its own says only zeros or only ones. */
+function machineIn(report: Report): Pick<HostFacts, "machine"> {
+  const machine = parseMachineId(said(report, "machine")[0] ?? "");
+  return machine === undefined || /^(?:[0-]+|[f-]+)$/.test(machine) ? {} : { machine };
 }
 
 function ipv6In(report: Report): HostFacts["ipv6"] {

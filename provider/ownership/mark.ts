@@ -7,6 +7,9 @@ const limits = { readable: 226, project: 80, stack: 80 };
 
 const markPattern = /^trunkline:([^/]+)\/([^/]+)\/(.+)@[0-9a-f]{12}$/;
 
+/** Pulumi gives a stack's own provider a UUID when it first runs, and keeps it in the stack's state. */
+const originPattern = /@([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 /** Returns the owner of what a resource makes. `formerUrns`: URNs that the same resource had before a rename. */
 export function ownerOf(urn: string, formerUrns: readonly string[] = []): Owner {
   return {
@@ -38,6 +41,23 @@ export function stackOf(urn: string): string {
 /** Returns 12 hex digits that stand for a resource. */
 export function shortHash(urn: string): string {
   return createHash("sha256").update(urn).digest("hex").slice(0, 12);
+}
+
+/**
+ * Returns a URN that also says in which state its resource was born: `urn:pulumi:STACK::PROJECT::TYPE@ORIGIN::NAME`. Two
+ * backends may have stacks of one name, and a stack may be made again under its old name: their URNs are equal, and their
+ * resources must not be. A resource of an earlier release has no origin.
+ */
+export function bornIn(urn: string, origin: string | undefined): string {
+  const parts = urn.split("::");
+  const [head, project, type, ...name] = parts;
+  if (origin === undefined || !originPattern.test(`@${origin}`) || name.length === 0) return urn;
+  return [head, project, `${type ?? ""}@${origin}`, ...name].join("::");
+}
+
+/** Returns the origin in such a URN; undefined if it has none. */
+export function originIn(urn: string): string | undefined {
+  return originPattern.exec(urn.split("::")[2] ?? "")?.[1];
 }
 
 /** Reads a URN: `urn:pulumi:STACK::PROJECT::TYPE::NAME`. */

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
+import type { Properties } from "../inputs/fields";
+import type { HostReference } from "../inputs/host";
 import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../inputs/network";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 
@@ -11,7 +13,7 @@ export type ImpactTable<Spec> = Readonly<Record<keyof Spec, ChangeImpact>>;
 /** The kernel cannot change the parent, id or protocol of a VLAN link, nor (while it is up) its name. */
 export const vlanSubInterfaceImpact = {
   resourceUrn: "update",
-  // Another host is a replacement; another way to reach the same one is not: see anotherHost.
+  // Another host is a replacement; another way to reach the same one is not.
   host: "update",
   parent: "replace",
   vlanId: "replace",
@@ -81,30 +83,42 @@ export interface Changes {
   readonly replaces: readonly string[];
 }
 
-/** Finds the properties that differ between the old and the new inputs. An unknown value counts as different. */
+/**
+ * Finds the properties that differ between the old and the new inputs. An unknown value counts as different.
+ *
+ * @param isSameHost tells whether two hosts are one machine; a host that is not known yet counts as the same
+ */
 export function changesBetween<Spec>(
   table: ImpactTable<Spec>,
-  olds: Readonly<Record<string, unknown>>,
-  news: Readonly<Record<string, unknown>>,
+  { olds, news }: { readonly olds: Properties; readonly news: Properties },
+  isSameHost: (former: HostReference, next: HostReference) => boolean,
 ): Changes {
-  const changed = Object.keys(table).filter(
-    (name) => !isDeepStrictEqual(olds[name] ?? undefined, news[name] ?? undefined),
+  const changed = Object.keys(table).filter((name) =>
+    name === "host"
+      ? !isSameReference(olds["host"], news["host"])
+      : !isDeepStrictEqual(olds[name] ?? undefined, news[name] ?? undefined),
   );
+  const [former, next] = [hostIn(olds), hostIn(news)];
+  const moves = former !== undefined && next !== undefined && !isSameHost(former, next);
   const replaces = changed.filter(
-    (name) => table[name as keyof Spec] === "replace" || (name === "host" && anotherHost(olds, news)),
+    (name) => table[name as keyof Spec] === "replace" || (name === "host" && moves),
   );
   return { changed, replaces };
 }
 
-/** Checks whether the host is another one. A host that is not known yet counts as the same. */
-function anotherHost(
-  olds: Readonly<Record<string, unknown>>,
-  news: Readonly<Record<string, unknown>>,
-): boolean {
-  const name = hostName(news);
-  return name !== undefined && name !== hostName(olds);
+/** A machine-id that was not known before, or is not known now, is not a change. */
+function isSameReference(former: unknown, next: unknown): boolean {
+  const [{ machine: had, ...old }, { machine: has, ...now }] = [fieldsOf(former), fieldsOf(next)];
+  return isDeepStrictEqual(old, now) && (had === undefined || has === undefined || had === has);
 }
 
-function hostName({ host }: Readonly<Record<string, unknown>>): unknown {
-  return typeof host === "object" && host !== null && "name" in host ? host.name : undefined;
+function fieldsOf(value: unknown): Properties {
+  return typeof value === "object" && value !== null ? { ...value } : { value };
+}
+
+/** Returns the host in inputs or in a state; undefined while it is not known. */
+export function hostIn({ host }: Properties): HostReference | undefined {
+  return typeof host === "object" && host !== null && "name" in host && "connection" in host
+    ? (host as HostReference)
+    : undefined;
 }

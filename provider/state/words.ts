@@ -25,6 +25,12 @@ export function makerInWords(urn: string): string {
   return madeBy(readUrn(urn));
 }
 
+/** Advises on something that another resource made; `maker` and `own` are its words and ours. */
+export function remedyForOwned(maker: string, own: string, usual: string): string {
+  if (maker !== own) return usual;
+  return "another state has a resource of this very name: if it is in use, in another backend, manage it in one place; if it is lost, npx trunkline records releases what it left on the host";
+}
+
 function madeBy({ resource, stack, project }: MarkReading): string {
   return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
 }

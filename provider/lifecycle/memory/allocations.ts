@@ -1,5 +1,6 @@
 import type { InterfaceAddress } from "../../model/address";
 import type { Segment } from "../../plan/addresses/segment";
+import type { Machine } from "./machine";
 
 export interface Allocation {
   readonly urn: string;
@@ -11,14 +12,14 @@ export interface Allocation {
 
 /** Addresses that the resources of a run get, by URN: kept from check on, until a host's own records show them. */
 export class Allocations {
-  private readonly byUrn = new Map<string, Allocation & { readonly host: string }>();
+  private readonly byUrn = new Map<string, Allocation & { readonly machine: Machine }>();
 
   /** Keeps the addresses from every other resource of the run. */
-  note(host: string, given: Allocation): void {
-    this.byUrn.set(given.urn, { ...given, host });
+  note(machine: Machine, given: Allocation): void {
+    this.byUrn.set(given.urn, { ...given, machine });
   }
 
-  on(host: string): Allocation[] {
-    return [...this.byUrn.values()].filter((given) => given.host === host);
+  on(machine: Machine): Allocation[] {
+    return [...this.byUrn.values()].filter((given) => given.machine === machine);
   }
 }

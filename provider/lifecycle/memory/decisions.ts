@@ -1,12 +1,12 @@
-import type { HostReference } from "../../inputs/host";
+import type { Machine } from "./machine";
 
-/** Decisions of a run, by host and then by a key of the thing decided on: kept from check to create and update. */
+/** Decisions of a run, by machine and then by a key of the thing decided on: kept from check to create and update. */
 export class Decisions<Decision> {
-  private readonly byHost = new Map<string, Map<string, Decision>>();
+  private readonly byMachine = new WeakMap<Machine, Map<string, Decision>>();
 
-  on({ name }: HostReference): Map<string, Decision> {
-    const decided = this.byHost.get(name) ?? new Map<string, Decision>();
-    this.byHost.set(name, decided);
+  on(machine: Machine): Map<string, Decision> {
+    const decided = this.byMachine.get(machine) ?? new Map<string, Decision>();
+    this.byMachine.set(machine, decided);
     return decided;
   }
 }

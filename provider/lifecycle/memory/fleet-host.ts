@@ -1,73 +1,107 @@
+import { TrunklineError } from "../../errors";
+import type { HostReference } from "../../inputs/host";
 import type { Engine } from "../../model/attachment";
 import type { HostState } from "../../model/host-state";
 import type { Plan } from "../../model/step";
-import type { Planner } from "../../plan/plan";
+import { refused, type Planner } from "../../plan/plan";
 import type { LookOptions } from "../../run/looks";
-import type { ManagedHost } from "../../run/managed-host";
-import { Foreseen } from "./foreseen";
+import { anotherMachine } from "./another-machine";
+import type { Machine } from "./machine";
 import type { Told } from "./told";
 import { tellUnreadable } from "./unreadable-namespaces";
 
 /** How long one look serves for others: a refresh asks for the same host many times within a few seconds. */
 export const sameMomentMs = 5_000;
 
-/** A host that all resources of a run share: its last known state, and its foreseen state. */
-export class FleetHost {
-  private readonly foreseen = new Foreseen();
-  private looking: Promise<unknown> = Promise.resolve();
+/** What the hosts of a run share. */
+export interface SharedMachines {
+  /** Machine-ids that the program names itself. */
+  readonly confirmed: ReadonlySet<string>;
+  readonly told: Told;
+  machineAt(reference: HostReference): Machine;
+  /** Notes which machine answered. */
+  meet(machine: Machine): void;
+}
 
+/** A machine as one Host of the program calls it. */
+export class FleetHost {
   constructor(
-    private readonly host: ManagedHost,
-    private readonly told: Told,
+    private readonly fleet: SharedMachines,
+    private readonly reference: HostReference,
   ) {}
 
   get name(): string {
-    return this.host.name;
+    return this.reference.name;
+  }
+
+  get machine(): Machine {
+    return this.fleet.machineAt(this.reference);
   }
 
   /** The state seen last, including our own changes; undefined before the first look. */
   get known(): HostState | undefined {
-    return this.host.known;
+    return this.machine.known;
   }
 
-  look(options?: LookOptions): Promise<HostState> {
-    const look = this.host.look(options).then((state) => this.tell(state));
-    this.looking = look.catch(() => undefined);
-    return look;
+  /** Looks at the machine; fails if it is another one than the reference says. */
+  async look(options?: LookOptions): Promise<HostState> {
+    const { machine } = this;
+    const look = this.told(machine.managed.look(options));
+    machine.looking = look.catch(() => undefined);
+    const state = await look;
+    this.fleet.meet(machine);
+    const another = this.another(state);
+    if (another !== undefined) throw new TrunklineError(another.code, this.name, another.problem, another);
+    return state;
   }
 
   /** Resolves when a running look has ended, successfully or not. */
   looked(): Promise<unknown> {
-    return this.looking;
+    return this.machine.looking;
   }
 
   /** Has every later look list the containers of these engines. */
   ask(engines: readonly Engine[]): void {
-    this.host.ask(engines);
+    this.machine.managed.ask(engines);
   }
 
   /** Makes the host what `planner` wants: in one verified transaction, or not at all and with an error. */
-  async change(planner: Planner): Promise<HostState> {
-    return this.tell(await this.host.change(planner));
+  change(planner: Planner): Promise<HostState> {
+    const change = this.machine.managed.change((state) => {
+      const another = this.another(state);
+      return another === undefined ? planner(state) : refused(another);
+    });
+    return this.told(change);
   }
 
   /** Returns the host's state after everything that was checked so far; undefined before the first look. */
   expected(except: string): HostState | undefined {
-    return this.known && this.foreseen.on(this.known, except);
+    const { known, foreseen } = this.machine;
+    return known && foreseen.on(known, except);
   }
 
   /** Notes a checked resource: its planner, and its plan for the expected state. */
   expect(urn: string, planner: Planner, plan: Plan): void {
-    this.foreseen.add(urn, planner, plan);
+    this.machine.foreseen.add(urn, planner, plan);
   }
 
   /** Forgets the plan of a resource that was carried out or failed: the host itself now shows the result. */
   settled(urn: string): void {
-    this.foreseen.drop(urn);
+    this.machine.foreseen.drop(urn);
   }
 
-  private tell(state: HostState): HostState {
-    tellUnreadable(this.told, this.name, state);
-    return state;
+  private another(state: HostState): ReturnType<typeof anotherMachine> {
+    return anotherMachine(this.reference, state.facts.machine, this.fleet.confirmed);
+  }
+
+  /** Several Hosts may lead to one machine: an error names the one that was asked. */
+  private async told(work: Promise<HostState>): Promise<HostState> {
+    try {
+      const state = await work;
+      tellUnreadable(this.fleet.told, this.name, state);
+      return state;
+    } catch (failure) {
+      throw failure instanceof TrunklineError ? failure.about(this.machine.managed.name, this.name) : failure;
+    }
   }
 }

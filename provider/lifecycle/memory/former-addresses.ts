@@ -1,6 +1,7 @@
 import { macAddressOf, parseAddress } from "../../ipam/address";
 import type { FormerAddresses as Former } from "../../model/desired";
 import type { Properties } from "../../inputs/fields";
+import type { HostReference } from "../../inputs/host";
 
 /**
  * Addresses that each attachment had when a run came to it, by URN: kept from diff and delete to create.
@@ -11,13 +12,12 @@ import type { Properties } from "../../inputs/fields";
  * deleted and then failed to make again. With `--replace` Pulumi does not call diff, and `delete` shows the addresses.
  */
 export class FormerAddresses {
-  private readonly byUrn = new Map<string, Former & { readonly host: unknown }>();
+  private readonly byUrn = new Map<string, Former & { readonly host: Partial<HostReference> }>();
 
   note(urn: string, { host, addresses, macAddress }: Properties): void {
     if (!Array.isArray(addresses)) return;
-    const name = typeof host === "object" && host !== null && "name" in host ? host.name : undefined;
     this.byUrn.set(urn, {
-      host: name,
+      host: typeof host === "object" && host !== null ? host : {},
       addresses: addresses.flatMap((address) => parseAddress(String(address)) ?? []),
       ...(typeof macAddress === "string" && { macAddress: macAddressOf(macAddress) }),
     });
@@ -27,7 +27,7 @@ export class FormerAddresses {
     return this.byUrn.get(urn);
   }
 
-  all(): (Former & { readonly urn: string; readonly host: unknown })[] {
+  all(): (Former & { readonly urn: string; readonly host: Partial<HostReference> })[] {
     return [...this.byUrn].map(([urn, former]) => ({ urn, ...former }));
   }
 }

@@ -1,6 +1,7 @@
 import type { Properties } from "../../inputs/fields";
 import type { ConnectionDefaults } from "../../model/connection";
 import type { NetworkRecord } from "../../model/network";
+import type { ChosenBefore } from "../../plan/network/network";
 import type { AddressDecision } from "../../plan/vlan-sub-interface/addresses";
 import { Sessions } from "../../run/ssh/sessions";
 import { Decisions } from "./decisions";
@@ -29,8 +30,12 @@ export class Run {
    * as if it were new.
    */
   readonly formers = new Map<string, Properties>();
+  /** In which state each resource was born, by the URN that the program gives it, from check to check. */
+  readonly origins = new Map<string, string | undefined>();
   readonly foundThere = new FoundThere();
   readonly formerAddresses = new FormerAddresses();
+  /** What was chosen for each network of which the host may have no record any more, by URN, from diff to update. */
+  readonly formerNetworks = new Map<string, ChosenBefore>();
   readonly allocations = new Allocations();
   /** Records that networks will have, by name. */
   readonly networks = new Decisions<NetworkRecord>();

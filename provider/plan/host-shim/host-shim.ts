@@ -30,12 +30,12 @@ export function chooseShim(
   { hostShim, owner }: DesiredNetwork,
   {
     network,
-    recorded,
+    former,
     state,
     takenElsewhere,
   }: {
     network: NetworkRecord;
-    recorded: NetworkRecord | undefined;
+    former: Partial<HostShim> | undefined;
     state: HostState;
     takenElsewhere: readonly AddressHolder[];
   },
@@ -48,8 +48,8 @@ export function chooseShim(
     networks: state.networks.filter(({ name }) => name !== network.name),
   };
   const taken = [...takenOn(network, [], others), ...takenOnSegment(network, state), ...takenElsewhere];
-  const former = recorded?.hostShim;
-  const choice = chooseAddresses(hostShim, { network, taken, ...(former && { recorded: former }) });
+  const had = former?.addresses;
+  const choice = chooseAddresses(hostShim, { network, taken, ...(had && { recorded: { addresses: had } }) });
   if (choice.refusals !== undefined) {
     const refusals = choice.refusals.map((each) => ({ ...each, problem: `hostShim: ${each.problem}` }));
     return { refusals };

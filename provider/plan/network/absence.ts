@@ -1,5 +1,7 @@
 import type { DesiredNetworkAbsence } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
+import type { NetworkRecord } from "../../model/network";
+import type { Owner } from "../../model/ownership";
 import type { RecordChange } from "../../model/step";
 import { holderOf } from "../../ownership/holder";
 import { isOurs } from "../../ownership/is-ours";
@@ -16,16 +18,20 @@ import { networkInUse } from "./in-use";
 
 /** Plans to remove a network's record, its shim, and the parent link that it made if no other network uses that. */
 export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state: HostState): PlanResult {
-  const recorded = state.networks.find((network) => network.name === name);
+  const kept = state.networks.find((network) => network.name === name);
+  const recorded = kept ?? withoutRecord(owner, state);
   if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});
   const attachments = state.attachments.filter(({ network }) => network === name);
   const isGone = goneIn(state);
   const alive = attachments.filter((record) => !isGone(record));
-  if (alive.length > 0) return refused(networkInUse(recorded, alive));
-  const dropped: RecordChange[] = [forgetNetwork(recorded), ...attachments.map(forgetAttachment)];
+  if (alive.length > 0) return refused(networkInUse({ name }, alive));
+  const dropped: RecordChange[] = [
+    ...(kept === undefined ? [] : [forgetNetwork(kept)]),
+    ...attachments.map(forgetAttachment),
+  ];
   const unchanged = { kind: "revision", revision: state.revision } as const;
   const parent = linkNamed(state, recorded.parent);
-  const shim = removingShim(name, { owner, recorded, state });
+  const shim = removingShim(name, { owner, recorded: kept, state });
   if (parent === undefined || holderOf(parent, owner, state) !== "ours") {
     const stale = state.records.filter(({ link, urn }) => link === recorded.parent && urn === recorded.urn);
     return planned(state, {
@@ -64,6 +70,14 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
     steps: [...shim.steps, { kind: "deleteLink", name: parent.name }],
     records: [...dropped, ...shim.records, forgetLink(state, parent.name)],
   });
+}
+
+/** Finds the parent that a network made, on a host that has lost its record. */
+function withoutRecord(owner: Owner, state: HostState): Pick<NetworkRecord, "urn" | "parent"> | undefined {
+  const made = state.links.find(
+    (link) => link.child === undefined && holderOf(link, owner, state) === "ours",
+  );
+  return made && { urn: owner.urn, parent: made.name };
 }
 
 /** Returns the lines that rebuild the link, with its new mark. */

@@ -10,7 +10,7 @@ import { goneIn } from "../../state/container-gone";
 import { listNames } from "../../state/words";
 import { Refusal } from "../../errors";
 
-export function networkInUse({ name }: NetworkRecord, attachments: readonly AttachmentRecord[]): Refusal {
+export function networkInUse({ name }: Pick<NetworkRecord, "name">, attachments: readonly AttachmentRecord[]): Refusal {
   return {
     code: "in-use",
     problem: `the network "${name}" has attachments: ${listNames(attachments.map(describeAttachment))}`,

@@ -2,13 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import { prefixOf } from "../../ipam/address";
 import { inferredGateway } from "../../ipam/pool";
 import { freeDefaultPool } from "../../ipam/default-pools";
+import type { InterfaceAddress, Prefix } from "../../model/address";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import type { Plan, UndoableStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
-import { isOnLink } from "../../state/routes";
+import { isOnLink, linksOf } from "../../state/routes";
 import { identityGuards } from "../../state/guards";
 import { chooseShim, planShim } from "../host-shim/host-shim";
 import { hostShimRefusals } from "../host-shim/refusals";
@@ -23,6 +24,13 @@ import { simulate } from "../../steps/effect";
 import type { AddressHolder } from "../addresses/taken";
 import { isOurs } from "../../ownership/is-ours";
 
+/** What was chosen for a network before. */
+export interface ChosenBefore {
+  /** The default pool that it got. */
+  readonly pool?: Prefix;
+  readonly shimAddresses: readonly InterfaceAddress[];
+}
+
 /**
  * Plans a network on a host: its parent link, made if it is missing and can be made; the host's own link on the
  * network, if one is asked for; and its record.
@@ -30,6 +38,7 @@ import { isOurs } from "../../ownership/is-ours";
  * @param decided the records that this run has planned for the host's networks, by name; absent: the others stay as
  * they are
  * @param takenElsewhere addresses of the same segment that other hosts gave
+ * @param chosen according to the stack's state, for a host that has lost its record
  */
 export function planNetwork(
   desired: DesiredNetwork,
@@ -37,22 +46,30 @@ export function planNetwork(
   {
     decided,
     takenElsewhere = [],
+    chosen,
   }: {
     readonly decided?: ReadonlyMap<string, NetworkRecord>;
     readonly takenElsewhere?: readonly AddressHolder[];
+    readonly chosen?: ChosenBefore;
   } = {},
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {
-    return refused(ownedByAnotherNetwork(recorded));
+    return refused(ownedByAnotherNetwork(recorded, desired));
   }
-  const subnets = desired.subnets.length > 0 ? desired.subnets : defaultSubnets(recorded, state);
+  const subnets =
+    desired.subnets.length > 0 ? desired.subnets : defaultSubnets(desired.owner, state, { recorded, chosen });
   if (subnets === undefined) return refused(noFreePool());
   const parent = planParent(desired, state);
   if (parent.kind === "refused") return parent;
   const network = recordOf(desired, subnets);
   const then = simulate(state, parent.plan);
-  const choice = chooseShim(desired, { network, recorded, state: then, takenElsewhere });
+  const choice = chooseShim(desired, {
+    network,
+    former: recorded === undefined ? { addresses: chosen?.shimAddresses ?? [] } : recorded.hostShim,
+    state: then,
+    takenElsewhere,
+  });
   const wanted: NetworkRecord = { ...network, ...(choice.shim && { hostShim: choice.shim }) };
   const others = othersForeseen(desired, state.networks, decided);
   const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
@@ -138,19 +155,25 @@ function hostFirst(steps: readonly UndoableStep[]): UndoableStep[] {
 
 /** Keeps the subnets that the network was given once; a new network gets a free default pool. */
 function defaultSubnets(
-  recorded: NetworkRecord | undefined,
+  { mark }: Owner,
   state: HostState,
+  { recorded, chosen }: { recorded: NetworkRecord | undefined; chosen: ChosenBefore | undefined },
 ): readonly Subnet[] | undefined {
   if (recorded !== undefined) return recorded.subnets;
-  const routes = state.routes.filter(({ table }) => table === "main");
-  const cidr = freeDefaultPool({
+  const own = state.links.filter(({ alias }) => alias === mark);
+  const isOwn = (name: string): boolean => own.some((link) => link.name === name);
+  const routes = state.routes.filter((route) => route.table === "main" && !linksOf(route).some(isOwn));
+  const inUse = {
     here: [
       ...routes.filter(isOnLink).map(({ destination }) => destination),
-      ...state.links.flatMap(({ addresses }) => addresses.map(({ address }) => prefixOf(address))),
+      ...state.links
+        .filter((link) => !own.includes(link))
+        .flatMap(({ addresses }) => addresses.map(({ address }) => prefixOf(address))),
       ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
     ],
     beyond: routes.map(({ destination }) => destination),
-  });
+  };
+  const cidr = freeDefaultPool(inUse, chosen?.pool);
   if (cidr === undefined) return undefined;
   const gateway = inferredGateway(cidr);
   return [{ cidr, ...(gateway !== undefined && { gateway }) }];

@@ -6,7 +6,7 @@ import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord } from "../../model/network";
 import { childInWords, together } from "../../state/child-kind";
-import { makerInWords } from "../../state/words";
+import { makerInWords, remedyForOwned } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
 import { isOnLink, linksInWords, linksOf } from "../../state/routes";
 import { isReplacing } from "../../ownership/holder";
@@ -71,11 +71,16 @@ export function networkParentMissing({ parent }: DesiredNetwork, state: HostStat
   };
 }
 
-export function ownedByAnotherNetwork({ name, urn }: NetworkRecord): Refusal {
+export function ownedByAnotherNetwork({ name, urn }: NetworkRecord, { owner }: DesiredNetwork): Refusal {
+  const maker = makerInWords(urn);
   return {
     code: "owned-by-another",
-    problem: `a network named "${name}" already exists, ${makerInWords(urn)}`,
-    remedy: "give one of them another name; a renamed resource needs an alias in its options",
+    problem: `a network named "${name}" already exists, ${maker}`,
+    remedy: remedyForOwned(
+      maker,
+      makerInWords(owner.urn),
+      "give one of them another name; a renamed resource needs an alias in its options",
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ import { readMark } from "../../ownership/mark";
 import { deafBridge, notEthernet, portOfBond } from "../refusals/parent";
 import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
 import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
-import { describeLink, ownerInWords } from "../../state/words";
+import { describeLink, ownerInWords, remedyForOwned } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
 export function parentProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
@@ -89,9 +89,14 @@ function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostSt
 }
 
 export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refusal {
+  const [maker, own] = [ownerInWords(existing.alias), ownerInWords(owner.mark)];
   return {
     code: "owned-by-another",
-    problem: `link "${existing.name}" was ${ownerInWords(existing.alias)}, not ${ownerInWords(owner.mark)}`,
-    remedy: "manage it in one place; a renamed resource needs an alias in its options",
+    problem: `link "${existing.name}" was ${maker}, not ${maker === own ? "by this one" : own}`,
+    remedy: remedyForOwned(
+      maker,
+      own,
+      "manage it in one place; a renamed resource needs an alias in its options",
+    ),
   };
 }

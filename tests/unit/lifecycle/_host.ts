@@ -1,3 +1,4 @@
+import { TrunklineError } from "../../../provider/errors";
 import type { Connection } from "../../../provider/model/connection";
 import type { HostState } from "../../../provider/model/host-state";
 import type { Report } from "../../../provider/observe/report";
@@ -10,6 +11,8 @@ export interface AnsweringHost {
   readonly input: { readonly name: string; readonly connection: Connection };
   /** From now on these are its links. */
   has(...links: BriefLink[]): void;
+  /** From now on it does not answer. */
+  dies(): void;
   /** From now on it is this. */
   is(state: HostState): void;
   /** How often somebody has looked at it. */
@@ -24,7 +27,9 @@ export function hostWith(...links: BriefLink[]): AnsweringHost {
   const connection = { ...unreachable, user: `user${String(++hosts)}` };
   const simulated = new SimulatedHost(hostState({ links }));
   const session = run.sessions.to(connection);
+  let alive = true;
   session.exec = async (command) => {
+    if (!alive) throw new TrunklineError("unreachable", "127.0.0.1:1", "connection refused");
     if (!command.endsWith(" look")) throw new Error("it is only looked at");
     const report = (await simulated.run("look")) ?? { lines: [], sections: [] };
     return { exitCode: 0, stdout: Buffer.from(textOf(report)), stderr: Buffer.alloc(0) };
@@ -33,6 +38,9 @@ export function hostWith(...links: BriefLink[]): AnsweringHost {
     input: { name: `web${String(hosts)}`, connection },
     has: (...now) => {
       simulated.state = hostState({ links: now });
+    },
+    dies: () => {
+      alive = false;
     },
     is: (state) => {
       simulated.state = state;

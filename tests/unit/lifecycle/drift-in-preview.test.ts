@@ -52,7 +52,7 @@ test.each([
   ["to follow its network, which the run is about to change", found, found, false],
 ])("an attachment that is %s", (_, first, now, byItself) => {
   const networks = new NetworksAsFound();
-  const looked = { name: "web1", known: hostState(first) };
+  const looked = { known: hostState(first) };
   networks.note(looked);
   looked.known = hostState(now);
   networks.note(looked);
@@ -63,7 +63,7 @@ test("what is to be done is said in the words of ip, the first steps of it", () 
   const told = (state: BriefState, byItself: boolean): string => {
     const result = planner(hostState(state));
     if (result.kind === "refused") throw new Error("it is refused");
-    return describeDrift({ name: "web1", known: undefined }, "web", { byItself, plan: result.plan });
+    return describeDrift({ name: "web1" }, "web", { byItself, plan: result.plan });
   };
   expect(told(networkChanged, false)).toBe(
     "web1: web follows a change of another resource; pulumi up will do there: ip link set dev eth0 mtu 1300 (in /run/netns/red)",

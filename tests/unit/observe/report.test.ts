@@ -119,6 +119,17 @@ describe("facts", () => {
     });
   });
 
+  test.each([
+    ["3588080e907b4bd2a8bbe1385d5f5324", "3588080e907b4bd2a8bbe1385d5f5324"],
+    ["3588080E-907B-4BD2-A8BB-E1385D5F5324", "3588080e-907b-4bd2-a8bb-e1385d5f5324"],
+    ["00000000-0000-0000-0000-000000000000", undefined],
+    ["FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", undefined],
+    ["3588080e", undefined],
+  ])("which machine it is: %s", (machine, expected) => {
+    const { machine: seen } = parseFacts(reportOf(look.replace(/^arping$/m, `machine ${machine}\narping`)));
+    expect(seen).toBe(expected);
+  });
+
   test("of a host that says nothing", () => {
     expect(parseFacts(reportOf("trunkline 1\nend\n"))).toEqual({
       kernel: "",

@@ -1,5 +1,14 @@
 import fc from "fast-check";
-import { markOf, ownerOf, readMark } from "../../../provider/ownership/mark";
+import {
+  bornIn,
+  markOf,
+  nameOf,
+  originIn,
+  ownerOf,
+  readMark,
+  readUrn,
+  stackOf,
+} from "../../../provider/ownership/mark";
 import { fitsBatchLine } from "../../../provider/steps/batch";
 
 const type = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";
@@ -130,4 +139,30 @@ describe("the owner of what a resource makes", () => {
       formerMarks: [markOf(before), markOf(earlier)],
     });
   });
+});
+
+describe("a URN with the state that a resource was born in", () => {
+  const urn = urnOf("dev", "lab", "a::b@c");
+  const origin = "644e0b62-1bd2-4580-be79-d513bd738d63";
+  const born = bornIn(urn, origin);
+
+  test("keeps its form for ever", () => {
+    expect(born).toBe(`urn:pulumi:dev::lab::${type}@${origin}::a::b@c`);
+    expect(originIn(born)).toBe(origin);
+  });
+
+  test("has the same names, and another mark", () => {
+    expect([nameOf(born), readUrn(born), stackOf(born)]).toEqual([nameOf(urn), readUrn(urn), stackOf(urn)]);
+    expect(readMark(markOf(born))).toEqual(readMark(markOf(urn)));
+    expect(markOf(born)).not.toBe(markOf(urn));
+    expect(markOf(born)).not.toBe(markOf(bornIn(urn, "991964fd-72e6-4bf9-ba02-8945eda3667b")));
+  });
+
+  test.each([undefined, "", "dev", `${origin}\nurn x`])(
+    "is the URN alone without such a state: %j",
+    (none) => {
+      expect(bornIn(urn, none)).toBe(urn);
+      expect(originIn(urn)).toBeUndefined();
+    },
+  );
 });

@@ -8,7 +8,11 @@ function changes(news: Readonly<Record<string, unknown>>): {
   changed: readonly string[];
   replaces: readonly string[];
 } {
-  return changesBetween(vlanSubInterfaceImpact, inputs, { ...inputs, ...news });
+  return changesBetween(
+    vlanSubInterfaceImpact,
+    { olds: inputs, news: { ...inputs, ...news } },
+    (former, next) => former.name === next.name,
+  );
 }
 
 test("nothing differs from itself", () => {
@@ -64,7 +68,9 @@ test("the order of a map's entries is no difference, that of addresses is", () =
     egressQos: { "3": 4, "1": 2 },
     addresses: ["192.0.2.2/24", "192.0.2.1/24"],
   };
-  expect(changesBetween(vlanSubInterfaceImpact, twoAddresses, reordered).changed).toEqual(["addresses"]);
+  expect(
+    changesBetween(vlanSubInterfaceImpact, { olds: twoAddresses, news: reordered }, () => true).changed,
+  ).toEqual(["addresses"]);
 });
 
 test("outputs and what Pulumi adds count for nothing", () => {
@@ -91,4 +97,20 @@ test("a value that is not known yet counts as different", () => {
     changed: ["vlanId", "mtu"],
     replaces: ["vlanId"],
   });
+});
+
+test("a machine-id that an earlier release did not keep, or that is not told for once, is no change; another one is", () => {
+  const on = (machine?: string) => ({
+    host: { name: "web1", connection: { host: "192.0.2.11" }, ...(machine !== undefined && { machine }) },
+  });
+  const between = (olds: object, news: object) =>
+    changesBetween(
+      vlanSubInterfaceImpact,
+      { olds: { ...inputs, ...olds }, news: { ...inputs, ...news } },
+      () => true,
+    );
+  expect(between(on(), on("a")).changed).toEqual([]);
+  expect(between(on("a"), on()).changed).toEqual([]);
+  expect(between(on("a"), on("a")).changed).toEqual([]);
+  expect(between(on("a"), on("b"))).toEqual({ changed: ["host"], replaces: [] });
 });

@@ -32,9 +32,10 @@ export function sectionsOf(state: HostState): Sections {
 /** Returns the sections on other namespaces, which only a look reports. */
 export function namespaceSectionsOf({ namespaces, elsewhere }: HostState): Sections {
   const others = namespaces.filter(({ own }) => !own);
+  const self = namespaces.find(({ own }) => own);
   const listed = others.flatMap(({ inode, paths }) => paths.map((path) => `${String(inode)} ${path}`));
   return [
-    { name: "spaces", lines: ["1 /proc/self/ns/net", ...listed] },
+    { name: "spaces", lines: [`${String(self?.inode ?? 1)} /proc/self/ns/net`, ...listed] },
     ...others.flatMap(({ inode, paths: [path = ""], routes, sysctls }) => {
       const links = elsewhere.filter(({ netns }) => netns === inode).map(({ link }) => link);
       return [

@@ -88,9 +88,10 @@ export class SimulatedHost {
   }
 
   private report(mode: ScriptMode, lines: readonly string[]): Report {
-    const { kernel, bootId, iproute2, modules } = this.state.facts;
+    const { kernel, bootId, iproute2, modules, machine } = this.state.facts;
     const ready = Object.keys(modules).filter((name) => modules[name] === "ready");
     const facts = [`kernel ${kernel}`, `boot ${bootId}`, `iproute2 ip utility, iproute2-${iproute2}`];
+    if (machine !== undefined) facts.push(`machine ${machine}`);
     return {
       lines: mode === "look" ? [...facts, ...ready.map((name) => `module ${name} ready`)] : lines,
       sections: [...sectionsOf(this.state), ...(mode === "look" ? namespaceSectionsOf(this.state) : [])],
