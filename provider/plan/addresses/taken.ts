@@ -6,6 +6,7 @@ import type { NetworkRecord } from "../../model/network";
 import { markOf, nameOf } from "../../ownership/mark";
 import { goneIn } from "../../state/container-gone";
 import { linkNamed } from "../../state/links";
+import { hopsOf } from "../../state/routes";
 
 /** An address in use and its holder, in words for a message. */
 export interface AddressHolder {
@@ -45,7 +46,17 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ address }) => ({ address: addressOf(address), by: `the host's link ${name}` })),
   );
-  return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own)];
+  return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own), ...reachedFrom(state)];
+}
+
+/** Lists whom the host itself sends to on its segments; a container of ours that it is managed from has its record. */
+function reachedFrom({ facts: { client }, routes, attachments }: HostState): AddressHolder[] {
+  const recorded = attachments.flatMap((record) => record.addresses.map(addressOf));
+  const hops = routes.flatMap(hopsOf).flatMap(({ gateway }) => gateway ?? []);
+  return [
+    ...(client === undefined ? [] : [{ address: client, by: "the machine that the host is managed from" }]),
+    ...hops.map((address) => ({ address, by: "a next hop of the host's routes" })),
+  ].filter(({ address }) => !recorded.includes(address));
 }
 
 /** Lists the addresses that another host uses on a network's segment, besides its attachments and shims. */
