@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** Stable names for what went wrong, each explained in docs/errors.md. Texts may be reworded; these names may not. */
 export const errorCodes = [
   "unreachable",
@@ -20,6 +22,8 @@ export const errorCodes = [
   "unreadable",
   "flock-missing",
   "store-unwritable",
+  "store-full",
+  "store-foreign",
   "locked",
   "kernel-refused",
   "module-missing",
@@ -68,7 +72,7 @@ export interface Refusal {
 
 /** Formats refusals: `PROBLEM; REMEDY [CODE]. Also: PROBLEM …`. Both address families may have the same problem. */
 export function refusalInWords(...refusals: readonly Refusal[]): string {
-  return [...new Set(refusals.map(sentence))].join(". Also: ");
+  return printable([...new Set(refusals.map(sentence))].join(". Also: "));
 }
 
 function sentence({ code, problem, remedy }: Refusal): string {
@@ -108,7 +112,7 @@ export class TrunklineError extends Error implements Refusal {
     readonly problem: string,
     { remedy, also = [], retryable = false }: ErrorAdvice = {},
   ) {
-    super(`${subject}: ${refusalInWords({ code, problem, remedy }, ...also)}`);
+    super(`${printable(subject)}: ${refusalInWords({ code, problem, remedy }, ...also)}`);
     this.name = "TrunklineError";
     this.remedy = remedy;
     this.also = also;

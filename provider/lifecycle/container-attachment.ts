@@ -5,7 +5,8 @@ import { everything } from "../ipam/prefix";
 import type { Family, InterfaceAddress } from "../model/address";
 import { planAttachment } from "../plan/container-attachment/container-attachment";
 import { planAttachmentAbsence } from "../plan/container-attachment/absence";
-import { markedElsewhere } from "../plan/container-attachment/present";
+import { namespaceUnread } from "../state/namespaces";
+import { linksOf } from "../state/attachment-links";
 import { engineOf } from "../state/containers";
 import { containerAttachmentImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
@@ -81,7 +82,7 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
     const owner = ownerOf(spec.resourceUrn);
     const record = state.attachments.find((candidate) => isOurs(candidate, owner));
     if (record === undefined) return undefined;
-    const link = markedElsewhere(owner, state).find(({ netns }) => netns === record.netns)?.link;
+    const link = linksOf(owner, state).find(({ netns }) => netns === record.netns)?.link;
     const addresses = link === undefined ? record.addresses : permanentAddresses(link);
     const nextHop = (family: Family): string | undefined =>
       record.routes.find(({ destination }) => destination === everything[family])?.gateway;
@@ -98,7 +99,8 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
         macAddress,
         gateway: nextHop(4) ?? nextHop(6),
         // Without its link, in a container that restarted or is gone, the attachment is in no namespace.
-        namespace: link === undefined ? undefined : record.netns,
+        namespace:
+          link === undefined && namespaceUnread(state, record.netns) === undefined ? undefined : record.netns,
       },
     };
   },

@@ -30,6 +30,7 @@ export interface LinkElsewhere {
   readonly namespace: string;
   /** Inode of that namespace. */
   readonly netns: number;
+  /** Its `parentIndex` is that of a link of the host, if it has a `parentNamespaceId`; absent if in a third namespace. */
   readonly link: Link;
 }
 
@@ -94,8 +95,16 @@ export interface HostFacts {
   readonly engines: readonly Engine[];
   /** Names of the links that are Wi-Fi stations. */
   readonly wireless: readonly string[];
-  /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable`. */
+  /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable WHY`. */
   readonly lacks: readonly string[];
+}
+
+/** A file in the place of a record that is not read, because it is none. */
+export interface SkippedFile {
+  /** Under /var/lib/trunkline: `links/eth0.10`. */
+  readonly file: string;
+  /** Reads on after "it is ": `a FIFO`. */
+  readonly what: string;
 }
 
 export type VlanRange = readonly [first: number, last: number];
@@ -114,6 +123,8 @@ export interface HostState {
   readonly records: readonly OwnershipRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly attachments: readonly AttachmentRecord[];
+  /** Files in the place of records that are not read. */
+  readonly skipped: readonly SkippedFile[];
   /** Counts the changes to the records of networks and attachments. */
   readonly revision: number;
   readonly namespaces: readonly NetworkNamespace[];

@@ -1,4 +1,4 @@
-import { ZodError } from "zod";
+import { z, ZodError } from "zod";
 import type { Route } from "../model/host-state";
 import type { Link } from "../model/link";
 import { parseLinks } from "./links";
@@ -18,14 +18,19 @@ export class Unreadable extends Error {
 export interface Namespace {
   readonly links: readonly Link[];
   readonly routes: readonly Route[];
+  /** The id that the kernel has there for the host's own namespace, if it has one; absent if nobody asked. */
+  readonly hostId?: number | "none";
 }
 
+/** What `ip -j netns list-id` prints where the only name of a namespace is `net`, which is the host's own. */
+const ipNamespaceIds = z.array(z.object({ nsid: z.number(), name: z.string().optional() }));
+
 /**
- * Parses three lines of JSON (links, addresses, routes), or `unreadable WHY`.
+ * Parses lines of JSON (links, addresses, routes, and in another namespace its ids of namespaces), or `unreadable WHY`.
  *
  * @throws Unreadable
  */
-export function parseNamespace([links = "", addresses, routes]: readonly string[]): Namespace {
+export function parseNamespace([links = "", addresses, routes, ids]: readonly string[]): Namespace {
   const [, why] = /^unreadable (.*)$/.exec(links) ?? [];
   if (why !== undefined) throw new Unreadable(why === "" ? "no reason was given" : why);
   if (addresses === undefined || routes === undefined)
@@ -33,12 +38,29 @@ export function parseNamespace([links = "", addresses, routes]: readonly string[
   return {
     links: reading("links", () => parseLinks(jsonOf(links), jsonOf(addresses))),
     routes: reading("routes", () => parseRoutes(jsonOf(routes))),
+    ...(ids !== undefined && { hostId: reading("ids of namespaces", () => hostIdIn(jsonOf(ids))) }),
   };
 }
 
-/** iproute2 before 6.1 also escapes single quotes, which JSON does not allow. */
+function hostIdIn(ids: unknown): number | "none" {
+  return ipNamespaceIds.parse(ids).find(({ name }) => name === "net")?.nsid ?? "none";
+}
+
+/**
+ * Parses a line of iproute2's JSON, which is not quite JSON: names and aliases, which anybody may have given in a
+ * namespace of their own, have their control characters as they are, and releases before 6.1 escape single quotes.
+ */
 function jsonOf(line: string): unknown {
-  return JSON.parse(line.replace(/\\[^]/g, (escape) => (escape === "\\'" ? "'" : escape)));
+  return JSON.parse(
+    line.replace(/\\[^]|\p{Cc}/gu, (found) => {
+      if (found === "\\'") return "'";
+      return found.length > 1 ? found : unicodeEscape(found);
+    }),
+  );
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function reading<Result>(what: string, parse: () => Result): Result {

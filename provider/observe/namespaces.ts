@@ -1,4 +1,5 @@
 import type { LinkElsewhere, NetworkNamespace } from "../model/host-state";
+import type { Link } from "../model/link";
 import { parseNamespace, Unreadable, type Namespace } from "./namespace";
 
 interface Section {
@@ -15,8 +16,8 @@ const own = "/proc/self/ns/net";
 
 /**
  * Parses the network namespaces of a host. Section `spaces` has lines `INODE PATH`, which `ls -Ldi` printed, and lines
- * `started PID TICKS` for processes. A section `namespace PATH` has the contents of one namespace: three lines of JSON,
- * or `unreadable WHY`, or nothing if the namespace has gone since. A section `sysctls PATH` may follow it, with a line
+ * `started PID TICKS` for processes. A section `namespace PATH` has the contents of one namespace: lines of JSON, or
+ * `unreadable WHY`, or nothing if the namespace has gone since. A section `sysctls PATH` may follow it, with a line
  * `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
  */
 export function parseNamespaces(sections: readonly Section[]): Namespaces {
@@ -74,10 +75,27 @@ export function withDumps(known: Namespaces, sections: readonly Section[]): Name
       namespaces: withNamespace({ routes: held.routes, sysctls: {}, unreadable: undefined }),
       elsewhere: [
         ...others,
-        ...held.links.map((link) => ({ namespace: pathInWords(path), netns: inode, link })),
+        ...held.links.map((link) => ({
+          namespace: pathInWords(path),
+          netns: inode,
+          link: onHostOrUnknown(link, held.hostId),
+        })),
       ],
     };
   }, known);
+}
+
+/**
+ * Keeps the index of a link below only if that link is on the host or in the same namespace. In a third namespace, such
+ * as that of a container which runs containers itself, any link may have the index of one of the host's.
+ */
+function onHostOrUnknown(link: Link, hostId: Namespace["hostId"]): Link {
+  const { parentNamespaceId: id } = link;
+  return hostId === undefined || id === undefined || id === hostId ? link : withoutIndex(link);
+}
+
+function withoutIndex({ parentIndex: _inAThirdNamespace, ...link }: Link): Link {
+  return link;
 }
 
 /** A namespace that cannot be read must not hide the contents of the others. */

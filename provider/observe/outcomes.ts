@@ -16,7 +16,7 @@ export type Outcome =
       readonly why: string;
       readonly said: string;
     }
-  /** A container engine's network has the link as its parent. */
+  /** A container engine's network has the link as its parent; network `-`: may have, since the engine did not answer. */
   | { readonly kind: "engaged"; readonly link: string; readonly network: string; readonly engine: string }
   | {
       readonly kind: "failed";

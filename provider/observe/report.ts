@@ -1,14 +1,13 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
-import type { AttachmentRecord } from "../model/attachment";
+import type { HostFacts, HostState, ModuleState, SegmentAnswer, SkippedFile } from "../model/host-state";
 import { parseMachineId } from "../model/machine";
-import type { HostFacts, HostState, ModuleState, NetworkNamespace, SegmentAnswer } from "../model/host-state";
 import { parseAttachments } from "../records/attachment";
 import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
-import { parseNamespace, Unreadable } from "./namespace";
-import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./namespaces";
+import { parseNamespace } from "./namespace";
+import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
 
 /**
  * The script's output on a host: lines with a keyword, then sections, and `end` last:
@@ -34,6 +33,7 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *     said N TEXT               what `ip` said about that; `undo-said N TEXT`: taking back failed as well. For a step
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
+ *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
@@ -43,8 +43,10 @@ import { parseNamespaces, parseSysctls, namespaceInWords, withDumps } from "./na
  *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
  *                               found that a present address is one
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
- *     section namespace PATH    then three lines of JSON: its links, addresses, routes; or `unreadable WHY`
+ *     section namespace PATH    then lines of JSON: its links, addresses, routes, and ids of namespaces, of which the one
+ *                               named `net` is the host's; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
+ *     section hung              then the command that did not end, for which the script was ended; nothing follows
  *     section containers ENGINE then a line for each of its containers and of its networks; or `problem no-command`, or
  *                               `problem said TEXT`
  */
@@ -146,8 +148,6 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes } = parseNamespace(section(report, "state"));
   const records = section(report, "records").join("\n");
-  const attachments = parseAttachments(records);
-  assertReadable(namespaces, attachments);
   return {
     facts,
     links,
@@ -156,7 +156,8 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     sysctls: parseSysctls(section(report, "sysctls")),
     records: parseRecords(records),
     networks: parseNetworks(records),
-    attachments,
+    attachments: parseAttachments(records),
+    skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
@@ -166,19 +167,25 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
   };
 }
 
-/** An unreadable namespace with an attachment would pass for one that is gone: its addresses would be given again. */
-function assertReadable(
-  namespaces: readonly NetworkNamespace[],
-  attachments: readonly AttachmentRecord[],
-): void {
-  for (const netns of namespaces) {
-    const attached = attachments.find((attachment) => attachment.netns === netns.inode);
-    if (netns.unreadable !== undefined && attached !== undefined)
-      throw new Unreadable(
-        `the network namespace ${namespaceInWords(netns)}, in which "${attached.container}" is attached, could not be inspected: ${netns.unreadable}`,
-        "fix that first; until then nothing is planned for this host, so that no address is given twice",
-      );
-  }
+/** What a file is, by the first letter of its mode as `ls` prints it. */
+const fileTypes: Readonly<Record<string, string>> = {
+  b: "a block device",
+  c: "a character device",
+  d: "a folder",
+  l: "a symbolic link",
+  p: "a FIFO",
+  s: "a socket",
+};
+
+function parseSkipped(line: string): SkippedFile {
+  const [value = "", keyword, ...file] = line.split(" ").reverse();
+  const what =
+    keyword === "owner"
+      ? `owned by user ${value}, not by root`
+      : keyword === "size"
+        ? `${value} bytes long`
+        : (fileTypes[value.charAt(0)] ?? "not a file");
+  return { file: file.reverse().join(" "), what };
 }
 
 /** @param words `LINK ADDRESS [MAC]` */

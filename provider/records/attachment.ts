@@ -1,6 +1,6 @@
 import { macAddressOf, parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
-import { recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
+import { isLinkName, isNetworkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
 /**
  * Parses the attachment records of a host. One record, format 1:
@@ -28,21 +28,21 @@ export function parseAttachments(text: string): AttachmentRecord[] {
 function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord | undefined {
   const value = (keyword: string): string | undefined => valuesOf(lines, keyword)[0];
   const [urn, network, interfaceName] = [value("urn"), value("network"), value("interface")];
-  if (urn === undefined || network === undefined || interfaceName === undefined) return undefined;
-  const [macAddress, process] = [value("mac"), value("process")];
+  if (urn === undefined || !isNetworkName(network) || !isLinkName(interfaceName)) return undefined;
+  const [macAddress = "", process] = [value("mac"), value("process")];
   return {
     id,
     urn,
     network,
     container: value("container") ?? "",
     ...(process !== undefined && { process }),
-    netns: Number(value("space") ?? 0),
+    netns: numberIn(value("space"), 0, Number.MAX_SAFE_INTEGER) ?? 0,
     interfaceName,
     addresses: valuesOf(lines, "address").flatMap((text) => parseInterfaceAddress(text) ?? []),
-    ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }),
+    ...(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(macAddress) && { macAddress: macAddressOf(macAddress) }),
     routes: valuesOf(lines, "route").flatMap((line) => parseRoute(line) ?? []),
     standby: valuesOf(lines, "standby").flatMap((line) => parseRoute(line) ?? []),
-    gatewayPriority: Number(value("priority") ?? 0),
+    gatewayPriority: numberIn(value("priority"), -(2 ** 31), 2 ** 31 - 1) ?? 0,
     sysctls: sysctlsIn(lines),
   };
 }

@@ -1,7 +1,7 @@
 import { parseInterfaceAddress } from "../ipam/address";
 import type { InterfaceAddress } from "../model/address";
 import type { OwnershipRecord } from "../model/ownership";
-import { recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
+import { isLinkName, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
 /**
  * Parses the records of links among the record files of a host, which come one after another. One record, format 1, a
@@ -28,7 +28,7 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
   const [owned] = valuesOf(lines, "owned");
   const [pendingSince] = valuesOf(lines, "pending");
   const sysctls = sysctlsIn(lines);
-  if (urn === undefined || owned === undefined) return undefined;
+  if (!isLinkName(link) || urn === undefined || owned === undefined) return undefined;
   return {
     link,
     urn,

@@ -1,6 +1,14 @@
 import { parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
-import type { ChildKind, HostShim, NetworkRecord, Subnet } from "../model/network";
-import { recordsIn, valuesOf } from "./lines";
+import type {
+  ChildKind,
+  HostShim,
+  IpvlanFlag,
+  IpvlanMode,
+  MacvlanMode,
+  NetworkRecord,
+  Subnet,
+} from "../model/network";
+import { isLinkName, isNetworkName, numberIn, recordsIn, valuesOf } from "./lines";
 
 /**
  * Parses the network records of a host. One record, format 1:
@@ -24,27 +32,39 @@ export function parseNetworks(text: string): NetworkRecord[] {
 
 function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | undefined {
   const value = (keyword: string): string | undefined => valuesOf(lines, keyword)[0];
-  const [urn, driver, mode, parent] = [value("urn"), value("driver"), value("mode"), value("parent")];
-  if (urn === undefined || parent === undefined || mode === undefined) return undefined;
-  if (driver !== "ipvlan" && driver !== "macvlan") return undefined;
-  const [mtu, shim] = [value("mtu"), value("shim")];
+  const [urn, parent] = [value("urn"), value("parent")];
+  const child = parseChild(value("driver"), value("mode"), value("flag"));
+  if (!isNetworkName(name) || urn === undefined || !isLinkName(parent) || child === undefined)
+    return undefined;
+  const mtu = numberIn(value("mtu"), 68, 65_535);
+  const hostShim = parseShim(value("shim"));
   return {
     name,
     urn,
-    child: (driver === "ipvlan"
-      ? { driver, mode, flag: value("flag") ?? "bridge" }
-      : { driver, mode }) as ChildKind,
+    child,
     parent,
     allowSharedParent: value("shared") === "yes",
     subnets: valuesOf(lines, "subnet").flatMap((line) => parseSubnet(line) ?? []),
-    ...(mtu !== undefined && { mtu: Number(mtu) }),
+    ...(mtu !== undefined && { mtu }),
     ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
-    ...(shim !== undefined && { hostShim: parseShim(shim) }),
+    ...(hostShim !== undefined && { hostShim }),
   };
 }
 
-function parseShim(line: string): HostShim {
-  const [name = "", ...addresses] = line.split(" ");
+const ipvlanModes: readonly string[] = ["l2", "l3", "l3s"] satisfies IpvlanMode[];
+const ipvlanFlags: readonly string[] = ["bridge", "private", "vepa"] satisfies IpvlanFlag[];
+const macvlanModes: readonly string[] = ["bridge", "private", "vepa", "passthru"] satisfies MacvlanMode[];
+
+function parseChild(driver = "", mode = "", flag = "bridge"): ChildKind | undefined {
+  if (driver === "ipvlan" && ipvlanModes.includes(mode) && ipvlanFlags.includes(flag))
+    return { driver, mode, flag } as ChildKind;
+  if (driver === "macvlan" && macvlanModes.includes(mode)) return { driver, mode } as ChildKind;
+  return undefined;
+}
+
+function parseShim(line = ""): HostShim | undefined {
+  const [name, ...addresses] = line.split(" ");
+  if (!isLinkName(name)) return undefined;
   return { name, addresses: addresses.flatMap((text) => parseInterfaceAddress(text) ?? []) };
 }
 

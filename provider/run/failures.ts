@@ -42,6 +42,14 @@ export function segmentUnasked(host: string, { link, address, why, said }: Of<"u
 }
 
 export function linkEngaged(host: string, { link, network, engine }: Of<"engaged">): TrunklineError {
+  if (network === "-") {
+    return new TrunklineError(
+      "engine-unusable",
+      host,
+      `link "${link}" cannot be deleted, because ${engine}, which may have a network on it, did not answer within 20 s`,
+      { remedy: `see what "${engine} network ls" says there, as root`, retryable: true },
+    );
+  }
   return new TrunklineError(
     "in-use",
     host,

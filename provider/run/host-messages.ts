@@ -1,17 +1,8 @@
-import { TrunklineError, type ErrorCode } from "../errors";
+import { TrunklineError } from "../errors";
 import type { Plan } from "../model/step";
 import { describeSubject, describeStep } from "../steps/words";
-
-interface Verdict {
-  readonly code: ErrorCode;
-  readonly problem: string;
-  readonly remedy?: string;
-  readonly retryable?: boolean;
-}
-
-interface Reading extends Verdict {
-  readonly pattern: RegExp;
-}
+import type { Reading, Verdict } from "./readings";
+import { storeForeign, storeUnwritable } from "./store-messages";
 
 const ipv6IsOff = {
   code: "ipv6-off",
@@ -135,6 +126,8 @@ function stepUnfit(words: string): Verdict | undefined {
       remedy: "run again to see what became of it",
       retryable: true,
     };
+  const [, unrecorded] = /^unrecorded (.*)$/.exec(words) ?? [];
+  if (unrecorded !== undefined) return storeUnwritable(unrecorded);
   const sysctl = sysctlUnfit(words);
   if (sysctl === undefined) return undefined;
   return {
@@ -173,7 +166,7 @@ const shellReadings: readonly Reading[] = [
 ];
 
 /** A warning of sudo, which then goes on: the host cannot look up its own name. */
-const noise = /^sudo: unable to resolve host /;
+export const noise = /^sudo: unable to resolve host /;
 
 export function shellFailure(
   { host, user }: { host: string; user: string },
@@ -201,11 +194,6 @@ export function shellFailure(
 const scriptProblems: Readonly<Record<string, Verdict>> = {
   "no-iproute2": { code: "iproute2-missing", problem: "there is no ip command", remedy: "install iproute2" },
   "no-flock": { code: "flock-missing", problem: "there is no flock command", remedy: "install util-linux" },
-  "store-unwritable": {
-    code: "store-unwritable",
-    problem: "/var/lib/trunkline cannot be written",
-    remedy: "look for a full or read-only file system",
-  },
   locked: {
     code: "locked",
     problem: "another run has held its lock for a minute",
@@ -220,8 +208,15 @@ const scriptProblems: Readonly<Record<string, Verdict>> = {
   },
 };
 
+function readProblem(line: string): Verdict | undefined {
+  const [keyword = "", ...words] = line.split(" ");
+  if (keyword === "store-unwritable") return storeUnwritable(words.join(" "));
+  if (keyword === "store-foreign") return storeForeign(words.join(" "));
+  return scriptProblems[line];
+}
+
 export function scriptProblem(host: string, line: string): TrunklineError {
-  const reading = scriptProblems[line];
+  const reading = readProblem(line);
   return new TrunklineError(
     reading?.code ?? "script-problem",
     host,

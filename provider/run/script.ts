@@ -2,10 +2,11 @@ import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import { parseReport, said, type Report } from "../observe/report";
 import { scriptProblem, shellFailure } from "./host-messages";
+import { ipFailure, scriptHung } from "./script-failures";
 import { hostText } from "./host/text";
 import type { Session } from "./ssh/session";
 
-/** A look or a change may first wait a minute for the host's lock. */
+/** A look or a change may first wait a minute for the host's lock. The script ends itself sooner: host/report.sh. */
 const deadlineMs = { look: 120_000, list: 60_000, change: 180_000 } as const;
 
 /** Runs the script on a host; undefined if the connection was lost, so that it is not known whether the script ran. */
@@ -48,11 +49,13 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
       if (exitCode === null) return undefined;
       throw shellFailure({ host, user }, exitCode, stderr.toString("utf8"));
     }
+    const hung = report.sections.find(({ name }) => name === "hung");
+    if (hung !== undefined) throw scriptHung(host, hung.lines[0] ?? "");
     const [problem] = said(report, "problem");
     if (problem !== undefined) throw scriptProblem(host, problem);
     const tellsState = report.sections.some(({ name, lines }) => name === "state" && lines.length >= 3);
     if (mode !== "list" && !tellsState) {
-      throw unreadable(host, stderr.toString("utf8"));
+      throw ipFailure(host, stderr.toString("utf8"));
     }
     return report;
   };
@@ -61,17 +64,4 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
 /** Builds the document of a look or a listing, which changes nothing. */
 function requestFor(engines: readonly Engine[]): string {
   return ["trunkline 1", ...engines.map((engine) => `engine ${engine}`), "end\n"].join("\n");
-}
-
-/** The `ip` of busybox silently ignores most options that matter. */
-function unreadable(host: string, stderr: string): TrunklineError {
-  const busybox = /busybox/i.test(stderr);
-  return new TrunklineError(
-    "iproute2-missing",
-    host,
-    busybox
-      ? "its ip command is busybox's, which silently ignores most options"
-      : `its ip command cannot print JSON: "${stderr.trim().split("\n")[0] ?? ""}"`,
-    { remedy: "install iproute2 4.17 or newer" },
-  );
 }

@@ -1,6 +1,7 @@
-import { markOf } from "../ownership/mark";
+import { ownerOf } from "../ownership/mark";
 import type { AttachmentRecord, ContainerReference, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
+import { linksOf } from "./attachment-links";
 import { engineOf, isAnotherProcess, named } from "./containers";
 
 /**
@@ -12,11 +13,10 @@ import { engineOf, isAnotherProcess, named } from "./containers";
  * did not answer, and for one whose link is still in some namespace: somebody may have renamed the container.
  */
 export function goneIn(state: HostState): (record: AttachmentRecord) => boolean {
-  const { namespaces, elsewhere } = state;
+  const { namespaces } = state;
   // If the host's own namespace is missing here, nobody has looked for namespaces.
   if (!namespaces.some(({ own }) => own)) return () => false;
   const paths = new Set(namespaces.flatMap((netns) => netns.paths));
-  const aliases = new Set(elsewhere.map(({ link }) => link.alias));
   const isMissing = (container: ContainerReference, record: AttachmentRecord): boolean => {
     if ("netns" in container) return !paths.has(`/run/netns/${container.netns}`);
     if ("pid" in container)
@@ -27,9 +27,12 @@ export function goneIn(state: HostState): (record: AttachmentRecord) => boolean 
     const name = "docker" in container ? container.docker : container.podman;
     return listing !== undefined && listing.problem === undefined && !named(name, listing.containers);
   };
+  const mayHaveLink = (record: AttachmentRecord): boolean =>
+    namespaces.some(({ inode, unreadable }) => inode === record.netns && unreadable !== undefined) ||
+    linksOf(ownerOf(record.urn), state).length > 0;
   return (record) => {
     const container = referenceIn(record);
-    return container !== undefined && isMissing(container, record) && !aliases.has(markOf(record.urn));
+    return container !== undefined && isMissing(container, record) && !mayHaveLink(record);
   };
 }
 

@@ -2,7 +2,7 @@ import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 
 /** Finds a link in the host's own namespace by name or, like the kernel, by an alternative name. */
-export function linkNamed(state: HostState, name: string): Link | undefined {
+export function linkNamed(state: Pick<HostState, "links">, name: string): Link | undefined {
   return (
     state.links.find((link) => link.name === name) ??
     state.links.find((link) => link.alternativeNames.includes(name))

@@ -1,3 +1,4 @@
+import type { Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
 
@@ -23,4 +24,15 @@ export function pathOf(state: HostState, inode: number): string | undefined {
 export function sysctlsIn(state: HostState, inode: number): Readonly<Record<string, string>> {
   if (inode === hostNetns.inode) return state.sysctls;
   return state.namespaces.find((netns) => netns.inode === inode)?.sysctls ?? {};
+}
+
+/** Says why the contents of a namespace are not known, if they are not: a link there may still have its addresses. */
+export function namespaceUnread(state: HostState, inode: number): Refusal | undefined {
+  const netns = state.namespaces.find((candidate) => candidate.inode === inode);
+  if (netns?.unreadable === undefined) return undefined;
+  return {
+    code: "container-unfit",
+    problem: `network namespace ${pathOf(state, inode) ?? String(inode)} could not be inspected: ${netns.unreadable}`,
+    remedy: "fix that on the host",
+  };
 }

@@ -1,3 +1,4 @@
+import { printableWord } from "../printable";
 import { readMark, readUrn, type MarkReading } from "../ownership/mark";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
@@ -32,7 +33,7 @@ export function remedyForOwned(maker: string, own: string, usual: string): strin
 }
 
 function madeBy({ resource, stack, project }: MarkReading): string {
-  return `made by resource "${resource}" of stack "${stack}", project "${project}"`;
+  return printableWord(`made by resource "${resource}" of stack "${stack}", project "${project}"`);
 }
 
 /** Lists names for a message, few enough to read. */

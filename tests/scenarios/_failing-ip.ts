@@ -2,8 +2,9 @@ import type { LabHost } from "../lab";
 
 /**
  * How `ip` fails: the kernel refuses one step; the process dies midway without a word; or the step is silently skipped.
+ * Or it waits before the step, while something else may fail.
  */
-export type Failing = "refused" | "killed" | "ignored";
+export type Failing = "refused" | "killed" | "ignored" | "paused";
 
 /**
  * Replaces `ip`. Counted over all batches, the step whose number is in /tmp/ip-fails has no effect, and unless it is
@@ -17,7 +18,7 @@ read -r number how </tmp/ip-fails
 batch=
 while IFS= read -r line; do
   case $line in
-    "" | "link show" | "addr show" | "route show table all") ;;
+    "" | "link show" | "addr show" | "route show table all" | "netns list-id") ;;
     *) number=$((number - 1)) ;;
   esac
   if [ "$number" = 0 ]; then
@@ -27,6 +28,11 @@ while IFS= read -r line; do
       ignored) { printf "%s\\n" "$batch"; cat; } | /tmp/real-ip "$@"; exit ;;
       # The loopback link is in every namespace, and is never deleted.
       refused) printf "%slink delete dev lo\\n" "$batch" | /tmp/real-ip "$@"; exit 1 ;;
+      paused)
+        printf "%s" "$batch" | /tmp/real-ip "$@" || exit
+        touch /tmp/ip-paused
+        while [ -e /tmp/ip-paused ]; do sleep 0.02; done
+        { printf "%s\\n" "$line"; cat; } | /tmp/real-ip "$@"; exit ;;
       killed) printf "%s" "$batch" | /tmp/real-ip "$@"; kill -9 $$ ;;
     esac
   fi

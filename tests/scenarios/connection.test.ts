@@ -84,7 +84,7 @@ const lacks: readonly [string, Lack][] = [
     "/var/lib/trunkline is read-only",
     {
       take: "mkdir -p /var/lib/trunkline; mount -t tmpfs -o ro none /var/lib/trunkline",
-      says: /^h1: \/var\/lib\/trunkline cannot be written; look for a full or read-only file system \[store-unwritable\]$/,
+      says: /^h1: \/var\/lib\/trunkline is on a read-only file system; remount it writable; .* \[store-unwritable\]$/,
     },
   ],
   [

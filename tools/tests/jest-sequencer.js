@@ -4,7 +4,7 @@ const Sequencer = require("@jest/test-sequencer").default;
 const { ROOT } = require("../checkout/folders");
 
 /** Files of the first folders take minutes; those of the last one take moments and fill the gaps. */
-const FOLDERS = ["oracle", "examples", "e2e", "package", "scenarios", "ssh", "lab", "unit"];
+const FOLDERS = ["oracle", "examples", "e2e", "package", "faults", "scenarios", "ssh", "lab", "unit"];
 
 /** Lets all workers end at about the same time, even on a clean clone, where jest does not know how long files take. */
 class LongestFirst extends Sequencer {

@@ -8,6 +8,7 @@ import type { LookOptions } from "../../run/looks";
 import { anotherMachine } from "./another-machine";
 import type { Machine } from "./machine";
 import type { Told } from "./told";
+import { tellSkipped } from "./skipped-records";
 import { tellUnreadable } from "./unreadable-namespaces";
 
 /** How long one look serves for others: a refresh asks for the same host many times within a few seconds. */
@@ -99,6 +100,7 @@ export class FleetHost {
     try {
       const state = await work;
       tellUnreadable(this.fleet.told, this.name, state);
+      tellSkipped(this.fleet.told, this.name, state);
       return state;
     } catch (failure) {
       throw failure instanceof TrunklineError ? failure.about(this.machine.managed.name, this.name) : failure;

@@ -11,7 +11,7 @@ import { FoundThere } from "./found-there";
 import { Allocations } from "./allocations";
 import { NetworksAsFound } from "./networks-as-found";
 import { SecondLooks } from "./second-looks";
-import { Told, type Teller } from "./told";
+import { forTerminal, Told, type Teller } from "./told";
 
 /**
  * Everything that is remembered between two calls of one operation, for all its resources and hosts. A preview and the
@@ -42,14 +42,14 @@ export class Run {
   /** Decisions on the addresses of sub-interfaces, by mark. */
   readonly addresses = new Decisions<AddressDecision>();
 
+  readonly teller: Teller;
+
   /** @param defaults the stack's config, for options that a connection leaves out */
-  constructor(
-    readonly teller: Teller,
-    defaults: ConnectionDefaults = {},
-  ) {
-    this.told = new Told(teller);
+  constructor(teller: Teller, defaults: ConnectionDefaults = {}) {
+    this.teller = forTerminal(teller);
+    this.told = new Told(this.teller);
     this.sessions = new Sessions(defaults, (message) => {
-      teller.warn(message);
+      this.teller.warn(message);
     });
     this.fleet = new Fleet(this.sessions, this.told);
   }

@@ -4,6 +4,7 @@ import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { NetworkRecord } from "../../model/network";
 import { markOf, nameOf } from "../../ownership/mark";
+import { recordedLinks } from "../../state/attachment-links";
 import { goneIn } from "../../state/container-gone";
 import { linkNamed } from "../../state/links";
 import { hopsOf } from "../../state/routes";
@@ -77,14 +78,15 @@ function siblingsOf(
   own: readonly string[],
 ): AddressHolder[] {
   const parent = linkNamed(state, name);
-  const recorded = new Set([...own, ...state.attachments.map(({ urn }) => markOf(urn))]);
+  const recorded = recordedLinks(state.attachments, state);
   return state.elsewhere
     .filter(
-      ({ link }) =>
+      (entry) =>
         parent !== undefined &&
-        link.parentIndex === parent.index &&
-        link.parentNamespaceId !== undefined &&
-        !recorded.has(link.alias),
+        entry.link.parentIndex === parent.index &&
+        entry.link.parentNamespaceId !== undefined &&
+        !own.includes(entry.link.alias) &&
+        !recorded.has(entry),
     )
     .flatMap(({ namespace, link }) =>
       link.addresses.map(({ address }) => ({

@@ -1,11 +1,13 @@
 import type { DesiredAttachmentAbsence } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { LinkStep } from "../../model/step";
-import { leftOnHost, markedElsewhere, removing, netnsGuards } from "./present";
+import { leftOnHost, removing, netnsGuards } from "./present";
+import { linksOf } from "../../state/attachment-links";
 import { handOn } from "./default-route-handover";
 import { identityGuards } from "../../state/guards";
 import { forgetAttachment } from "../record-changes";
-import { planned, type PlanResult } from "../plan";
+import { planned, refused, type PlanResult } from "../plan";
+import { namespaceUnread } from "../../state/namespaces";
 import { isOurs } from "../../ownership/is-ours";
 
 /**
@@ -14,8 +16,10 @@ import { isOurs } from "../../ownership/is-ours";
  */
 export function planAttachmentAbsence({ owner, id }: DesiredAttachmentAbsence, state: HostState): PlanResult {
   const here = leftOnHost(id, owner, state);
-  const there = markedElsewhere(owner, state);
+  const there = linksOf(owner, state);
   const recorded = state.attachments.filter((record) => isOurs(record, owner));
+  const hidden = recorded.flatMap(({ netns }) => namespaceUnread(state, netns) ?? []);
+  if (hidden.length > 0) return refused(...hidden);
   const handedOn = netnsGuards([...there, ...recorded], state).map((guard) => ({
     guard,
     ...handOn(owner, guard.netns, state),

@@ -12,6 +12,7 @@ import { chooseRoutes, routesWithin } from "./routes";
 import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
 import { containerInWords } from "../../state/containers";
 import { takenOnSegment } from "../addresses/segment";
+import { linksOf } from "../../state/attachment-links";
 import { inNetns } from "../../state/namespaces";
 import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
@@ -37,9 +38,12 @@ export function chooseLink(
 ): AttachmentLink | { readonly refusals: readonly Refusal[] } {
   const inside = inNetns(state, netns.inode);
   const own = marksOf(desired.owner);
-  const present = inside.links.find(({ alias }) => own.includes(alias));
+  const links = linksOf(desired.owner, state).flatMap((entry) =>
+    entry.netns === netns.inode ? [entry.link] : [],
+  );
+  const present = links[0];
   const name = desired.interfaceName ?? present?.name ?? freeName(inside.links, recorded);
-  const holder = inside.links.find((link) => link.name === name && !own.includes(link.alias));
+  const holder = inside.links.find((link) => link.name === name && !links.includes(link));
   if (holder !== undefined) return { refusals: [nameTaken({ name }, holder, inside)] };
   const taken = [...takenOn(network, own, state), ...takenOnSegment(network, state), ...takenElsewhere];
   // An attachment keeps its addresses only as long as it stays on the network that gave them.

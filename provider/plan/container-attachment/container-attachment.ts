@@ -4,7 +4,7 @@ import type { Link } from "../../model/link";
 import type { NetworkRecord } from "../../model/network";
 import type { InNetns, LinkStep, NetnsStep } from "../../model/step";
 import { mending, settingUp, type AttachmentLink } from "./link";
-import { leftOnHost, markedElsewhere, removing, netnsGuards, temporaryName } from "./present";
+import { leftOnHost, removing, netnsGuards, temporaryName } from "./present";
 import { displacedRecords, recordChanges } from "./record";
 import { attachmentRefusals, networkMissing } from "./refusals";
 import { chooseLink, type Setting } from "./choices";
@@ -12,6 +12,7 @@ import { isOfOneMode } from "../../state/child-kind";
 import { anotherProcess, findContainer, isAnotherProcess } from "../../state/containers";
 import { givingSteps, handOn, handoverRecords } from "./default-route-handover";
 import { linkNamed } from "../../state/links";
+import { linksOf } from "../../state/attachment-links";
 import { identityGuards } from "../../state/guards";
 import { planned, refused, type PlanResult } from "../plan";
 import { segmentRefusals, silenceGuards } from "../addresses/segment";
@@ -48,7 +49,7 @@ export function planAttachment(
 function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): PlanResult {
   const { network, parent, netns, recorded, state } = setting;
   const inside = inNetns(state, netns.inode);
-  const marked = markedElsewhere(desired.owner, state);
+  const marked = linksOf(desired.owner, state);
   const present = marked.find(
     ({ netns: inode, link }) => inode === netns.inode && isAsMade(link, { wanted, network, parent }),
   );

@@ -4,6 +4,8 @@ import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { HostState, Route } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { Owner } from "../../model/ownership";
+import { handleOf } from "./present";
+import { linkOf } from "../../state/attachment-links";
 import { inNetns } from "../../state/namespaces";
 import { isOurs } from "../../ownership/is-ours";
 
@@ -34,10 +36,10 @@ export function rivalsOf(
     .filter((record) => record.netns === netns && !isOurs(record, owner))
     .flatMap((record) => {
       const way = [...record.routes, ...record.standby].find((route) => route.destination === destination);
-      const link = inside.links.find(({ alias }) => alias === markOf(record.urn));
-      return way === undefined || link === undefined
+      const link = linkOf(record, state)?.link;
+      return way === undefined || link === undefined || handleOf(link) !== link.name
         ? []
-        : [candidate(record, { way, name: link.name, mark: link.alias, inside: inside.routes })];
+        : [candidate(record, { way, name: link.name, mark: markOf(record.urn), inside: inside.routes })];
     });
 }
 

@@ -4,7 +4,7 @@ import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { Link } from "../../model/link";
 import type { ChildKind } from "../../model/network";
 import type { LinkStep, NetnsStep } from "../../model/step";
-import { temporaryName } from "./present";
+import { expectation, temporaryName } from "./present";
 import { gaining, routeSteps } from "./routes";
 import { standardSteps, standardSysctls } from "./sysctls";
 import { newSysctlSteps, sysctlSteps, type Sysctls } from "../sysctls";
@@ -94,7 +94,7 @@ export function mending(
     ...ways.filter(({ kind }) => kind !== "deleteRoute"),
     ...(missing.length === 0 ? [] : announcing(link)),
   ];
-  return steps.length === 0 ? [] : [{ kind: "expectAlias", name, alias: link.alias }, ...steps];
+  return steps.length === 0 ? [] : [...expectation(link), ...steps];
 }
 
 /**

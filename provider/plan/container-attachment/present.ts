@@ -1,14 +1,11 @@
 import type { HostState, LinkElsewhere } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { Owner } from "../../model/ownership";
-import type { Guard, InNetns } from "../../model/step";
+import type { Guard, InNetns, NetnsStep } from "../../model/step";
 import { pathOf } from "../../state/namespaces";
 import { marksOf } from "../../ownership/is-ours";
-
-/** Lists the links in containers that bear the resource's mark. */
-export function markedElsewhere(owner: Owner, state: HostState): LinkElsewhere[] {
-  return state.elsewhere.filter(({ link }) => marksOf(owner).includes(link.alias));
-}
+import { readMark } from "../../ownership/mark";
+import { fitsBatchLine } from "../../steps/batch";
 
 /** Names a link until it is in its container, in 14 bytes: on the host its own name may be taken. */
 export function temporaryName(id: string): string {
@@ -24,17 +21,26 @@ export function leftOnHost(id: string, owner: Owner, state: HostState): Link[] {
 }
 
 /** Deletes a link in the container that it is in. */
-export function removing(
-  { netns: inode, link: { name, alias } }: LinkElsewhere,
-  state: HostState,
-): InNetns[] {
+export function removing({ netns: inode, link }: LinkElsewhere, state: HostState): InNetns[] {
   const path = pathOf(state, inode);
   if (path === undefined) return [];
   const netns = { path, inode };
-  return [
-    { kind: "inNetns", netns, step: { kind: "expectAlias", name, alias } },
-    { kind: "inNetns", netns, step: { kind: "deleteLink", name } },
-  ];
+  return [...expectation(link), { kind: "deleteLink", name: handleOf(link) } as const].map((step) => ({
+    kind: "inNetns",
+    netns,
+    step,
+  }));
+}
+
+/** Requires that a link in a container still bears its mark; an alias that somebody else wrote there says nothing. */
+export function expectation(link: Link): NetnsStep[] {
+  const { alias } = link;
+  return readMark(alias) === undefined ? [] : [{ kind: "expectAlias", name: handleOf(link), alias }];
+}
+
+/** Names a link for `ip`: by its index if its container gave it a name that no line of `ip -batch` can have. */
+export function handleOf({ name, index }: Link): string {
+  return /^\S+$/.test(name) && fitsBatchLine(name) ? name : `if${String(index)}`;
 }
 
 /** Requires that the namespaces of the entries are still those that were seen. */

@@ -7,6 +7,7 @@ import type { NetworkRecord } from "../../model/network";
 import { temporaryName } from "./present";
 import { isPassthru } from "../../state/child-kind";
 import { goneIn } from "../../state/container-gone";
+import { linksOf } from "../../state/attachment-links";
 import { listThere } from "../../state/words";
 import { linkNamed } from "../../state/links";
 import { childrenInTheWay, mtuAbove } from "../refusals/parent";
@@ -57,7 +58,8 @@ export function attachmentRefusals(
       remedy: "remove that attachment first, or use another mode",
     });
   }
-  const others = state.elsewhere.filter(({ link }) => !marks.includes(link.alias));
+  const own = linksOf(desired.owner, state);
+  const others = state.elsewhere.filter((entry) => !own.includes(entry));
   return [
     ...refusals,
     ...mtuUnfit(desired, network, parent),

@@ -1,3 +1,4 @@
+import { recordedLinks } from "../../state/attachment-links";
 import { markOf } from "../../ownership/mark";
 import type { HostState } from "../../model/host-state";
 import type { Link, VlanData } from "../../model/link";
@@ -138,20 +139,23 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
     state.networks.filter((other) => isSameLink(state, other.parent, network.parent)).map(({ name }) => name),
   );
   const own = state.attachments.filter((record) => onParent.has(record.network));
-  const marks = new Set(own.map(({ urn }) => markOf(urn)));
+  const recorded = recordedLinks(own, state);
   const here = state.links
-    .filter((link) => link.parentNamespaceId === undefined)
-    .map((link) => ({ link, where: "" }));
+    .filter((link) => link.parentNamespaceId === undefined && link.alias !== markOf(network.urn))
+    .map((link) => ({ link, where: "", isOwn: own.some(({ urn }) => markOf(urn) === link.alias) }));
   const elsewhere = state.elsewhere
     .filter(({ link }) => link.parentNamespaceId !== undefined)
-    .map(({ link, namespace }) => ({ link, where: ` in namespace ${namespace}` }));
+    .map((entry) => ({
+      link: entry.link,
+      where: ` in namespace ${entry.namespace}`,
+      isOwn: recorded.has(entry),
+    }));
   const clash = [...here, ...elsewhere].find(
-    ({ link }) =>
+    ({ link, isOwn }) =>
       link.parentIndex === parent.index &&
       link.child !== undefined &&
-      link.alias !== markOf(network.urn) &&
       !together(child, link.child) &&
-      !(marks.has(link.alias) && differInFlag(child, link.child)),
+      !(isOwn && differInFlag(child, link.child)),
   );
   if (clash?.link.child === undefined) return [];
   const alone = isPassthru(child) || isPassthru(clash.link.child);

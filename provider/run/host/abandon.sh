@@ -39,6 +39,13 @@ EOF
   withdraw "$1"
 }
 
+# Takes back each transaction with a line `take-back`.
+take_back() {
+  for take_back_line in $document_guards; do
+    case $take_back_line in *" take-back") fail "${take_back_line%% *}" "" 9999 ;; esac
+  done
+}
+
 # Reports that taking back transaction $1 failed as well, with the lines of $2, if it is known which steps were done.
 undo_failed() {
   [ -n "$fail_certain" ] || return 0

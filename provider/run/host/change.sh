@@ -3,12 +3,8 @@
 change() {
   parse || return
   command -v flock >/dev/null || { echo "problem no-flock"; return; }
-  for change_folder in links networks attachments; do
-    [ -d "$store/$change_folder" ] || mkdir -p "$store/$change_folder" || { echo "problem store-unwritable"; return; }
-  done
-  # If plain exec failed, it would end the shell.
-  command exec 9>>"$store/lock" || { echo "problem store-unwritable"; return; }
-  take_lock -x || { echo "problem locked"; return; }
+  furnish || return
+  take_lock -x || return
 
   # Steps in other namespaces use this descriptor for the namespace of the host.
   exec 8</proc/self/ns/net
@@ -16,13 +12,35 @@ change() {
   guards
   engaged
   [ -z "$document_questions" ] || segments
-  claim
+  prepare || return
+  take_back
   steps
   [ -z "$document_elsewhere" ] || enter_all
-  count_revision
-  record
+  commit
   state
   [ -z "$document_elsewhere" ] || tell_touched
+}
+
+# Makes what there is not yet of the store, closes it to others, and opens the lock. Fails, and reports why, if it cannot.
+furnish() {
+  furnish_missing=
+  for furnish_folder in $store_folders; do
+    for furnish_path in "$store/$furnish_folder" "$store/new/$furnish_folder"; do
+      [ -d "$furnish_path" ] || furnish_missing="$furnish_missing$furnish_path$nl"
+    done
+  done
+  if [ ! -d "$store/new/former" ]; then
+    furnish_missing="$furnish_missing$store/new/claims$nl$store/new/former$nl"
+    # Somebody may have made the store before us, for everybody to write.
+    [ ! -d "$store" ] || chmod 700 "$store" 2>/dev/null
+  fi
+  ! foreign || return 1
+  # shellcheck disable=SC2086 # An argument for each line.
+  [ -z "$furnish_missing" ] || try mkdir -p $furnish_missing
+  open_lock -x 2>/dev/null && return
+  try touch "$store/lock"
+  unwritable
+  return 1
 }
 
 report change

@@ -25,7 +25,9 @@ enter() {
   [ -n "$enter_lines" ] || return 0
   enter_batch=$enter_lines enter_lines=""
   ! is_abandoned "$enter_number" || return 0
-  if enter_said=$(nsenter "--net=$enter_path" sh -c "$inside_text" trunkline inside 2>&1 <<EOF
+  names
+  # shellcheck disable=SC2086 # One option or none.
+  if enter_said=$(nsenter $names_view "--net=$enter_path" sh -c "$inside_text" trunkline inside "$names_query" 2>&1 <<EOF
 $enter_batch
 EOF
   ); then

@@ -1,19 +1,15 @@
 # Guards: what was planned from and still has to be so.
-guards_nested="" guards_spaces=""
+guards_spaces=""
 
-# Abandons each transaction with a guard that does not hold, and takes back each transaction with a line `take-back`.
+# Abandons each transaction with a guard that does not hold.
 guards() {
   for guards_line in $document_guards; do
     guards_number=${guards_line%% *} guards_line=${guards_line#* }
-    case $guards_line in
-      take-back) fail "$guards_number" "" 9999 ;;
-      *)
-        if ! is_abandoned "$guards_number" && ! holds "$guards_line"; then
-          abandon "$guards_number"
-          echo "stale $guards_number $guards_line"
-        fi
-        ;;
-    esac
+    [ "$guards_line" != take-back ] || continue
+    if ! is_abandoned "$guards_number" && ! holds "$guards_line"; then
+      abandon "$guards_number"
+      echo "stale $guards_number $guards_line"
+    fi
   done
 }
 
@@ -37,7 +33,7 @@ holds() {
 }
 
 # Tells whether nothing but link $2, if given, is on top of the link at $1 under /sys. The kernel lists only links of
-# our own namespace there; a link in another namespace names the one below it by its index.
+# our own namespace there.
 is_free() {
   set +f
   set -- "$1" "$2" "$1"/upper_*
@@ -47,21 +43,8 @@ is_free() {
     case $is_free_upper in "$1/upper_$2") ;; "$1/"*) [ ! -e "$is_free_upper" ] || return 1 ;; esac
   done
   read -r is_free_index <"$1/ifindex"
-  [ -n "$guards_nested" ] || list_nested
-  case $guards_nested in *"@if$is_free_index:"* | *"${nl}unreadable "*) return 1 ;; esac
-}
-
-# Sets guards_nested, never empty, to the links in all other namespaces except veths, which name their peer as the link
-# below them, by an index in the namespace of the peer. Once per run, because all guards are checked at the same time.
-list_nested() {
-  namespaces
-  guards_nested=$nl
-  for list_nested_path in $namespaces_others; do
-    tells "$list_nested_path" "$namespaces_listing" -o -d link show
-    for list_nested_link in $tells_told; do
-      case $list_nested_link in *"\\    veth "*) ;; *) guards_nested="$guards_nested$list_nested_link$nl" ;; esac
-    done
-  done
+  [ -n "$nested_below" ] || list_nested
+  case $nested_below in *" $is_free_index "* | *" unreadable "*) return 1 ;; esac
 }
 
 # Sets guards_spaces to a listing of the namespaces that guards are about, without leading blanks.

@@ -1,9 +1,10 @@
 # Reports on a host and writes nothing, under the lock, which looks share: half of a change, its links without their
 # records, would look like the work of somebody else. If there is no lock yet, nobody has changed anything.
 look() {
+  ! foreign || return
   if [ -r "$store/lock" ] && command -v flock >/dev/null; then
-    exec 9<"$store/lock"
-    take_lock -s || { echo "problem locked"; return; }
+    open_lock -s
+    take_lock -s || return
   fi
   facts
   state
@@ -15,10 +16,42 @@ look() {
 
 elsewhere() {
   namespaces
+  pass_over
   echo "section spaces"
   printf "%s" "$namespaces_listing"
   started
-  for elsewhere_namespace in $namespaces_others; do dump "$elsewhere_namespace" "$namespaces_listing"; done
+  elsewhere_count=0
+  for elsewhere_namespace in $namespaces_others; do elsewhere_count=$((elsewhere_count + 1)); done
+  [ "$elsewhere_count" = 0 ] || names
+  dumps "$namespaces_others" "$elsewhere_count"
+  for elsewhere_namespace in $pass_over_passed; do
+    echo "section namespace $elsewhere_namespace"
+    echo "unreadable it is one of $pass_over_count namespaces of other users and has no link of the host"
+  done
+}
+
+# Prints the contents of the $2 namespaces of $1. Of many, a half is read in a process of its own at the same time.
+dumps() {
+  if [ "$2" -le 64 ]; then
+    for dumps_path in $1; do dump "$dumps_path" "$namespaces_listing"; done
+    return
+  fi
+  dumps_parts=$((${dumps_parts:-1} * 2)) dumps_half=$(($2 / 2)) dumps_count=0 dumps_first="" dumps_others=""
+  for dumps_path in $1; do
+    dumps_count=$((dumps_count + 1))
+    if [ "$dumps_count" -le "$dumps_half" ]; then
+      dumps_first="$dumps_first$dumps_path$nl"
+    else
+      dumps_others="$dumps_others$dumps_path$nl"
+    fi
+  done
+  {
+    dumps_told=$(dumps "$dumps_others" $((dumps_count - dumps_half)))
+    printf "%s\n" "$dumps_told"
+  } | {
+    dumps "$dumps_first" "$dumps_half"
+    cat
+  }
 }
 
 # Prints when each process in another namespace began, in clock ticks since the boot, because process ids are reused.

@@ -41,35 +41,32 @@ inode() {
   inode_number=${inode_number##* }
 }
 
-# Sets ask_told to what `ip` with the options after $1 prints in the namespace that $1 leads to. Fails if it is nothing.
+# Sets ask_told to what `ip` prints for the lines of $2 in the namespace that $1 leads to. Fails if it is nothing.
 ask() {
-  ask_way=$1
-  shift
-  ask_told=$(nsenter "--net=$ask_way" "$ip" "$@" 2>/dev/null <<EOF
-$queries
+  # shellcheck disable=SC2086 # One option or none.
+  ask_told=$(nsenter $names_view "--net=$1" "$ip" -j -d -batch - 2>/dev/null <<EOF
+$2
 EOF
   )
   [ -n "$ask_told" ]
 }
 
-# Sets tells_told to what `ip` with the options after $2 prints in the namespace of path $1 of listing $2. The process
-# of a path, such as a health check, may have ended since while its container runs on: then tells_way is set to another
+# Sets tells_told to what `ip` prints for the lines of $3 in the namespace of path $1 of listing $2. The process of a path, such as a health check, may have ended since while its container runs on: then tells_way is set to another
 # path that leads there by now. tells_told is empty if the namespace is gone, and `unreadable WHY` if it is
 # there but cannot be read: to take such a namespace for empty would free addresses that are in use.
 tells() {
-  tells_way=$1 tells_listing=$2
-  shift 2
-  if ask "$tells_way" "$@"; then tells_told=$ask_told; return; fi
-  inode "$tells_way" "$tells_listing"
+  tells_way=$1
+  if ask "$1" "$3"; then tells_told=$ask_told; return; fi
+  inode "$1" "$2"
   tells_told=
   listing
   for tells_line in $listing_all; do
     entry "$tells_line"
     [ "$entry_inode" = "$inode_number" ] || continue
     tells_way=$entry_path
-    if ask "$tells_way" "$@"; then tells_told=$ask_told; return; fi
-    tells_said=$(nsenter "--net=$tells_way" "$ip" "$@" 2>&1 >/dev/null <<EOF
-$queries
+    if ask "$tells_way" "$3"; then tells_told=$ask_told; return; fi
+    tells_said=$(nsenter "--net=$tells_way" "$ip" -j -d -batch - 2>&1 >/dev/null <<EOF
+$3
 EOF
     )
     # A file that nothing is mounted on, and a process that ended just now, lead nowhere.
@@ -78,4 +75,44 @@ EOF
       *) tells_told="unreadable ${tells_said%%"$nl"*}" ;;
     esac
   done
+}
+
+# Takes namespaces out of namespaces_others and into pass_over_passed, if many have their processes in other user
+# namespaces, as anybody may make them: those without an id here. The kernel gives one when a link of ours moves there.
+pass_over() {
+  pass_over_passed="" pass_over_files="" pass_over_strangers=$nl pass_over_count=0
+  for pass_over_path in $namespaces_others; do
+    case $pass_over_path in /proc/*) ;; *) continue ;; esac
+    pass_over_files="$pass_over_files${pass_over_path%/net}/user$nl" pass_over_count=$((pass_over_count + 1))
+  done
+  # A few are read like all others, for somebody may want to attach them.
+  [ "$pass_over_count" -gt 8 ] && command -v lsns >/dev/null || return 0
+  pass_over_own="" pass_over_count=0
+  # shellcheck disable=SC2086 # An argument for each line.
+  pass_over_users=$(ls -Ldi /proc/self/ns/user $pass_over_files 2>/dev/null)
+  for pass_over_line in $pass_over_users; do
+    entry "$pass_over_line"
+    case $entry_path in /proc/self/*) pass_over_own=$entry_inode ;; esac
+  done
+  for pass_over_line in $pass_over_users; do
+    entry "$pass_over_line"
+    [ "$entry_inode" != "$pass_over_own" ] || continue
+    pass_over_strangers="$pass_over_strangers${entry_path%/user}/net$nl" pass_over_count=$((pass_over_count + 1))
+  done
+  [ "$pass_over_count" -gt 8 ] || return 0
+  pass_over_ids=$nl$(lsns --type net --output "$(printf "NS\\054NETNSID")" --noheadings --raw 2>/dev/null)$nl
+  pass_over_kept=""
+  for pass_over_path in $namespaces_others; do
+    inode "$pass_over_path" "$namespaces_listing"
+    case $pass_over_strangers in *"$nl$pass_over_path$nl"*)
+      case $pass_over_ids in *"$nl$inode_number unassigned$nl"*)
+        pass_over_passed="$pass_over_passed$pass_over_path$nl"
+        continue
+        ;;
+      esac
+      ;;
+    esac
+    pass_over_kept="$pass_over_kept$pass_over_path$nl"
+  done
+  namespaces_others=$pass_over_kept
 }

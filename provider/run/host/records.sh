@@ -1,86 +1,150 @@
-# The records of what was made: files, each in the folder of its kind.
+# The records of what was made: files, each in the folder of its kind. All of them are written to $store/new and on the
+# disk before anything is changed, and moved to their places afterwards, which takes no space: a record is replaced as a
+# whole or stays as it was.
 
-# Records the owners of links before the links are made.
-claim() {
-  boot
-  for claim_line in $document_claims; do
-    if is_abandoned "${claim_line%% *}"; then continue; fi
-    claim_line=${claim_line#* }
-    claim_name=${claim_line%% *}
-    claim_text="trunkline-record 1 ${claim_name#*/}${nl}urn ${claim_line#* }${nl}owned yes${nl}pending $boot_id$nl"
-    save "$claim_name" "$claim_text"
+# Makes everything ready that is to be written. Fails, reports why, and leaves no trace, if it cannot be.
+prepare() {
+  discard all
+  if claim && stage && count_revision && persist; then return 0; fi
+  unwritable
+  for prepare_claim in $document_claims; do
+    is_abandoned "${prepare_claim%% *}" || withdraw "${prepare_claim%% *}"
   done
+  discard all
+  return 1
 }
 
-# Takes back the claims of transaction $1.
-withdraw() {
-  for withdraw_line in $document_claims; do
-    [ "${withdraw_line%% *}" = "$1" ] || continue
-    withdraw_line=${withdraw_line#* }
-    rm -f "$store/${withdraw_line%% *}"
-  done
-}
-
-# Writes text $2 to record $1.
+# Writes text $2 to file $1 of the store. Fails if it cannot.
 save() {
-  printf "%s" "$2" >"$store/$1"
+  { printf "%s" "$2" >"$store/$1"; } 2>/dev/null && [ -s "$store/$1" ] && return
+  # The printf of most shells does not tell why, but cat does.
+  try save_slowly "$@"
 }
 
-# Counts before the records change: cut off in between, it has counted once too often rather than too rarely.
-count_revision() {
-  for count_revision_number in $document_shared; do
-    if is_abandoned "$count_revision_number"; then continue; fi
-    echo "$((revision_count + 1))" >"$store/revision"
-    return
+save_slowly() {
+  printf "%s" "$2" | cat >"$store/$1"
+}
+
+# Runs a command that writes to the store, and sets try_said to what it says.
+try() {
+  try_said=$("$@" 2>&1)
+}
+
+# Moves all files of folder $1 of the store to folder $2.
+move() {
+  set +f
+  set -- "$2" "$store/$1"/*
+  set -f
+  [ -e "$2" ] || return 0
+  move_to=$store/$1
+  shift
+  try mv -f "$@" "$move_to/"
+}
+
+# Reports why the store cannot be written, from what the command that failed said.
+unwritable() {
+  unwritable_why=${try_said%%"$nl"*}
+  unwritable_why=${unwritable_why##*": "}
+  case $unwritable_why in
+    "No space left"*)
+      case $(stat -f -c "%d of %c" "$store" 2>/dev/null) in "0 of "[1-9]*) unwritable_why="No inodes left" ;; esac
+      ;;
+  esac
+  echo "problem store-unwritable $unwritable_why"
+}
+
+# Removes what is in $store/new, most often nothing: $1 is `all` or `records`.
+discard() {
+  discard_files=
+  set +f
+  for discard_file in "$store/new"/*/*; do
+    case "$1 $discard_file" in records*/claims/* | records*/former/*) continue ;; esac
+    [ ! -e "$discard_file" ] || discard_files="$discard_files$discard_file$nl"
   done
+  set -f
+  # shellcheck disable=SC2086 # An argument for each line.
+  [ -z "$discard_files" ] || rm -f $discard_files
 }
 
-# Writes and drops the records of all transactions that are not abandoned.
-record() {
-  record_owner="" record_text="" record_dropped=$nl
-  for record_line in $document_records; do
+# Writes the records of all transactions that are not abandoned to $store/new, and sets stage_dropped to those that are
+# to go. Fails if they cannot be written.
+stage() {
+  stage_abandoned=$abandon_all stage_dropped=$nl stage_owner="" stage_text=""
+  for stage_line in $document_records; do
     # Most lines continue the record that is being written.
-    case $record_line in
-      "$record_owner "*) record_text="$record_text${record_line#"$record_owner "}$nl"; continue ;;
+    case $stage_line in
+      "$stage_owner "*) stage_text="$stage_text${stage_line#"$stage_owner "}$nl"; continue ;;
     esac
-    put
-    record_number=${record_line%% *} record_line=${record_line#* }
-    if is_abandoned "$record_number"; then continue; fi
-    record_word=${record_line%% *} record_line=${record_line#* }
-    record_name=${record_line%% *}
-    case $record_word in
-      put)
-        record_owner="$record_number put $record_name" record_text="${record_line#* }$nl"
-        # A transaction may take a name that an earlier one gave up.
-        case $record_dropped in *"$nl$store/$record_name$nl"*)
-          record_dropped="${record_dropped%%"$nl$store/$record_name$nl"*}$nl${record_dropped#*"$nl$store/$record_name$nl"}"
-          ;;
-        esac
+    put || return 1
+    stage_number=${stage_line%% *} stage_line=${stage_line#* }
+    if is_abandoned "$stage_number"; then continue; fi
+    stage_word=${stage_line%% *} stage_line=${stage_line#* }
+    stage_name=${stage_line%% *}
+    case $stage_word in
+      put) stage_owner="$stage_number put $stage_name" stage_text="${stage_line#* }$nl" ;;
+      turn) turn "$stage_name" "${stage_line#* }" || return 1 ;;
+      drop)
+        [ ! -e "$store/new/$stage_name" ] || rm -f "$store/new/$stage_name"
+        stage_dropped="$stage_dropped$store/$stage_name$nl"
         ;;
-      turn) turn "$record_name" "${record_line#* }" ;;
-      drop) record_dropped="$record_dropped$store/$record_name$nl" ;;
     esac
   done
   put
-  # shellcheck disable=SC2086 # An argument for each line.
-  [ "$record_dropped" = "$nl" ] || rm -f $record_dropped
 }
 
 # Writes the record that was begun, which is complete now.
 put() {
-  [ -z "$record_owner" ] || save "${record_owner##* }" "$record_text"
-  record_owner=""
+  [ -n "$stage_owner" ] || return 0
+  put_name=${stage_owner##* } stage_owner=""
+  # A transaction may take a name that an earlier one gave up.
+  case $stage_dropped in *"$nl$store/$put_name$nl"*)
+    stage_dropped="${stage_dropped%%"$nl$store/$put_name$nl"*}$nl${stage_dropped#*"$nl$store/$put_name$nl"}"
+    ;;
+  esac
+  save "new/$put_name" "$stage_text"
 }
 
 # Turns the line `OLD REST` of record $1 into `NEW REST`: $2 is `OLD NEW REST`. There is no record if making its subject
 # failed.
 turn() {
   turn_rest=${2#* }
-  turn_from="${2%% *} ${turn_rest#* }" turn_to=$turn_rest turn_text=""
-  [ -e "$store/$1" ] || return 0
+  turn_from="${2%% *} ${turn_rest#* }" turn_to=$turn_rest turn_text="" turn_file=$store/new/$1
+  if [ ! -e "$turn_file" ]; then
+    case $stage_dropped in *"$nl$store/$1$nl"*) return 0 ;; esac
+    turn_file=$store/$1
+  fi
+  [ -f "$turn_file" ] || return 0
   while read -r turn_line || [ -n "$turn_line" ]; do
     [ "$turn_line" != "$turn_from" ] || turn_line=$turn_to
     turn_text="$turn_text$turn_line$nl"
-  done <"$store/$1"
-  [ -z "$turn_text" ] || save "$1" "$turn_text"
+  done <"$turn_file"
+  [ -z "$turn_text" ] || save "new/$1" "$turn_text"
+}
+
+# Counts before the records change: cut off in between, it has counted once too often rather than too rarely. The number
+# is written over the old one, which takes no space.
+count_revision() {
+  for count_revision_number in $document_shared; do
+    if is_abandoned "$count_revision_number"; then continue; fi
+    [ -e "$store/revision" ] || { save revision "$((revision_count + 1))$nl"; return; }
+    try overwrite "$((revision_count + 1))" "$store/revision"
+    return
+  done
+}
+
+overwrite() {
+  echo "$1" 1<>"$2"
+}
+
+# Waits until what was prepared is on the disk, where the space for it may turn out to be missing.
+persist() {
+  set +f
+  set -- "$store/new"/[lna]*/* "$store"/revision*
+  set -f
+  persist_files=""
+  for persist_file; do [ ! -f "$persist_file" ] || persist_files="$persist_files$persist_file$nl"; done
+  # Files are synced one after the other; the whole file system takes as long as some thirty of them.
+  [ $# -lt 32 ] || persist_files="-f$nl$store"
+  # shellcheck disable=SC2086 # An argument for each line.
+  [ -z "$persist_files" ] || try sync $persist_files
 }

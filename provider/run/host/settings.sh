@@ -5,7 +5,7 @@
 # except the texts for other shells, which text.ts adds. Everything is a list of lines, since fork and exec are what
 # costs on a busy host: IFS is the line break, and no value is a pattern.
 set -u -f
-export LC_ALL=C PATH=/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/bin:/snap/bin
+export LC_ALL=C PATH=/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/bin:/snap/bin TMPDIR=/run
 umask 077
 trap "" PIPE HUP INT TERM
 nl="

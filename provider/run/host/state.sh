@@ -2,17 +2,17 @@
 state() {
   revision
   echo "revision $revision_count"
+  survey
   echo "section state"
   "$ip" -j -d -batch - <<EOF
 $queries
 EOF
   echo "section records"
   state_records="" state_addresses=""
-  if [ -e "$store" ]; then
-    set +f
+  if [ -n "$survey_records" ]; then
     # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break.
-    state_records=$(grep -hsa "" /proc/net/if_inet6 "$store"/links/* "$store"/networks/* "$store"/attachments/*)
-    set -f
+    # shellcheck disable=SC2086 # An argument for each line.
+    state_records=$(grep -hsa "" /proc/net/if_inet6 $survey_records)
     state_addresses=${state_records%%trunkline-*}
     state_records=${state_records#"$state_addresses"}
   fi
@@ -28,6 +28,34 @@ duplicates() {
   echo "section duplicates"
   dmesg 2>/dev/null |
     sed -n "s/.*IPv6: \([^ ]*\): IPv6 duplicate address \([0-9a-f:]*\) used by \([0-9a-f:]*\) detected!/\1 \2 \3/p"
+}
+
+# Sets survey_records to the files that are records, and reports everything else in their place: to open a FIFO takes for
+# ever, and what is not root's may say anything.
+survey() {
+  survey_records=
+  [ -e "$store" ] || return 0
+  set +f
+  survey_all=$(ls -ldn "$store"/links/* "$store"/networks/* "$store"/attachments/* 2>/dev/null)
+  set -f
+  for survey_line in $survey_all; do
+    survey_file=${survey_line#*" $store/"}
+    IFS=" "
+    # shellcheck disable=SC2086 # A parameter for each word: mode, links, owner, group, size.
+    set -- $survey_line
+    IFS=$nl
+    case $1 in
+      -*) ;;
+      *) echo "skipped $survey_file type $1"; continue ;;
+    esac
+    if [ "$3" != 0 ]; then
+      echo "skipped $survey_file owner $3"
+    elif [ "$5" -gt 1048576 ]; then
+      echo "skipped $survey_file size $5"
+    elif [ -f "$store/$survey_file" ]; then
+      survey_records="$survey_records$store/$survey_file$nl"
+    fi
+  done
 }
 
 # Prints the sysctls in our own namespace that records of links name, and which recorded links have IPv6 off. Reads only

@@ -163,15 +163,3 @@ echo "$batch" | /tmp/real-ip "$@"`;
   await host.run("umount /usr/bin/ip; rm /tmp/real-ip /tmp/undoing-ip");
   await expectNothingLeft(at);
 });
-
-test("its record cannot be written: taken back", async () => {
-  const { host } = only(targets);
-  await host.run("mkdir -p /var/lib/trunkline && mount -t tmpfs -o size=32k none /var/lib/trunkline");
-  const at = await trial();
-  await host.run("cat /dev/zero >/var/lib/trunkline/filling", { check: false });
-  await expect(
-    at.run.of("containerAttachment").create("red", attached(at.network, "red", { netns: "red" })),
-  ).rejects.toThrow(/h1: .*its record/);
-  await host.run("rm /var/lib/trunkline/filling");
-  await expectNothingLeft(at);
-});

@@ -100,6 +100,7 @@ export function hostState(brief: BriefState): HostState {
     engines: brief.engines ?? {},
     bridgeVlans: brief.bridgeVlans ?? {},
     answers: brief.answers ?? [],
+    skipped: [],
     revision: brief.revision ?? 0,
     sysctls: brief.sysctls ?? {},
     duplicates: brief.duplicates ?? [],

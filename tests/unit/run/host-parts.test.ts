@@ -24,10 +24,10 @@ function functionsOf(part: string): { functions: Map<string, string>; rest: stri
 
 const allFunctions = new Set(parts.flatMap((part) => [...functionsOf(part).functions.keys()]));
 
-/** Returns the functions that code calls: names at the beginning of a command or passed to `report`. */
+/** Returns the functions that code calls: names at the beginning of a command or passed to `report` or `try`. */
 function callsIn(text: string): string[] {
   const begins =
-    /(?<=^|[;&|({!]|\b(?:if|then|else|elif|do|while|until|report)|\) )[ \t]*(\w+)(?![\w=(]|\))/gm;
+    /(?<=^|[;&|({!]|\b(?:if|then|else|elif|do|while|until|report|try)|\) )[ \t]*(\w+)(?![\w=(]|\))/gm;
   return [...text.matchAll(begins)].flatMap(([, name = ""]) => (allFunctions.has(name) ? [name] : []));
 }
 
@@ -60,7 +60,7 @@ describe.each(parts)("the part %s", (part) => {
     );
     const shared: Readonly<Record<string, readonly string[]>> = {
       received: ["document"],
-      settings: ["LC_ALL", "PATH", "nl", "ip"],
+      settings: ["LC_ALL", "PATH", "TMPDIR", "nl", "ip"],
     };
     expect([...new Set(strange)].sort()).toEqual([...(shared[part] ?? [])].sort());
   });

@@ -1,7 +1,7 @@
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
-import type { ScriptMode } from "../../../provider/run/script";
-import { runScript, useFolder, type Run } from "./_script";
+import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
 /*
@@ -55,6 +55,32 @@ ip link add below type veth peer name peer
 const stacked = `${below}
 ip link add link below name above type macvlan mode bridge
 ip link set above netns $first
+`;
+
+/** A link on `below` in the container, whose root gave it an alias and a name with control characters. */
+const defaced = `${stacked}
+nsenter --net=/proc/$first/ns/net ip link set above alias "$(printf 'x\\001y\\033[2J"netns')"
+nsenter --net=/proc/$first/ns/net ip link set above name "$(printf 'ab\\002ve')"
+`;
+
+/** A link of the container, with the index of `below`, that a macvlan link in a container of its own is on. */
+const nestedContainer = `
+unshare -n sleep 1000 &
+pod=$!
+until [ "$(readlink /proc/$pod/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
+read -r index </sys/class/net/below/ifindex
+in_container() { nsenter --net=/proc/$first/ns/net "$@"; }
+in_container ip link add base index "$index" type veth peer name other
+in_container ip link add link base name inner type macvlan mode bridge
+in_container ip link set inner netns $pod
+`;
+
+/** An alias that looks like links on each of the first links of the host, as `ip` prints them. */
+const pretending = `
+nsenter --net=/proc/$first/ns/net ip link add pretender type veth peer name far
+alias='"link_index":2,"link_netnsid":0,'
+for number in 1 2 3 4 5 6; do alias="$alias@if$number:"; done
+nsenter --net=/proc/$first/ns/net ip link set pretender alias "$alias"
 `;
 
 const folder = useFolder();
@@ -121,5 +147,53 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
 `;
     expect(run("change", container, below, nested).report.lines).toEqual(["revision 0"]);
     expect(run("change", container, stacked, nested).report.lines).toContain("stale 1 free below");
+  });
+
+  test("a link on one of ours tells so by the id that its namespace has for ours, whatever its name and alias", () => {
+    const { links, elsewhere } = stateOf(run("look", container, defaced));
+    const below = links.find(({ name }) => name === "below")?.index;
+    expect(elsewhere.map(({ link }) => [link.name, link.alias, link.parentIndex])).toEqual([
+      ["lo", "", undefined],
+      ["ab\u0002ve", 'x\u0001y\u001b[2J"netns', below],
+    ]);
+    expect(run("change", container, defaced).report.lines).toContain("stale 1 free below");
+  });
+
+  test("a link in a container of a container is on nothing of ours, whatever the index below it", () => {
+    const { links, elsewhere } = stateOf(run("look", container, below, nestedContainer));
+    const index = links.find(({ name }) => name === "below")?.index;
+    expect(elsewhere.find(({ link }) => link.name === "base")?.link.index).toBe(index);
+    const inner = elsewhere.find(({ link }) => link.name === "inner")?.link;
+    expect(inner).toMatchObject({ kind: "macvlan", parentNamespaceId: expect.any(Number) as unknown });
+    expect(inner).not.toHaveProperty("parentIndex");
+    expect(run("change", container, below, nestedContainer).report.lines).toEqual(["revision 0"]);
+    expect(run("change", container, stacked, nestedContainer).report.lines).toContain("stale 1 free below");
+  });
+
+  test("an alias that looks like links on ours is none", () => {
+    expect(run("change", container, below, pretending).report.lines).toEqual(["revision 0"]);
+  });
+
+  test("without a way to name our namespace, a link counts as being on one of ours by its index", () => {
+    const unable = 'mount --bind /bin/false "$(command -v unshare)"\n';
+    const { links, elsewhere } = stateOf(run("look", container, stacked, unable));
+    expect(elsewhere.find(({ link }) => link.name === "above")?.link.parentIndex).toBe(
+      links.find(({ name }) => name === "below")?.index,
+    );
+    expect(run("change", container, stacked, unable).report.lines).toContain("stale 1 free below");
+  });
+
+  test("many namespaces are read by several processes at once, each once", () => {
+    const three = "for number in 1 2 3; do unshare -n sleep 1000 & done; sleep 0.2\n";
+    const { report } = runScript({
+      shell,
+      mode: "look",
+      folder: folder(),
+      prepare: `${container}${stacked}${three}`,
+      input: scriptInput("look", request()).replace("-le 64", "-le 1"),
+    });
+    const { namespaces, elsewhere } = parseState(report, parseFacts(report));
+    expect(namespaces.filter(({ own }) => !own)).toHaveLength(4);
+    expect(elsewhere.map(({ link }) => link.name).sort()).toEqual(["above", "lo", "lo", "lo", "lo"]);
   });
 });

@@ -103,4 +103,27 @@ describe("what comes back", () => {
       "iproute2-missing",
     );
   });
+  const noState = "trunkline 1\nkernel 6\nsection state\nsection records\nend\n";
+
+  test.each([
+    ["Cannot open netlink socket: Permission denied", "not-permitted"],
+    ['Option "-j" is unknown, try "ip -help".', "iproute2-missing"],
+    ["Dump terminated", "unreadable"],
+  ])("an ip that says %s instead of listing links", async (stderr, code) => {
+    expect(await failure({ exitCode: 0, stdout: noState, stderr: `${stderr}\n` })).toBe(code);
+  });
+
+  test("a command that hung, for which the script was ended", async () => {
+    const session = {
+      exec: () =>
+        Promise.resolve({
+          exitCode: 137,
+          stdout: Buffer.from("trunkline 1\nkernel 6\nsection state\n[{\nsection hung\ngrep\nend\n"),
+          stderr: Buffer.from(""),
+        }),
+    };
+    await expect(scriptRunner("web1", "root", session as unknown as Session)("look")).rejects.toThrow(
+      /^web1: the command "grep" hung there, .* \[deadline-exceeded\]$/,
+    );
+  });
 });

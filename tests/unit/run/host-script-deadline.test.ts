@@ -1,0 +1,97 @@
+import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { request, runScript, useFolder, type Run } from "./_script";
+import { shells } from "./_shells";
+
+/*
+ * What hangs on a host, with deadlines of a second. That each test ends shows that the script does, for nothing else
+ * ends it.
+ */
+
+const folder = useFolder();
+
+const change = "trunkline 1\ntx 1\ndo link add lost type dummy\nundo 1 link delete dev lost\nend\n";
+
+/** A program that hangs in its `sleep` when it is given this step, or at once. */
+const hanging = (program: string, step = ""): string => `
+mount -t tmpfs none /run
+cp "$(command -v ${program})" /run/real
+cat >/run/stub <<"END"
+#!/bin/sh
+input=
+${step === "" ? "" : 'case "$*" in *-batch*) input=$(cat) ;; esac'}
+case $input in "${step}"*) sleep 1000 ;; esac
+printf "%s\\n" "$input" | /run/real "$@"
+END
+chmod +x /run/stub
+mount --bind /run/stub "$(command -v ${program})"
+`;
+
+/** A Docker whose daemon is frozen. */
+const frozenDocker = `
+mount -t tmpfs none /usr/local/bin
+printf '#!/bin/sh\\nexec sleep 1000\\n' >/usr/local/bin/docker
+chmod +x /usr/local/bin/docker
+: >/run/docker.pid
+`;
+
+/** Runs the script below the first process of its namespace, which nothing can kill, and then prints what is left. */
+const below = `shift
+"$@"
+sleep 0.3
+printf "\\nleft %s\\n" "$(pgrep -r S -x sleep)"
+exit 0
+`;
+
+describe.each(shells)("in %s", (_, shell) => {
+  const runFor = (
+    { watch, engine }: { watch: number; engine: number },
+    mode: ScriptMode,
+    prepare: string,
+    document = request(),
+  ): Run =>
+    runScript({
+      shell,
+      mode,
+      folder: folder(),
+      prepare: `${prepare}${below}`,
+      input: scriptInput(mode, document)
+        .replace(/watch \d+ (whole|part)/g, `watch ${String(watch)} $1`)
+        .replace("timeout -s KILL 20", `timeout -s KILL ${String(engine)}`),
+    });
+
+  test("a look ends with a command that hangs, and names it", () => {
+    const { report, stdout } = runFor({ watch: 1, engine: 20 }, "look", hanging("ip", "link show"));
+    expect(report.sections.find(({ name }) => name === "hung")?.lines).toEqual(["sleep"]);
+    expect(stdout).toMatch(/\nleft \n$/);
+  });
+
+  test("a change takes back a step that hangs, and goes on", () => {
+    const { report, stdout } = runFor(
+      { watch: 1, engine: 20 },
+      "change",
+      hanging("ip", "link add lost"),
+      change,
+    );
+    expect(report.lines).toContain("failed 1");
+    const [links] = report.sections.find(({ name }) => name === "state")?.lines ?? [];
+    expect(links).toMatch(/"ifname":"lo"/);
+    expect(links).not.toMatch(/"ifname":"lost"/);
+    expect(stdout).toMatch(/\nleft \n$/);
+  });
+
+  test("an engine that does not answer is named, and the rest of the look is there", () => {
+    const { report, stdout } = runFor({ watch: 50, engine: 1 }, "look", frozenDocker, request("docker"));
+    expect(report.sections.map(({ name, lines }) => [name, lines.length])).toContainEqual(["state", 3]);
+    expect(report.sections.find(({ name }) => name === "containers docker")?.lines).toEqual([
+      "problem said docker did not answer within 20 s",
+    ]);
+    expect(stdout).toMatch(/\nleft \n$/);
+  });
+
+  test("a link is not deleted that may be the parent of a network of an engine that does not answer", () => {
+    const deleting = "trunkline 1\ntx 1\nguard free below\ndo link delete dev below\nend\n";
+    const made = "mount -t sysfs none /sys; ip link add below type veth peer name peer\n";
+    const { report } = runFor({ watch: 50, engine: 1 }, "change", `${frozenDocker}${made}`, deleting);
+    expect(report.lines).toContain("engaged 1 below - docker");
+  });
+});
