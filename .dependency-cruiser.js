@@ -159,8 +159,9 @@ module.exports = {
       name: "only-run-reaches-out",
       comment: "There is one place to look for code that touches a network or a file.",
       severity: "error",
-      from: { path: "^provider/", pathNot: "^provider/run/" },
-      to: { path: "node-ssh|ssh2|^(node:)?(fs|net|child_process)$" },
+      // The one exception is about this process itself: it watches whether its engine is there.
+      from: { path: "^provider/", pathNot: "^provider/(run/|dynamic/process\\.ts$)" },
+      to: { path: "node-ssh|ssh2|^(node:)?(fs|net|http2|child_process)$" },
     },
     {
       name: "graph-stands-alone",
@@ -175,7 +176,15 @@ module.exports = {
       comment: "Graphviz is megabytes: neither the provider process nor a program pays for a picture.",
       severity: "error",
       from: { path: "^(provider|sdk)/" },
-      to: { path: "^graph/|@viz-js" },
+      to: { path: "^(graph|cli)/|@viz-js" },
+    },
+    {
+      name: "the-command-goes-the-providers-way",
+      comment:
+        "The command reaches and changes a host as the provider does, by its script, its lock and its plans; it knows no resource and no order of calls.",
+      severity: "error",
+      from: { path: "^cli/" },
+      to: { path: "^(sdk/|provider/(desired|dynamic|lifecycle|observe|records|steps|plan/.+/))" },
     },
     {
       name: "graph-draws-without-effects",

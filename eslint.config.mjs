@@ -35,7 +35,7 @@ export default tseslint.config(
     rules: { "no-console": "error" },
   },
   {
-    files: ["provider/**/*.ts", "sdk/**/*.ts", "graph/**/*.ts"],
+    files: ["provider/**/*.ts", "sdk/**/*.ts", "graph/**/*.ts", "cli/**/*.ts"],
     rules: {
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
       "max-params": ["error", 4],

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { writeFile } from "node:fs/promises";
 import { parseOptions, usage } from "./options";
 import { Problem } from "./problem";
@@ -9,7 +8,8 @@ import type { Topology } from "./topology";
 import { topologyOf } from "./topology-of";
 import { countsInWords } from "./words";
 
-async function main(args: readonly string[]): Promise<number> {
+/** Runs `trunkline graph`; returns the exit status. */
+export async function graph(args: readonly string[]): Promise<number> {
   const options = parseOptions(args);
   if (options === undefined) {
     process.stdout.write(usage);
@@ -43,18 +43,3 @@ function terminal(): { colours: boolean; width?: number } {
   const { NO_COLOR, TERM } = process.env;
   return { colours: isTTY && !NO_COLOR && TERM !== "dumb", ...(isTTY && columns > 0 && { width: columns }) };
 }
-
-// A reader such as a pager or head may close the pipe early.
-process.stdout.on("error", (failure: NodeJS.ErrnoException) => {
-  if (failure.code !== "EPIPE") throw failure;
-});
-
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (failure: unknown) => {
-    console.error(failure instanceof Problem ? `trunkline: ${failure.message}` : failure);
-    process.exitCode = failure instanceof Problem ? failure.exitStatus : 1;
-  },
-);

@@ -23,13 +23,11 @@ Colours only on a terminal, and not when NO_COLOR is set.
 Ends with status 1 when nothing could be drawn or the preview found problems, 2 when the command line is wrong.
 `;
 
-/** Undefined: help is asked for. */
+/** @param args those behind `graph`. Returns undefined if help is asked for. */
 export function parseOptions(args: readonly string[]): Options | undefined {
   const { values, positionals } = parsed(args);
-  const [command, file, ...rest] = positionals;
+  const [file, ...rest] = positionals;
   if (values.help) return undefined;
-  if (command !== "graph")
-    throw wrong(command === undefined ? "a command is needed" : `there is no command "${command}"`);
   if (rest.length > 0) throw wrong(`give one file, not also "${rest.join('", "')}"`);
   const { preview, stack, svg } = values;
   if (file !== undefined && (preview || stack !== undefined))

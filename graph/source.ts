@@ -32,8 +32,17 @@ function decoded(bytes: Buffer): string {
 
 async function askPulumi({ command, stack }: Source & { kind: "pulumi" }): Promise<Sourced> {
   const words = command === "export" ? ["stack", "export"] : ["preview", "--json", "--show-sames"];
-  const args = [...words, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const from = `the output of "pulumi ${words.join(" ")}"`;
+  // A preview that found problems still prints its plan.
+  return { text: await outputOfPulumi(words, { stack, even: command === "preview" }), from };
+}
+
+/** @param even also returns the output of a command that failed, if there is any */
+export async function outputOfPulumi(
+  words: readonly string[],
+  { stack, even = false }: { readonly stack?: string | undefined; readonly even?: boolean },
+): Promise<string> {
+  const args = [...words, "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   // Pulumi's own messages go to the terminal as they come.
   const pulumi = spawn("pulumi", args, {
     stdio: ["ignore", "pipe", "inherit"],
@@ -45,8 +54,7 @@ async function askPulumi({ command, stack }: Source & { kind: "pulumi" }): Promi
   });
   try {
     const [output, status] = await Promise.all([buffer(pulumi.stdout), ended]);
-    // A preview that found problems still prints its plan.
-    if (status === 0 || (command === "preview" && output.length > 0)) return { text: decoded(output), from };
+    if (status === 0 || (even && output.length > 0)) return decoded(output);
     throw new Problem(
       `"pulumi ${args.join(" ")}" ended with status ${String(status)}; run this in a Pulumi project's folder, or name a file with what "pulumi stack export" prints`,
     );

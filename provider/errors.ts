@@ -12,6 +12,8 @@ export const errorCodes = [
   "credential-unusable",
   "authentication-failed",
   "connection-lost",
+  "left-out",
+  "host-gone",
   "command-refused",
   "deadline-exceeded",
   "output-too-large",
@@ -56,6 +58,7 @@ export const errorCodes = [
   "link-gone",
   "changed-meanwhile",
   "not-as-wanted",
+  "link-claimed",
   "invalid-input",
 ] as const;
 

@@ -7,10 +7,11 @@ import { endWithEngine, printOnce } from "./dynamic/process";
 import { dynamicProviders } from "./dynamic/providers";
 import { Run } from "./lifecycle/memory/run";
 
-const providers = dynamicProviders((defaults) => {
-  endWithEngine();
+const providers = dynamicProviders((config, underway) => {
+  // The engine starts this process with its own address as the last argument.
+  endWithEngine(process.argv.at(-1), underway);
   printOnce();
-  return new Run(console, defaults);
+  return new Run(console, config);
 });
 
 export const { containerAttachment, host, ipvlanNetwork, macvlanNetwork, vlanSubInterface } = providers;

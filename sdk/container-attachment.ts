@@ -23,13 +23,20 @@ export interface ContainerArgs {
 
 /** A route in the container, over the attachment's interface. */
 export interface AttachmentRouteArgs {
-  /** Destination as a prefix, `10.0.0.0/8`. For the default route use `defaultRoute`. */
+  /**
+   * Destination as a prefix, `10.0.0.0/8`. A default route (`0.0.0.0/0`, `::/0`) takes the place of the one by the network's
+   * gateway and ranks like it (`gatewayPriority`); it is refused in a container with a default route that no attachment
+   * gave it.
+   */
   destination: pulumi.Input<string>;
   /**
    * Address of the next hop, of the same family as the destination: in a subnet of the attachment's addresses, in the
-   * destination of an earlier route without a gateway, or link-local. Default: none; the destination is on the link.
+   * destination of an earlier route without a gateway, link-local, or elsewhere with `onlink`. Default: none; the
+   * destination is on the link.
    */
   gateway?: pulumi.Input<string | undefined>;
+  /** Whether the gateway is on the link although no address of the interface tells so (`onlink` of `ip route`). Default: false. */
+  onlink?: pulumi.Input<boolean | undefined>;
 }
 
 export interface ContainerAttachmentArgs {

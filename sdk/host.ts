@@ -51,6 +51,20 @@ export interface HostArgs {
    */
   connection: pulumi.Input<string> | pulumi.Input<ConnectionArgs>;
   /**
+   * The host is gone for good, with everything on it: nobody connects to it, and what is removed from it, by the program or
+   * by `pulumi destroy`, is forgotten. Run `pulumi up` once with it before `pulumi destroy`, which runs no program. Nothing
+   * can be made or changed on the host. Default: false.
+   */
+  gone?: pulumi.Input<boolean | undefined>;
+  /**
+   * What becomes of a run when the host does not answer. `"fail"`: nothing is changed anywhere. `"skip"`: the run leaves
+   * the host out and names it; its resources stay in the state as they are, with their addresses; new ones are noted
+   * there, without what only the host could tell; the next run that reaches it does what was left out. What the program
+   * removes from it cannot be deleted, so that the run fails at its end. Default: `trunkline:unreachable` from config, else
+   * `"fail"`.
+   */
+  unreachable?: pulumi.Input<"fail" | "skip" | undefined>;
+  /**
    * The machine that has to answer, by the id in its `/etc/machine-id` (32 hex digits, machine-id(5)); without such a
    * file, by the UUID of its firmware. Another machine is refused. `"accept-any"` is for hosts whose id is new at each
    * boot. Default: any machine at first, then the one that the resources were made on. After a host was reinstalled or
@@ -78,6 +92,7 @@ export interface HostLink {
 export interface HostReference {
   name: string;
   connection: unknown;
+  gone?: true;
   machine?: string;
   /** The state that a new resource is born in. */
   origin: string;
@@ -109,6 +124,8 @@ export class Host extends pulumi.CustomResource {
    * the best one has next hops on several links.
    */
   declare readonly defaultInterface: pulumi.Output<string | undefined>;
+  /** Why the host is left out of this run (`unreachable: "skip"`). */
+  declare readonly leftOut: pulumi.Output<string | undefined>;
   /** What resources on the host carry of it. For use within this package only. */
   readonly reference: pulumi.Output<HostReference>;
 
@@ -118,11 +135,14 @@ export class Host extends pulumi.CustomResource {
       resourceUrn: pulumi.createUrn(name, type, options.parent),
       name,
       connection: withSecrets(args.connection),
+      gone: args.gone,
+      unreachable: args.unreachable,
       machineId: args.machineId,
       kernel: undefined,
       iproute2: undefined,
       links: undefined,
       defaultInterface: undefined,
+      leftOut: undefined,
       problems: undefined,
     };
     // With an id Pulumi reads the resource, even in previews, where it would otherwise only promise to create one.
@@ -131,14 +151,22 @@ export class Host extends pulumi.CustomResource {
     this.defaultInterface = this.defaultInterface.apply((link) => (link === "" ? undefined : link));
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
     this.reference = pulumi
-      .all([given, this.machineId, originOf(this)])
-      .apply(([connection, machine, origin]): HostReference => ({
+      .all([given, this.machineId, originOf(this), args.gone])
+      .apply(([connection, machine, origin, gone]): HostReference => ({
         name,
         connection,
         ...(machine && { machine }),
         origin,
+        ...(gone === true && { gone }),
       }));
     failOnProblems(this, name);
+    this.leftOut.apply((reason) => {
+      if (reason !== undefined)
+        void pulumi.log.warn(
+          `${reason}; the host is left out, and the next run does what is to be done there`,
+          this,
+        );
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionDefaults } from "../model/connection";
+import type { StackConfig } from "../model/stack-config";
 
 /** The argument of a dynamic provider's `configure`: the stack's whole config, with secrets in plain text. */
 export interface ConfigureRequest {
@@ -14,10 +14,11 @@ export const configKeys = {
   agentSocketPath: true,
   hostKey: true,
   knownHostsFile: true,
-} satisfies Record<keyof ConnectionDefaults, true>;
+  unreachable: true,
+} satisfies Record<keyof StackConfig, true>;
 
 /** Reads `trunkline:user`, `trunkline:privateKey`, … */
-export function defaultsIn({ config }: ConfigureRequest): ConnectionDefaults {
+export function configIn({ config }: ConfigureRequest): StackConfig {
   const given = Object.keys(configKeys).flatMap((key) => {
     const value = config.get(`trunkline:${key}`);
     return value === undefined || value === "" ? [] : [[key, value] as const];

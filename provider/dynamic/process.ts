@@ -1,3 +1,6 @@
+import { connect } from "node:http2";
+import type { Underway } from "./underway";
+
 /** How Pulumi prints an error of ours, whose stack is empty: `${error}: ${error.stack}`. */
 const printedByServer = /^TrunklineError: [^]*: $/;
 
@@ -14,15 +17,39 @@ export function printOnce(): void {
 }
 
 /**
- * Ends this process when the engine that started it is gone, as far as that can be noticed.
+ * Ends this process when the engine that started it is gone, once the calls under way are answered: a change of a host
+ * is then known to be made or taken back. Pulumi's server itself would wait for further calls for ever.
  *
  * Pulumi's provider process prints each uncaught error. After the engine was killed, printing fails, which is another
- * uncaught error: the process would spin for ever and fill the memory. A host finishes its transaction without us.
+ * uncaught error: the process would spin for ever and fill the memory. Then it ends at once; a host finishes its
+ * transaction without us.
+ *
+ * @param engine address of the engine's own server, `127.0.0.1:PORT`
  */
-export function endWithEngine(): void {
+export function endWithEngine(engine: string | undefined, underway: Underway): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", endUnread);
+  if (engine !== undefined && /:\d+$/.test(engine))
+    onceGone(engine, () => {
+      void underway.ended().then(() => process.exit(1));
+    });
 }
 
 function endUnread({ code }: NodeJS.ErrnoException): void {
   if (code === "EPIPE") process.exit(1);
+}
+
+/** A connection that ended may be made again, unless nobody listens any more. */
+const reconnectAfterMs = 1_000;
+
+/** Keeps an idle connection to a gRPC server, and calls `then` when the server is gone. */
+function onceGone(address: string, then: () => void): void {
+  let connected = false;
+  const session = connect(`http://${address}`);
+  session.unref();
+  session.once("connect", () => (connected = true));
+  session.on("error", () => undefined);
+  session.once("close", () => {
+    if (connected) setTimeout(onceGone, reconnectAfterMs, address, then).unref();
+    else then();
+  });
 }

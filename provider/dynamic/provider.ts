@@ -4,6 +4,7 @@ import type { Lifecycle } from "../lifecycle/calls";
 import type { Run } from "../lifecycle/memory/run";
 import type { ConfigureRequest } from "./configure";
 import { hasProblems, refuseProblems, withProblems } from "./problems";
+import type { Underway } from "./underway";
 import { fromWire, toWire } from "./wire";
 
 export interface CheckResult {
@@ -36,12 +37,14 @@ export interface DynamicProvider {
 
 /** Gives a provider the run that all kinds of resources share. */
 export interface RunKeeper {
+  readonly underway: Underway;
   begin(request: ConfigureRequest): void;
   run(): Run;
 }
 
 /** Turns a lifecycle into a provider for Pulumi's provider process. */
 export function dynamicProvider(lifecycle: Lifecycle, keeper: RunKeeper): DynamicProvider {
+  const answer = <T>(work: () => T | Promise<T>): Promise<T> => keeper.underway.during(() => explained(work));
   return {
     configure: (request) => answer(() => keeper.begin(request)),
     check: (olds, news) =>
@@ -88,7 +91,7 @@ export function dynamicProvider(lifecycle: Lifecycle, keeper: RunKeeper): Dynami
 }
 
 /** Takes the stack trace off an error that explains itself. */
-async function answer<T>(work: () => T | Promise<T>): Promise<T> {
+async function explained<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (failure) {

@@ -4,9 +4,10 @@ import { hostLifecycle } from "../lifecycle/host";
 import type { Run } from "../lifecycle/memory/run";
 import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
 import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
-import type { ConnectionDefaults } from "../model/connection";
-import { defaultsIn } from "./configure";
+import type { StackConfig } from "../model/stack-config";
+import { configIn } from "./configure";
 import { dynamicProvider, type DynamicProvider, type RunKeeper } from "./provider";
+import { Underway } from "./underway";
 
 const lifecycles = {
   containerAttachment: containerAttachmentLifecycle,
@@ -26,12 +27,14 @@ export type Kind = keyof typeof lifecycles;
  * `configure` has resolved; therefore the run begins at once, and only once.
  */
 export function dynamicProviders(
-  begin: (defaults: ConnectionDefaults) => Run,
+  begin: (config: StackConfig, underway: Underway) => Run,
 ): Readonly<Record<Kind, DynamicProvider>> {
   let begun: Run | undefined;
+  const underway = new Underway();
   const keeper: RunKeeper = {
+    underway,
     begin: (request) => {
-      begun ??= begin(defaultsIn(request));
+      begun ??= begin(configIn(request), underway);
     },
     run: () => {
       if (begun === undefined) throw new Error("configure comes before every other call");

@@ -44,16 +44,25 @@ export const address = parsed("an address, such as 192.0.2.1", (text): Parsed<Ad
 
 /** A network: an address with a prefix length and no host bits set. IPv6 comes out according to RFC 5952. */
 export const prefix = parsed("a network, such as 192.0.2.0/24", (text): Parsed<Prefix> => {
+  const result = parseNetwork(text);
+  const isEverything = "value" in result && prefixNumbers(result.value).length === 0;
+  return isEverything ? { problem: "covers every address there is" } : result;
+});
+
+/** Where a route leads: a network, or `0.0.0.0/0` or `::/0` for the default route. */
+export const destination = parsed("a network, such as 192.0.2.0/24", parseNetwork);
+
+function parseNetwork(text: string): Parsed<Prefix> {
   const whole = withPrefixLength(text, "is not a network, such as 192.0.2.0/24");
   if ("problem" in whole) return whole;
   const [value, network] = [prefixOf(whole.value), addressOf(whole.value)];
   const { length, first } = prefixNumbers(value);
-  if (length === 0) return { problem: "covers every address there is" };
   if (addressNumber(network).value !== first)
     return { problem: `has host bits set; the network is ${value}` };
-  const problem = unfit(network);
+  // The first of all addresses is the unspecified one.
+  const problem = length === 0 ? undefined : unfit(network);
   return problem === undefined ? { value } : { problem };
-});
+}
 
 /** A host's address with a prefix length: `192.0.2.1/24`, `2001:db8::1/64`. IPv6 comes out according to RFC 5952. */
 export const interfaceAddress = parsed(

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { familyOf } from "../ipam/address";
+import { familyOf, prefixLength } from "../ipam/address";
 import type { ContainerReference } from "../model/attachment";
-import { address, prefix } from "./addresses";
+import { address, destination } from "./addresses";
 import { distinct, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { networkName } from "./network";
@@ -48,16 +48,26 @@ const container = strictOptions(
 
 /** A route over the attachment's link. */
 const route = strictOptions(
-  { destination: prefix, gateway: address.nullish() },
-  typeError("a route: an object with destination and gateway"),
+  { destination, gateway: address.nullish(), onlink: boolean.nullish() },
+  typeError("a route: an object with destination, gateway and onlink"),
 )
-  .superRefine(({ destination, gateway }, context) => {
-    if (gateway && familyOf(gateway) !== familyOf(destination)) {
-      const message = `${gateway} and ${destination} are of different address families`;
+  .superRefine(({ destination: to, gateway, onlink }, context) => {
+    if (onlink && !gateway)
+      context.addIssue({
+        code: "custom",
+        path: ["onlink"],
+        message: "says where the gateway is, but there is none",
+      });
+    if (gateway && familyOf(gateway) !== familyOf(to)) {
+      const message = `${gateway} and ${to} are of different address families`;
       context.addIssue({ code: "custom", path: ["gateway"], message });
     }
   })
-  .transform(({ destination, gateway }) => ({ destination, ...(gateway && { gateway }) }));
+  .transform(({ destination: to, gateway, onlink }) => ({
+    destination: to,
+    ...(gateway && { gateway }),
+    ...(gateway && onlink && { onlink: true as const }),
+  }));
 
 export const containerAttachmentFields = {
   resourceUrn,
@@ -75,7 +85,7 @@ export const containerAttachmentFields = {
   gatewayPriority: integer("a priority", -2_147_483_648, 2_147_483_647).optional(),
   routes: z
     .array(route, { error: typeError("a list of routes") })
-    .superRefine(distinct(({ destination }: { destination: string }) => destination))
+    .superRefine(distinct((entry: { destination: string }) => entry.destination))
     .default([]),
   mtu: mtu.optional(),
   sysctls: sysctls("when the container is started (docker run --sysctl)").optional(),
@@ -84,5 +94,13 @@ export const containerAttachmentFields = {
 export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;
 
 export function parseContainerAttachment(raw: Properties): Parsed<ContainerAttachmentSpec> {
-  return parseFields(containerAttachmentFields, raw);
+  const { known, spec, inputs, problems: ofFields } = parseFields(containerAttachmentFields, raw);
+  const problems = [...ofFields, ...contradictions(known)];
+  return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
+}
+
+function contradictions({ defaultRoute, routes = [] }: Partial<ContainerAttachmentSpec>): string[] {
+  const way = routes.find(({ destination: to }) => prefixLength(to) === 0);
+  if (defaultRoute !== false || way === undefined) return [];
+  return [`defaultRoute: false forbids the route to ${way.destination}; leave out one of the two`];
 }

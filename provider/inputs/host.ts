@@ -3,7 +3,7 @@ import type { Connection } from "../model/connection";
 import { anyMachine, parseMachineId } from "../model/machine";
 import { connection } from "./connection";
 import { parseFields, type ParsedFields, type Properties } from "./fields";
-import { quoted, typeError } from "./scalars";
+import { boolean, quoted, typeError } from "./scalars";
 
 /** Goes into one line of a record on the host. */
 export const resourceUrn = z
@@ -24,6 +24,9 @@ export const hostFields = {
   /** The resource's name, which messages use for the host. */
   name: z.string(),
   connection,
+  /** The host is gone for good. */
+  gone: boolean.optional(),
+  unreachable: z.enum(["fail", "skip"], { error: typeError('"fail" or "skip"') }).optional(),
   /** The machine that has to answer. */
   machineId: machineId.optional(),
 };
@@ -36,6 +39,7 @@ export function parseHost(raw: Properties): ParsedFields<typeof hostFields> {
 export interface HostReference {
   readonly name: string;
   readonly connection: Connection;
+  readonly gone?: boolean | undefined;
   /** The machine that answered, or `"accept-any"`; absent if it has no id, or in the state of an earlier release. */
   readonly machine?: string | undefined;
 }
@@ -48,6 +52,6 @@ export interface HostSpec {
 }
 
 export const hostReference = z.object(
-  { name: z.string(), connection, machine: z.string().optional() },
+  { name: z.string(), connection, machine: z.string().optional(), gone: boolean.optional() },
   { error: typeError("a trunkline.Host") },
 );

@@ -6,7 +6,7 @@ export const everything: Readonly<Record<Family, Prefix>> = { 4: toPrefix("0.0.0
 
 const linkLocal = toPrefix("fe80::/10");
 
-/** Checks for an address that means something on one link only (RFC 4291 §2.5.6). */
+/** Checks for a link-local IPv6 address, which is on the link itself, whichever that is (RFC 4291 §2.5.6). */
 export function isLinkLocal(address: Address): boolean {
   return contains(linkLocal, address);
 }

@@ -15,7 +15,7 @@ export async function check<Spec extends HostSpec>(
   run: Run,
   { olds, news }: Asked,
 ): Promise<Checked> {
-  const { spec, inputs, problems } = resource.parse(ofOneOrigin(run, olds, withMachine(olds, news)));
+  const { spec, inputs, problems } = resource.parse(asBorn(run, { olds, news }));
   if (spec === undefined) return { inputs, problems: problems.map(invalidInput) };
   const former = hostIn(olds);
   if (former !== undefined) await run.fleet.acquaint(former, spec.host);
@@ -24,6 +24,11 @@ export async function check<Spec extends HostSpec>(
   await listContainers(resource, run, spec);
   await resource.prepare?.(run, spec);
   return { inputs, problems: await foresee(resource, run, { spec, olds }) };
+}
+
+/** Completes what the program says of a resource by what the state knows: where it was born, and on which machine it is. */
+export function asBorn(run: Run, { olds, news }: Asked): Properties {
+  return ofOneOrigin(run, olds, withMachine(olds, news));
 }
 
 /**

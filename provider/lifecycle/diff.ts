@@ -21,6 +21,8 @@ export function diff<Spec extends HostSpec>(
   );
   const isFound = olds["foundThere"] === true && replaces.length === 0;
   run.foundThere.noteEarlier(urn, isFound ? recordedIn(resource, olds) : undefined);
+  // Nothing of it was made when its host was left out.
+  if (olds["leftOut"] === true) return { changed: true, replaces: [] };
   const drifted = run.drift.get(urn);
   if (changed.length === 0 && drifted !== undefined) run.teller.info(drifted);
   return {

@@ -22,17 +22,30 @@ export const hostLifecycle: Lifecycle = {
   update: () => Promise.reject(new Error("a Host is read, never updated")),
   remove: () => Promise.resolve(),
   read: async (run, recorded) => {
-    const { resourceUrn, name: called, connection: given, machineId: asked } = recorded;
+    const { resourceUrn, name: called, connection: given, machineId: asked, gone, unreachable } = recorded;
     // A preview omits an unknown connection; outputs that are left out here stay unknown.
     if (given === undefined) return "unchanged";
-    const refreshing = "kernel" in recorded;
-    const own = { resourceUrn, name: called, connection: given };
+    const refreshing = "kernel" in recorded || "leftOut" in recorded;
+    const options = {
+      ...(gone !== undefined && { gone }),
+      ...(unreachable !== undefined && { unreachable }),
+    };
+    const own = { resourceUrn, name: called, connection: given, ...options };
     // The state of an earlier run has the machine that answered then, in place of the option.
-    const { known, problems } = parseHost(refreshing ? own : { ...own, machineId: asked || undefined });
+    const { known, problems } = parseHost({
+      unreachable: run.absentHosts.byDefault,
+      ...own,
+      ...(!refreshing && { machineId: asked || undefined }),
+    });
     const { name, connection, machineId } = known;
     const unseen = { ...own, machineId: machineId ?? "", links: [] };
     if (name === undefined || connection === undefined || problems.length > 0)
       return { outputs: unseen, problems: problems.map(invalidInput) };
+    run.absentHosts.note(name, known);
+    if (known.gone === true) {
+      run.told.info(goneInWords(name));
+      return refreshing ? "unchanged" : { outputs: unseen };
+    }
     try {
       if (machineId !== undefined) run.fleet.confirmed.add(machineId);
       const state = await run.fleet.host({ name, connection }).look({ maxAgeMs: sameMomentMs });
@@ -42,15 +55,24 @@ export const hostLifecycle: Lifecycle = {
       const lacks = state.facts.lacks.flatMap((keyword) => scriptProblem(name, keyword).toRefusals());
       const machine = { machineId: machineId ?? state.facts.machine ?? "" };
       return {
-        outputs: { resourceUrn, name, connection, ...machine, ...outputsOf(state) },
+        outputs: { resourceUrn, name, connection, ...options, ...machine, ...outputsOf(state) },
         problems: lacks,
       };
     } catch (failure) {
+      if (run.absentHosts.leaveOut(name, failure)) {
+        if (!refreshing) return { outputs: { ...unseen, leftOut: (failure as Error).message } };
+        run.told.warn(`${(failure as Error).message}; it is left out, and the state keeps what it has`);
+        return "unchanged";
+      }
       if (refreshing || !(failure instanceof TrunklineError)) throw failure;
       return { outputs: unseen, problems: failure.toRefusals() };
     }
   },
 };
+
+function goneInWords(name: string): string {
+  return `${name} is gone (gone: true): nobody connects to it, and what the program removes from it is forgotten`;
+}
 
 /** Requires that the machine which answers is the one that the program names. */
 function assertMachine(host: string, asked: string, seen: string | undefined): void {

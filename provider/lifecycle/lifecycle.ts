@@ -1,4 +1,5 @@
 import type { HostSpec } from "../inputs/host";
+import { besidesAbsentHosts } from "./absent-host";
 import { create, update } from "./apply";
 import type { Lifecycle } from "./calls";
 import { check } from "./check";
@@ -9,12 +10,12 @@ import { remove } from "./remove";
 
 /** Runs parse → desired → observed → plan → apply for each of the engine's calls. */
 export function lifecycleOf<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
-  return {
+  return besidesAbsentHosts(resource, {
     check: (run, asked) => check(resource, run, asked),
     diff: (run, asked) => diff(resource, run, asked),
     create: (run, inputs) => create(resource, run, inputs),
     update: (run, asked) => update(resource, run, asked),
     read: (run, state) => read(resource, run, state),
     remove: (run, state) => remove(resource, run, state),
-  };
+  });
 }

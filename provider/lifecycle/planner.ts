@@ -2,6 +2,8 @@ import type { Properties } from "../inputs/fields";
 import type { HostSpec } from "../inputs/host";
 import { changesBetween } from "../plan/impact";
 import type { Planner } from "../plan/plan";
+import { unlessRemoved } from "../plan/refusals/claims";
+import { warnOfClaims } from "./claimed-links";
 import type { Change, HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 
@@ -24,15 +26,21 @@ export function plannerOf<Spec extends HostSpec>(
   return resource.planReplacement(former as Spec, anew());
 }
 
-/** Wraps a resource so that the rest of the run learns of its plans, which will be carried out. */
+/**
+ * Wraps a resource so that the rest of the run learns of its plans, which will be carried out, and the user learns which
+ * other programs on the host will have a hand in them.
+ */
 export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): HostResource<Spec> {
   return {
     ...resource,
     planFor: (run, change) => {
       const planner = resource.planFor(run, change);
       return (state) => {
-        const result = planner(state);
-        if (result.kind === "planned") resource.notePlan?.(run, change, { plan: result.plan, state });
+        const result = unlessRemoved(state, planner(state));
+        if (result.kind === "refused") return result;
+        const planned = { plan: result.plan, state };
+        resource.notePlan?.(run, change, planned);
+        warnOfClaims(run.told, change.spec, planned);
         return result;
       };
     },

@@ -45,6 +45,8 @@ export interface AttachmentRoute {
   readonly destination: Prefix;
   /** Absent: the destination is on the link itself. */
   readonly gateway?: Address;
+  /** The gateway is on the link, although no address of the link tells so. */
+  readonly onlink?: true;
 }
 
 /** What a host remembers of an attachment: one file under `/var/lib/trunkline/attachments`, named by the URN's hash. */

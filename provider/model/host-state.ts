@@ -2,6 +2,7 @@ import type { Address, MacAddress, Prefix } from "./address";
 import type { AttachmentRecord, Engine, EngineListing } from "./attachment";
 import type { Link } from "./link";
 import type { NetworkRecord } from "./network";
+import type { NetworkManagers } from "./network-manager";
 import type { OwnershipRecord } from "./ownership";
 
 /** One of the ways that a route leads over. Without a gateway, its destinations are on the link itself. */
@@ -14,6 +15,8 @@ export interface Route {
   /** `default` is `0.0.0.0/0` or `::/0`. */
   readonly destination: Prefix;
   readonly gateway?: Address;
+  /** The gateway is on the link, although no address of the link tells so. */
+  readonly onlink?: true;
   /** All ways of a route that has several, or whose gateway is of the other address family. */
   readonly nextHops?: readonly NextHop[];
   /** Name of the link that the route leads over; none if it has several next hops. */
@@ -95,6 +98,7 @@ export interface HostFacts {
   readonly engines: readonly Engine[];
   /** Names of the links that are Wi-Fi stations. */
   readonly wireless: readonly string[];
+  readonly managers: NetworkManagers;
   /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable WHY`. */
   readonly lacks: readonly string[];
 }

@@ -60,4 +60,6 @@ export interface Link {
   /** Only of a bridge that tells VLANs apart: the protocol of their tags. */
   readonly filtersVlans?: VlanProtocol;
   readonly addresses: readonly LinkAddress[];
+  /** The link is not there yet: a plan makes it. */
+  readonly planned?: true;
 }

@@ -15,6 +15,8 @@ export type ChildKind =
 export interface Subnet {
   readonly cidr: Prefix;
   readonly gateway?: Address;
+  /** The gateway is on the segment, although the subnet does not hold it. */
+  readonly onlink?: true;
   /** Where an address comes from if nobody chose it. Default: the whole subnet. */
   readonly ipRange?: Prefix;
   /** Addresses that are never given. */

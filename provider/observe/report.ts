@@ -6,6 +6,7 @@ import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
+import { parseManagers } from "./network-managers";
 import { parseNamespace } from "./namespace";
 import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
 
@@ -46,6 +47,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     section namespace PATH    then lines of JSON: its links, addresses, routes, and ids of namespaces, of which the one
  *                               named `net` is the host's; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
+ *     section manager PROGRAM   then `file PATH` for each file that tells a program of links, and `PATH:LINE` for its lines
  *     section hung              then the command that did not end, for which the script was ended; nothing follows
  *     section containers ENGINE then a line for each of its containers and of its networks; or `problem no-command`, or
  *                               `problem said TEXT`
@@ -110,6 +112,7 @@ export function parseFacts(report: Report): HostFacts {
     ),
     engines: (["docker", "podman"] as const).filter((engine) => said(report, "has").includes(engine)),
     wireless: said(report, "wireless"),
+    managers: parseManagers(report.sections),
     lacks: said(report, "lacks"),
   };
 }

@@ -17,6 +17,8 @@ const ipRoute = z.object({
   dst: z.string(),
   ...hop,
   nexthops: z.array(z.object(hop)).optional(),
+  /** `onlink`, and what the kernel found out: `linkdown`, `offload`. */
+  flags: z.array(z.string()).optional(),
   /** Who made the route: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
   protocol: z.string().optional(),
   /** Router preference, RFC 4191: every IPv6 route has one, no IPv4 route does. */
@@ -44,6 +46,7 @@ function parsedRoute(route: IpRoute): Route | undefined {
     destination && {
       destination,
       ...(gateway !== undefined && { gateway }),
+      ...(gateway !== undefined && route.flags?.includes("onlink") === true && { onlink: true }),
       ...nextHopsOf(route),
       ...(route.dev !== undefined && { link: route.dev }),
       metric: route.metric,

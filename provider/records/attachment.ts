@@ -15,6 +15,7 @@ import { isLinkName, isNetworkName, numberIn, recordsIn, sysctlLines, sysctlsIn,
  *     address 192.168.10.2/24
  *     mac 02:3f:5a:9c:01:d2
  *     route 0.0.0.0/0 via 192.168.10.1
+ *     route 10.0.0.0/8 via 172.31.0.1 onlink
  *     standby ::/0 via 2001:db8::1      a default route that another attachment has
  *     priority 10                       left out: 0
  *     sysctl net/ipv4/conf/IFNAME/rp_filter 2
@@ -48,9 +49,15 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
 }
 
 function parseRoute(line: string): AttachmentRoute | undefined {
-  const [to = "", , by = ""] = line.split(" ");
+  const [to = "", , by = "", onlink] = line.split(" ");
   const [destination, gateway] = [parsePrefix(to), parseAddress(by)];
-  return destination && { destination, ...(gateway !== undefined && { gateway }) };
+  return (
+    destination && {
+      destination,
+      ...(gateway !== undefined && { gateway }),
+      ...(onlink === "onlink" && { onlink: true }),
+    }
+  );
 }
 
 /** Returns the lines of an attachment's record, heading included. */
@@ -74,7 +81,8 @@ export function attachmentLines(attachment: AttachmentRecord): string[] {
   ];
 }
 
-/** Spells a route as a record does: `DESTINATION [via GATEWAY]`. */
-export function routeWords({ destination, gateway }: AttachmentRoute): string {
-  return [destination, ...(gateway === undefined ? [] : ["via", gateway])].join(" ");
+/** Spells a route as a record does: `DESTINATION [via GATEWAY [onlink]]`. */
+export function routeWords({ destination, gateway, onlink }: AttachmentRoute): string {
+  const by = gateway === undefined ? [] : ["via", gateway, ...(onlink === true ? ["onlink"] : [])];
+  return [destination, ...by].join(" ");
 }

@@ -23,6 +23,7 @@ import { isLinkName, isNetworkName, numberIn, recordsIn, valuesOf } from "./line
  *     check-duplicates yes
  *     shim hs-3f5a9c01d2e4 192.168.10.130/32         the host's own link on the network
  *     subnet 192.168.10.0/24 gateway 192.168.10.1 range 192.168.10.128/25 exclude 192.168.10.250
+ *     subnet 2001:db8::/64 gateway 2001:db8:ffff::1 onlink yes
  */
 export function parseNetworks(text: string): NetworkRecord[] {
   return recordsIn(text, /^trunkline-network 1 (\S+)$/).flatMap(
@@ -80,6 +81,7 @@ function parseSubnet(line: string): Subnet | undefined {
   return {
     cidr,
     ...(gateway !== undefined && { gateway }),
+    ...(valuesBehind("onlink")[0] === "yes" && { onlink: true }),
     ...(ipRange !== undefined && { ipRange }),
     ...(exclude.length > 0 && { exclude }),
   };
@@ -103,10 +105,11 @@ export function networkLines(network: NetworkRecord): string[] {
   ];
 }
 
-function subnetLine({ cidr, gateway, ipRange, exclude = [] }: Subnet): string {
+function subnetLine({ cidr, gateway, onlink, ipRange, exclude = [] }: Subnet): string {
   return [
     `subnet ${cidr}`,
     ...(gateway === undefined ? [] : [`gateway ${gateway}`]),
+    ...(onlink === true ? ["onlink yes"] : []),
     ...(ipRange === undefined ? [] : [`range ${ipRange}`]),
     ...exclude.map((address) => `exclude ${address}`),
   ].join(" ");

@@ -79,14 +79,18 @@ export function unreadable(
   return new TrunklineError("unreadable", host, `${message} (iproute2 ${iproute2})`, { remedy });
 }
 
-export function notAsWanted(host: string, now: PlanResult): TrunklineError {
+/** @param managers programs that run on the host and manage links */
+export function notAsWanted(host: string, now: PlanResult, managers: readonly string[] = []): TrunklineError {
   const missing = now.kind === "refused" ? "" : ` (still to do: ${describeSteps(now.plan)})`;
   return new TrunklineError(
     "not-as-wanted",
     host,
     `the change was made, but the host is not as wanted afterwards${missing}; the change was taken back`,
     {
-      remedy: "look for a network manager there that rewrites links",
+      remedy:
+        managers.length > 0
+          ? `have ${managers.join(" and ")}, running there, leave the link alone`
+          : "look for a network manager there that rewrites links",
       also: now.kind === "refused" ? now.refusals : [],
     },
   );

@@ -15,6 +15,7 @@ import {
   staleAgain,
 } from "./failures";
 import { Looks, type LookOptions } from "./looks";
+import { runningManagers } from "../state/claims";
 import { outlineOf, type Outline, type Request, type Work } from "./requests";
 import type { RunScript } from "./script";
 import { Trips } from "./trips";
@@ -141,7 +142,11 @@ export class ManagedHost {
     const outcomes = toDo.map((work, index) => ({ ...work, outcome: outcomeOf(report, index + 1) }));
     const unlike = outcomes.flatMap((each) => this.settle(each, state) ?? []);
     if (unlike.length === 0) return;
-    const failures = unlike.map(({ request, now }) => ({ request, failure: notAsWanted(this.name, now) }));
+    const managers = runningManagers(state);
+    const failures = unlike.map(({ request, now }) => ({
+      request,
+      failure: notAsWanted(this.name, now, managers),
+    }));
     try {
       await this.takeBack(unlike);
     } catch (failure) {

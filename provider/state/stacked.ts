@@ -1,6 +1,8 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
-import { makerInWords } from "./words";
+import type { NetworkRecord } from "../model/network";
+import { readMark, readUrn } from "../ownership/mark";
+import { makerInWords, unlessGone } from "./words";
 import { isSameLink } from "./links";
 import { Refusal } from "../errors";
 
@@ -26,17 +28,21 @@ export function stackedOn(link: Link, state: HostState): string[] {
   ];
 }
 
-/** Names the networks recorded on a link; without attachments, a network has no link that the kernel knows of. */
-export function networksOn({ name }: Link, state: HostState): string[] {
-  return state.networks
-    .filter(({ parent }) => isSameLink(state, parent, name))
-    .map((network) => `network "${network.name}" (${makerInWords(network.urn)})`);
+/** Lists the networks recorded on a link; without attachments, a network has no link that the kernel knows of. */
+export function networksOn({ name }: Link, state: HostState): NetworkRecord[] {
+  return state.networks.filter(({ parent }) => isSameLink(state, parent, name));
 }
 
-export function somethingOnTop(link: Link, onTop: readonly string[]): Refusal {
+export function networkInWords({ name, urn }: NetworkRecord): string {
+  return `network "${name}" (${makerInWords(urn)})`;
+}
+
+/** @param network one of those on the link, if there is any: its stack may be gone */
+export function somethingOnTop(link: Link, onTop: readonly string[], network?: NetworkRecord): Refusal {
+  const maker = network && readUrn(network.urn);
   return {
     code: "in-use",
     problem: `link "${link.name}" cannot be deleted while it is in use by ${onTop.join(", ")}`,
-    remedy: "remove what uses it first",
+    remedy: `remove what uses it first${unlessGone(maker, readMark(link.alias))}`,
   };
 }

@@ -26,10 +26,21 @@ export function makerInWords(urn: string): string {
   return madeBy(readUrn(urn));
 }
 
+/**
+ * Continues a remedy with the way out if the stack that made something is gone and can remove nothing any more; empty
+ * for the asking stack itself.
+ */
+export function unlessGone(maker: MarkReading | undefined, asking: MarkReading | undefined): string {
+  if (maker === undefined || asking === undefined) return "";
+  const { project, stack } = maker;
+  if (project === asking.project && stack === asking.stack) return "";
+  return `; if that stack is gone for good, release what it left: npx trunkline records HOST --made-by ${project}/${stack} --forget`;
+}
+
 /** Advises on something that another resource made; `maker` and `own` are its words and ours. */
 export function remedyForOwned(maker: string, own: string, usual: string): string {
   if (maker !== own) return usual;
-  return "another state has a resource of this very name: if it is in use, in another backend, manage it in one place; if it is lost, npx trunkline records releases what it left on the host";
+  return "another state has a resource of this very name: if it is in use, in another backend, manage it in one place; if it is lost, release what it left: npx trunkline records HOST --forget";
 }
 
 function madeBy({ resource, stack, project }: MarkReading): string {

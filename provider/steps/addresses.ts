@@ -6,6 +6,7 @@ import type { Link, LinkAddress } from "../model/link";
 import type { LinkStep } from "../model/step";
 import { linkNamed } from "../state/links";
 import { changeLink, undoOn, type IpKinds } from "./kind";
+import { routeOf } from "./routes";
 
 export const addressKinds = {
   addAddress: {
@@ -69,11 +70,7 @@ function routesLost(name: string, { routes }: HostState): LinkStep[] {
   return routes
     .filter(({ link, table, gateway }) => link === name && table === "main" && gateway !== undefined)
     .filter(({ advertised }) => advertised !== true)
-    .map(({ destination, gateway }) => ({
-      kind: "keepRoute",
-      name,
-      route: { destination, ...(gateway !== undefined && { gateway }) },
-    }));
+    .map((route) => ({ kind: "keepRoute", name, route: routeOf(route) }));
 }
 
 /** Drops the kernel's own route to a subnet with the link's last address there, like the kernel. */

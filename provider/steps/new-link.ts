@@ -28,6 +28,7 @@ export function withNewLink(
     lowerUp: false,
     alias: "",
     addresses: [],
+    planned: true,
     ...(below && { parentIndex: below.index }),
     ...ofItsKind(below),
   };

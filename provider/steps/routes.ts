@@ -43,8 +43,14 @@ export const routeKinds = {
   },
 } satisfies IpKinds<"addRoute" | "takeRoute" | "keepRoute" | "deleteRoute">;
 
-function routeWords({ name, route: { destination, gateway } }: Way): string[] {
-  return [destination, ...(gateway === undefined ? [] : ["via", gateway]), "dev", name];
+function routeWords({ name, route: { destination, gateway, onlink } }: Way): string[] {
+  const by = gateway === undefined ? [] : ["via", gateway];
+  return [destination, ...by, "dev", name, ...(onlink === true ? ["onlink"] : [])];
+}
+
+/** Returns what has to be said to make a route again. */
+export function routeOf({ destination, gateway, onlink }: AttachmentRoute): AttachmentRoute {
+  return { destination, ...(gateway !== undefined && { gateway }), ...(onlink === true && { onlink }) };
 }
 
 /** Adds a route, unless its link is missing. */

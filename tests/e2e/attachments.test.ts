@@ -41,7 +41,7 @@ describe("containers on two hosts, from one program", () => {
   test("preview, up, and they reach each other with addresses that no other host gave", async () => {
     succeeded(await stack.preview());
     succeeded(await stack.up());
-    const outputs = JSON.parse(await stack.must("stack", "output", "--json")) as Record<string, string[]>;
+    const outputs = (await stack.outputs()) as Record<string, string[]>;
     const [one = [], two = []] = [outputs["addresses1"], outputs["addresses2"]];
     expect(new Set([...one, ...two]).size).toBe(4);
     expect([one[0], two[0]].sort()).toEqual(["192.168.10.128", "192.168.10.129"]);

@@ -40,7 +40,7 @@ test("a key in a connection is encrypted in the state and in no output; changing
       [{ name: "web1", connection: { host: "127.0.0.1", port, user, privateKey: key, hostKey } }],
       link,
     );
-  const stack = await ScratchStack.create({ program: withKey("root", privateKey) });
+  const stack = await ScratchStack.create({ ownProcess: true, program: withKey("root", privateKey) });
   try {
     const runs = [
       // Without --debug, with which Pulumi's SDK prints what it sends and receives.
@@ -75,7 +75,10 @@ test("a key in a connection is encrypted in the state and in no output; changing
 test("a key in the stack's config is in no resource of ours, and rotating it changes no resource", async () => {
   const { port } = await host.createSshUser("ops", { sudo: true });
   const connection = `ops@127.0.0.1:${String(port)}`;
-  const stack = await ScratchStack.create({ program: program([{ name: "web1", connection }], link) });
+  const stack = await ScratchStack.create({
+    ownProcess: true,
+    program: program([{ name: "web1", connection }], link),
+  });
   const keys: string[] = [];
   /** Sets a new key in the config, and makes it the only one that the host accepts. */
   const rotate = async (): Promise<void> => {

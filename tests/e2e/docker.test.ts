@@ -34,8 +34,7 @@ describe("attachments of Docker containers", () => {
   let host: LabHost;
   let stack: ScratchStack;
 
-  const outputs = async (): Promise<unknown> =>
-    JSON.parse(await stack.must("stack", "output", "--json")) as unknown;
+  const outputs = (): Promise<unknown> => stack.outputs();
 
   /** Returns a container's links by name, without its loopback. */
   async function linksIn(container: string): Promise<Record<string, Link>> {

@@ -52,7 +52,7 @@ describe("checkDuplicates, where another host of the segment has addresses that 
     const up = succeeded(await stack.up());
     for (const address of ["192.168.10.2", "2001:db8:10::2"])
       expect(up.output).toContain(`web1: ${address} is in use by ${mac} on the segment of "eth0.10"`);
-    expect(JSON.parse(await stack.must("stack", "output", "--json"))).toEqual({
+    expect(await stack.outputs()).toEqual({
       addresses: ["192.168.10.3", "2001:db8:10::3"],
       available: { "192.168.10.0/24": "253", "2001:db8:10::/64": "18446744073709551614" },
     });

@@ -8,7 +8,7 @@ import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { program, ScratchStack, succeeded, webHosts, wipe } from "./_helpers";
 
-const COMMAND = resolve(__dirname, "../../dist/graph/command.js");
+const COMMAND = resolve(__dirname, "../../dist/cli/command.js");
 
 const stays = `
   const vlans = [web1, web2].map((host, i) => new trunkline.VlanSubInterface("vlan" + (i + 1), { host, parent: "eth0", vlanId: 10 }));

@@ -32,6 +32,14 @@ beforeAll(async () => {
 
 afterAll(() => Promise.all([wipe(h1), wipe(h2)]));
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** 20 links on the first host, and on the second a link whose name the kernel refuses although no check finds fault. */
 const twenty = (withBad: boolean): string =>
   program(
@@ -168,7 +176,7 @@ describe("the provider process is killed in the middle of an up", () => {
       expect(stdout.match(/^[0-9a-f]{12}$/gm) ?? []).toHaveLength(there === "attachments" ? 2 : 0);
     }
     succeeded(await stack.up());
-    const outputs = JSON.parse(await stack.must("stack", "output", "--json")) as Record<string, string[]>;
+    const outputs = (await stack.outputs()) as Record<string, string[]>;
     expect(Object.values(outputs).flat().sort()).toEqual(["192.168.10.2", "192.168.10.3"]);
     for (const [name, [address = ""] = []] of Object.entries(outputs)) {
       const { stdout } = await h1.run(`ip -n ${name} -br address show dev eth0`);
@@ -204,17 +212,21 @@ describe("the provider process is killed in the middle of an up", () => {
     await stack.remove();
   });
 
-  test("pulumi itself is killed: the next run says so, and pulumi cancel clears the way", async () => {
+  test("pulumi itself is killed: its provider ends with the change under way, the next run says so, and pulumi cancel clears the way", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     const release = await holdLock(h1);
     const run = stack.startUp();
     await eventually("the change has come to the host", async () => (await changeIsRunning(h1)) || undefined);
     const provider = await eventually("the provider process", () => providerProcess(run.pid));
     run.kill("SIGKILL");
-    process.kill(provider, "SIGKILL");
     await run.ended();
+    const killedMs = Date.now();
+    await new Promise((resume) => setTimeout(resume, 3_000));
+    expect(isRunning(provider)).toBe(true);
     await release();
     await changesEnded(h1);
+    await eventually("the provider has ended", () => !isRunning(provider) || undefined);
+    expect(Date.now() - killedMs).toBeLessThan(20_000);
     const locked = failed(await stack.up());
     expect(locked.output).toContain("pulumi cancel");
     await stack.must("cancel", "--yes");

@@ -38,9 +38,7 @@ describe("the addresses of attachments that are replaced", () => {
 
   const both = (last: number): string[] => [`192.168.10.${String(last)}`, `2001:db8:10::${String(last)}`];
 
-  async function outputs(): Promise<Record<string, unknown>> {
-    return JSON.parse(await stack.must("stack", "output", "--json")) as Record<string, unknown>;
-  }
+  const outputs = (): Promise<Readonly<Record<string, unknown>>> => stack.outputs();
 
   async function linkIn(host: LabHost, namespace: string): Promise<string> {
     return (await host.run(`ip netns exec ${namespace} ip -o address show scope global`)).stdout;

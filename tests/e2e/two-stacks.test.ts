@@ -1,4 +1,5 @@
 import type { Lab, LabHost } from "../lab";
+import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import {
   changesWaiting,
@@ -49,11 +50,11 @@ describe("two stacks on one host", () => {
   let heir: Name;
 
   const outputsOf = async (name: Name): Promise<Outputs> =>
-    JSON.parse(await stacks[name].must("stack", "output", "--json")) as Outputs;
+    (await stacks[name].outputs()) as unknown as Outputs;
   /** Runs `up` of both stacks from one state of the host: each change comes before either has changed anything. */
   async function upAtOnce(): Promise<RunResult[]> {
     const release = await holdLock(host);
-    const runs = [stacks.front.startUp(), stacks.back.startUp()];
+    const runs = [stacks.front, stacks.back].map((stack) => stack.startUp(...inProgramHost()));
     for (const number of [1, 2])
       await eventually(`${String(number)} of them waits`, async () => {
         const ended = runs.find((run) => run.hasEnded);

@@ -42,6 +42,7 @@ describe("what the engine stores", () => {
     before = await listing(host);
     stack = await ScratchStack.create({
       lab,
+      ownProcess: true,
       program: program(webHosts([host]), link("new trunkline.VlanSubInterface")),
     });
     succeeded(await stack.up());

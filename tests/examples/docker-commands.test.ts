@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Lab, LabHost } from "../lab";
+import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import { Container, removeContainers, startContainers, type Engine } from "./_containers";
 import {
@@ -81,9 +82,9 @@ test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), ba
       await project.write("index.ts", onHosts(batch));
       await project.must("preview");
       expect(await listings()).toEqual(before);
-      await project.must("up", "--yes", "--skip-preview");
+      await project.must("up", "--yes", "--skip-preview", ...inProgramHost());
       await Promise.all(places.map((place) => place.check()));
-      await project.must("preview", "--expect-no-changes");
+      await project.must("preview", "--expect-no-changes", ...inProgramHost());
       await project.must("destroy", "--yes", "--skip-preview");
       expect(await listings()).toEqual(before);
     }).finally(() => Promise.all(places.map((place) => place.clear())));

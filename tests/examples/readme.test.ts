@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lab, LabHost } from "../lab";
+import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import { Container } from "./_containers";
 import { address, CHECKOUT, listing, Project } from "./_project";
@@ -46,15 +47,15 @@ test("the program in the README, with nothing but its addresses replaced", async
   try {
     await project.initialize(lab);
     expect(await project.must("preview")).toContain("+ 3 to create");
-    await project.must("up", "--yes");
+    await project.must("up", "--yes", "--skip-preview");
     expect(await project.output("links")).toEqual(["eth0.10", "eth0.10"]);
     await first?.run("ping -c 3 -i 0.3 -W 1 -I eth0.10 10.10.0.2");
 
     await second?.run("ip link delete eth0.10");
-    await project.must("refresh", "--yes");
-    await project.must("up", "--yes");
+    await project.must("refresh", "--yes", "--skip-preview");
+    await project.must("up", "--yes", "--skip-preview", ...inProgramHost());
     await first?.run("ping -c 3 -i 0.3 -W 1 -I eth0.10 10.10.0.2");
-    await project.must("preview", "--expect-no-changes");
+    await project.must("preview", "--expect-no-changes", ...inProgramHost());
   } finally {
     await project.pulumi("destroy", "--yes", "--skip-preview");
     await project.remove();
@@ -79,7 +80,7 @@ test("the README's network and container, with a namespace in the container's pl
   const before = await listing(first);
   try {
     await project.initialize(lab);
-    await project.must("up", "--yes");
+    await project.must("up", "--yes", "--skip-preview");
     expect(await project.output("addresses")).toEqual(["192.168.10.128"]);
     expect(await new Container(first, "netns", "postgres").addresses()).toEqual(["eth0 192.168.10.128/24"]);
   } finally {

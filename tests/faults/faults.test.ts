@@ -176,6 +176,7 @@ test(
               states,
             ),
           );
+          if (lives > 1) process.stderr.write(`${told.at(-1) ?? ""}\n`);
         }
         expect(await list(host)).toBe(empty);
       }

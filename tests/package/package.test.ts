@@ -50,6 +50,7 @@ describe("the package as a user installs it", () => {
     stack = await ScratchStack.create({
       lab: await sharedLab(),
       program: "",
+      ownProcess: true,
       modules: (project) => install(project, tarball),
     });
   }, 300_000);

@@ -51,6 +51,8 @@ test("a kernel without IPv6 is told in the preview, for what needs it", async ()
 const segment = `
 ip netns add red
 ip netns add router
+# It hears itself.
+ip netns exec router sh -c 'echo 0 >/proc/sys/net/ipv6/conf/default/accept_ra'
 ip link add v0 type veth peer name r0 netns router
 ip link set v0 up
 ip -n router link set r0 up
@@ -84,6 +86,19 @@ const inContainer = "ip -n red -6 route show default | grep -q 'via fe80::1 .*pr
 /** In l3 no container hears it, but the host itself does. */
 const onHost = "grep -q 'Icmp6InRouterAdvertisements[[:space:]]*[1-9]' /proc/net/dev_snmp6/v0.50";
 
+const reached =
+  "ip -n router -6 route add 2001:db8:50::/64 dev r0.50; ip netns exec red ping -6 -c 3 -i 0.3 -W 3 fe80::1%eth0";
+
+/** The way of l3: the host routes to what is behind the router, and the router back over the host. */
+const reachedByHost = `
+ip -6 route add 2001:db8:99::/64 via fe80::1 dev v0.50
+ip -n router link set lo up
+ip -n router address add 2001:db8:99::1/128 dev lo nodad
+set -- $(ip -6 -o address show dev v0.50 scope link)
+ip -n router -6 route add 2001:db8:50::/64 via "\${4%/*}" dev r0.50
+ip netns exec red ping -6 -c 3 -i 0.3 -W 3 2001:db8:99::1
+`;
+
 test.each([
   ["macvlanNetwork", "bridge", inContainer, 0],
   ["ipvlanNetwork", "l2", inContainer, 0],
@@ -108,7 +123,7 @@ test.each([
     expect(stdout.split("\n").filter((line) => line !== "" && !line.includes("inet6 fe80::"))).toEqual([]);
     expect(stdout.match(/inet6 fe80::/g) ?? []).toHaveLength(linkLocal);
     expect((await run.of(kind).up("net", args, network)).done).toBe("unchanged");
-    if (mode !== "l3") await host.run("ip netns exec red ping -6 -c 1 -W 5 fe80::1%eth0");
+    await host.run("sh", { stdin: mode === "l3" ? reachedByHost : reached, timeoutMs: 20_000 });
   },
 );
 
@@ -182,3 +197,56 @@ test("an address that the kernel found to be a duplicate is drift, told with who
   await later.look(input);
   expect((await later.up("it", args, state)).done).toBe("unchanged");
 });
+
+/** The router has no address in the containers' subnets, and is the way to 203.0.113.1 and 2001:db8:99::1. */
+const behindRouter = `
+ip -n router link set lo up
+ip -n router address add 203.0.113.1/32 dev lo
+ip -n router address add 2001:db8:99::1/128 dev lo nodad
+ip -n router address add 172.31.0.1/32 dev r0.50
+ip -n router route add 10.50.0.0/24 dev r0.50
+ip -n router route add 2001:db8:50::/64 dev r0.50
+`;
+
+test.each([
+  ["of the network", { gateway: "172.31.0.1", onlink: true }, { gateway: "fe80::1" }, undefined],
+  [
+    "in routes, in place of the network's",
+    {},
+    {},
+    [
+      { destination: "0.0.0.0/0", gateway: "172.31.0.1", onlink: true },
+      { destination: "::/0", gateway: "fe80::1" },
+    ],
+  ],
+])(
+  "routers off the subnet and by their link-local address are gateways: %s",
+  async (_, four, six, routes) => {
+    const { host, input } = only(targets);
+    await host.run("sh", { stdin: segment + behindRouter });
+    const run = new Run();
+    await run.look(input);
+    const subnets = [
+      { cidr: "10.50.0.0/24", ...four },
+      { cidr: "2001:db8:50::/64", ...six },
+    ];
+    const net = { host: input, name: "net", parent: "v0.50", subnets };
+    const network = await run.of("macvlanNetwork").create("net", net);
+    const args = {
+      host: input,
+      network: "net",
+      name: "web",
+      container: { netns: "red" },
+      ...(routes && { routes }),
+    };
+    const web = await run.of("containerAttachment").create("web", args);
+    const { stdout } = await host.run("ip -n red route show default; ip -n red -6 route show default");
+    expect(stdout).toMatch(/^default via 172\.31\.0\.1 dev eth0 onlink *\ndefault via fe80::1 dev eth0 /);
+    for (const far of ["203.0.113.1", "2001:db8:99::1"])
+      await host.run(`ip netns exec red ping -c 3 -i 0.3 -W 3 ${far}`);
+    expect((await run.of("macvlanNetwork").up("net", net, network)).done).toBe("unchanged");
+    expect((await run.of("containerAttachment").up("web", args, web)).done).toBe("unchanged");
+    await run.of("containerAttachment").delete(web);
+    expect((await host.run("ip -n red -6 route show default; ip -n red route")).stdout).toBe("");
+  },
+);

@@ -78,3 +78,10 @@ test("an error as refusals says as much, and names its subject", () => {
   ]);
   expect(refusalInWords(...error.toRefusals())).toBe(error.message);
 });
+
+test("a change that did not stay names the network managers that run on the host", () => {
+  const nothing = { kind: "planned", plan: { guards: [], steps: [], records: [] } } as const;
+  expect(notAsWanted("web1", nothing, ["systemd-networkd", "dhcpcd"]).message).toContain(
+    "; have systemd-networkd and dhcpcd, running there, leave the link alone [not-as-wanted]",
+  );
+});

@@ -56,7 +56,7 @@ function hashOfSources() {
 }
 
 function sourceFiles() {
-  return ["provider", "sdk", "graph"].flatMap((folder) => filesBelow(join(ROOT, folder)));
+  return ["provider", "sdk", "graph", "cli"].flatMap((folder) => filesBelow(join(ROOT, folder)));
 }
 
 /** Builds beside dist/ and then swaps: removed sources leave nothing behind, and dist/ is missing for a moment only. */

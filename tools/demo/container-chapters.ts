@@ -91,7 +91,7 @@ export async function removeContainers({ hosts, stack, containers }: Scene): Pro
 }
 
 function draw(args: readonly string[], colours: boolean): string {
-  const program = [join(ROOT, "dist/graph/command.js"), "graph", ...args];
+  const program = [join(ROOT, "dist/cli/command.js"), "graph", ...args];
   const env = colours ? {} : { NO_COLOR: "1" };
   const { failed, exitCode, stdout, stderr } = execa.sync(process.execPath, program, { env, reject: false });
   if (!failed) return stdout;

@@ -10,8 +10,8 @@ const { providePulumi, pulumiEnvironment } = require("../pulumi-cli");
 const { runStaticChecks } = require("./static-checks");
 
 const JEST = [process.execPath, join(ROOT, "node_modules", "jest", "bin", "jest.js")];
-/** Each boots a lab. A host does one thing at a time: one lab leaves the second processor idle, three are too many. */
-const WORKERS = 2;
+/** Each boots a lab. Tests wait for hosts and engines about half of their time: two keep one processor and a half busy. */
+const WORKERS = 3;
 /** Folders whose tests need no CLI: a run of these alone does not wait for it. */
 const WITHOUT_PULUMI = ["unit", "ssh", "lab"].map((folder) => join(ROOT, "tests", folder, "/"));
 

@@ -10,7 +10,7 @@ const CHECKS = [
   { name: "format", command: ["prettier", "--check", "--log-level=warn", "."] },
   {
     name: "layers",
-    command: ["depcruise", "provider", "sdk", "graph", "--config", ".dependency-cruiser.js"],
+    command: ["depcruise", "provider", "sdk", "graph", "cli", "--config", ".dependency-cruiser.js"],
   },
   { name: "dead code", command: ["knip", "--no-progress"] },
   { name: "types", command: ["tsc", "--noEmit"] },

@@ -3,7 +3,7 @@ import type { HostReference } from "../../inputs/host";
 import type { Engine } from "../../model/attachment";
 import type { HostState } from "../../model/host-state";
 import type { Plan } from "../../model/step";
-import { refused, type Planner } from "../../plan/plan";
+import { isEmpty, refused, type Planner } from "../../plan/plan";
 import type { LookOptions } from "../../run/looks";
 import { anotherMachine } from "./another-machine";
 import type { Machine } from "./machine";
@@ -30,6 +30,11 @@ export class FleetHost {
     private readonly fleet: SharedMachines,
     private readonly reference: HostReference,
   ) {}
+
+  /** How long the host has said nothing at all although something runs there. */
+  get silentMs(): number {
+    return this.machine.silence();
+  }
 
   get name(): string {
     return this.reference.name;
@@ -84,11 +89,17 @@ export class FleetHost {
   /** Notes a checked resource: its planner, and its plan for the expected state. */
   expect(urn: string, planner: Planner, plan: Plan): void {
     this.machine.foreseen.add(urn, planner, plan);
+    if (!isEmpty(plan)) this.machine.toCome.add(urn);
   }
 
   /** Forgets the plan of a resource that was carried out or failed: the host itself now shows the result. */
   settled(urn: string): void {
     this.machine.foreseen.drop(urn);
+  }
+
+  /** Notes that the engine asks for a change. */
+  asked(urn: string): void {
+    this.machine.toCome.delete(urn);
   }
 
   private another(state: HostState): ReturnType<typeof anotherMachine> {

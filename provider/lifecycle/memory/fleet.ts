@@ -32,7 +32,8 @@ export class Fleet implements SharedMachines {
     const known = this.machines.get(session);
     if (known !== undefined) return known;
     const user = connection.user ?? this.sessions.defaults.user ?? "root";
-    const machine = new Machine(new ManagedHost(name, scriptRunner(name, user, session)));
+    const managed = new ManagedHost(name, scriptRunner(name, user, session));
+    const machine = new Machine(managed, () => session.silentMs);
     this.machines.set(session, machine);
     return machine;
   }
@@ -46,10 +47,14 @@ export class Fleet implements SharedMachines {
     for (const [session, other] of this.machines) if (other === machine) this.machines.set(session, first);
   }
 
+  all(): Machine[] {
+    return [...new Set(this.machines.values())];
+  }
+
   /** Returns all machines of the run but one. */
   others(reference: HostReference): Machine[] {
     const own = this.machineAt(reference);
-    return [...new Set(this.machines.values())].filter((machine) => machine !== own);
+    return this.all().filter((machine) => machine !== own);
   }
 
   /**
@@ -57,7 +62,8 @@ export class Fleet implements SharedMachines {
    * cloned have one machine-id.
    */
   async acquaint(former: HostReference, next: HostReference): Promise<void> {
-    if (former.name === next.name || machinesDiffer(former.machine, next.machine)) return;
+    if (former.gone === true || former.name === next.name || machinesDiffer(former.machine, next.machine))
+      return;
     const machine = this.machineAt(former);
     if (machine === this.machineAt(next) || machine.known !== undefined) return;
     const look = this.host({ name: former.name, connection: former.connection }).look();

@@ -7,7 +7,14 @@ export class Machine {
   readonly foreseen = new Foreseen();
   looking: Promise<unknown> = Promise.resolve();
 
-  constructor(readonly managed: ManagedHost) {}
+  /** Resources that were found to need a change, which the engine has yet to ask for. */
+  readonly toCome = new Set<string>();
+
+  /** @param silence how long nothing has come from the machine although something runs there, in milliseconds */
+  constructor(
+    readonly managed: ManagedHost,
+    readonly silence: () => number,
+  ) {}
 
   /** The state seen last, including our own changes; undefined before the first look. */
   get known(): HostState | undefined {

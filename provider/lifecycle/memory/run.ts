@@ -1,9 +1,11 @@
 import type { Properties } from "../../inputs/fields";
-import type { ConnectionDefaults } from "../../model/connection";
+import type { StackConfig } from "../../model/stack-config";
 import type { NetworkRecord } from "../../model/network";
 import type { ChosenBefore } from "../../plan/network/network";
 import type { AddressDecision } from "../../plan/vlan-sub-interface/addresses";
 import { Sessions } from "../../run/ssh/sessions";
+import { Activity } from "./activity";
+import { AbsentHosts } from "./absent-hosts";
 import { Decisions } from "./decisions";
 import { Fleet } from "./fleet";
 import { FormerAddresses } from "./former-addresses";
@@ -43,14 +45,17 @@ export class Run {
   readonly addresses = new Decisions<AddressDecision>();
 
   readonly teller: Teller;
+  readonly absentHosts: AbsentHosts;
+  readonly activity = new Activity();
 
-  /** @param defaults the stack's config, for options that a connection leaves out */
-  constructor(teller: Teller, defaults: ConnectionDefaults = {}) {
+  /** @param config the stack's, for options that hosts and connections leave out */
+  constructor(teller: Teller, config: StackConfig = {}) {
     this.teller = forTerminal(teller);
     this.told = new Told(this.teller);
-    this.sessions = new Sessions(defaults, (message) => {
+    this.sessions = new Sessions(config, (message) => {
       this.teller.warn(message);
     });
+    this.absentHosts = new AbsentHosts(config.unreachable);
     this.fleet = new Fleet(this.sessions, this.told);
   }
 }

@@ -30,4 +30,10 @@ export class Told {
     this.subjects.add(subject);
     this.teller.info(line);
   }
+
+  warn(line: string, subject = line): void {
+    if (this.subjects.has(subject)) return;
+    this.subjects.add(subject);
+    this.teller.warn(line);
+  }
 }

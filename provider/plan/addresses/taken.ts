@@ -47,7 +47,14 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ address }) => ({ address: addressOf(address), by: `the host's link ${name}` })),
   );
-  return [...attachments, ...shims, ...here, ...siblingsOf(network, state, own), ...reachedFrom(state)];
+  return [
+    ...attachments,
+    ...shims,
+    ...gatewaysOutside(network),
+    ...here,
+    ...siblingsOf(network, state, own),
+    ...reachedFrom(state),
+  ];
 }
 
 /** Lists whom the host itself sends to on its segments; a container of ours that it is managed from has its record. */
@@ -58,6 +65,13 @@ function reachedFrom({ facts: { client }, routes, attachments }: HostState): Add
     ...(client === undefined ? [] : [{ address: client, by: "the machine that the host is managed from" }]),
     ...hops.map((address) => ({ address, by: "a next hop of the host's routes" })),
   ].filter(({ address }) => !recorded.includes(address));
+}
+
+/** Lists gateways that are in another subnet of the network than the one that they serve. */
+function gatewaysOutside({ subnets }: NetworkRecord): AddressHolder[] {
+  return subnets.flatMap(({ cidr, gateway, onlink }) =>
+    gateway === undefined || onlink !== true ? [] : [{ address: gateway, by: `the gateway of ${cidr}` }],
+  );
 }
 
 /** Lists the addresses that another host uses on a network's segment, besides its attachments and shims. */

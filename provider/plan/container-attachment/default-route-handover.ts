@@ -1,9 +1,9 @@
 import { everything } from "../../ipam/prefix";
-import type { AttachmentRoute } from "../../model/attachment";
 import type { HostState, Route } from "../../model/host-state";
 import type { Owner } from "../../model/ownership";
 import type { InNetns, RecordChange, NetnsReference, NetnsStep } from "../../model/step";
 import { firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
+import { routeOf } from "../../steps/routes";
 import { inNetns } from "../../state/namespaces";
 import { marksOf, isOurs } from "../../ownership/is-ours";
 
@@ -83,8 +83,4 @@ export function handOn(
     })),
     records: handoverRecords({ takenFrom: [], givenTo }),
   };
-}
-
-function routeOf({ destination, gateway }: Route): AttachmentRoute {
-  return { destination, ...(gateway !== undefined && { gateway }) };
 }

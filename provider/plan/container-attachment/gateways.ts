@@ -69,7 +69,7 @@ function standing(
 
 function unreached(
   { addresses, container }: AttachmentLink,
-  { destination, gateway }: AttachmentRoute,
+  { destination, gateway, onlink }: AttachmentRoute,
   known: readonly AttachmentRoute[],
 ): Refusal | undefined {
   if (gateway === undefined || isLinkLocal(gateway)) return undefined;
@@ -85,6 +85,7 @@ function unreached(
   if (known.some((route) => sameRoute(route, { destination, gateway })) || answers(gateway, known))
     return undefined;
   const subnets = addresses.filter((address) => familyOf(address) === familyOf(gateway)).map(prefixOf);
+  if (onlink === true && subnets.length > 0) return undefined;
   const reach =
     subnets.length > 0
       ? `reaches ${listNames([...new Set(subnets)])}`
@@ -92,7 +93,10 @@ function unreached(
   return {
     code: "invalid-input",
     problem: `routes: ${container} cannot reach ${gateway}, the gateway to ${destination}, over this attachment, which ${reach}`,
-    remedy: `give a gateway that it reaches, or put a route to ${hostPrefix(gateway)} without a gateway before it`,
+    remedy:
+      subnets.length > 0
+        ? "give a gateway that it reaches, or set onlink: true if that router is on the segment"
+        : `give a gateway that it reaches, or put a route to ${hostPrefix(gateway)} without a gateway before it`,
   };
 }
 

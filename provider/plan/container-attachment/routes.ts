@@ -1,5 +1,5 @@
 import { isIsolated } from "../../ownership/isolated-parent";
-import { familyOf } from "../../ipam/address";
+import { familyOf, prefixLength } from "../../ipam/address";
 import { everything } from "../../ipam/prefix";
 import type { Prefix } from "../../model/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
@@ -12,6 +12,7 @@ import { candidate, firstOf, foreignRoute, rivalsOf, type Candidate } from "./de
 import type { Handover } from "./default-route-handover";
 import { linksInWords } from "../../state/routes";
 import { inNetns } from "../../state/namespaces";
+import { routeOf } from "../../steps/routes";
 import { Refusal } from "../../errors";
 
 /** The routes over an attachment's link, and their effect on other attachments of its container. */
@@ -39,9 +40,11 @@ interface Place {
  * nothing but attachments gives the container a default route, and no other attachment ranks higher.
  */
 export function chooseRoutes(desired: DesiredAttachment, place: Place): RouteChoice {
-  const { defaultRoute, routes } = desired;
+  const { defaultRoute } = desired;
   const { network } = place;
-  const ways = defaultRoute === false ? [] : defaultWays(network, place.given);
+  const asked = desired.routes.filter(isDefault);
+  const own = defaultRoute === false ? [] : defaultWays(network, place.given);
+  const ways = [...asked, ...own];
   if (defaultRoute === true && ways.length === 0) {
     return {
       refusals: [
@@ -59,7 +62,10 @@ export function chooseRoutes(desired: DesiredAttachment, place: Place): RouteCho
   const refusals = shares.flatMap((share) => share.refusals ?? []);
   if (refusals.length > 0) return { refusals };
   return {
-    routes: [...shares.flatMap((share) => share.routes), ...routes],
+    routes: [
+      ...shares.flatMap((share) => share.routes),
+      ...desired.routes.filter((route) => !isDefault(route)),
+    ],
     standby: shares.flatMap(({ standby }) => standby),
     takenFrom: shares.flatMap(({ takenFrom }) => takenFrom),
     givenTo: shares.flatMap(({ givenTo }) => givenTo),
@@ -90,7 +96,7 @@ function shareOf(
     { way, name: linkName, mark: owner.mark, inside: inside.routes },
   );
   if (foreign !== undefined && !self.isThere) {
-    return { ...nothing, standby: [way], refusals: inTheWay(foreign, desired) };
+    return { ...nothing, standby: [way], refusals: inTheWay(foreign, desired, destination) };
   }
   if (firstOf([self, ...rivals]) !== self) {
     return { ...nothing, standby: [way], givenTo: next === undefined ? [] : [next] };
@@ -99,10 +105,22 @@ function shareOf(
   return { ...nothing, routes: [way], takenFrom: losers };
 }
 
-function inTheWay(foreign: Route, { defaultRoute, gatewayPriority }: DesiredAttachment): Refusal[] {
+function isDefault({ destination }: AttachmentRoute): boolean {
+  return prefixLength(destination) === 0;
+}
+
+function inTheWay(
+  foreign: Route,
+  { defaultRoute, gatewayPriority, routes }: DesiredAttachment,
+  destination: Prefix,
+): Refusal[] {
   const problem = `the container already has a default route over ${linksInWords(foreign)}`;
   if (defaultRoute === true) {
     const remedy = "delete that route first, or leave defaultRoute out";
+    return [{ code: "default-route-taken", problem, remedy }];
+  }
+  if (routes.some((route) => route.destination === destination)) {
+    const remedy = `delete that route first, or leave the route to ${destination} out`;
     return [{ code: "default-route-taken", problem, remedy }];
   }
   if (gatewayPriority <= 0) return [];
@@ -119,10 +137,10 @@ function inTheWay(foreign: Route, { defaultRoute, gatewayPriority }: DesiredAtta
 /** Lists the ways out: on a segment by the gateway; where the host routes (l3, l3s), over the link itself. */
 function defaultWays(network: NetworkRecord, given: readonly AllocatedAddress[]): AttachmentRoute[] {
   if (isIsolated(network)) return [];
-  const ways = given.flatMap(({ subnet: { cidr, gateway } }): AttachmentRoute[] => {
+  const ways = given.flatMap(({ subnet: { cidr, gateway, onlink } }): AttachmentRoute[] => {
     const destination = everything[familyOf(cidr)];
     if (isRouted(network)) return [{ destination }];
-    return gateway === undefined ? [] : [{ destination, gateway }];
+    return gateway === undefined ? [] : [routeOf({ destination, gateway, ...(onlink && { onlink }) })];
   });
   return ways.filter(
     ({ destination }, index) => ways.findIndex((other) => other.destination === destination) === index,
@@ -182,11 +200,7 @@ export function routeSteps(
       [...former, ...wanted].some(({ destination }) => destination === route.destination),
   );
   return [
-    ...extra.map(({ destination, gateway }) => ({
-      kind: "deleteRoute" as const,
-      name,
-      route: { destination, ...(gateway !== undefined && { gateway }) },
-    })),
+    ...extra.map((route) => ({ kind: "deleteRoute" as const, name, route: routeOf(route) })),
     ...wanted.flatMap((route): LinkStep[] => {
       if (!isThere(route)) return [gaining(name, route, { takenFrom, inside })];
       return shaken ? [{ kind: "keepRoute", name, route }] : [];

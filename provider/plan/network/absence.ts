@@ -24,7 +24,7 @@ export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state
   const attachments = state.attachments.filter(({ network }) => network === name);
   const isGone = goneIn(state);
   const alive = attachments.filter((record) => !isGone(record));
-  if (alive.length > 0) return refused(networkInUse({ name }, alive));
+  if (alive.length > 0) return refused(networkInUse({ name, urn: owner.urn }, alive));
   const dropped: RecordChange[] = [
     ...(kept === undefined ? [] : [forgetNetwork(kept)]),
     ...attachments.map(forgetAttachment),

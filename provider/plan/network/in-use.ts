@@ -1,4 +1,4 @@
-import { nameOf } from "../../ownership/mark";
+import { nameOf, readUrn } from "../../ownership/mark";
 import { addressOf, prefixLength } from "../../ipam/address";
 import { isAllocatable, rangeOf } from "../../ipam/pool";
 import { contains } from "../../ipam/prefix";
@@ -7,14 +7,18 @@ import type { AttachmentRecord } from "../../model/attachment";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord, Subnet } from "../../model/network";
 import { goneIn } from "../../state/container-gone";
-import { listNames } from "../../state/words";
+import { listNames, unlessGone } from "../../state/words";
 import { Refusal } from "../../errors";
 
-export function networkInUse({ name }: Pick<NetworkRecord, "name">, attachments: readonly AttachmentRecord[]): Refusal {
+export function networkInUse(
+  { name, urn }: Pick<NetworkRecord, "name" | "urn">,
+  attachments: readonly AttachmentRecord[],
+): Refusal {
+  const others = attachments.map((attachment) => unlessGone(readUrn(attachment.urn), readUrn(urn)));
   return {
     code: "in-use",
     problem: `the network "${name}" has attachments: ${listNames(attachments.map(describeAttachment))}`,
-    remedy: "remove those attachments first",
+    remedy: `remove those attachments first${others.find((each) => each !== "") ?? ""}`,
   };
 }
 

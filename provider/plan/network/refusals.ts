@@ -1,12 +1,12 @@
 import { isIsolated } from "../../ownership/isolated-parent";
-import { stackOf } from "../../ownership/mark";
+import { readUrn, stackOf } from "../../ownership/mark";
 import { prefixLength } from "../../ipam/address";
 import { overlap } from "../../ipam/prefix";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { NetworkRecord } from "../../model/network";
 import { childInWords, together } from "../../state/child-kind";
-import { makerInWords, remedyForOwned } from "../../state/words";
+import { makerInWords, remedyForOwned, unlessGone } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
 import { isOnLink, linksInWords, linksOf } from "../../state/routes";
 import { isReplacing } from "../../ownership/holder";
@@ -73,13 +73,14 @@ export function networkParentMissing({ parent }: DesiredNetwork, state: HostStat
 
 export function ownedByAnotherNetwork({ name, urn }: NetworkRecord, { owner }: DesiredNetwork): Refusal {
   const maker = makerInWords(urn);
+  const wayOut = unlessGone(readUrn(urn), readUrn(owner.urn));
   return {
     code: "owned-by-another",
     problem: `a network named "${name}" already exists, ${maker}`,
     remedy: remedyForOwned(
       maker,
       makerInWords(owner.urn),
-      "give one of them another name; a renamed resource needs an alias in its options",
+      `give one of them another name; a renamed resource needs an alias in its options${wayOut}`,
     ),
   };
 }
@@ -125,7 +126,7 @@ function parentsInTheWay(
         {
           code: "parent-in-use",
           problem: `${onParent}, which excludes ${childInWords(wanted.child)}`,
-          remedy: `use another parent${ifRenamed(wanted, other)}`,
+          remedy: `use another parent${ifRenamedOrGone(wanted, other)}`,
         },
       ];
     }
@@ -134,7 +135,7 @@ function parentsInTheWay(
       {
         code: "parent-in-use",
         problem: onParent,
-        remedy: `use another parent, or set allowSharedParent: true on both${ifRenamed(wanted, other)}`,
+        remedy: `use another parent, or set allowSharedParent: true on both${ifRenamedOrGone(wanted, other)}`,
       },
     ];
   });
@@ -155,10 +156,11 @@ function enginesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
   );
 }
 
-/** Hints at a rename: another network of the same stack may be this one under its former name. */
-function ifRenamed(wanted: NetworkRecord, other: NetworkRecord): string {
+/** Hints at a rename, since another network of the same stack may be this one under its former name; or at a lost stack. */
+function ifRenamedOrGone(wanted: NetworkRecord, other: NetworkRecord): string {
   const renamed = stackOf(wanted.urn) === stackOf(other.urn);
-  return renamed ? "; a renamed resource needs an alias in its options" : "";
+  if (renamed) return "; a renamed resource needs an alias in its options";
+  return unlessGone(readUrn(other.urn), readUrn(wanted.urn));
 }
 
 /** Two networks of one host share a subnet only where each has a range of its own in it. */
@@ -174,7 +176,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
         .map(({ cidr }) => ({
           code: "subnet-taken" as const,
           problem: `subnet ${own.cidr} overlaps ${cidr} of the network "${other.name}" (${makerInWords(other.urn)})`,
-          remedy: "use another subnet, or give each network an ipRange of its own in it",
+          remedy: `use another subnet, or give each network an ipRange of its own in it${unlessGone(readUrn(other.urn), readUrn(wanted.urn))}`,
         })),
     ),
   );

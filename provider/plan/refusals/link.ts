@@ -7,8 +7,15 @@ export function parentMissing({ parent }: { parent: string }, state: HostState):
   return {
     code: "parent-missing",
     problem: `parent link "${parent}" does not exist`,
-    remedy: `links there: ${listNames(state.links.map(({ name }) => name))}`,
+    remedy: linksInWords(state.links),
   };
+}
+
+function linksInWords(links: readonly Link[]): string {
+  const names = (planned: boolean): string =>
+    listNames(links.filter((link) => (link.planned === true) === planned).map(({ name }) => name));
+  const toCome = names(true);
+  return `links there: ${names(false)}${toCome === "" ? "" : `; links that this run makes there: ${toCome}`}`;
 }
 
 export function nameTaken({ name }: { name: string }, existing: Link, state: HostState): Refusal {

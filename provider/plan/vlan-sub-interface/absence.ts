@@ -8,7 +8,7 @@ import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
 import { forgetLink } from "../record-changes";
 import { planned, refused, type PlanResult } from "../plan";
-import { networksOn, somethingOnTop, stackedOn } from "../../state/stacked";
+import { networkInWords, networksOn, somethingOnTop, stackedOn } from "../../state/stacked";
 
 /** Removes exactly what this resource made: a link that was only used stays, like one that is another's by now. */
 export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResult {
@@ -35,8 +35,9 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
       });
     case "ours":
     case "ours-unfinished": {
-      const onTop = [...stackedOn(link, state), ...networksOn(link, state)];
-      if (onTop.length > 0) return refused(somethingOnTop(link, onTop));
+      const networks = networksOn(link, state);
+      const onTop = [...stackedOn(link, state), ...networks.map(networkInWords)];
+      if (onTop.length > 0) return refused(somethingOnTop(link, onTop, networks[0]));
       return planned(state, {
         guards: [
           ...identityGuards(link),

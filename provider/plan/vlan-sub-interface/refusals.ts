@@ -2,11 +2,11 @@ import { Refusal } from "../../errors";
 import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
-import { readMark } from "../../ownership/mark";
+import { readMark, readUrn } from "../../ownership/mark";
 import { deafBridge, notEthernet, portOfBond } from "../refusals/parent";
 import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
 import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
-import { describeLink, ownerInWords, remedyForOwned } from "../../state/words";
+import { describeLink, ownerInWords, remedyForOwned, unlessGone } from "../../state/words";
 
 /** Returns what speaks against any sub-interface of this kind on this parent. */
 export function parentProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
@@ -96,7 +96,7 @@ export function ownedByAnother(existing: Link, { owner }: DesiredVlanLink): Refu
     remedy: remedyForOwned(
       maker,
       own,
-      "manage it in one place; a renamed resource needs an alias in its options",
+      `manage it in one place; a renamed resource needs an alias in its options${unlessGone(readMark(existing.alias), readUrn(owner.urn))}`,
     ),
   };
 }

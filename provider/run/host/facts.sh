@@ -9,7 +9,6 @@ facts() {
   [ -z "$machine_id_told" ] || echo "machine $machine_id_told"
   echo "iproute2 $("$ip" -V 2>&1)"
   command -v flock >/dev/null || echo "lacks no-flock"
-  full
   connection
   find_arping
   [ -z "$find_arping_command" ] || echo "arping"
@@ -18,24 +17,6 @@ facts() {
   wireless
   has
   modules "$facts_kernel"
-}
-
-# Reports if the store cannot be written, as far as that shows without writing.
-full() {
-  full_folder=$store
-  [ -e "$full_folder" ] || full_folder=${store%/*}
-  if [ ! -d "$full_folder" ] || [ ! -w "$full_folder" ]; then
-    # This changes nothing, since it may not.
-    full_said=$(touch -c "$full_folder/." 2>&1)
-    echo "lacks store-unwritable ${full_said##*": "}"
-    return
-  fi
-  full_space=$(stat -f -c "%f blocks %d of %c inodes" "$full_folder" 2>/dev/null)
-  case $full_space in
-    [01]" blocks "*) echo "lacks store-unwritable No space left on device" ;;
-    # Some file systems do not count inodes.
-    *" blocks "[01]" of "[1-9]*) echo "lacks store-unwritable No inodes left" ;;
-  esac
 }
 
 # Sets machine_id_told to what tells this machine from all others for as long as it is installed: its machine-id, else

@@ -7,11 +7,31 @@ look() {
     take_lock -s || return
   fi
   facts
+  full
   state
   bridges
   elsewhere
   exec 9<&-
+  managers
   engines
+}
+
+# Reports if the store cannot be written, as far as that shows without writing.
+full() {
+  full_folder=$store
+  [ -e "$full_folder" ] || full_folder=${store%/*}
+  if [ ! -d "$full_folder" ] || [ ! -w "$full_folder" ]; then
+    # This changes nothing, since it may not.
+    full_said=$(touch -c "$full_folder/." 2>&1)
+    echo "lacks store-unwritable ${full_said##*": "}"
+    return
+  fi
+  full_space=$(stat -f -c "%f blocks %d of %c inodes" "$full_folder" 2>/dev/null)
+  case $full_space in
+    [01]" blocks "*) echo "lacks store-unwritable No space left on device" ;;
+    # Some file systems do not count inodes.
+    *" blocks "[01]" of "[1-9]*) echo "lacks store-unwritable No inodes left" ;;
+  esac
 }
 
 elsewhere() {

@@ -1,20 +1,9 @@
 /** The files of this folder that make up each text for a host, in order; the last one begins the work. */
 export const partsOf = {
-  /** Facts, links, addresses, routes, records, other namespaces, and the containers of the requested engines. */
+  /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...[
-      "received",
-      "settings",
-      "queries",
-      "deadline",
-      "report",
-      "store",
-      "machine",
-      "facts",
-      "state",
-      "bridges",
-    ],
-    ...["namespaces", "names", "dump", "engine", "containers", "look"],
+    ...["received", "settings", "queries", "deadline", "report", "store", "machine", "facts", "state"],
+    ...["bridges", "namespaces", "names", "dump", "engine", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
   list: ["received", "settings", "deadline", "report", "engine", "containers", "list"],

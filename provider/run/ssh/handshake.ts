@@ -14,8 +14,8 @@ export interface HandshakeTerms {
   readonly timeoutMs: number;
 }
 
-// A host that vanished is noticed within a minute, well before a command's deadline; sshd's own default is never.
-const keepaliveIntervalMs = 15_000;
+// A host that vanished is noticed within 20 s, well before a command's deadline; sshd's own default is never.
+const keepaliveIntervalMs = 5_000;
 const keepaliveCountMax = 3;
 
 /** Makes one try: key exchange, the host's key, login. Fails with a TrunklineError after it has closed the socket. */

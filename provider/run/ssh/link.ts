@@ -57,6 +57,8 @@ export class Link {
   readonly endpoint: Endpoint;
   /** Number of logins that succeeded. */
   handshakes = 0;
+  /** When something last came from the host. */
+  heardAt = performance.now();
   private current: Client | undefined;
   private dialing: Promise<Client> | undefined;
   private failure: { readonly error: unknown; readonly untilMs: number } | undefined;
@@ -120,12 +122,15 @@ export class Link {
     const via = jump === undefined ? endpoint.subject : `jump host ${jump.endpoint.subject}`;
     return dial({ slots: shared.slotsFor(via), attempts: connection.dialErrorLimit }, async () => {
       const socket = jump === undefined ? openTcp(endpoint) : await this.forwarded(jump, timeoutMs);
-      return handshake(socket, {
+      const client = await handshake(socket, {
         endpoint,
         hostKeys,
         login: authentication(endpoint, credentials),
         timeoutMs,
       });
+      // Not before ssh2 listens: the first listener has the data flow.
+      socket.on("data", () => (this.heardAt = performance.now()));
+      return client;
     });
   }
 

@@ -10,6 +10,8 @@ export type { CommandOptions, Completed } from "./command";
 export interface Session {
   /** Number of ssh handshakes that this session made. */
   readonly handshakes: number;
+  /** How long nothing has come from the host while commands run or wait for a login. 0: no command does. */
+  readonly silentMs: number;
   /**
    * Runs a command by the user's login shell. Any exit status and any output is a result; fails with a TrunklineError
    * if the host cannot be reached or the deadline passes. The deadline does not count waiting for a channel or a login.
@@ -36,12 +38,18 @@ const maxReconnects = 3;
 export function openSession(reach: Reach): Session {
   const link = new Link(reach);
   const slots = new Slots(channelsAtOnce);
-  const load: Load = { running: 0 };
+  const load: Load = { running: 0, commands: 0 };
   return {
     get handshakes() {
       return link.handshakes;
     },
-    exec: (command, options) => slots.run(() => execOver(link, load, command, options)),
+    get silentMs() {
+      return load.commands === 0 ? 0 : performance.now() - link.heardAt;
+    },
+    exec: async (command, options) => {
+      if (load.commands++ === 0) link.heardAt = performance.now();
+      return slots.run(() => execOver(link, load, command, options)).finally(() => load.commands--);
+    },
     close: () => link.close(),
   };
 }
@@ -49,6 +57,8 @@ export function openSession(reach: Reach): Session {
 /** Channels of a session that are open or being opened. */
 interface Load {
   running: number;
+  /** Commands that are not answered, in whatever state. */
+  commands: number;
 }
 
 async function execOver(

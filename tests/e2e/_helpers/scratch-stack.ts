@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Lab } from "../../lab";
@@ -9,6 +9,8 @@ import {
   type CliResult,
   createStack,
   type Environment,
+  inProgramHost,
+  lateModules,
   mustSucceed,
   newPlace,
   type Place,
@@ -27,6 +29,11 @@ export interface ScratchOptions {
   readonly project?: string;
   /** The program's text, in JavaScript. */
   readonly program: string;
+  /**
+   * Whether the program gets a process of its own, as a user's does; for tests that are about it or interrupt it.
+   * Default: all programs run in one process, program-host.js.
+   */
+  readonly ownProcess?: boolean;
   /** Default: links to this checkout's package and to its Pulumi SDK. */
   readonly modules?: (folder: string) => Promise<void>;
 }
@@ -36,6 +43,8 @@ export class ScratchStack {
   private constructor(
     private readonly place: Place,
     private readonly stack: Stack,
+    private readonly project: string,
+    private readonly programFlags: readonly string[],
   ) {}
 
   static async create(options: ScratchOptions): Promise<ScratchStack> {
@@ -48,7 +57,12 @@ export class ScratchStack {
       project: { name: project, runtime: "nodejs", main: "index.js" },
       config: lab ? accessTo(lab) : {},
     });
-    const created = new ScratchStack(place, stack);
+    const created = new ScratchStack(
+      place,
+      stack,
+      project,
+      options.ownProcess === true ? [] : inProgramHost(),
+    );
     await created.setProgram(program);
     return created;
   }
@@ -74,16 +88,16 @@ export class ScratchStack {
   }
 
   preview(...flags: string[]): Promise<RunResult> {
-    return this.operation("preview", flags);
+    return this.operation("preview", [...this.programFlags, ...flags]);
   }
 
   /** Runs `up` without a preview, as most cases are about one or the other; `upAfterPreview` runs both. */
   up(...flags: string[]): Promise<RunResult> {
-    return this.operation("up", ["--yes", "--skip-preview", ...flags]);
+    return this.operation("up", ["--yes", "--skip-preview", ...this.programFlags, ...flags]);
   }
 
   upAfterPreview(...flags: string[]): Promise<RunResult> {
-    return this.operation("up", ["--yes", ...flags]);
+    return this.operation("up", ["--yes", ...this.programFlags, ...flags]);
   }
 
   refresh(...flags: string[]): Promise<RunResult> {
@@ -94,7 +108,7 @@ export class ScratchStack {
     return this.operation("destroy", ["--yes", "--skip-preview", ...flags]);
   }
 
-  /** Starts an operation that the test watches, or interrupts, while it runs. */
+  /** Starts an operation that the test watches, or interrupts, while it runs; its program gets a process of its own. */
   startUp(...flags: string[]): PulumiRun {
     return new PulumiRun(this.place, ["up", "--yes", "--skip-preview", ...flags]);
   }
@@ -127,11 +141,19 @@ export class ScratchStack {
     return this.must("stack", "export");
   }
 
+  /** Returns the resources as the engine has written them: a process that exports them takes as long as a change. */
   async resources(): Promise<StoredResource[]> {
-    const { deployment } = JSON.parse(await this.exportText()) as {
-      deployment: { resources?: StoredResource[] };
+    const file = `state/.pulumi/stacks/${this.project}/${this.stack.name}.json`;
+    const { checkpoint } = JSON.parse(await readFile(join(this.folder, file), "utf8")) as {
+      checkpoint: { latest: { resources?: StoredResource[] } };
     };
-    return deployment.resources ?? [];
+    return checkpoint.latest.resources ?? [];
+  }
+
+  /** Returns the program's outputs; secret ones are encrypted. */
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const root = (await this.resources()).find(({ type }) => type === "pulumi:pulumi:Stack");
+    return root?.outputs ?? {};
   }
 
   /** Returns the resource with this name among those of our types. */
@@ -193,4 +215,5 @@ const variables = (folder: string): Environment => ({
   // Without this the CLI has no --event-log option.
   PULUMI_DEBUG_COMMANDS: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  ...lateModules,
 });

@@ -1,4 +1,4 @@
-import { defaultsIn } from "../../../provider/dynamic/configure";
+import { configIn } from "../../../provider/dynamic/configure";
 
 test("asks for every default of a connection by its name in the stack's config", () => {
   const asked: string[] = [];
@@ -6,7 +6,7 @@ test("asks for every default of a connection by its name in the stack's config",
     asked.push(key);
     return undefined;
   };
-  expect(defaultsIn({ config: { get } })).toEqual({});
+  expect(configIn({ config: { get } })).toEqual({});
   expect(asked).toEqual(
     [
       "user",
@@ -17,6 +17,7 @@ test("asks for every default of a connection by its name in the stack's config",
       "agentSocketPath",
       "hostKey",
       "knownHostsFile",
+      "unreachable",
     ].map((name) => `trunkline:${name}`),
   );
 });

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { createServer, type ServerHttp2Session } from "node:http2";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { printOnce } from "../../../provider/dynamic/process";
 import { TrunklineError } from "../../../provider/errors";
@@ -8,7 +10,7 @@ const own = join(__dirname, "../../../provider/dynamic/process.ts");
 /** Behaves like Pulumi's provider process, which prints uncaught errors and is kept alive by a server. */
 const program = `
 process.on("uncaughtException", (error) => console.error(error.stack));
-require(${JSON.stringify(own)}).endWithEngine();
+require(${JSON.stringify(own)}).endWithEngine(undefined, { ended: () => Promise.resolve() });
 setInterval(() => undefined, 1000);
 console.log("ready");
 process.stdin.once("data", () => console.error("a failure that nobody reads"));
@@ -25,6 +27,48 @@ test("a provider process whose engine was killed ends at the first line that nob
     expect(await ended).toBe(1);
   } finally {
     child.kill("SIGKILL");
+  }
+}, 30_000);
+
+/** Behaves like that process, with a call under way until a line comes in. */
+const calledProgram = `
+const { Underway } = require(${JSON.stringify(join(own, "../underway.ts"))});
+const underway = new Underway();
+require(${JSON.stringify(own)}).endWithEngine(process.env.ENGINE, underway);
+setInterval(() => undefined, 1000);
+console.log("ready");
+void underway.during(() => new Promise((resolve) => process.stdin.once("data", resolve)));
+`;
+
+test("a provider process ends by itself when its engine is gone, but first answers the call under way", async () => {
+  const engine = createServer();
+  const sessions: ServerHttp2Session[] = [];
+  const connected = new Promise<void>((resolve) =>
+    engine.on("session", (session) => {
+      sessions.push(session);
+      resolve();
+    }),
+  );
+  await new Promise<void>((resolve) => engine.listen(0, "127.0.0.1", resolve));
+  const address = `127.0.0.1:${String((engine.address() as AddressInfo).port)}`;
+  const child = spawn(process.execPath, ["--require", require.resolve("tsx"), "-e", calledProgram], {
+    env: { ...process.env, ENGINE: address },
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
+  try {
+    await connected;
+    engine.close();
+    for (const session of sessions) session.destroy();
+    const early = await Promise.race([
+      ended,
+      new Promise((resolve) => setTimeout(resolve, 2_000, "still there")),
+    ]);
+    expect(early).toBe("still there");
+    child.stdin.write("go\n");
+    expect(await ended).toBe(1);
+  } finally {
+    child.kill("SIGKILL");
+    engine.close();
   }
 }, 30_000);
 

@@ -1,5 +1,6 @@
 import { dynamicProvider, type DynamicProvider } from "../../../provider/dynamic/provider";
 import { dynamicProviders } from "../../../provider/dynamic/providers";
+import { Underway } from "../../../provider/dynamic/underway";
 import { unknownValue } from "../../../provider/dynamic/wire";
 import { notYetKnown, type Properties } from "../../../provider/inputs/fields";
 import type { Asked, Lifecycle } from "../../../provider/lifecycle/calls";
@@ -30,7 +31,8 @@ function providerOf(own: Partial<Lifecycle>): Told {
     remove: (_, state) => (asked.push(state), Promise.resolve()),
     ...own,
   };
-  return { provider: dynamicProvider(lifecycle, { begin: () => undefined, run: () => run }), asked };
+  const keeper = { underway: new Underway(), begin: () => undefined, run: () => run };
+  return { provider: dynamicProvider(lifecycle, keeper), asked };
 }
 
 const text = { __provider: "exports.handler=…" };

@@ -55,9 +55,14 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     /^routes\[0\].gateway: 2001:db8::1 and 10.0.0.0\/8 are of different address families/,
   ],
   [
-    "the default route as a route",
-    { routes: [{ destination: "0.0.0.0/0" }] },
-    /covers every address there is/,
+    "a default route that is forbidden at once",
+    { routes: [{ destination: "::/0", gateway: "fe80::1" }], defaultRoute: false },
+    /^defaultRoute: false forbids the route to ::\/0; leave out one of the two$/,
+  ],
+  [
+    "a gateway on the link that is not given",
+    { routes: [{ destination: "10.0.0.0/8", onlink: true }] },
+    /^routes\[0\]\.onlink: says where the gateway is, but there is none$/,
   ],
 ])("%s is refused", (_what, options, expected) => {
   const { spec, problems } = parseContainerAttachment({ ...least, ...options });

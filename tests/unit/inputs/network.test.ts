@@ -31,7 +31,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "an option of a subnet",
     { subnets: [{ cidr, iprange: cidr }] },
-    "subnets[0].iprange: no such option; the options are cidr, gateway, ipRange, exclude",
+    "subnets[0].iprange: no such option; the options are cidr, gateway, onlink, ipRange, exclude",
   ],
   [
     "a parent whose value is undefined",
@@ -55,7 +55,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "a gateway elsewhere",
     { subnets: [{ cidr, gateway: "10.2.0.1" }] },
-    "subnets[0].gateway: 10.2.0.1 is not in 10.1.0.0/16",
+    "subnets[0].gateway: 10.2.0.1 is not in 10.1.0.0/16; if that router is on the segment all the same, set onlink: true",
   ],
   [
     "a range elsewhere",
@@ -144,4 +144,29 @@ test("an internal network is isolated whatever the parent's value is", () => {
   const { spec, problems } = parseIpvlanNetwork({ ...least, parent: "", internal: true });
   expect(problems).toEqual([]);
   expect(spec).not.toHaveProperty("parent");
+});
+
+describe("a gateway off its subnet", () => {
+  const gatewayOf = (gateway: unknown): unknown => {
+    const subnets = [{ cidr: "2001:db8:10::/64", ...(gateway as object) }];
+    return parseIpvlanNetwork({ ...least, subnets }).spec?.subnets?.[0];
+  };
+
+  test("by its link-local address needs nothing else", () => {
+    expect(gatewayOf({ gateway: "fe80::1" })).toEqual({ cidr: "2001:db8:10::/64", gateway: "fe80::1" });
+  });
+
+  test("by any other is said to be on the segment", () => {
+    const gateway = "2001:db8:ffff::1";
+    expect(gatewayOf({ gateway })).toBeUndefined();
+    expect(gatewayOf({ gateway, onlink: true })).toEqual({ cidr: "2001:db8:10::/64", gateway, onlink: true });
+    expect(gatewayOf({ gateway: "192.0.2.1", onlink: true })).toBeUndefined();
+  });
+
+  test("a gateway in the subnet is on the segment anyway", () => {
+    expect(gatewayOf({ gateway: "2001:db8:10::7", onlink: true })).toEqual({
+      cidr: "2001:db8:10::/64",
+      gateway: "2001:db8:10::7",
+    });
+  });
 });

@@ -101,3 +101,11 @@ describe("many that are wrong", () => {
     expect(target.looks()).toBe(3);
   });
 });
+
+test("a refusal tells links that are there from those that the same run is going to make", async () => {
+  const target = await looked(eth0);
+  expect(await problemsOf(target, "made", { parent: "eth0", vlanId: 20 })).toBeUndefined();
+  expect(await problemsOf(target, "a", onBond)).toEqual([
+    expect.objectContaining({ remedy: "links there: eth0; links that this run makes there: eth0.20" }),
+  ]);
+});

@@ -25,6 +25,7 @@ const link: fc.Arbitrary<OwnershipRecord> = fc.record(
     urn,
     owned: fc.boolean(),
     pendingSince: fc.uuid(),
+    sysctls: fc.constant({ "net.ipv6.conf.IFNAME.accept_ra": "0" }),
     build: few(fc.constantFrom("link add link eth0 name eth0.10 type vlan id 10", 'link set x alias "a b"')),
   },
   { requiredKeys: ["link", "urn", "owned", "build"] },
@@ -34,6 +35,7 @@ const subnet = fc.record(
   {
     cidr,
     gateway: address,
+    onlink: fc.constant(true as const),
     ipRange: cidr,
     exclude: fc.array(address, { minLength: 1, maxLength: 3 }),
   },

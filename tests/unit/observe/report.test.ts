@@ -93,6 +93,7 @@ describe("facts", () => {
       sysctls: { "net/ipv4/conf": ["arp_filter", "rp_filter"], "net/ipv6/neigh": ["gc_stale_time"] },
       engines: [],
       wireless: [],
+      managers: {},
       lacks: [],
     });
   });
@@ -141,6 +142,7 @@ describe("facts", () => {
       sysctls: {},
       engines: [],
       wireless: [],
+      managers: {},
       lacks: [],
     });
   });

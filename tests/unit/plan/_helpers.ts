@@ -85,6 +85,7 @@ export function hostState(brief: BriefState): HostState {
       sysctls: {},
       engines: [],
       wireless: [],
+      managers: {},
       lacks: [],
       ...facts,
     },

@@ -291,7 +291,7 @@ function linksOf(state: HostState): unknown[] {
   const nameAt = (index: number | undefined): string | undefined =>
     state.links.find((link) => link.index === index)?.name;
   return state.links
-    .map(({ index: _index, parentIndex, lowerUp: _lowerUp, ...link }: Link) => ({
+    .map(({ index: _index, parentIndex, lowerUp: _lowerUp, planned: _planned, ...link }: Link) => ({
       ...link,
       parent: nameAt(parentIndex),
       addresses: [...link.addresses].sort((left, right) => left.address.localeCompare(right.address)),

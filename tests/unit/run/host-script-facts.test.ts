@@ -95,4 +95,28 @@ for place in $(which -a docker); do mount --bind /mnt/nothing "/mnt$(realpath "$
     });
     expect(parseEngineListings(report).docker).toMatchObject({ containers: [{ name: "web" }] });
   });
+
+  test("what programs that manage links are told of them is found if they run, without passwords", () => {
+    const profile = "[connection]\nid=office\ninterface-name=eth0.10\n[wifi-security]\npsk=hidden\n";
+    const managers = (running: string) => {
+      const prepare = `
+mount -t tmpfs none /run && mount -t tmpfs none /sys/fs/cgroup
+mkdir -p /run/systemd/network /run/NetworkManager/system-connections
+for unit in ${running}; do mkdir -p /sys/fs/cgroup/system.slice/$unit.service; done
+printf "# [Match]\n\n[Match]\nName=eth*\n" >/run/systemd/network/10-netplan-eth0.network
+printf "${profile.replaceAll("\n", "\\n")}" >/run/NetworkManager/system-connections/office`;
+      const { report, stdout } = runScript({ shell, mode: "look", folder: folder(), prepare });
+      expect(stdout).not.toContain("hidden");
+      return parseFacts(report).managers;
+    };
+    expect(managers("ssh")).toEqual({});
+    const { networkd, networkManager } = managers("systemd-networkd NetworkManager");
+    expect(networkd).toContainEqual({
+      path: "/run/systemd/network/10-netplan-eth0.network",
+      match: { Name: ["eth*"] },
+      unmanaged: false,
+      keepsAddresses: false,
+    });
+    expect(networkManager?.profiles).toContainEqual(expect.objectContaining({ interfaceName: "eth0.10" }));
+  });
 });

@@ -9,8 +9,8 @@ import { prefixOf } from "../../../provider/ipam/address";
 import { permanentAddresses } from "../../../provider/state/permanent-addresses";
 
 /**
- * Returns a host's state without what may differ after a change is taken back: the index of a recreated link, the order
- * of listings, what the kernel adds and removes itself (carrier, its own addresses and routes), and sysctls that nobody
+ * Returns a host's state without what may differ after a change is taken back: the index of a recreated link and that a
+ * plan made it, the order of listings, what the kernel adds and removes itself (carrier, its own addresses and routes), and sysctls that nobody
  * knew before.
  */
 export function comparable(state: HostState, before = state): unknown {
@@ -37,7 +37,7 @@ export function comparable(state: HostState, before = state): unknown {
 }
 
 function linkAlone(
-  { index: _index, lowerUp: _lowerUp, parentIndex, ...link }: Link,
+  { index: _index, lowerUp: _lowerUp, planned: _planned, parentIndex, ...link }: Link,
   below: readonly Link[],
 ): unknown {
   return {

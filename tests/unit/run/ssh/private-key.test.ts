@@ -34,10 +34,15 @@ describe.each(kinds)("%s", (name, args) => {
 
 test("decrypted once, however often it is asked for", () => {
   const text = makeKey(join(directory, "slow"), ["-t", "ed25519", "-a", "200"], "pw");
-  const first = parsePrivateKey(text, "pw");
-  const started = performance.now();
-  expect(parsePrivateKey(text, "pw")).toBe(first);
-  expect(performance.now() - started).toBeLessThan(5);
+  const timed = () => {
+    const started = performance.now();
+    return { key: parsePrivateKey(text, "pw"), ms: performance.now() - started };
+  };
+  const first = timed();
+  const second = timed();
+  expect(second.key).toBe(first.key);
+  // On a busy machine, a moment may be long.
+  expect(second.ms).toBeLessThan(first.ms / 4);
 });
 
 test("what is no private key", () => {

@@ -1,0 +1,26 @@
+import type { HostState } from "../../model/host-state";
+import type { Step } from "../../model/step";
+import { claimsOn } from "../../state/claims";
+import { linkNamed } from "../../state/links";
+import { hostNetns } from "../../state/namespaces";
+import { simulate } from "../../steps/effect";
+import { refused, type PlanResult } from "../plan";
+
+/** Refuses a plan that gives a link addresses which another program on the host would remove at once. */
+export function unlessRemoved(state: HostState, result: PlanResult): PlanResult {
+  if (result.kind === "refused" || state.facts.managers.networkd === undefined) return result;
+  const names = new Set(result.plan.steps.flatMap(({ step }) => addressedOnHost(step)));
+  const after = simulate(state, result.plan);
+  const claims = [...names].flatMap((name) => {
+    const link = linkNamed(after, name);
+    return link === undefined ? [] : claimsOn(link, after).filter(({ removesAddresses }) => removesAddresses);
+  });
+  const refusals = claims.map(({ problem, remedy }) => ({ code: "link-claimed", problem, remedy }) as const);
+  return refusals.length === 0 ? result : refused(...refusals);
+}
+
+function addressedOnHost(step: Step): string[] {
+  if (step.kind === "inNetns")
+    return step.netns.inode === hostNetns.inode && step.step.kind === "addAddress" ? [step.step.name] : [];
+  return step.kind === "addAddress" ? [step.name] : [];
+}

@@ -1,0 +1,76 @@
+import type { AttachmentRecord } from "../model/attachment";
+import type { HostState, LinkElsewhere } from "../model/host-state";
+import type { Link } from "../model/link";
+import type { NetworkRecord } from "../model/network";
+import type { Guard, InNetns } from "../model/step";
+import { readMark, readUrn, type MarkReading } from "../ownership/mark";
+import { identityGuards } from "../state/guards";
+import { pathOf } from "../state/namespaces";
+import { isMarkOf } from "../state/recorded";
+import { forgetAttachment, forgetLink, forgetNetwork } from "./record-changes";
+import { planned, type Planner } from "./plan";
+
+/**
+ * Plans that a host forgets resources: their records and marks go, and with a network its attachments. The links stay
+ * as they are and belong to nobody.
+ *
+ * @param isChosen whether the maker is one of those resources
+ */
+export function planRelease(isChosen: (maker: MarkReading) => boolean): Planner {
+  return (state) => {
+    const records = state.records.filter(({ urn }) => isChosen(readUrn(urn)));
+    const networks = state.networks.filter(({ urn }) => isChosen(readUrn(urn)));
+    const attachments = attachmentsOf(state, networks, isChosen);
+    const links = state.links.filter(({ alias }) => isMarkedBy(alias, isChosen));
+    const inside = state.elsewhere.filter(({ netns, link }) =>
+      attachments.some((record) => record.netns === netns && isMarkOf(link.alias, record.urn)),
+    );
+    return planned(state, {
+      guards: [
+        { kind: "revision", revision: state.revision },
+        ...links.flatMap(identityGuards),
+        ...netnsGuards(inside, state),
+      ],
+      steps: [
+        ...links.map(({ name }: Link) => ({ kind: "setAlias", name, alias: "" }) as const),
+        ...inside.flatMap((entry) => unmarking(entry, state)),
+      ],
+      records: [
+        ...records.map(({ link }) => forgetLink(state, link)),
+        ...networks.map(forgetNetwork),
+        ...attachments.map(forgetAttachment),
+      ],
+    });
+  };
+}
+
+function attachmentsOf(
+  { attachments }: HostState,
+  networks: readonly NetworkRecord[],
+  isChosen: (maker: MarkReading) => boolean,
+): AttachmentRecord[] {
+  const names = networks.map(({ name }) => name);
+  return attachments.filter(({ urn, network }) => names.includes(network) || isChosen(readUrn(urn)));
+}
+
+function isMarkedBy(alias: string, isChosen: (maker: MarkReading) => boolean): boolean {
+  const maker = readMark(alias);
+  return maker !== undefined && isChosen(maker);
+}
+
+function netnsGuards(entries: readonly LinkElsewhere[], state: HostState): Guard[] {
+  return [...new Set(entries.map(({ netns }) => netns))].flatMap((inode) => {
+    const path = pathOf(state, inode);
+    return path === undefined ? [] : [{ kind: "netns", netns: { path, inode } } as const];
+  });
+}
+
+function unmarking({ netns: inode, link: { name, alias } }: LinkElsewhere, state: HostState): InNetns[] {
+  const path = pathOf(state, inode);
+  if (path === undefined) return [];
+  const netns = { path, inode };
+  return [
+    { kind: "inNetns", netns, step: { kind: "expectAlias", name, alias } },
+    { kind: "inNetns", netns, step: { kind: "setAlias", name, alias: "" } },
+  ];
+}

@@ -1,0 +1,35 @@
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import execa from "execa";
+import type { Environment } from "./place";
+
+/** Variables with which the processes that `pulumi` starts load less; see late-modules.js. */
+export const lateModules: Environment = {
+  NODE_OPTIONS: `--require "${join(__dirname, "late-modules.js")}"`,
+};
+
+/**
+ * Arguments with which `pulumi` has a program run by the program host, if there is one; else the program gets a process of
+ * its own. Its package and SDK must be those of this checkout.
+ */
+export function inProgramHost(): string[] {
+  const host = process.env["TRUNKLINE_PROGRAM_HOST"];
+  return host ? [`--client=${host}`] : [];
+}
+
+/** Starts the process that runs programs (program-host.js), which ends with this one. Returns its address. */
+export async function startProgramHost(): Promise<string> {
+  const child = execa(process.execPath, [join(__dirname, "program-host.js")], {
+    stdio: ["pipe", "pipe", "inherit"],
+    reject: false,
+  });
+  if (child.stdin === null || child.stdout === null) throw new Error("the program host has no pipes");
+  const lines = createInterface({ input: child.stdout });
+  const [port] = (await Promise.race([once(lines, "line"), child.then(() => [])])) as string[];
+  if (port === undefined) throw new Error("the program host has ended");
+  child.unref();
+  for (const pipe of [child.stdin, child.stdout]) (pipe as unknown as Socket).unref();
+  return `127.0.0.1:${port}`;
+}
