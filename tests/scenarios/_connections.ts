@@ -49,6 +49,10 @@ class Taken implements Session {
     return this.whole.handshakes;
   }
 
+  get silentMs(): number {
+    return this.whole.silentMs;
+  }
+
   async exec(command: string, options: CommandOptions): Promise<Completed> {
     this.unanswered++;
     const result = await this.whole.exec(command, options);
