@@ -120,7 +120,7 @@ test("a network's name that another stack has on the host is refused, and that s
   await run.look(input);
   const { problems } = await run.of("macvlanNetwork").check("db", { ...args, parent: undefined });
   expect(problems).toEqual([
-    `h1: a network named "db" already exists, made by resource "db" of stack "prod", project "lab"; give one of them another name; a renamed resource needs an alias in its options [owned-by-another]`,
+    `h1: a network named "db" already exists, made by resource "db" of stack "prod", project "lab"; give one of them another name; a renamed resource needs an alias in its options; if that stack is gone for good, release what it left: npx trunkline records HOST --made-by lab/prod --forget [owned-by-another]`,
   ]);
 });
 
