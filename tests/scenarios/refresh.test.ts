@@ -48,7 +48,7 @@ const argsFor = (input: object, parent: string, last: number) => ({
   vlanId: 10,
   mtu: 1400,
   macAddress: `02:aa:00:00:00:0${String(last)}`,
-  addresses: [`192.0.2.${String(last)}/24`, `2001:db8::${String(last)}/64`],
+  addresses: [`192.0.${String(last + 1)}.1/24`, `2001:db8:0:${String(last - 1)}::1/64`],
   egressQos: { "1": 1 },
 });
 
