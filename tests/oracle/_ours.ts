@@ -1,3 +1,4 @@
+import type { LabHost } from "../lab";
 import { attached } from "../scenarios/attachments/_networks";
 import { Run, inputOf, type State } from "../scenarios/_run";
 import type { Lab } from "./_containers";
@@ -10,6 +11,12 @@ export const container = {
   b: { podman: "ours-b" },
   c: { docker: "ours-c" },
 } as const;
+
+/** Gives the host IPv6 on a VLAN that was made for containers alone: Docker does, and rows look at the host there. */
+async function letHostIn(host: LabHost, parent: string): Promise<void> {
+  const off = `/proc/sys/net/ipv6/conf/${parent}/disable_ipv6`;
+  await host.run(`! grep -qsx 1 ${off} || echo 0 >${off}`);
+}
 
 /** Makes the row's network with this project, on both hosts, in one run of a program. */
 export async function byUs(row: Row, { hosts, pids }: Lab): Promise<Made> {
@@ -36,6 +43,7 @@ export async function byUs(row: Row, { hosts, pids }: Lab): Promise<Made> {
         const args = { ...withId(options, ours.vlanId), host: input, name };
         const network = await run.of(driver).create(name, args);
         networks.push(network);
+        await letHostIn(host, String(network.outs["parent"]));
         return network;
       }),
     );
