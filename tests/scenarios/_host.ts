@@ -1,5 +1,6 @@
 import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
+import { closeConnections } from "./_connections";
 import { endRuns, inputOf, type HostInput } from "./_run";
 
 export { told } from "./_run";
@@ -58,6 +59,7 @@ export function useHosts(count = 1, ipv6: Ipv6Defaults = "quick"): readonly Targ
     if (ipv6 === "distribution") await Promise.all(all().map((host) => host.run(acceptAfterLooking)));
   });
   afterEach(endRuns);
+  afterAll(closeConnections);
   afterAll(() => clean(...all()));
   return targets;
 }

@@ -1,5 +1,8 @@
+import { logInEachTime } from "./_connections";
 import { clean, link, only, useHosts } from "./_host";
 import { inputOf, Run } from "./_run";
+
+logInEachTime();
 
 const targets = useHosts();
 
