@@ -25,12 +25,13 @@ export function besidesAbsentHosts<Spec extends HostSpec>(
     if (run.absentHosts.isGone(host)) return gone;
     return run.absentHosts.whyLeftOut(host.name) === undefined ? undefined : leftOut;
   };
+  const checking = (run: Run, properties: Properties): Lifecycle => {
+    run.activity.noteCheck();
+    return of(run, properties) ?? lifecycle;
+  };
   return {
-    check: async (run, asked) => {
-      run.activity.noteCheck();
-      return (of(run, asked.news) ?? lifecycle).check(run, asked);
-    },
-    diff: (run, asked) => (of(run, asked.news) ?? lifecycle).diff(run, asked),
+    check: async (run, asked) => checking(run, asked.news).check(run, asked),
+    diff: (run, asked) => checking(run, asked.news).diff(run, asked),
     create: async (run, inputs) => {
       const calls = of(run, inputs);
       if (calls !== undefined) return calls.create(run, inputs);

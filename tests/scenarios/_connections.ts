@@ -23,14 +23,14 @@ export function takeOverConnections(sessions: Sessions): () => void {
   const taken = new Map<string, Taken>();
   sessions.to = (connection: Connection) => {
     const id = identityOf(connection, sessions.defaults);
-    const one = taken.get(id) ?? take(left.get(id)?.pop() ?? open(connection));
-    taken.set(id, one);
-    return one.session;
+    const session = taken.get(id) ?? new Taken(left.get(id)?.pop() ?? open(connection));
+    taken.set(id, session);
+    return session;
   };
   return () => {
-    for (const [id, one] of taken)
-      if (one.isSound()) left.set(id, [...(left.get(id) ?? []), one.whole]);
-      else one.whole.close();
+    for (const [id, session] of taken)
+      if (session.isSound()) left.set(id, [...(left.get(id) ?? []), session.whole]);
+      else session.close();
   };
 }
 
@@ -40,20 +40,31 @@ export function closeConnections(): void {
 }
 
 /** A session in the hands of one run. */
-interface Taken {
-  readonly whole: Session;
-  readonly session: Session;
-  isSound(): boolean;
-}
+class Taken implements Session {
+  private unanswered = 0;
 
-function take(whole: Session): Taken {
-  let unanswered = 0;
-  const exec = async (command: string, options: CommandOptions): Promise<Completed> => {
-    unanswered++;
-    const result = await whole.exec(command, options);
-    unanswered--;
+  constructor(readonly whole: Session) {}
+
+  get handshakes(): number {
+    return this.whole.handshakes;
+  }
+
+  get silentMs(): number {
+    return this.whole.silentMs;
+  }
+
+  async exec(command: string, options: CommandOptions): Promise<Completed> {
+    this.unanswered++;
+    const result = await this.whole.exec(command, options);
+    this.unanswered--;
     return result;
-  };
-  const session = Object.assign(Object.create(whole) as Session, { exec });
-  return { whole, session, isSound: () => unanswered === 0 && whole.handshakes > 0 };
+  }
+
+  close(): void {
+    this.whole.close();
+  }
+
+  isSound(): boolean {
+    return this.unanswered === 0 && this.handshakes > 0;
+  }
 }

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The engine asks for what comes next a few milliseconds after an answer; much later, nothing comes. */
-const quietMs = 500;
+/** The engine asks for what comes next a few milliseconds after an answer, on a busy machine somewhat later. */
+const quietMs = 1_500;
+/** The program may have gaps between its resources: the longest one so far, times this, is not another of them. */
+const gapFactor = 4;
+const longestQuietMs = 15_000;
 const glanceMs = 50;
 
 /** Changes that the engine has asked for and that are not answered yet, by the host's name. */
@@ -9,7 +12,8 @@ export class Activity {
   private readonly underway = new Map<string, number>();
   /** Hosts that did not answer: nobody waits for them. */
   private readonly dead = new Set<string>();
-  private checkedAt = Number.NEGATIVE_INFINITY;
+  private checkedAt = 0;
+  private longestGapMs = 0;
   private lastAt = Number.NEGATIVE_INFINITY;
 
   async during<Result>(host: string, work: () => Promise<Result>): Promise<Result> {
@@ -34,12 +38,15 @@ export class Activity {
 
   /** Notes that the engine checks resources. */
   noteCheck(): void {
-    this.checkedAt = performance.now();
+    const now = performance.now();
+    if (this.checkedAt > 0) this.longestGapMs = Math.max(this.longestGapMs, now - this.checkedAt);
+    this.checkedAt = now;
   }
 
   /** Waits until the engine has checked what the program has, as far as that can be told. */
   async checksEnded(): Promise<void> {
-    while (performance.now() - this.checkedAt < quietMs) await sleep(glanceMs);
+    const quiet = (): number => Math.min(longestQuietMs, Math.max(quietMs, gapFactor * this.longestGapMs));
+    while (performance.now() - this.checkedAt < quiet()) await sleep(glanceMs);
   }
 
   isDead(host: string): boolean {

@@ -138,6 +138,32 @@ describe("a host that does not answer and may be skipped", () => {
     expect(await vlanSubInterface.read("id", stored)).toEqual({ id: "id", props: stored });
   });
 
+  test("what it has of addresses is taken on its segment, by attachments and by the network's shim", async () => {
+    const { run, providers, read } = newRun({ unreachable: "skip" });
+    await read();
+    const { host } = stored;
+    const network = {
+      resourceUrn: "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:MacvlanNetwork::db",
+      host,
+      name: "db",
+      parent: "eth0.50",
+      subnets: [{ cidr: "192.168.10.0/24", gateway: "192.168.10.1" }],
+      shim: { name: "hs-1", addresses: ["192.168.10.9"] },
+    };
+    const attachment = {
+      resourceUrn: "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:ContainerAttachment::red",
+      host,
+      network: "db",
+      addresses: ["192.168.10.3"],
+    };
+    await providers.macvlanNetwork.diff("id", network, network);
+    await providers.containerAttachment.diff("id", attachment, attachment);
+    expect(run.allocations.on(run.fleet.machineAt(host))).toMatchObject([
+      { network: "db", addresses: ["192.168.10.9/24"], segment: { parent: "eth0.50" } },
+      { network: "db", addresses: ["192.168.10.3/24"], segment: { parent: "eth0.50" } },
+    ]);
+  });
+
   test("what is new is noted, and is a change for the next run", async () => {
     const { providers, read } = newRun({ unreachable: "skip" });
     await read();
