@@ -1,7 +1,10 @@
 /** What a host remembers, where its disk is full, its power fails, or somebody else was there first. */
 import { attached, attachmentRecords, makeNetwork } from "./attachments/_networks";
+import { logInEachTime } from "./_connections";
 import { everything, link, only, record, records, told, useHosts } from "./_host";
 import { Run } from "./_run";
+
+logInEachTime();
 
 const targets = useHosts();
 
