@@ -53,6 +53,7 @@ export const errorCodes = [
   "range-full",
   "default-route-taken",
   "sysctl-unfit",
+  "way-back-lost",
   "in-use",
   "link-gone",
   "changed-meanwhile",

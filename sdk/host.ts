@@ -119,7 +119,10 @@ export class Host extends pulumi.CustomResource {
   declare readonly iproute2: pulumi.Output<string>;
   /** The links in the host's own network namespace; empty when the host cannot be used. */
   declare readonly links: pulumi.Output<HostLink[]>;
-  /** The link of the default route, preferring IPv4: a good `parent`. */
+  /**
+   * The link of the default route, preferring IPv4: a good `parent`. Undefined if the main table has no default route, or
+   * the best one has next hops on several links.
+   */
   declare readonly defaultInterface: pulumi.Output<string | undefined>;
   /** Why the host is left out of this run (`unreachable: "skip"`). */
   declare readonly leftOut: pulumi.Output<string | undefined>;
@@ -144,6 +147,8 @@ export class Host extends pulumi.CustomResource {
     };
     // With an id Pulumi reads the resource, even in previews, where it would otherwise only promise to create one.
     super(type, name, properties, { ...options, id: name });
+    // An output that is left out would be unknown in previews.
+    this.defaultInterface = this.defaultInterface.apply((link) => (link === "" ? undefined : link));
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
     this.reference = pulumi
       .all([given, this.machineId, originOf(this), args.gone])

@@ -60,8 +60,8 @@ export interface NetworkArgs {
   host: Host;
   /**
    * Parent link of the network's links: a name, or a sub-interface. A missing link with a name such as `eth0.50` is made,
-   * and deleted with the network; an existing link is used as it is and stays. Default: an isolated dummy. Changing it
-   * replaces the network.
+   * and deleted with the network; an existing link is used as it is and stays. Default: an isolated dummy; an output whose
+   * value is undefined is refused. Changing it replaces the network.
    */
   parent?: pulumi.Input<string | undefined> | VlanSubInterface;
   /**
@@ -78,6 +78,12 @@ export interface NetworkArgs {
    * that is alone on its parent can change its mode. Default: false.
    */
   allowSharedParent?: pulumi.Input<boolean | undefined>;
+  /**
+   * Allow subnets that the host reaches over another link, such as those behind a VPN. The host then reaches the network's
+   * containers no better than before. Default: false, which refuses subnets that overlap one of another link, or a route
+   * without a gateway over another link.
+   */
+  allowOverlap?: pulumi.Input<boolean | undefined>;
   /**
    * Ask the segment whether somebody has an address before an attachment gets it: by ARP for IPv4 (RFC 5227; needs `arping`
    * of iputils or busybox on the host), by the kernel's duplicate address detection for IPv6 (RFC 4862). If somebody has a
@@ -166,7 +172,7 @@ export abstract class Network extends pulumi.CustomResource {
       __provider: providerText(driver),
       resourceUrn: pulumi.createUrn(name, type, options.parent),
       host: reference,
-      parent: parent instanceof VlanSubInterface ? parent.name : parent,
+      parent: parent instanceof VlanSubInterface ? parent.name : withValue(parent),
       parentOwned: undefined,
       available: undefined,
       shim: undefined,
@@ -182,6 +188,11 @@ export abstract class Network extends pulumi.CustomResource {
       }));
     failOnProblems(this, name);
   }
+}
+
+/** Pulumi drops an undefined value, which would make the network an isolated one: the provider refuses an empty name. */
+function withValue(parent: pulumi.Input<string | undefined>): pulumi.Input<string | undefined> {
+  return typeof parent === "object" ? pulumi.output(parent).apply((name) => name ?? "") : parent;
 }
 
 /**

@@ -35,10 +35,15 @@ export interface VlanSubInterfaceArgs {
   macAddress?: pulumi.Input<string | undefined>;
   /**
    * All permanent addresses of the link, with prefix length: `["192.0.2.1/24", "2001:db8::1/64"]`. Other addresses are
-   * removed, except link-local ones, those from DHCP or a router, and those that `otherAddresses` keeps. An address that another link of the host has is
-   * refused, unless one of the two is a host prefix (`/32`, `/128`). Default: not managed.
+   * removed, except link-local ones, those from DHCP or a router, and those that `otherAddresses` keeps. An address that
+   * another link of the host has is refused, unless one of the two is a host prefix (`/32`, `/128`). Default: not managed.
    */
   addresses?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+  /**
+   * Allow addresses whose subnet another link of the host has, or whose subnet the host reaches over another link. Never
+   * allows a subnet that captures the address which the host is managed from. Default: false.
+   */
+  allowOverlap?: pulumi.Input<boolean | undefined>;
   /**
    * What becomes of addresses that somebody else gave the link, where `addresses` is given: `"keep"` or `"remove"`.
    * Default: an address that bears a protocol number of its own stays (IFA_PROTO, shown as `proto` by `ip address`; 18 is

@@ -7,7 +7,7 @@ import { ownerOf } from "../ownership/mark";
 
 export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
   const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates } = spec;
-  const { hostShim } = spec;
+  const { hostShim, allowOverlap } = spec;
   return {
     host: host.name,
     owner: ownerOf(resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
@@ -18,6 +18,7 @@ export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string
         ? { kind: "dummy", name: isolatedParent(resourceUrn) }
         : { kind: "link", name: parent },
     allowSharedParent,
+    allowOverlap,
     subnets: (spec.subnets ?? []).map(resolvedSubnet),
     ...(mtu !== undefined && { mtu }),
     ...(checkDuplicates === true && { checkDuplicates }),

@@ -13,7 +13,7 @@ export function desiredVlan(
   spec: VlanSubInterfaceSpec,
   former: FormerVlanSubInterface = {},
 ): DesiredVlanLink {
-  const { host, resourceUrn, name, parent, up, adopt, otherAddresses, sysctls } = spec;
+  const { host, resourceUrn, name, parent, up, adopt, allowOverlap, otherAddresses, sysctls } = spec;
   const { mtu: ownMtu, macAddress: ownMac, addresses: own } = spec;
   const { vlanId, protocol, flags, ingressQos, egressQos } = spec;
   const mtu = ownMtu ?? (former.mtu === undefined ? undefined : "kernel-default");
@@ -28,6 +28,7 @@ export function desiredVlan(
     ...(mtu !== undefined && { mtu }),
     ...(macAddress !== undefined && { macAddress }),
     ...(addresses !== undefined && { addresses }),
+    allowOverlap,
     ...(otherAddresses !== undefined && { otherAddresses }),
     sysctls: { ...sysctls, ...sysctlsOf(spec) },
     up,

@@ -13,6 +13,9 @@ export const networkName = z
       `${quoted(issue.input)} is not 1–64 ASCII letters, digits and _ . -, beginning with a letter or digit`,
   });
 
+/** What `sdk/network.ts` sends for a parent whose value is undefined, since Pulumi drops such a value. */
+const noValue = "";
+
 const hostShim = strictOptions(
   {
     addresses: z
@@ -36,6 +39,7 @@ const common = {
   subnets: subnets.optional(),
   mtu: mtu.optional(),
   allowSharedParent: boolean.default(false),
+  allowOverlap: boolean.default(false),
   checkDuplicates: boolean.optional(),
   hostShim: hostShim.optional(),
 };
@@ -64,22 +68,33 @@ export type MacvlanNetworkSpec = Values<typeof macvlanNetworkFields>;
 export type NetworkSpec = IpvlanNetworkSpec | MacvlanNetworkSpec;
 
 export function parseIpvlanNetwork(raw: Properties): Parsed<IpvlanNetworkSpec> {
-  return asAWhole(parseFields(ipvlanNetworkFields, raw));
+  return asAWhole(raw, (own) => parseFields(ipvlanNetworkFields, own));
 }
 
 export function parseMacvlanNetwork(raw: Properties): Parsed<MacvlanNetworkSpec> {
-  return asAWhole(parseFields(macvlanNetworkFields, raw));
+  return asAWhole(raw, (own) => parseFields(macvlanNetworkFields, own));
 }
 
-/** Adds the problems of options that contradict each other. */
-function asAWhole<Spec>({
-  known,
-  spec,
-  inputs,
-  problems: ofFields,
-}: Parsed<Spec> & { readonly known: Properties }): Parsed<Spec> {
-  const problems = [...ofFields, ...unheard(known), ...unreached(known)];
+/** Parses the options one by one, and adds the problems of those that contradict each other. */
+function asAWhole<Spec>(
+  raw: Properties,
+  parse: (own: Properties) => Parsed<Spec> & { readonly known: Properties },
+): Parsed<Spec> {
+  const { parent, ...others } = raw;
+  const { known, spec, inputs, problems: ofFields } = parse(parent === noValue ? others : raw);
+  const problems = [...ofFields, ...unvalued(raw), ...unheard(known), ...unreached(known)];
   return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
+}
+
+/**
+ * Refuses a parent that a program gave and that turned out to be undefined: without a parent, the network would be
+ * isolated, and its containers would reach nobody.
+ */
+function unvalued({ parent, internal }: Properties): string[] {
+  if (parent !== noValue || internal === true) return [];
+  return [
+    "parent: was given, but its value is undefined (a host's defaultInterface is where no single link has the default route); give a link, or leave parent out for an isolated network",
+  ];
 }
 
 /** Refuses `checkDuplicates` where nobody could answer, so that silence would say nothing about an address. */

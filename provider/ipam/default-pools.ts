@@ -1,6 +1,6 @@
 import type { Prefix } from "../model/address";
 import { prefixLength, toPrefix } from "./address";
-import { overlap } from "./prefix";
+import { covers, overlap } from "./prefix";
 
 /** Docker's default pools (moby, libnetwork/ipamutils): 172.17–31.0.0/16, then 192.168.0.0/16 in /20s. */
 const defaultPools: readonly Prefix[] = [
@@ -8,15 +8,23 @@ const defaultPools: readonly Prefix[] = [
   ...Array.from({ length: 16 }, (_, index) => toPrefix(`192.168.${String(16 * index)}.0/20`)),
 ];
 
+/** What may forbid a default pool: prefixes on links and of networks, and those that a host reaches over gateways. */
+export interface InUse {
+  readonly here: readonly Prefix[];
+  readonly beyond: readonly Prefix[];
+}
+
 /**
- * Returns the first default pool that overlaps nothing in use, or undefined if there is none.
+ * Returns the first default pool that nothing here overlaps, or undefined if there is none. What lies beyond gateways
+ * forbids a pool only if it is in it: a route to more, such as that of a VPN for all traffic, says nothing about it.
  *
- * @param inUse prefixes of the host's routes and networks
  * @param first the pool to prefer
  */
-export function freeDefaultPool(inUse: readonly Prefix[], first?: Prefix): Prefix | undefined {
+export function freeDefaultPool({ here, beyond }: InUse, first?: Prefix): Prefix | undefined {
   // A default route covers everything and says nothing about what is in use.
-  const prefixes = inUse.filter((prefix) => prefixLength(prefix) > 0);
+  const around = here.filter((prefix) => prefixLength(prefix) > 0);
   const pools = first === undefined ? defaultPools : [first, ...defaultPools];
-  return pools.find((pool) => !prefixes.some((used) => overlap(pool, used)));
+  return pools.find(
+    (pool) => !around.some((used) => overlap(pool, used)) && !beyond.some((routed) => covers(pool, routed)),
+  );
 }

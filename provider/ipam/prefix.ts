@@ -23,7 +23,8 @@ export function covers(outer: Prefix, inner: Prefix): boolean {
   return around.family === within.family && around.first <= within.first && within.last <= around.last;
 }
 
-export function overlap(left: Prefix, right: Prefix): boolean {
+/** Checks whether two networks, or those of two addresses, have addresses in common. */
+export function overlap(left: Prefix | InterfaceAddress, right: Prefix | InterfaceAddress): boolean {
   const [one, other] = [prefixNumbers(left), prefixNumbers(right)];
   return one.family === other.family && one.first <= other.last && other.first <= one.last;
 }

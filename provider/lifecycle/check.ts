@@ -72,7 +72,7 @@ async function listContainers<Spec extends HostSpec>(
   spec: Spec,
 ): Promise<void> {
   const host = run.fleet.host(spec.host);
-  const engines = resource.enginesOf?.(spec) ?? [];
+  const engines = resource.enginesOf?.(spec, host.known) ?? [];
   if (host.known === undefined || engines.length === 0) return;
   await host.look({ maxAgeMs: Number.POSITIVE_INFINITY, engines });
 }

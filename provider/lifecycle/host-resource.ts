@@ -17,7 +17,7 @@ export interface Change<Spec> {
 /** Everything that a lifecycle needs to know of a kind of resource on a host. */
 export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   /** Engines whose containers must be known for planning. */
-  enginesOf?(spec: Spec): readonly Engine[];
+  enginesOf?(spec: Spec, known?: HostState): readonly Engine[];
   /** Waits, before planning, for what the resource depends on besides its own host. */
   prepare?(run: Run, spec: Spec): Promise<void>;
   /** Codes of refusals that pass once the same run has made something else; a preview does not tell them. */

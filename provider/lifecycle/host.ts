@@ -2,6 +2,7 @@ import { invalidInput, TrunklineError } from "../errors";
 import type { HostState } from "../model/host-state";
 import { anyMachine, machinesDiffer } from "../model/machine";
 import { parentOf } from "../state/links";
+import { linksOf } from "../state/routes";
 import { scriptProblem } from "../run/host-messages";
 import { parseHost } from "../inputs/host";
 import type { Properties } from "../inputs/fields";
@@ -99,11 +100,12 @@ function outputsOf(state: HostState): Properties {
       mtu: link.mtu,
       up: link.up,
     })),
-    defaultInterface: defaultInterface(state),
+    // Not left out: an output that is missing counts as unknown in a preview.
+    defaultInterface: defaultInterface(state) ?? "",
   };
 }
 
-/** Returns the link of the IPv4 default route with the lowest metric, else of the IPv6 one. */
+/** Returns the link of the best IPv4 default route, else of the IPv6 one; undefined if it leads over several links. */
 function defaultInterface({ routes }: HostState): string | undefined {
   const candidates = routes.filter(
     ({ destination, table }) => table === "main" && /^(0\.0\.0\.0|::)\/0$/.test(destination),
@@ -113,5 +115,6 @@ function defaultInterface({ routes }: HostState): string | undefined {
       Number(left.destination === "::/0") - Number(right.destination === "::/0") ||
       left.metric - right.metric,
   );
-  return best?.link;
+  const links = best === undefined ? [] : linksOf(best);
+  return links.length === 1 ? links[0] : undefined;
 }

@@ -34,6 +34,7 @@ import { shimOf, shimRoutes } from "../state/shims";
 
 type Common = Pick<
   HostResource<NetworkSpec>,
+  | "enginesOf"
   | "isSameThing"
   | "mustDeleteFirst"
   | "blockedBy"
@@ -91,6 +92,10 @@ const common: Common = {
     if (record !== undefined) run.networks.on(run.fleet.machineAt(spec.host)).set(spec.name, record);
     if (spec.hostShim !== undefined) noteGivenToShim(run, spec, plan);
   },
+
+  // Only a new network is refused for networks of engines.
+  enginesOf: ({ name }, known) =>
+    known?.networks.some((network) => network.name === name) === false ? known.facts.engines : [],
 
   blockedBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 

@@ -1,3 +1,4 @@
+import type { ChildKind } from "./network";
 import type { Address, InterfaceAddress, MacAddress, Prefix } from "./address";
 
 /** Interfaces of containers: links of a network inside a container's network namespace. */
@@ -22,9 +23,21 @@ export interface Container {
   readonly networkMode: string;
 }
 
+/** A macvlan or ipvlan network of an engine's own, whether or not it has containers. */
+export interface EngineNetwork {
+  readonly name: string;
+  readonly parent: string;
+  readonly child: ChildKind;
+}
+
 /** What an engine's own command line listed, or why it listed nothing. */
 export type EngineListing =
-  { readonly containers: readonly Container[]; readonly problem?: undefined } | { readonly problem: string };
+  | {
+      readonly containers: readonly Container[];
+      readonly networks?: readonly EngineNetwork[];
+      readonly problem?: undefined;
+    }
+  | { readonly problem: string };
 
 /** A route in a container, over the attachment's own link. */
 export interface AttachmentRoute {

@@ -18,6 +18,8 @@ export interface DesiredVlanLink {
   readonly macAddress?: MacAddress | KernelDefault;
   /** The complete set of permanent global addresses, except those of others that stay. */
   readonly addresses?: readonly InterfaceAddress[];
+  /** Whether its subnets may be those of other links. */
+  readonly allowOverlap: boolean;
   /** Undefined: addresses of others stay if they say whose they are, as those of keepalived do. */
   readonly otherAddresses?: "keep" | "remove";
   /** By key, with IFNAME in place of the link's name. */
@@ -48,6 +50,8 @@ export interface DesiredNetwork extends Omit<NetworkRecord, "urn" | "parent" | "
   readonly owner: Owner;
   /** An existing link, a VLAN sub-interface that is made if it is missing, or an isolated dummy of this name. */
   readonly parent: { readonly kind: "link" | "dummy"; readonly name: string };
+  /** Whether the host may route its subnets over other links. */
+  readonly allowOverlap: boolean;
   /** The host's own link on the network; each family without an address gets the lowest free one. */
   readonly hostShim?: { readonly name?: string; readonly addresses: readonly Address[] };
 }

@@ -5,15 +5,21 @@ import type { NetworkRecord } from "./network";
 import type { NetworkManagers } from "./network-manager";
 import type { OwnershipRecord } from "./ownership";
 
+/** One of the ways that a route leads over. Without a gateway, its destinations are on the link itself. */
+export interface NextHop {
+  readonly gateway?: Address;
+  readonly link?: string;
+}
+
 export interface Route {
   /** `default` is `0.0.0.0/0` or `::/0`. */
   readonly destination: Prefix;
   readonly gateway?: Address;
   /** The gateway is on the link, although no address of the link tells so. */
   readonly onlink?: true;
-  /** Gateways of a route that has several. */
-  readonly nextHops?: readonly Address[];
-  /** Name of the link that the route leads over; none for blackhole and similar routes. */
+  /** All ways of a route that has several, or whose gateway is of the other address family. */
+  readonly nextHops?: readonly NextHop[];
+  /** Name of the link that the route leads over; none if it has several next hops. */
   readonly link?: string;
   readonly metric: number;
   readonly table: string;
@@ -71,6 +77,10 @@ export interface HostFacts {
   readonly bootId: string;
   /** Address that this program's own connection comes from; absent if sshd does not say. */
   readonly client?: Address;
+  /** Address of the host that this program's own connection goes to; absent if sshd does not say. */
+  readonly server?: Address;
+  /** Name of the link of the connection, if its addresses are link-local. */
+  readonly zone?: string;
   /** Whether the host has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;
@@ -84,6 +94,10 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
+  /** The engines that run, or that have networks in files. */
+  readonly engines: readonly Engine[];
+  /** Names of the links that are Wi-Fi stations. */
+  readonly wireless: readonly string[];
   readonly managers: NetworkManagers;
   /** Reasons why the host cannot be changed, in the script's keywords: `no-flock`, `store-unwritable WHY`. */
   readonly lacks: readonly string[];
@@ -96,6 +110,8 @@ export interface SkippedFile {
   /** Reads on after "it is ": `a FIFO`. */
   readonly what: string;
 }
+
+export type VlanRange = readonly [first: number, last: number];
 
 /** One look at a host: what it is and what its root network namespace holds. */
 export interface HostState {
@@ -118,6 +134,8 @@ export interface HostState {
   readonly namespaces: readonly NetworkNamespace[];
   /** The containers of each engine that somebody asked about. */
   readonly engines: Readonly<Partial<Record<Engine, EngineListing>>>;
+  /** The VLAN ids that each bridge and bridge port lets pass, first and last of each range; of VLAN-aware bridges only. */
+  readonly bridgeVlans: Readonly<Record<string, readonly VlanRange[]>>;
   /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
   /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */

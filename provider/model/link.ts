@@ -53,8 +53,12 @@ export interface Link {
   readonly lowerUp: boolean;
   readonly alias: string;
   readonly vlan?: VlanData;
-  /** Only of a macvlan or ipvlan link: how it reaches its siblings. */
+  /** Only of a macvlan or ipvlan link, or of its kin for virtual machines: how it reaches its siblings. */
   readonly child?: ChildKind;
+  /** What the kernel calls its hardware: `ether`, `none`, `infiniband`, …; absent: the host's `ip` does not tell. */
+  readonly hardware?: string;
+  /** Only of a bridge that tells VLANs apart: the protocol of their tags. */
+  readonly filtersVlans?: VlanProtocol;
   readonly addresses: readonly LinkAddress[];
   /** The link is not there yet: a plan makes it. */
   readonly planned?: true;

@@ -1,7 +1,11 @@
 import type { Container, Engine, EngineListing } from "../model/attachment";
+import { parseEngineNetworks } from "./engine-networks";
 import { valuesOf } from "../records/lines";
 
-/** Parses an engine's section: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME` for each container. */
+/**
+ * Parses an engine's section: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME` for each container, and its
+ * macvlan and ipvlan networks.
+ */
 export function parseEngines(
   sections: readonly { readonly name: string; readonly lines: readonly string[] }[],
 ): Partial<Record<Engine, EngineListing>> {
@@ -18,7 +22,10 @@ function parseListing(engine: string, lines: readonly string[]): EngineListing {
     problem === "no-command" ? `there is no ${engine} command` : problem.replace(/^said /, ""),
   );
   if (problems.length > 0) return { problem: problems.join("; ") };
-  return { containers: lines.filter((line) => line.startsWith("container ")).flatMap(parseContainer) };
+  return {
+    containers: lines.filter((line) => line.startsWith("container ")).flatMap(parseContainer),
+    networks: parseEngineNetworks(lines),
+  };
 }
 
 function parseContainer(line: string): Container[] {

@@ -1,7 +1,7 @@
 import { forEachVlanFlag } from "../model/vlan-flags";
 import { z } from "zod";
 import { macAddressOf, parseInterfaceAddress } from "../ipam/address";
-import type { Link, LinkAddress, QosMap, VlanData } from "../model/link";
+import type { Link, LinkAddress, QosMap, VlanData, VlanProtocol } from "../model/link";
 import type { ChildKind } from "../model/network";
 
 /** The fields of `ip -j -d link show` that are read here; iproute2 adds more with every release. */
@@ -84,6 +84,8 @@ export function parseLinks(links: unknown, addresses: unknown): Link[] {
       alias: link.ifalias ?? "",
       ...(kind === "vlan" && { vlan: vlanData(link.linkinfo?.info_data) }),
       ...childOf(kind, link.linkinfo?.info_data),
+      ...(link.link_type !== undefined && { hardware: link.link_type }),
+      ...(kind === "bridge" && filterOf(link.linkinfo?.info_data)),
       addresses: addressesByName.get(link.ifname) ?? [],
     };
   });
@@ -98,7 +100,7 @@ function vlanData(data: unknown): VlanData {
   const info = vlanInfo.parse(data);
   return {
     vlanId: info.id,
-    protocol: /802\.1ad/i.test(info.protocol) ? "802.1ad" : "802.1Q",
+    protocol: vlanProtocolOf(info.protocol),
     flags: forEachVlanFlag(({ keyword }) => info.flags.includes(keyword.toUpperCase())),
     ingressQos: toMap(info.ingress_qos),
     egressQos: toMap(info.egress_qos),
@@ -112,12 +114,31 @@ const childInfo = z.object({
   vepa: z.boolean().optional(),
 });
 
-/** Reads the mode of a macvlan or ipvlan link; links such as macvtap also have modes, but are not ours. */
+/** The driver whose links the kernel makes for each kind; macvtap and ipvtap are those of virtual machines. */
+const drivers: Readonly<Record<string, ChildKind["driver"]>> = {
+  macvlan: "macvlan",
+  macvtap: "macvlan",
+  ipvlan: "ipvlan",
+  ipvtap: "ipvlan",
+};
+
 function childOf(kind: string, data: unknown): { child?: ChildKind } {
-  if (kind !== "macvlan" && kind !== "ipvlan") return {};
+  const driver = drivers[kind];
+  if (driver === undefined) return {};
   const { mode, ...flags } = childInfo.parse(data);
   const flag = flags.private ? "private" : flags.vepa ? "vepa" : "bridge";
-  return { child: (kind === "macvlan" ? { driver: kind, mode } : { driver: kind, mode, flag }) as ChildKind };
+  return { child: (driver === "macvlan" ? { driver, mode } : { driver, mode, flag }) as ChildKind };
+}
+
+const bridgeInfo = z.object({ vlan_filtering: z.number().optional(), vlan_protocol: z.string().optional() });
+
+function filterOf(data: unknown): Pick<Link, "filtersVlans"> {
+  const { vlan_filtering: filters, vlan_protocol: protocol } = bridgeInfo.safeParse(data).data ?? {};
+  return filters === 1 ? { filtersVlans: vlanProtocolOf(protocol ?? "802.1Q") } : {};
+}
+
+function vlanProtocolOf(told: string): VlanProtocol {
+  return /802\.1ad/i.test(told) ? "802.1ad" : "802.1Q";
 }
 
 /** The kernel keeps cleared entries as `n:0`, which means the same as no entry. */

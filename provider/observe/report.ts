@@ -2,6 +2,7 @@ import { macAddressOf, parseAddress } from "../ipam/address";
 import type { HostFacts, HostState, ModuleState, SegmentAnswer, SkippedFile } from "../model/host-state";
 import { parseMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
+import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
@@ -16,9 +17,12 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
  *     machine ID                machine-id or firmware's UUID, if the host has one
  *     client ADDRESS            the address that this program's own connection comes from
+ *     server ADDRESS            the address of the host that this connection goes to
  *     arping                    the host has a tool that asks for IPv4 addresses
  *     ipv6 missing              the kernel has no IPv6; `ipv6 off`: new links have it off
  *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
+ *     has ENGINE                that container engine runs, or has networks in files
+ *     wireless LINK             a Wi-Fi station
  *     lacks KEYWORD             a change would end with that problem
  *     problem KEYWORD …         the script could not do its work at all
  *     stale N GUARD             transaction N was not done, because this guard does not hold
@@ -33,6 +37,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
+ *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
  *     section records           then the record files of links, of networks and of attachments
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
@@ -44,7 +49,8 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
  *     section manager PROGRAM   then `file PATH` for each file that tells a program of links, and `PATH:LINE` for its lines
  *     section hung              then the command that did not end, for which the script was ended; nothing follows
- *     section containers ENGINE then a line for each of its containers; or `problem no-command`, or `problem said TEXT`
+ *     section containers ENGINE then a line for each of its containers and of its networks; or `problem no-command`, or
+ *                               `problem said TEXT`
  */
 export interface Report {
   readonly lines: readonly string[];
@@ -94,7 +100,7 @@ export function parseFacts(report: Report): HostFacts {
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
     ...machineIn(report),
     bootId: said(report, "boot")[0] ?? "",
-    ...clientIn(report),
+    ...connectionIn(report),
     arping: report.lines.includes("arping"),
     modules,
     ipv6: ipv6In(report),
@@ -104,8 +110,23 @@ export function parseFacts(report: Report): HostFacts {
         return [table, keys];
       }),
     ),
+    engines: (["docker", "podman"] as const).filter((engine) => said(report, "has").includes(engine)),
+    wireless: said(report, "wireless"),
     managers: parseManagers(report.sections),
     lacks: said(report, "lacks"),
+  };
+}
+
+/** Reads the ends of the connection. A link-local address names its link after a percent sign. */
+function connectionIn(report: Report): Pick<HostFacts, "client" | "server" | "zone"> {
+  const [clientText = "", zone] = said(report, "client")[0]?.split("%") ?? [];
+  const [client, server] = [
+    parseAddress(clientText),
+    parseAddress(said(report, "server")[0]?.split("%")[0] ?? ""),
+  ];
+  return {
+    ...(client !== undefined && { client, ...(zone !== undefined && { zone }) }),
+    ...(server !== undefined && { server }),
   };
 }
 
@@ -118,12 +139,6 @@ function machineIn(report: Report): Pick<HostFacts, "machine"> {
 function ipv6In(report: Report): HostFacts["ipv6"] {
   const [told] = said(report, "ipv6");
   return told === "missing" || told === "off" ? told : "on";
-}
-
-/** A link-local address names its link after a percent sign. */
-function clientIn(report: Report): Pick<HostFacts, "client"> {
-  const client = parseAddress(said(report, "client")[0]?.split("%")[0] ?? "");
-  return client === undefined ? {} : { client };
 }
 
 /**
@@ -148,6 +163,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
+    bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),

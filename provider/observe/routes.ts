@@ -2,17 +2,21 @@ import { z } from "zod";
 import { hostPrefix, parseAddress, parsePrefix } from "../ipam/address";
 import { everything } from "../ipam/prefix";
 import type { Prefix } from "../model/address";
-import type { Route } from "../model/host-state";
+import type { NextHop, Route } from "../model/host-state";
+
+const hop = {
+  gateway: z.string().optional(),
+  /** The gateway of an IPv4 route via an IPv6 neighbour. */
+  via: z.object({ host: z.string() }).optional(),
+  dev: z.string().optional(),
+};
 
 /** The fields of `ip -j route show table all` that are read here. */
 const ipRoute = z.object({
   type: z.string().optional(),
   dst: z.string(),
-  gateway: z.string().optional(),
-  /** The gateway of an IPv4 route via an IPv6 neighbour. */
-  via: z.object({ host: z.string() }).optional(),
-  nexthops: z.array(z.object({ gateway: z.string().optional() })).optional(),
-  dev: z.string().optional(),
+  ...hop,
+  nexthops: z.array(z.object(hop)).optional(),
   /** `onlink`, and what the kernel found out: `linkdown`, `offload`. */
   flags: z.array(z.string()).optional(),
   /** Who made the route: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
@@ -23,6 +27,9 @@ const ipRoute = z.object({
   table: z.string().default("main"),
 });
 
+type IpHop = z.infer<z.ZodObject<typeof hop>>;
+type IpRoute = z.infer<typeof ipRoute>;
+
 /** Returns the unicast routes of a host; local and broadcast entries only repeat its addresses. */
 export function parseRoutes(routes: unknown): Route[] {
   return z
@@ -32,7 +39,7 @@ export function parseRoutes(routes: unknown): Route[] {
     .flatMap((route) => parsedRoute(route) ?? []);
 }
 
-function parsedRoute(route: z.infer<typeof ipRoute>): Route | undefined {
+function parsedRoute(route: IpRoute): Route | undefined {
   const gateway = parseAddress(route.gateway ?? "");
   const destination = destinationOf(route);
   return (
@@ -49,15 +56,21 @@ function parsedRoute(route: z.infer<typeof ipRoute>): Route | undefined {
   );
 }
 
-function nextHopsOf({ via, nexthops = [] }: z.infer<typeof ipRoute>): Pick<Route, "nextHops"> {
-  const hops = [via?.host, ...nexthops.map(({ gateway }) => gateway)];
-  const all = hops.flatMap((hop) => parseAddress(hop ?? "") ?? []);
-  return all.length === 0 ? {} : { nextHops: all };
+function nextHopsOf({ via, dev, nexthops }: IpRoute): Pick<Route, "nextHops"> {
+  const hops = nexthops ?? (via === undefined ? [] : [{ via, dev }]);
+  return hops.length === 0 ? {} : { nextHops: hops.map(nextHopOf) };
 }
 
-/** `default` does not name an address family; the route's preference or gateway does. */
-function destinationOf({ dst, pref, gateway }: z.infer<typeof ipRoute>): Prefix | undefined {
-  if (dst === "default") return everything[pref !== undefined || gateway?.includes(":") ? 6 : 4];
+function nextHopOf({ gateway, via, dev }: IpHop): NextHop {
+  const address = parseAddress(gateway ?? via?.host ?? "");
+  return { ...(address !== undefined && { gateway: address }), ...(dev !== undefined && { link: dev }) };
+}
+
+/** `default` does not name an address family; the route's preference or a gateway does. */
+function destinationOf({ dst, pref, gateway, nexthops = [] }: IpRoute): Prefix | undefined {
+  const gateways = [gateway, ...nexthops.map((each) => each.gateway)];
+  const isOfIpv6 = pref !== undefined || gateways.some((each) => each?.includes(":"));
+  if (dst === "default") return everything[isOfIpv6 ? 6 : 4];
   const address = parseAddress(dst);
   return address === undefined ? parsePrefix(dst) : hostPrefix(address);
 }

@@ -22,6 +22,7 @@ export const vlanSubInterfaceImpact = {
   mtu: "update",
   macAddress: "update",
   addresses: "update",
+  allowOverlap: "update",
   otherAddresses: "update",
   sysctls: "update",
   acceptRa: "update",
@@ -47,6 +48,7 @@ const networkImpact = {
   subnets: "update",
   mtu: "update",
   allowSharedParent: "update",
+  allowOverlap: "update",
   checkDuplicates: "update",
   hostShim: "update",
 } as const;

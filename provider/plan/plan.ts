@@ -5,6 +5,7 @@ import { hostNetns } from "../state/namespaces";
 import { afterStep } from "../steps/effect";
 import { isIpStep } from "../steps/table";
 import { undoOf } from "../steps/undo";
+import { wayBackLost } from "./refusals/way-back";
 
 export type PlanResult =
   | { readonly kind: "planned"; readonly plan: Plan }
@@ -17,11 +18,14 @@ export function refused(...refusals: Refusal[]): PlanResult {
   return { kind: "refused", refusals };
 }
 
+/** Makes a plan of steps, unless they would cut the connection by which the host is managed. */
 export function planned(
   state: HostState,
   parts: { guards?: Guard[]; steps?: Step[]; records?: RecordChange[] },
 ): PlanResult {
   const { guards = [], steps = [], records = [] } = parts;
+  const refusals = wayBackLost(steps, state);
+  if (refusals.length > 0) return refused(...refusals);
   return { kind: "planned", plan: { guards, steps: undoableSteps(state, steps), records } };
 }
 
@@ -40,7 +44,7 @@ export function isEmpty(plan: Plan): boolean {
   return plan.steps.length === 0 && plan.records.length === 0;
 }
 
-export function undoableSteps(state: HostState, steps: readonly Step[]): UndoableStep[] {
+function undoableSteps(state: HostState, steps: readonly Step[]): UndoableStep[] {
   let current = state;
   return steps.map((step) => {
     const undo = undoOf(step, current);

@@ -17,6 +17,7 @@ export function isPassthru({ mode }: ChildKind): boolean {
   return mode === "passthru";
 }
 
-export function childInWords(child: ChildKind): string {
-  return child.driver === "ipvlan" ? `ipvlan ${child.mode} ${child.flag}` : `macvlan ${child.mode}`;
+/** @param kind of the link, if that is not the driver's own: `macvtap` */
+export function childInWords(child: ChildKind, kind: string = child.driver): string {
+  return child.driver === "ipvlan" ? `${kind} ${child.mode} ${child.flag}` : `${kind} ${child.mode}`;
 }

@@ -16,6 +16,12 @@ export function isSameLink(state: HostState, left: string | undefined, right: st
   return link !== undefined && link === linkNamed(state, right);
 }
 
+/** Returns the name of the VRF that a link is in: each has addresses and routes of its own. */
+export function vrfOf(link: Link | undefined, state: HostState): string | undefined {
+  const master = link?.master === undefined ? undefined : linkNamed(state, link.master);
+  return master?.kind === "vrf" ? master.name : undefined;
+}
+
 function linkWithIndex(state: HostState, index: number | undefined): Link | undefined {
   return index === undefined ? undefined : state.links.find((link) => link.index === index);
 }

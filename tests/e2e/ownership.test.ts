@@ -127,3 +127,28 @@ test("a link that is there already is used as it is and stays; adopt takes it ov
     await stack.remove();
   }
 });
+
+test("a stack of the same name in another backend has marks of its own; what a stack made and has no state of is its own", async () => {
+  const options = { lab, program: vlan("storage") };
+  await withStack(options, async (stack) => {
+    succeeded(await stack.up());
+    const made = (await vlanLinks(host))["eth0.10"];
+    const { urn, outputs } = await stack.resource("storage");
+    expect(outputs?.["resourceUrn"]).toMatch(
+      /^urn:pulumi:dev::fleet::.*:VlanSubInterface@[0-9a-f-]{36}::storage$/,
+    );
+
+    await withStack(options, async (inAnotherBackend) => {
+      const refused = await inAnotherBackend.up();
+      failed(refused);
+      expect(refused.output).toContain("another state has a resource of this very name");
+    });
+    expect((await vlanLinks(host))["eth0.10"]).toEqual(made);
+
+    // As after a run that was cut off before it wrote its state.
+    await stack.must("state", "delete", "--yes", urn);
+    succeeded(await stack.up());
+    expect((await vlanLinks(host))["eth0.10"]).toEqual(made);
+  });
+  expect(await listing(host)).toBe(before);
+}, 300_000);

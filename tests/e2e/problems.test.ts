@@ -28,6 +28,7 @@ const body = (wrong: boolean): string => `
     new trunkline.VlanSubInterface("web3-bad", { host: web3, parent: "eth0", vlanId: 13, mtu: 9000 });
     new trunkline.VlanSubInterface("web4-bad", { host: web4, parent: "eth0", vlanId: 14, name: "storage" });
     new trunkline.VlanSubInterface("web5-bad", { host: web5, parent: "eth0", vlanId: 4095, addresses: ["10.0.0.1"] });
+    new trunkline.MacvlanNetwork("web6-bad", { host: web6, parent: web6.defaultInterface, subnets: [{ cidr: "10.6.0.0/24" }] });
     new trunkline.VlanSubInterface("web7-bad", { host: web7, parent: "eth0", vlanId: 15 });
   }`;
 
@@ -39,10 +40,11 @@ const named = [
   'web4-bad: web4: link "storage" was made by resource "other-storage" of stack "prod", project "other", not made by resource "web4-bad" of stack "',
   "web5-bad: vlanId: 4095 is out of range; a VLAN id is 1–4094",
   'web5-bad: addresses[0]: "10.0.0.1" needs a prefix length of 0–32',
+  "web6-bad: parent: was given, but its value is undefined",
   "web7 (127.0.0.1:9): connection refused (1 try); check that sshd listens on that address and port",
 ];
 
-describe("six hosts, problems on five of them and one more host that cannot be reached", () => {
+describe("six hosts, problems on all of them and one more host that cannot be reached", () => {
   let lab: Lab;
   let hosts: LabHost[];
   let other: ScratchStack;
@@ -55,8 +57,11 @@ describe("six hosts, problems on five of them and one more host that cannot be r
     hosts = lab.hosts.slice(0, 6);
     expect(hosts).toHaveLength(6);
     await Promise.all(hosts.map(wipe));
-    const [, h2, , h4] = hosts as [LabHost, LabHost, LabHost, LabHost];
+    const [, h2, , h4, , h6] = hosts as [LabHost, LabHost, LabHost, LabHost, LabHost, LabHost];
     await h2.run("ip link add link eth0 name byhand type vlan id 12");
+    await h6.run(
+      "ip route replace default nexthop via 10.0.2.2 dev mgmt0 nexthop via 10.9.9.9 dev eth0 onlink",
+    );
     other = await ScratchStack.create({
       lab,
       project: "other",
@@ -75,12 +80,13 @@ describe("six hosts, problems on five of them and one more host that cannot be r
   });
 
   afterAll(async () => {
+    await hosts[5]?.run("ip route replace default via 10.0.2.2");
     await Promise.all([stack.remove(), other.remove(), ...hosts.map(wipe)]);
   });
 
   const expectAllNamed = ({ output }: RunResult): void => {
     for (const line of named) expect(output).toContain(line);
-    expect(output).toContain("7 problems; nothing was changed:");
+    expect(output).toContain("8 problems; nothing was changed:");
   };
 
   test("a preview names all of them and fails", async () => {

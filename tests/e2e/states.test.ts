@@ -44,12 +44,13 @@ describe.each(kept)("a state of $name as kept in $release", ({ release, name }) 
         .replaceAll("PRIVATE_KEY_FILE", host.privateKeyPath);
       await writeFile(join(stack.folder, "import.json"), text);
       await stack.must("stack", "import", "--file", "import.json");
-      // The host has none of it yet: a refresh reports that, and up makes it.
+      // The host has none of it yet: a refresh reports that, and up makes it, with the marks that the state stands for.
       const refresh = succeeded(await stack.refresh());
       expect(outcomes(refresh.events)).toEqual({
         ...Object.fromEntries(fixture.missing.map((resource) => [resource, "delete"])),
         ...Object.fromEntries(fixture.unrecorded.map((resource) => [resource, "update"])),
       });
+      await stack.must("stack", "import", "--file", "import.json");
       succeeded(await stack.upAfterPreview());
       expect((await there()).sort()).toEqual([...fixture.made].sort());
 

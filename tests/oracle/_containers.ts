@@ -1,6 +1,7 @@
 import type { LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { endContainers, startEngines, type Engine } from "../scenarios/_engines";
+import { closeConnections } from "../scenarios/_connections";
 import { clean } from "../scenarios/_host";
 import { endRuns } from "../scenarios/_run";
 import { ours, script, theirs } from "./_side";
@@ -47,15 +48,9 @@ export function useLab(): Lab {
     let started: Promise<void> | undefined;
     lab.startTheirs = () => (started ??= startTheirs(first, second));
   }, 240_000);
-  beforeEach(() => {
-    // Here diff tells the user which changes it found.
-    jest.spyOn(console, "info").mockImplementation(() => undefined);
-  });
-  afterEach(() => {
-    jest.restoreAllMocks();
-    endRuns();
-  });
+  afterEach(endRuns);
   afterAll(async () => {
+    closeConnections();
     await Promise.all((lab.hosts ?? []).map(endContainers));
     await clean(...all());
   });

@@ -5,6 +5,7 @@ import { Run as ProviderRun } from "../../provider/lifecycle/memory/run";
 import type { Connection, ConnectionDefaults } from "../../provider/model/connection";
 import type { Session } from "../../provider/run/ssh/session";
 import type { LabHost } from "../lab";
+import { takeOverConnections } from "./_connections";
 
 /** One resource in a stack's state, as the engine keeps it between runs. */
 export interface State {
@@ -36,9 +37,9 @@ export function told(): string[] {
   return [...lines];
 }
 
-/** Ends the connections of every run of a test. */
+/** Ends every run of a test, and leaves their connections to the next test. */
 export function endRuns(): void {
-  for (const run of open) run.end();
+  for (const run of open) run.leave();
   lines = [];
 }
 
@@ -51,6 +52,7 @@ export class Run {
   private readonly providers = dynamicProviders(() => this.run);
   private readonly sessions = new Map<string, Session>();
   private readonly trips = new Map<string, string[]>();
+  private readonly leaveConnections: () => void;
   private configured: Promise<void> | undefined;
   private ended = false;
   private kind: Kind = "vlanSubInterface";
@@ -59,12 +61,21 @@ export class Run {
     const teller = { info: (line: string) => lines.push(line), warn: console.warn };
     const defaults = Object.entries(config).map(([name, value]) => [name.replace("trunkline:", ""), value]);
     this.run = new ProviderRun(teller, Object.fromEntries(defaults) as ConnectionDefaults);
+    // A connection belongs to the config that it was made with.
+    this.leaveConnections =
+      defaults.length === 0 ? takeOverConnections(this.run.sessions) : () => this.run.sessions.close();
     open.add(this);
   }
 
+  /** Ends the run as if its process ended: with its connections, whatever goes over them. */
   end(): void {
+    this.leave();
+    for (const session of this.sessions.values()) session.close();
+  }
+
+  leave(): void {
     this.ended = true;
-    this.run.sessions.close();
+    this.leaveConnections();
     open.delete(this);
   }
 

@@ -2,8 +2,11 @@ import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer, connect, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
+import { logInEachTime } from "./_connections";
 import { changesDuring, everything, link, links, only, records, useHosts } from "./_host";
 import { inputOf, Run, type HostInput } from "./_run";
+
+logInEachTime();
 
 const targets = useHosts();
 const servers: Server[] = [];

@@ -1,5 +1,8 @@
+import { logInEachTime } from "./_connections";
 import { links, only, useHosts } from "./_host";
 import { Run, type State } from "./_run";
+
+logInEachTime();
 
 const targets = useHosts();
 const count = 20;

@@ -3,9 +3,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startRelay } from "../ssh/sshd";
+import { logInEachTime } from "./_connections";
 import { addressesOf, link, links, only, records, useHosts } from "./_host";
 import { findScripts, holdLock, releaseLock, scriptsRun } from "./_lock";
 import { Run, urnOf } from "./_run";
+
+logInEachTime();
 
 const targets = useHosts(2);
 const started = new Set<ChildProcess>();

@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { Client, type ClientChannel } from "ssh2";
 import { scriptCommand, scriptInput } from "../../provider/run/script";
 import type { HostConnection } from "../lab";
+import { logInEachTime } from "./_connections";
 import { everything, link, only, records, useHosts } from "./_host";
 import { inputOf, Run } from "./_run";
+
+logInEachTime();
 
 const targets = useHosts();
 

@@ -7,6 +7,7 @@ import { markOf, nameOf } from "../../ownership/mark";
 import { recordedLinks } from "../../state/attachment-links";
 import { goneIn } from "../../state/container-gone";
 import { linkNamed } from "../../state/links";
+import { hopsOf } from "../../state/routes";
 
 /** An address in use and its holder, in words for a message. */
 export interface AddressHolder {
@@ -46,7 +47,24 @@ export function takenOn(network: NetworkRecord, own: readonly string[], state: H
   const here = state.links.flatMap(({ name, addresses }) =>
     addresses.map(({ address }) => ({ address: addressOf(address), by: `the host's link ${name}` })),
   );
-  return [...attachments, ...shims, ...gatewaysOutside(network), ...here, ...siblingsOf(network, state, own)];
+  return [
+    ...attachments,
+    ...shims,
+    ...gatewaysOutside(network),
+    ...here,
+    ...siblingsOf(network, state, own),
+    ...reachedFrom(state),
+  ];
+}
+
+/** Lists whom the host itself sends to on its segments; a container of ours that it is managed from has its record. */
+function reachedFrom({ facts: { client }, routes, attachments }: HostState): AddressHolder[] {
+  const recorded = attachments.flatMap((record) => record.addresses.map(addressOf));
+  const hops = routes.flatMap(hopsOf).flatMap(({ gateway }) => gateway ?? []);
+  return [
+    ...(client === undefined ? [] : [{ address: client, by: "the machine that the host is managed from" }]),
+    ...hops.map((address) => ({ address, by: "a next hop of the host's routes" })),
+  ].filter(({ address }) => !recorded.includes(address));
 }
 
 /** Lists gateways that are in another subnet of the network than the one that they serve. */

@@ -10,6 +10,7 @@ import type { LinkStep } from "../../model/step";
 import type { AllocatedAddress } from "../addresses/choose";
 import { candidate, firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
 import type { Handover } from "./default-route-handover";
+import { linksInWords } from "../../state/routes";
 import { inNetns } from "../../state/namespaces";
 import { routeOf } from "../../steps/routes";
 import { Refusal } from "../../errors";
@@ -109,11 +110,11 @@ function isDefault({ destination }: AttachmentRoute): boolean {
 }
 
 function inTheWay(
-  { link }: Route,
+  foreign: Route,
   { defaultRoute, gatewayPriority, routes }: DesiredAttachment,
   destination: Prefix,
 ): Refusal[] {
-  const problem = `the container already has a default route over ${link ?? "several links"}`;
+  const problem = `the container already has a default route over ${linksInWords(foreign)}`;
   if (defaultRoute === true) {
     const remedy = "delete that route first, or leave defaultRoute out";
     return [{ code: "default-route-taken", problem, remedy }];

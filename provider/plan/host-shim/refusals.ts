@@ -2,11 +2,12 @@ import { addressOf, prefixLength } from "../../ipam/address";
 import { rangeOf } from "../../ipam/pool";
 import { contains, overlap } from "../../ipam/prefix";
 import type { Address, Prefix } from "../../model/address";
-import type { HostState } from "../../model/host-state";
+import type { HostState, Route } from "../../model/host-state";
 import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import { listNames } from "../../state/words";
 import { linkNamed } from "../../state/links";
+import { hopsOf, isOnLink, linksInWords } from "../../state/routes";
 import { Refusal } from "../../errors";
 import { shimOf } from "../../state/shims";
 import { nameTaken } from "../refusals/link";
@@ -49,22 +50,26 @@ function captured(subnet: Subnet, shim: string, state: HostState): Refusal[] {
   ];
 }
 
-/** Finds clashing routes. A LAN may be wider than its containers' range; a route as narrow is somebody's own. */
+/**
+ * Finds clashing routes. A LAN may be wider than its containers' range, and so may a route over gateways; a route as
+ * narrow is somebody's own.
+ */
 function routesAgainst(subnet: Subnet, shim: string, { routes }: HostState): string[] {
   const range = rangeOf(subnet);
+  const isWider = ({ destination }: Route): boolean => prefixLength(destination) < prefixLength(range);
   const clashes = routes
     .filter(
       ({ link, table, destination }) => table === "main" && link !== shim && !destination.endsWith("/0"),
     )
     .filter(
-      ({ destination }) =>
-        overlap(destination, range) &&
-        (subnet.ipRange === undefined || prefixLength(destination) >= prefixLength(range)),
+      (route) =>
+        overlap(route.destination, range) &&
+        !(isWider(route) && (subnet.ipRange !== undefined || !isOnLink(route))),
     )
-    .map(({ destination, link }) => {
-      const part = prefixLength(destination) < prefixLength(range) ? "part of " : "";
-      return `${part}${destination} (routed over ${link ?? "several links"})`;
-    });
+    .map(
+      (route) =>
+        `${isWider(route) ? "part of " : ""}${route.destination} (routed over ${linksInWords(route)})`,
+    );
   return [...new Set(clashes)];
 }
 
@@ -77,7 +82,8 @@ function peersIn(prefix: Prefix, { links, routes, facts }: HostState): string[] 
       .map((address) => `${address} (the host itself, on ${name})`),
   );
   const hops = routes
-    .flatMap(({ gateway, nextHops = [] }) => [...(gateway === undefined ? [] : [gateway]), ...nextHops])
+    .flatMap(hopsOf)
+    .flatMap(({ gateway }) => gateway ?? [])
     .filter(inside)
     .map((address) => `${address} (a next hop of the host's routes)`);
   const { client } = facts;

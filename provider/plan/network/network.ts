@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { prefixOf } from "../../ipam/address";
 import { inferredGateway } from "../../ipam/pool";
 import { freeDefaultPool } from "../../ipam/default-pools";
 import type { InterfaceAddress, Prefix } from "../../model/address";
@@ -8,6 +9,7 @@ import type { NetworkRecord, Subnet } from "../../model/network";
 import type { Owner } from "../../model/ownership";
 import type { Plan, UndoableStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
+import { isOnLink, linksOf } from "../../state/routes";
 import { identityGuards } from "../../state/guards";
 import { chooseShim, planShim } from "../host-shim/host-shim";
 import { hostShimRefusals } from "../host-shim/refusals";
@@ -16,7 +18,7 @@ import { addressesLost } from "./in-use";
 import { networkRefusals, networksInTheWay, noFreePool, ownedByAnotherNetwork } from "./refusals";
 import { planParent } from "./parent";
 import { recordNetwork } from "../record-changes";
-import { refused, undoableSteps, type PlanResult } from "../plan";
+import { planned, refused, type PlanResult } from "../plan";
 import { segmentRefusals } from "../addresses/segment";
 import { simulate } from "../../steps/effect";
 import type { AddressHolder } from "../addresses/taken";
@@ -79,7 +81,7 @@ export function planNetwork(
     return unlike.length > 0 ? refused(...unlike) : made;
   }
   const refusals = [
-    ...networkRefusals(wanted, { then, others, recorded, state }),
+    ...networkRefusals(wanted, { then, others, recorded, state, allowOverlap: desired.allowOverlap }),
     ...(recorded === undefined ? [] : addressesLost(recorded, wanted, state)),
     ...ofShim,
   ];
@@ -130,12 +132,17 @@ function withShim(
   const refusals = hostShimRefusals(wanted, { owner, state: then, besides });
   if (refusals.length > 0) return refused(...refusals);
   const guarded = plan.guards.length > 0 || parent === undefined;
+  const made = planned(then, {
+    ...shim,
+    guards: [...(guarded ? [] : identityGuards(parent)), ...shim.guards],
+  });
+  if (made.kind === "refused") return made;
   return {
     kind: "planned",
     plan: {
-      guards: [...plan.guards, ...(guarded ? [] : identityGuards(parent)), ...shim.guards],
-      steps: hostFirst([...plan.steps, ...undoableSteps(then, shim.steps)]),
-      records: [...plan.records, ...shim.records],
+      guards: [...plan.guards, ...made.plan.guards],
+      steps: hostFirst([...plan.steps, ...made.plan.steps]),
+      records: [...plan.records, ...made.plan.records],
     },
   };
 }
@@ -153,11 +160,19 @@ function defaultSubnets(
   { recorded, chosen }: { recorded: NetworkRecord | undefined; chosen: ChosenBefore | undefined },
 ): readonly Subnet[] | undefined {
   if (recorded !== undefined) return recorded.subnets;
-  const own = state.links.filter(({ alias }) => alias === mark).map(({ name }) => name);
-  const inUse = [
-    ...state.routes.filter(({ link = "" }) => !own.includes(link)).map(({ destination }) => destination),
-    ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
-  ];
+  const own = state.links.filter(({ alias }) => alias === mark);
+  const isOwn = (name: string): boolean => own.some((link) => link.name === name);
+  const routes = state.routes.filter((route) => route.table === "main" && !linksOf(route).some(isOwn));
+  const inUse = {
+    here: [
+      ...routes.filter(isOnLink).map(({ destination }) => destination),
+      ...state.links
+        .filter((link) => !own.includes(link))
+        .flatMap(({ addresses }) => addresses.map(({ address }) => prefixOf(address))),
+      ...state.networks.flatMap(({ subnets }) => subnets.map(({ cidr }) => cidr)),
+    ],
+    beyond: routes.map(({ destination }) => destination),
+  };
   const cidr = freeDefaultPool(inUse, chosen?.pool);
   if (cidr === undefined) return undefined;
   const gateway = inferredGateway(cidr);
@@ -165,7 +180,14 @@ function defaultSubnets(
 }
 
 function recordOf(
-  { host: _host, owner, parent, hostShim: _hostShim, ...options }: DesiredNetwork,
+  {
+    host: _host,
+    owner,
+    parent,
+    allowOverlap: _allowOverlap,
+    hostShim: _hostShim,
+    ...options
+  }: DesiredNetwork,
   subnets: readonly Subnet[],
 ): NetworkRecord {
   return { ...options, urn: owner.urn, parent: parent.name, subnets };

@@ -55,6 +55,7 @@ function subInterface(
     name: parent.name,
     parent: base,
     vlan: { vlanId, protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {} },
+    allowOverlap: false,
     sysctls: isOfNow(parent.name, state) ? containersOnly(desired, state) : {},
     up: true,
     adopt: false,

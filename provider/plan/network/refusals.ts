@@ -8,6 +8,7 @@ import type { NetworkRecord } from "../../model/network";
 import { childInWords, together } from "../../state/child-kind";
 import { makerInWords, remedyForOwned, unlessGone } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
+import { isOnLink, linksInWords, linksOf } from "../../state/routes";
 import { isReplacing } from "../../ownership/holder";
 import { childrenInTheWay, mtuAboveParent, parentUnfit } from "../refusals/parent";
 import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
@@ -30,15 +31,18 @@ export function networkRefusals(
     others,
     recorded,
     state,
+    allowOverlap,
   }: {
     then: HostState;
     others: readonly NetworkRecord[];
     recorded: NetworkRecord | undefined;
     state: HostState;
+    allowOverlap: boolean;
   },
 ): Refusal[] {
   const parent = linkNamed(then, wanted.parent);
   const present = linkNamed(state, wanted.parent);
+  const children = present === undefined ? [] : childrenInTheWay(wanted, present, state);
   const prefixes = wanted.subnets.map(({ cidr }) => cidr);
   return [
     ...moduleMissing(wanted, state),
@@ -50,9 +54,9 @@ export function networkRefusals(
           ...mtuAboveParent(wanted, parent, state),
           ...ipv6Unfit(prefixes, wanted.mtu ?? parent.mtu),
         ]),
-    ...(present === undefined ? [] : childrenInTheWay(wanted, present, state)),
+    ...(children.length > 0 || recorded !== undefined ? children : enginesInTheWay(wanted, state)),
     ...networksInTheWay(wanted, others, state),
-    ...routesInTheWay(wanted, state, recorded),
+    ...(allowOverlap ? [] : routesInTheWay(wanted, state, recorded)),
   ];
 }
 
@@ -137,6 +141,21 @@ function parentsInTheWay(
   });
 }
 
+/** Refuses a parent of an engine's network whose containers, which may be stopped, could no longer start. */
+function enginesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
+  return Object.entries(state.engines).flatMap(([engine, listing]) =>
+    ("containers" in listing ? (listing.networks ?? []) : [])
+      .filter(
+        ({ parent, child }) => isSameLink(state, parent, wanted.parent) && !together(wanted.child, child),
+      )
+      .map(({ name, child }) => ({
+        code: "parent-in-use" as const,
+        problem: `parent link "${wanted.parent}" has ${engine}'s network "${name}" (${childInWords(child)}), whose containers could not start beside ${childInWords(wanted.child)}`,
+        remedy: `use another parent, or the same driver and mode, or remove that network (${engine} network rm ${name})`,
+      })),
+  );
+}
+
 /** Hints at a rename, since another network of the same stack may be this one under its former name; or at a lost stack. */
 function ifRenamedOrGone(wanted: NetworkRecord, other: NetworkRecord): string {
   const renamed = stackOf(wanted.urn) === stackOf(other.urn);
@@ -165,7 +184,7 @@ function subnetsInTheWay(wanted: NetworkRecord, others: readonly NetworkRecord[]
 
 /**
  * Refuses a subnet that the host reaches over another link: its containers and the host could not reach each other. A
- * route over a gateway to more than the subnet is harmless: the host has such routes to whatever is not its own. So is
+ * route over gateways to more than the subnet is harmless: the host has such routes to whatever is not its own. So is
  * a route over a sibling of the network's links, which leads to the network, or over the link that the network's parent
  * replaces, which Pulumi is going to delete.
  */
@@ -175,9 +194,9 @@ function routesInTheWay(
   recorded: NetworkRecord | undefined,
 ): Refusal[] {
   const parent = linkNamed(state, wanted.parent);
-  const leadsThere = (name: string | undefined): boolean => {
-    const link = name === undefined ? undefined : linkNamed(state, name);
-    if (link === undefined) return false;
+  const leadsThere = (name: string): boolean => {
+    const link = linkNamed(state, name);
+    if (name === wanted.parent || link === undefined) return name === wanted.parent;
     // The shim of another network leads into that network's range, which was compared with this one's.
     if (isShim(link, state, wanted)) return true;
     return (
@@ -192,22 +211,21 @@ function routesInTheWay(
   );
   return added.flatMap(({ cidr }) => {
     const clash = state.routes.find(
-      ({ destination, gateway, link, table }) =>
-        table === "main" &&
-        link !== wanted.parent &&
-        !leadsThere(link) &&
-        !destination.endsWith("/0") &&
-        overlap(destination, cidr) &&
-        !(gateway !== undefined && prefixLength(destination) < prefixLength(cidr)),
+      (route) =>
+        route.table === "main" &&
+        !route.destination.endsWith("/0") &&
+        overlap(route.destination, cidr) &&
+        (isOnLink(route) || prefixLength(route.destination) >= prefixLength(cidr)) &&
+        !(linksOf(route).length > 0 && linksOf(route).every(leadsThere)),
     );
-    return clash === undefined
-      ? []
-      : [
-          {
-            code: "subnet-taken" as const,
-            problem: `subnet ${cidr} overlaps ${clash.destination}, which the host routes over ${clash.link ?? "several links"}`,
-            remedy: `use another subnet, or ${clash.link ?? "another link"} as the parent`,
-          },
-        ];
+    if (clash === undefined) return [];
+    const links = linksOf(clash).join(" or ");
+    return [
+      {
+        code: "subnet-taken" as const,
+        problem: `subnet ${cidr} overlaps ${clash.destination}, which the host routes over ${linksInWords(clash)}`,
+        remedy: `use another subnet, ${links === "" ? "another link" : links} as the parent, or allowOverlap: true`,
+      },
+    ];
   });
 }

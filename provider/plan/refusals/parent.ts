@@ -1,28 +1,81 @@
 import { recordedLinks } from "../../state/attachment-links";
 import { markOf } from "../../ownership/mark";
 import type { HostState } from "../../model/host-state";
-import type { Link } from "../../model/link";
+import type { Link, VlanData } from "../../model/link";
 import type { ChildKind, NetworkRecord } from "../../model/network";
 import { childInWords, isOfOneMode, isPassthru, together } from "../../state/child-kind";
 import { listNames } from "../../state/words";
-import { isSameLink, linkNamed } from "../../state/links";
+import { isSameLink, linkNamed, parentOf } from "../../state/links";
 import { Refusal } from "../../errors";
 
 /** Refuses a link that cannot be the parent of any network, or of this one. */
 export function parentUnfit({ child }: NetworkRecord, parent: Link, state: HostState): Refusal[] {
   return [
     ...kindUnfit(parent),
+    ...notEthernet(parent, "be the parent of a network"),
+    ...wirelessUnfit(child, parent, state),
     ...portOfAnother(parent, state),
+    ...portOfBond(parentOf(state, parent), state),
+    ...(parent.vlan === undefined ? [] : deafBridge(parent.vlan, parentOf(state, parent), state)),
     ...(isPassthru(child) ? hostCutOff(parent) : []),
   ];
 }
 
 function kindUnfit({ name, kind }: Link): Refusal[] {
-  if (!["loopback", "macvlan", "ipvlan"].includes(kind)) return [];
+  if (!["loopback", "macvlan", "macvtap", "ipvlan", "ipvtap"].includes(kind)) return [];
   return [
     {
       code: "parent-unfit",
-      problem: `parent link "${name}" is ${kind === "ipvlan" ? "an" : "a"} ${kind} link, which cannot be the parent of a network`,
+      problem: `parent link "${name}" is ${kind.startsWith("ip") ? "an" : "a"} ${kind} link, which cannot be the parent of a network`,
+    },
+  ];
+}
+
+/** Refuses a tunnel and the like: without Ethernet there are no MAC addresses and no tags. */
+export function notEthernet({ name, hardware, kind }: Link, what: string): Refusal[] {
+  if (hardware === undefined || hardware === "ether" || kind === "loopback") return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is not an Ethernet link (its type is ${hardware}) and cannot ${what}`,
+    },
+  ];
+}
+
+/** Refuses MAC addresses of their own on a Wi-Fi station: its access point takes frames from the station's only. */
+function wirelessUnfit(child: ChildKind, { name }: Link, { facts }: HostState): Refusal[] {
+  if (child.driver !== "macvlan" || isPassthru(child) || !facts.wireless.includes(name)) return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is a Wi-Fi station, whose access point takes frames from its own MAC address only`,
+      remedy: "use an IpvlanNetwork, whose containers share that address",
+    },
+  ];
+}
+
+/** Refuses a port of a bond or team, which sends and receives by whichever of its ports it likes. */
+export function portOfBond(link: Link | undefined, state: HostState): Refusal[] {
+  const master = link?.master === undefined ? undefined : linkNamed(state, link.master);
+  if (link === undefined || !["bond", "team"].includes(master?.kind ?? "")) return [];
+  return portOfAnother(link, state);
+}
+
+/** Refuses a VLAN of a bridge that tells VLANs apart and does not let this one pass to the host itself. */
+export function deafBridge(
+  { vlanId, protocol }: Pick<VlanData, "vlanId" | "protocol">,
+  bridge: Link | undefined,
+  { bridgeVlans }: HostState,
+): Refusal[] {
+  if (bridge === undefined || bridge.filtersVlans !== protocol) return [];
+  const { name } = bridge;
+  const own = Object.keys(bridgeVlans).length === 0 ? undefined : (bridgeVlans[name] ?? []);
+  if (own?.some(([first, last]) => first <= vlanId && vlanId <= last) !== false) return [];
+  return [
+    {
+      code: "parent-unfit",
+      problem: `parent link "${name}" is a bridge that tells VLANs apart, and does not let VLAN ${String(vlanId)} pass to the host itself`,
+      remedy: `let it pass (bridge vlan add dev ${name} vid ${String(vlanId)} self)`,
     },
   ];
 }
@@ -109,7 +162,7 @@ export function childrenInTheWay(network: NetworkRecord, parent: Link, state: Ho
   return [
     {
       code: "parent-in-use",
-      problem: `parent link "${parent.name}" carries ${clash.link.name}${clash.where}, ${childInWords(clash.link.child)}, which excludes ${childInWords(child)}`,
+      problem: `parent link "${parent.name}" carries ${clash.link.name}${clash.where}, ${childInWords(clash.link.child, clash.link.kind)}, which excludes ${childInWords(child)}`,
       remedy: alone ? "use another parent" : "use another parent, or the same driver and mode",
     },
   ];

@@ -1,14 +1,17 @@
 import { marksOf } from "../../ownership/is-ours";
 import { readMark } from "../../ownership/mark";
 import { addressOf, hostAddress } from "../../ipam/address";
-import type { Address, InterfaceAddress } from "../../model/address";
+import { sameSubnet } from "../../ipam/prefix";
+import type { InterfaceAddress } from "../../model/address";
 import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { describeLink } from "../../state/words";
-import { linkNamed } from "../../state/links";
+import { linkNamed, vrfOf } from "../../state/links";
 import { ofOneStack } from "../../ownership/holder";
 import { Refusal } from "../../errors";
+import { wayBackCaptured } from "../refusals/way-back";
+import { isOneSubnet, reachedOtherwise, subnetOfAnother } from "./subnets";
 
 /** A run's decision about the addresses of a sub-interface. */
 export interface AddressDecision {
@@ -16,11 +19,13 @@ export interface AddressDecision {
   readonly addresses?: readonly InterfaceAddress[];
   /** The addresses among them that the link lacked when the run came to it. */
   readonly gained: readonly InterfaceAddress[];
+  /** The addresses among them in whose subnet the link had none then. */
+  readonly entered: readonly InterfaceAddress[];
 }
 
 /**
- * Refuses addresses that another link of the host has: the host would answer for them on both links, and send from
- * either.
+ * Refuses addresses that another link of the host has, since the host would answer for them on both links and send from
+ * either, and subnets that it has or reaches over another link, since it would send to one of the two only.
  *
  * An address that the link has already is no reason to fail. Another sub-interface of the same stack that the run has
  * not planned yet may be about to give up an address or to go, such as when two of them swap theirs: it is assumed to
@@ -35,28 +40,47 @@ export function addressProblems(
   state: HostState,
   decided?: ReadonlyMap<string, AddressDecision>,
 ): Refusal[] {
-  const had = (existing?.addresses ?? []).map(({ address }) => addressOf(address));
+  const had = (existing?.addresses ?? []).map(({ address }) => address);
   const others = state.links.filter(
-    (link) => link !== existing && !isOwn(link, desired) && isInOneVrf(link, existing, state),
+    (link) => link !== existing && !isOwn(link, desired) && vrfOf(link, state) === vrfOf(existing, state),
   );
-  return (desired.addresses ?? []).flatMap((wanted) => {
-    const address = addressOf(wanted);
-    const isNew = !had.includes(address);
-    const holder = others.find((link) => {
+  /** Finds the link with an address that clashes; `since`: with one that this run gave it. */
+  const rival = (
+    clashes: (address: InterfaceAddress, link: Link) => boolean,
+    since?: "gained" | "entered",
+  ): Link | undefined =>
+    others.find((link) => {
+      const clashing = (addresses: readonly InterfaceAddress[] = []): boolean =>
+        addresses.some((address) => clashes(address, link));
       const decision = isSubInterfaceOf(link, desired) ? decided?.get(link.alias) : undefined;
-      if (!isNew) return has(decision?.gained, address) && holds(link, wanted);
+      if (!clashing(link.addresses.map(({ address }) => address))) return false;
+      if (since !== undefined) return clashing(decision?.[since]);
       if (decided !== undefined && decision === undefined && isSubInterfaceOf(link, desired)) return false;
-      return holds(link, wanted) && (decision?.addresses === undefined || has(decision.addresses, address));
+      return decision?.addresses === undefined || clashing(decision.addresses);
     });
-    if (holder === undefined) return [];
-    return [
-      {
-        code: "address-taken" as const,
-        problem: `address ${address} for "${desired.name}" is on another link of the host: ${describeLink(holder, state)}`,
-        remedy: "choose another address, or remove it from that link",
-      },
-    ];
+  return (desired.addresses ?? []).flatMap((wanted) => {
+    const isNew = !had.some((address) => sameAddress(address, wanted));
+    const holder = rival((address, link) => isTaken(address, wanted, link), isNew ? undefined : "gained");
+    if (holder !== undefined) return [addressTaken(wanted, desired, describeLink(holder, state))];
+    const enters = !had.some((address) => sameSubnet(address, wanted));
+    const captured = isNew || enters ? wayBackCaptured(wanted, desired.name, state) : [];
+    if (captured.length > 0 || desired.allowOverlap || isHostAddress(wanted)) return captured;
+    const neighbour = rival(
+      (address, link) => isOneSubnet(address, wanted) && !isOn(link, existing),
+      enters ? undefined : "entered",
+    );
+    if (neighbour !== undefined) return [subnetOfAnother(wanted, desired, describeLink(neighbour, state))];
+    const over = others.filter(({ child }) => child === undefined);
+    return enters ? reachedOtherwise(wanted, desired, { over, state }) : [];
   });
+}
+
+function addressTaken(wanted: InterfaceAddress, { name }: DesiredVlanLink, holder: string): Refusal {
+  return {
+    code: "address-taken",
+    problem: `address ${addressOf(wanted)} for "${name}" is on another link of the host: ${holder}`,
+    remedy: "choose another address, or remove it from that link",
+  };
 }
 
 /** @param before what this run decided earlier about the same link */
@@ -65,31 +89,43 @@ export function decideAddresses(
   state: HostState,
   before: AddressDecision | undefined,
 ): AddressDecision {
-  if (addresses === undefined) return { gained: [] };
-  const had = (linkNamed(state, name)?.addresses ?? []).map(({ address }) => addressOf(address));
-  const gained = addresses.filter(
-    (address) => !had.includes(addressOf(address)) || before?.gained.includes(address) === true,
-  );
-  return { addresses, gained };
+  if (addresses === undefined) return { gained: [], entered: [] };
+  const had = (linkNamed(state, name)?.addresses ?? []).map(({ address }) => address);
+  const lacked = (
+    address: InterfaceAddress,
+    {
+      as,
+      noted,
+    }: { as: (left: InterfaceAddress, right: InterfaceAddress) => boolean; noted: "gained" | "entered" },
+  ): boolean => !had.some((other) => as(other, address)) || before?.[noted].includes(address) === true;
+  return {
+    addresses,
+    gained: addresses.filter((address) => lacked(address, { as: sameAddress, noted: "gained" })),
+    entered: addresses.filter((address) => lacked(address, { as: sameSubnet, noted: "entered" })),
+  };
+}
+
+function sameAddress(left: InterfaceAddress, right: InterfaceAddress): boolean {
+  return addressOf(left) === addressOf(right);
 }
 
 /**
- * Checks whether a link has an address that no other may have. With host prefixes, several links may have the address
- * of another one and no subnet of their own (unnumbered interfaces, RFC 1812 §2.2.7). The address of a link in a
- * network's range leads to that network.
+ * Checks for an address of a link that no other may have. With host prefixes, several links may have the address of
+ * another one and no subnet of their own (unnumbered interfaces, RFC 1812 §2.2.7). The address of a link in a network's
+ * range leads to that network.
  */
-function holds({ addresses, child }: Link, wanted: InterfaceAddress): boolean {
-  return addresses
-    .filter(({ address }) => addressOf(address) === addressOf(wanted))
-    .some(({ address }) => child !== undefined || !(isHostAddress(address) || isHostAddress(wanted)));
+function isTaken(address: InterfaceAddress, wanted: InterfaceAddress, { child }: Link): boolean {
+  if (addressOf(address) !== addressOf(wanted)) return false;
+  return child !== undefined || !(isHostAddress(address) || isHostAddress(wanted));
 }
 
 function isHostAddress(address: InterfaceAddress): boolean {
   return address === hostAddress(addressOf(address));
 }
 
-function has(addresses: readonly InterfaceAddress[] | undefined, address: Address): boolean {
-  return addresses?.some((other) => addressOf(other) === address) === true;
+/** Checks whether a link sits on the other, so that both have one segment. */
+function isOn(link: Link, existing: Link | undefined): boolean {
+  return existing !== undefined && link.parentIndex === existing.index && link.child !== undefined;
 }
 
 /** Checks whether a link is of the same resource: one of the two replaces the other. */
@@ -99,14 +135,4 @@ function isOwn({ alias }: Link, { owner }: DesiredVlanLink): boolean {
 
 function isSubInterfaceOf({ alias, vlan }: Link, { owner }: DesiredVlanLink): boolean {
   return vlan !== undefined && readMark(alias) !== undefined && ofOneStack(alias, owner.mark);
-}
-
-/** Each VRF has addresses of its own. */
-function isInOneVrf(link: Link, existing: Link | undefined, state: HostState): boolean {
-  return vrfOf(link, state) === vrfOf(existing, state);
-}
-
-function vrfOf(link: Link | undefined, state: HostState): string | undefined {
-  const master = link?.master === undefined ? undefined : linkNamed(state, link.master);
-  return master?.kind === "vrf" ? master.name : undefined;
 }

@@ -3,6 +3,7 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { readMark, readUrn } from "../../ownership/mark";
+import { deafBridge, notEthernet, portOfBond } from "../refusals/parent";
 import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
 import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
 import { describeLink, ownerInWords, remedyForOwned, unlessGone } from "../../state/words";
@@ -40,6 +41,16 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
   return problems;
 }
 
+/** Returns what speaks against a new sub-interface on this parent; one that is there already is left in peace. */
+export function newLinkProblems(desired: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
+  return [
+    ...notEthernet(parent, "have sub-interfaces"),
+    ...portOfBond(parent, state),
+    ...deafBridge(desired.vlan, parent, state),
+    ...idProblems(desired, parent, state),
+  ];
+}
+
 /** Refuses IPv6 addresses where the kernel would have no IPv6 on the link, and sysctls that it does not know. */
 export function ipv6Problems(desired: DesiredVlanLink, like: Link, state: HostState): Refusal[] {
   const { name, addresses = [], sysctls, mtu } = desired;
@@ -52,7 +63,7 @@ export function ipv6Problems(desired: DesiredVlanLink, like: Link, state: HostSt
 }
 
 /** Refuses a VLAN id that another link on this parent holds: the kernel allows one, counting every namespace. */
-export function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
+function idProblems({ name, vlan }: DesiredVlanLink, parent: Link, state: HostState): Refusal[] {
   const holds = (link: Link): boolean =>
     link.parentIndex === parent.index &&
     link.vlan?.vlanId === vlan.vlanId &&

@@ -15,7 +15,7 @@ import { somethingOnTop, stackedOn } from "../../state/stacked";
 import { addressProblems, type AddressDecision } from "./addresses";
 import { isSame, vlanDifferences } from "./differences";
 import { newVlanSysctls } from "./sysctls";
-import { idProblems, ipv6Problems, ownedByAnother, parentProblems } from "./refusals";
+import { ipv6Problems, newLinkProblems, ownedByAnother, parentProblems } from "./refusals";
 import { Refusal } from "../../errors";
 import { parentMissing, nameTaken } from "../refusals/link";
 
@@ -35,7 +35,7 @@ export function planVlan(
   const problems = [
     ...parentProblems(desired, parent, state),
     ...ipv6Problems(desired, existing ?? parent, state),
-    ...(existing && isSame(existing, desired, parent) ? [] : idProblems(desired, parent, state)),
+    ...(existing && isSame(existing, desired, parent) ? [] : newLinkProblems(desired, parent, state)),
     ...addressProblems(desired, existing, state, decided),
   ];
   if (existing === undefined) return problems.length > 0 ? refused(...problems) : create(desired, state);

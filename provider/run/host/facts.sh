@@ -9,12 +9,13 @@ facts() {
   [ -z "$machine_id_told" ] || echo "machine $machine_id_told"
   echo "iproute2 $("$ip" -V 2>&1)"
   command -v flock >/dev/null || echo "lacks no-flock"
-  client
-  [ -z "$client_address" ] || echo "client $client_address"
+  connection
   find_arping
   [ -z "$find_arping_command" ] || echo "arping"
   ipv6
   sysctls
+  wireless
+  has
   modules "$facts_kernel"
 }
 
@@ -32,17 +33,22 @@ machine_id() {
   machine_id_told=
 }
 
-# Sets client_address to the address from which the client reaches us. sudo does not pass it on, but has it in its own
-# environment; `read` drops the zero byte that ends each variable there.
-client() {
-  client_address=${SSH_CONNECTION-}
-  if [ -z "$client_address" ]; then
-    client_told=
-    { while IFS= read -r client_line || [ -n "$client_line" ]; do client_told=$client_told$client_line; done; } \
+# Prints the addresses of both ends of the connection that we came by. sudo does not pass them on, but has them in its
+# own environment; `read` drops the zero byte that ends each variable there.
+connection() {
+  connection_ends=${SSH_CONNECTION-}
+  if [ -z "$connection_ends" ]; then
+    connection_told=
+    { while IFS= read -r connection_line || [ -n "$connection_line" ]; do connection_told=$connection_told$connection_line; done; } \
       2>/dev/null <"/proc/$PPID/environ"
-    case $client_told in *SSH_CONNECTION=*) client_address=${client_told#*SSH_CONNECTION=} ;; esac
+    case $connection_told in *SSH_CONNECTION=*) connection_ends=${connection_told#*SSH_CONNECTION=} ;; esac
   fi
-  client_address=${client_address%% *}
+  connection_server=${connection_ends#* * }
+  case $connection_ends in
+    "") ;;
+    *" "*" "*" "*) echo "client ${connection_ends%% *}"; echo "server ${connection_server%% *}" ;;
+    *) echo "client ${connection_ends%% *}" ;;
+  esac
 }
 
 # Tells whether the kernel has no IPv6, or new links have it off.
@@ -65,6 +71,26 @@ sysctls() {
     for sysctls_key; do sysctls_keys="$sysctls_keys ${sysctls_key##*/}"; done
     echo "sysctls net/$sysctls_table$sysctls_keys"
   done
+}
+
+# Prints the engines whose macvlan and ipvlan networks can be listed without starting a daemon.
+has() {
+  if [ -e /run/docker.pid ] && command -v docker >/dev/null; then echo "has docker"; fi
+  set +f
+  set -- /etc/containers/networks/*.json
+  set -f
+  [ ! -e "$1" ] || echo "has podman"
+}
+
+# Prints the links that are Wi-Fi stations, without starting a process.
+wireless() {
+  set +f
+  for wireless_place in /sys/class/net/*/phy80211; do
+    [ -e "$wireless_place" ] || continue
+    wireless_link=${wireless_place%/*}
+    echo "wireless ${wireless_link##*/}"
+  done
+  set -f
 }
 
 # Prints the drivers that kernel $1 has or would load.

@@ -9,6 +9,7 @@ look() {
   facts
   full
   state
+  bridges
   elsewhere
   exec 9<&-
   managers

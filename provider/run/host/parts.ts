@@ -3,7 +3,7 @@ export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "queries", "deadline", "report", "store", "machine", "facts", "state"],
-    ...["namespaces", "names", "dump", "engine", "containers", "managers", "look"],
+    ...["bridges", "namespaces", "names", "dump", "engine", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
   list: ["received", "settings", "deadline", "report", "engine", "containers", "list"],

@@ -11,7 +11,7 @@ export interface Fixture {
   readonly made: readonly string[];
   /** Resources that a refresh does not find on a new host. */
   readonly missing: readonly string[];
-  /** Resources that a refresh finds on a new host, but without a record. */
+  /** Resources that a refresh keeps on a new host: found there without a record, or with addresses that the state knows. */
   readonly unrecorded: readonly string[];
   /** A change made by hand, and the resource that it affects. */
   readonly drift: { readonly command: string; readonly resource: string };
@@ -74,8 +74,8 @@ const containers: Fixture = {
     "blue routed0 192.168.30.1/24",
     "blue quiet0 172.17.0.2/16",
   ],
-  missing: ["vlan", "db", "lan", "routed", "quiet", "red-db", "red-lan", "blue-db", "blue-lan", "blue-routed", "blue-quiet"],
-  unrecorded: [],
+  missing: ["vlan", "db", "lan", "routed"],
+  unrecorded: ["quiet", "red-db", "red-lan", "blue-db", "blue-lan", "blue-routed", "blue-quiet"],
   drift: { command: "ip netns exec blue ip link set db0 mtu 1280", resource: "blue-db" },
 };
 

@@ -59,3 +59,27 @@ test("beside containers of Docker's own driver: another mode is refused, the sam
   expect(red.outs["addresses"]).toEqual(["192.168.10.3"]);
   await host.run("ip netns exec red ping -c 1 -W 3 192.168.10.2");
 });
+
+test("a network of an engine whose containers are stopped, or which has none, excludes what they could not start beside", async () => {
+  const { host, input } = only(targets);
+  const problemsOf = async (kind: "ipvlanNetwork" | "macvlanNetwork"): Promise<string[]> => {
+    const run = new Run();
+    await run.look(input);
+    const subnets = [{ cidr: "10.9.0.0/24" }];
+    return (await run.of(kind).check("db", { host: input, name: "db", parent: "eth0", subnets })).problems;
+  };
+  const words = (engine: string): string =>
+    `h1: parent link "eth0" has ${engine}'s network "lan" (macvlan vepa), whose containers could not start beside ipvlan l2 bridge; use another parent, or the same driver and mode, or remove that network (${engine} network rm lan) [parent-in-use]`;
+  await host.run(
+    "docker network create -d macvlan -o parent=eth0 -o macvlan_mode=vepa --subnet 10.8.0.0/24 lan; " +
+      "docker create --name stopped --network lan busybox:lab sleep 1000",
+  );
+  expect(await problemsOf("ipvlanNetwork")).toEqual([words("docker")]);
+  expect(await problemsOf("macvlanNetwork")).toEqual([]);
+  await host.run(
+    "docker rm -f stopped; docker network rm lan; " +
+      "podman network create -d macvlan -o parent=eth0 -o mode=vepa --subnet 10.8.0.0/24 lan",
+  );
+  expect(await problemsOf("ipvlanNetwork")).toEqual([words("podman")]);
+  expect(await problemsOf("macvlanNetwork")).toEqual([]);
+});

@@ -1,6 +1,9 @@
 import { attached, inside, makeNetwork } from "../attachments/_networks";
+import { logInEachTime } from "../_connections";
 import { link, only, useHosts } from "../_host";
 import { Run, type Kind, type State } from "../_run";
+
+logInEachTime();
 
 const targets = useHosts();
 

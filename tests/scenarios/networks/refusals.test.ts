@@ -32,6 +32,48 @@ test.each([
     'h1: parent link "d0" carries hand0 in namespace red, ipvlan l3s bridge, which excludes ipvlan l3 bridge; use another parent, or the same driver and mode [parent-in-use]',
   ],
   [
+    "a tunnel as the parent",
+    "ip tuntap add tun0 mode tun; ip link set tun0 up",
+    { parent: "tun0" },
+    'h1: parent link "tun0" is not an Ethernet link (its type is none) and cannot be the parent of a network [parent-unfit]',
+  ],
+  [
+    "a sub-interface of a tunnel",
+    "ip tuntap add tun1 mode tun; ip link set tun1 up",
+    { parent: "tun1.50" },
+    'h1: parent link "tun1" is not an Ethernet link (its type is none) and cannot have sub-interfaces [parent-unfit]',
+  ],
+  [
+    "a virtual machine's macvtap on the parent",
+    "ip link add link eth0 name vm0 type macvtap mode bridge; ip link set vm0 up",
+    { parent: "eth0" },
+    'h1: parent link "eth0" carries vm0, macvtap bridge, which excludes ipvlan l2 bridge; use another parent, or the same driver and mode [parent-in-use]',
+  ],
+  [
+    "a virtual machine's ipvtap as the parent",
+    "ip link add link eth0 name vm0 type ipvtap mode l2; ip link set vm0 up",
+    { parent: "vm0" },
+    'h1: parent link "vm0" is an ipvtap link, which cannot be the parent of a network [parent-unfit]',
+  ],
+  [
+    "a sub-interface of a port of a bond",
+    "ip link add bond0 type bond mode active-backup; ip link add d0 type dummy; ip link set d0 master bond0; ip link set bond0 up",
+    { parent: "d0.50" },
+    'h1: parent link "d0" is a port of "bond0", which gets everything that it receives; use "bond0" as the parent [parent-unfit]',
+  ],
+  [
+    "a sub-interface of a bridge that does not let its VLAN pass to the host",
+    "ip link add br0 type bridge vlan_filtering 1 vlan_default_pvid 0; ip link set br0 up; bridge vlan add dev br0 vid 51 self",
+    { parent: "br0.50" },
+    'h1: parent link "br0" is a bridge that tells VLANs apart, and does not let VLAN 50 pass to the host itself; let it pass (bridge vlan add dev br0 vid 50 self) [parent-unfit]',
+  ],
+  [
+    "a subnet within what a VPN has",
+    "ip tuntap add tun0 mode tun; ip link set tun0 up; ip route add 192.168.0.0/16 dev tun0",
+    { parent: "eth0" },
+    "h1: subnet 192.168.10.0/24 overlaps 192.168.0.0/16, which the host routes over tun0; use another subnet, tun0 as the parent, or allowOverlap: true [subnet-taken]",
+  ],
+  [
     "a VLAN id that another link holds",
     "ip link add link eth0 name trunk50 type vlan id 50 && ip link set trunk50 up",
     { parent: "eth0.50" },
@@ -78,6 +120,42 @@ test("a network's name that another stack has on the host is refused, and that s
   await run.look(input);
   const { problems } = await run.of("macvlanNetwork").check("db", { ...args, parent: undefined });
   expect(problems).toEqual([
-    `h1: a network named "db" already exists, made by resource "db" of stack "prod", project "lab"; give one of them another name; a renamed resource needs an alias in its options [owned-by-another]`,
+    `h1: a network named "db" already exists, made by resource "db" of stack "prod", project "lab"; give one of them another name; a renamed resource needs an alias in its options; if that stack is gone for good, release what it left: npx trunkline records HOST --made-by lab/prod --forget [owned-by-another]`,
   ]);
+});
+
+test.each([
+  [
+    "within a route of several next hops",
+    "ip route add 192.168.0.0/16 nexthop via 10.0.2.2 nexthop via 10.0.2.3",
+    {},
+  ],
+  ["within a route by an IPv6 neighbour", "ip route add 192.168.0.0/16 via inet6 fe80::1 dev mgmt0", {}],
+  [
+    "within a route by next-hop objects",
+    "ip nexthop add id 7 via 10.0.2.2 dev mgmt0; ip nexthop add id 8 group 7; ip route add 192.168.0.0/16 nhid 8",
+    {},
+  ],
+  [
+    "within what a VPN has, if that is allowed",
+    "ip tuntap add tun0 mode tun; ip link set tun0 up; ip route add 192.168.0.0/16 dev tun0",
+    { allowOverlap: true },
+  ],
+  [
+    "on a bridge that lets its VLAN pass",
+    "ip link add br0 type bridge vlan_filtering 1 vlan_default_pvid 0; ip link set br0 up; bridge vlan add dev br0 vid 40-60 self",
+    { parent: "br0.50" },
+  ],
+])("a network %s is not refused", async (_, given, options) => {
+  const { host, input } = only(targets);
+  await host.run(given);
+  try {
+    const run = new Run();
+    await run.look(input);
+    const subnets = [{ cidr: "192.168.10.0/24" }];
+    const wanted = { host: input, name: "db", parent: "eth0", subnets, ...options };
+    expect((await run.of("ipvlanNetwork").check("db", wanted)).problems).toEqual([]);
+  } finally {
+    await host.run("ip route del 192.168.0.0/16 2>/dev/null; ip nexthop flush; true");
+  }
 });

@@ -47,6 +47,7 @@ test("the link, whose it is and on which host", () => {
     },
     sysctls: {},
     up: false,
+    allowOverlap: false,
     adopt: true,
   });
 });

@@ -33,6 +33,11 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     { subnets: [{ cidr, iprange: cidr }] },
     "subnets[0].iprange: no such option; the options are cidr, gateway, onlink, ipRange, exclude",
   ],
+  [
+    "a parent whose value is undefined",
+    { parent: "" },
+    /^parent: was given, but its value is undefined .*; give a link, or leave parent out for an isolated network$/,
+  ],
   ["Docker's name for a subnet", { subnets: [{ subnet: cidr }] }, "subnets[0].subnet: no such option"],
   ["a mode of the other driver", { mode: "bridge" }, 'mode: "bridge" is not one of "l2", "l3", "l3s"'],
   [
@@ -133,6 +138,12 @@ test("what is left out of a host shim is left out, however that was said", () =>
   const { spec } = parseIpvlanNetwork({ ...least, hostShim: { addresses: [], name: null } });
   expect(spec?.hostShim).toEqual({});
   expect(parseIpvlanNetwork(least).spec).not.toHaveProperty("hostShim");
+});
+
+test("an internal network is isolated whatever the parent's value is", () => {
+  const { spec, problems } = parseIpvlanNetwork({ ...least, parent: "", internal: true });
+  expect(problems).toEqual([]);
+  expect(spec).not.toHaveProperty("parent");
 });
 
 describe("a gateway off its subnet", () => {

@@ -13,6 +13,7 @@ describe("a complete spec", () => {
       ingressQos: {},
       egressQos: {},
       up: true,
+      allowOverlap: false,
       adopt: false,
     });
   });

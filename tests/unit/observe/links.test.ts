@@ -38,6 +38,7 @@ test("a VLAN link with flags, QoS maps and a mark; cleared QoS entries do not sh
     up: false,
     lowerUp: false,
     alias: "trunkline:lab/dev/web1-vlan10@0123456789ab",
+    hardware: "ether",
     vlan: {
       vlanId: 10,
       protocol: "802.1Q",
@@ -132,4 +133,24 @@ test("a link below of which only the name is known here has no index", () => {
 
 test.each([["a text"], [{}], [[{ ifname: "eth0" }]], [[null]]])("%j is no list of links", (output) => {
   expect(() => parseLinks(output, [])).toThrow();
+});
+
+test("a link without Ethernet, a virtual machine's link, and bridges that tell VLANs apart", () => {
+  const one = { ifindex: 2, ifname: "x", flags: [], mtu: 1500 };
+  const parsed = (more: object): Link | undefined => parseLinks([{ ...one, ...more }], [])[0];
+  const of = (kind: string, data: object): object => ({ linkinfo: { info_kind: kind, info_data: data } });
+  expect(parsed({ link_type: "none" })).toMatchObject({ hardware: "none" });
+  expect(parsed(of("macvtap", { mode: "bridge" }))).toMatchObject({
+    kind: "macvtap",
+    child: { driver: "macvlan", mode: "bridge" },
+  });
+  expect(parsed(of("ipvtap", { mode: "l2", vepa: true }))).toMatchObject({
+    child: { driver: "ipvlan", mode: "l2", flag: "vepa" },
+  });
+  expect(parsed(of("bridge", { vlan_filtering: 1, vlan_protocol: "802.1ad" }))).toMatchObject({
+    filtersVlans: "802.1ad",
+  });
+  expect(parsed(of("bridge", { vlan_filtering: 0, vlan_protocol: "802.1Q" }))).not.toHaveProperty(
+    "filtersVlans",
+  );
 });

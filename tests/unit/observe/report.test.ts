@@ -91,6 +91,8 @@ describe("facts", () => {
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
       sysctls: { "net/ipv4/conf": ["arp_filter", "rp_filter"], "net/ipv6/neigh": ["gc_stale_time"] },
+      engines: [],
+      wireless: [],
       managers: {},
       lacks: [],
     });
@@ -107,6 +109,15 @@ describe("facts", () => {
     ["UNKNOWN", undefined],
   ])("where it is managed from: %s", (client, expected) => {
     expect(parseFacts(reportOf(look.replace(/^arping$/m, `client ${client}\narping`))).client).toBe(expected);
+  });
+
+  test("the ends of a connection by link-local addresses, and their link", () => {
+    const ends = "client fe80::9%eth0.9\nserver fe80::1%eth0.9\narping";
+    expect(parseFacts(reportOf(look.replace(/^arping$/m, ends)))).toMatchObject({
+      client: "fe80::9",
+      server: "fe80::1",
+      zone: "eth0.9",
+    });
   });
 
   test.each([
@@ -129,6 +140,8 @@ describe("facts", () => {
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
       sysctls: {},
+      engines: [],
+      wireless: [],
       managers: {},
       lacks: [],
     });
@@ -304,6 +317,7 @@ describe("the state", () => {
           { id: "0123abcd", pid: 4211, networkMode: "none", name: "web" },
           { id: "4567abcd", pid: 0, networkMode: "container:0123abcd", name: "side" },
         ],
+        networks: [],
       },
       podman: { problem: "there is no podman command" },
     });

@@ -52,10 +52,40 @@ test("a route with several next hops has no link of its own", () => {
   ]);
   expect(route).toEqual({
     destination: "0.0.0.0/0",
-    nextHops: ["192.0.2.2", "192.0.2.3"],
+    nextHops: [
+      { gateway: "192.0.2.2", link: "eth0" },
+      { gateway: "192.0.2.3", link: "eth1" },
+    ],
     metric: 0,
     table: "main",
   });
+});
+
+test("an IPv4 route by an IPv6 neighbour has its gateway among its next hops", () => {
+  const via = { family: "inet6", host: "fe80::1" };
+  expect(parseRoutes([{ dst: "10.0.0.0/8", via, dev: "eth0", flags: [] }])).toEqual([
+    {
+      destination: "10.0.0.0/8",
+      nextHops: [{ gateway: "fe80::1", link: "eth0" }],
+      link: "eth0",
+      metric: 0,
+      table: "main",
+    },
+  ]);
+});
+
+test("routes by next-hop objects, with their hops or without", () => {
+  const nexthops = [
+    { gateway: "fe80::1", dev: "eth0", weight: 1, flags: [] },
+    { gateway: "fe80::2", dev: "eth0", weight: 1, flags: [] },
+  ];
+  const group = { dst: "default", nhid: 10, protocol: "static", metric: 1024, nexthops };
+  const [six, four] = parseRoutes([group, { dst: "10.0.0.0/8", nhid: 10, protocol: "static" }]);
+  expect(six).toMatchObject({
+    destination: "::/0",
+    nextHops: [{ gateway: "fe80::1" }, { gateway: "fe80::2" }],
+  });
+  expect(four).toEqual({ destination: "10.0.0.0/8", metric: 0, table: "main" });
 });
 
 test("what a router of the segment advertises is told from what somebody gave", () => {

@@ -39,6 +39,7 @@ export interface BriefState {
   elsewhere?: { namespace: string; netns?: number; link: BriefLink }[];
   namespaces?: (Plain<Partial<NetworkNamespace>> & { inode: number })[];
   engines?: HostState["engines"];
+  bridgeVlans?: HostState["bridgeVlans"];
   answers?: Plain<HostState["answers"]>;
   attachments?: (Plain<Partial<Omit<AttachmentRecord, "urn">>> & { madeBy: ResourceName })[];
   revision?: number;
@@ -82,6 +83,8 @@ export function hostState(brief: BriefState): HostState {
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
       ipv6: "on",
       sysctls: {},
+      engines: [],
+      wireless: [],
       managers: {},
       lacks: [],
       ...facts,
@@ -96,6 +99,7 @@ export function hostState(brief: BriefState): HostState {
       ...netns,
     })),
     engines: brief.engines ?? {},
+    bridgeVlans: brief.bridgeVlans ?? {},
     answers: brief.answers ?? [],
     skipped: [],
     revision: brief.revision ?? 0,

@@ -37,6 +37,7 @@ const examples: Record<keyof typeof vlanSubInterfaceImpact, readonly [unknown, C
   ingressQos: [{ "1": 2 }, "update"],
   egressQos: [{ "1": 2 }, "update"],
   up: [false, "update"],
+  allowOverlap: [true, "update"],
   adopt: [true, "update"],
 };
 

@@ -54,7 +54,7 @@ describe.each(shells)("in %s", (_, shell) => {
     ],
   ])("a look finds where it comes from: started by %s", (__, starter) => {
     const { report, stderr } = run(shell, "look", request(), { starter });
-    expect(parseFacts(report).client).toBe("2001:db8::9");
+    expect(parseFacts(report)).toMatchObject({ client: "2001:db8::9", server: "2001:db8::1" });
     expect(stderr).toBe("");
   });
 

@@ -132,3 +132,40 @@ test("what was gained stays so when it is planned again in the same run", () => 
   expect(decideAddresses(wish, after, first).gained).toEqual([two]);
   expect(decideAddresses(wish, after, undefined).gained).toEqual([]);
 });
+
+test("one enters the subnet of another one, whichever of them is planned first", () => {
+  const overlap = expect.stringMatching(
+    /^10\.10\.0\.0\/16, .* overlaps the subnet of another link of the host: eth0\.\d0 /,
+  );
+  const narrow = expect.stringMatching(
+    /^10\.10\.0\.0\/24, .* overlaps the subnet of another link of the host: eth0\.20 /,
+  );
+  expect(run([vlan(10, [one])], [[20, ["10.10.9.9/16"]]])).toEqual([[]]);
+  expect(
+    run(
+      [vlan(10, [one])],
+      [
+        [20, ["10.10.9.9/16"]],
+        [10, [one]],
+      ],
+    ),
+  ).toEqual([[], [narrow]]);
+  expect(
+    run(
+      [vlan(10, [one])],
+      [
+        [10, [one]],
+        [20, ["10.10.9.9/16"]],
+      ],
+    ),
+  ).toEqual([[], [overlap]]);
+  expect(
+    run(
+      [vlan(10, [one])],
+      [
+        [20, ["10.10.9.9/16"]],
+        [10, ["10.77.0.1/24"]],
+      ],
+    ),
+  ).toEqual([[], []]);
+});
