@@ -1,6 +1,6 @@
 import { refusal, TrunklineError, type Refusal } from "../errors";
 import type { Properties } from "../inputs/fields";
-import { hostReference, type HostReference, type HostSpec } from "../inputs/host";
+import type { HostReference, HostSpec } from "../inputs/host";
 import { nameOf } from "../ownership/mark";
 import { changesBetween } from "../plan/impact";
 import { asBorn } from "./check";
@@ -158,8 +158,8 @@ function onHostLeftOut<Spec extends HostSpec>(resource: HostResource<Spec>): Lif
     check: (run, asked) =>
       Promise.resolve({ inputs: resource.parse(asBorn(run, asked)).inputs, problems: [] }),
     diff: (run, { olds, news }): Difference => {
-      const host = hostReference.safeParse(news["host"]);
-      if (host.success) noteHeld(run, host.data, olds);
+      const host = run.absentHosts.asNoted(hostIn(news)?.name ?? "");
+      if (host !== undefined) noteHeld(run, host, olds);
       return { changed: false };
     },
     create: (_run, inputs) => Promise.resolve(created(inputs)),

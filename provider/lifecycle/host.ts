@@ -41,7 +41,7 @@ export const hostLifecycle: Lifecycle = {
     const unseen = { ...own, machineId: machineId ?? "", links: [] };
     if (name === undefined || connection === undefined || problems.length > 0)
       return { outputs: unseen, problems: problems.map(invalidInput) };
-    run.absentHosts.note(name, known);
+    run.absentHosts.note({ name, connection }, known);
     if (known.gone === true) {
       run.told.info(goneInWords(name));
       return refreshing ? "unchanged" : { outputs: unseen };

@@ -12,6 +12,7 @@ export function isNoAnswer(failure: unknown): failure is TrunklineError {
 /** Hosts that a run does without: those that the program says are gone, and those that it leaves out. */
 export class AbsentHosts {
   private readonly gone = new Set<string>();
+  private readonly hosts = new Map<string, HostReference>();
   private readonly options = new Map<string, UnreachableHosts>();
   private readonly leftOut = new Map<string, TrunklineError>();
 
@@ -19,13 +20,23 @@ export class AbsentHosts {
   constructor(readonly byDefault: UnreachableHosts = "fail") {}
 
   /** Notes what the program says of a host. */
-  note(name: string, { gone, unreachable }: { gone?: boolean; unreachable?: UnreachableHosts }): void {
+  note(host: HostReference, { gone, unreachable }: { gone?: boolean; unreachable?: UnreachableHosts }): void {
+    const { name } = host;
+    this.hosts.set(name, host);
     if (gone === true) this.gone.add(name);
     if (unreachable !== undefined) this.options.set(name, unreachable);
   }
 
   isGone({ name, gone }: Pick<HostReference, "name" | "gone">): boolean {
     return gone === true || this.gone.has(name);
+  }
+
+  /**
+   * Returns a host as the program's Host has it: a resource that is left as it is hands an outdated connection on to those
+   * on it.
+   */
+  asNoted(name: string): HostReference | undefined {
+    return this.hosts.get(name);
   }
 
   /** Returns why the host is left out; undefined if it is not. */

@@ -156,8 +156,10 @@ describe("a host that does not answer and may be skipped", () => {
       network: "db",
       addresses: ["192.168.10.3"],
     };
+    // As its network, which is left as it is, has the host.
+    const outdated = { ...attachment, host: { ...host, connection: { ...host.connection, port: 2 } } };
     await providers.macvlanNetwork.diff("id", network, network);
-    await providers.containerAttachment.diff("id", attachment, attachment);
+    await providers.containerAttachment.diff("id", attachment, outdated);
     expect(run.allocations.on(run.fleet.machineAt(host))).toMatchObject([
       { network: "db", addresses: ["192.168.10.9/24"], segment: { parent: "eth0.50" } },
       { network: "db", addresses: ["192.168.10.3/24"], segment: { parent: "eth0.50" } },
