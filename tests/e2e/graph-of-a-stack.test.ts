@@ -45,7 +45,10 @@ const edges = networks.flatMap(({ host, key }) => [
   `web${host} -> vlan${key}: host`,
   `web${host} -> net${key}: host`,
   `vlan${key} -> net${key}: parent`,
-  ...CONTAINERS.map((container) => `net${key} -> ${container}${key}: host, network`),
+  // A network's reference has its Host's, so that an attachment knows in which state it is born.
+  ...CONTAINERS.flatMap((container) =>
+    [`web${host}`, `net${key}`].map((from) => `${from} -> ${container}${key}: host, network`),
+  ),
 ]);
 
 /** For each resource, those that must exist before it is made and until it is gone. */
