@@ -40,6 +40,7 @@ test("an update that fails in the middle is undone in reverse: everything is as 
     egressQos: { "1": 1 },
   };
   const state = await new Run().create("it", args);
+  await host.run("mount --bind /run/on /proc/sys/net/ipv6/conf/eth0.10/disable_ipv6");
   const before = await everything(host);
   const updating = new Run().up(
     "it",
