@@ -124,7 +124,7 @@ test.each<{
     wish: { options: { subnets: [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8::/64" }] } },
     meanwhile: "true",
     options: { mtu: 1000 },
-    says: /mtu 1000 is below 1280, which IPv6 needs \(subnet 2001:db8::\/64\)/,
+    says: /mtu 1000 is below 1280, which IPv6 needs \(2001:db8::\/64\)/,
   },
 ])("it fails at $step", async ({ wish = {}, meanwhile, options = {}, says }) => {
   const at = await trial(wish);
