@@ -105,7 +105,7 @@ cp $nsenter /tmp/nsenter
 rm -f /tmp/ended
 cat >/tmp/ending <<"END"
 #!/bin/sh
-pid=\${1#--net=/proc/}
+pid=\${*#*--net=/proc/}
 pid=\${pid%%/*}
 if [ ! -e /tmp/ended ]; then
   echo $pid >/tmp/ended
