@@ -70,7 +70,13 @@ test("a link that another provider of the program makes is there for what is che
   expect([vlan.done, network.done]).toEqual(["created", "created"]);
   expect((await link(host, "made0.10"))?.link).toBe("made0");
   expect(network.outs).toMatchObject({ parent: "made1", parentOwned: false });
-  expect(run.roundTrips(input).filter((trip) => !trip.endsWith(" list"))).toEqual(["look", "look", "change", "look", "change"]);
+  expect(run.roundTrips(input).filter((trip) => !trip.endsWith(" list"))).toEqual([
+    "look",
+    "look",
+    "change",
+    "look",
+    "change",
+  ]);
 });
 
 test("a preview with fifty wrong resources looks once more for all of them", async () => {
