@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { Problem } from "../graph/problem";
+import { parseCommandLine, wrongCommandLine } from "../graph/command-line";
+import type { Problem } from "../graph/problem";
 import type { ConnectionDefaults } from "../provider/model/connection";
 
 export interface RecordsOptions {
@@ -33,9 +33,20 @@ Lists what a host remembers of stacks: links, networks and attachments, who made
 Ends with status 1 when the host cannot be read or the release fails or is declined, 2 when the command line is wrong.
 `;
 
+const options = {
+  help: { type: "boolean", short: "h", default: false },
+  forget: { type: "boolean", default: false },
+  yes: { type: "boolean", short: "y", default: false },
+  "made-by": { type: "string" },
+  stack: { type: "string", short: "s" },
+  key: { type: "string" },
+  "known-hosts": { type: "string" },
+  "host-key": { type: "string" },
+} as const;
+
 /** @param args those behind `records`. Returns undefined if help is asked for. */
 export function parseRecordsOptions(args: readonly string[]): RecordsOptions | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseCommandLine(args, { options, usage });
   if (values.help) return undefined;
   const [host, ...names] = positionals;
   if (host === undefined) throw wrong("a host is needed");
@@ -63,28 +74,6 @@ function makerIn(text: string): { project: string; stack: string } {
   throw wrong(`--made-by takes PROJECT/STACK, not "${text}"`);
 }
 
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean", short: "h", default: false },
-        forget: { type: "boolean", default: false },
-        yes: { type: "boolean", short: "y", default: false },
-        "made-by": { type: "string" },
-        stack: { type: "string", short: "s" },
-        key: { type: "string" },
-        "known-hosts": { type: "string" },
-        "host-key": { type: "string" },
-      },
-    });
-  } catch (failure) {
-    // Its further sentences are about how to write a name that looks like an option.
-    throw wrong((failure as Error).message.replace(/\. .*$/s, ""));
-  }
-}
-
 function wrong(message: string): Problem {
-  return new Problem(`${message}\n\n${usage}`, 2);
+  return wrongCommandLine(message, usage);
 }

@@ -1,14 +1,15 @@
+import { withoutControls } from "../graph/values";
 import type { Recorded } from "../provider/state/recorded";
 
-/** Lists what a host remembers, for each stack. */
+/** Lists what a host remembers, for each stack. Anybody may have written a record or a mark. */
 export function recordsInWords(host: string, recorded: readonly Recorded[]): string {
-  if (recorded.length === 0) return `${printable(host)} remembers nothing of this kind\n`;
+  if (recorded.length === 0) return `${withoutControls(host)} remembers nothing of this kind\n`;
   const makers = [...new Set(recorded.map(makerOf))].sort();
   const stacks = makers.map((maker) => {
     const rows = recorded.filter((each) => makerOf(each) === maker).map(cells);
-    return [`made by ${printable(maker)}`, ...table(rows).map((line) => `  ${line}`)].join("\n");
+    return [`made by ${withoutControls(maker)}`, ...table(rows).map((line) => `  ${line}`)].join("\n");
   });
-  return `${printable(host)} remembers ${countsInWords(recorded)}\n\n${stacks.join("\n\n")}\n`;
+  return `${withoutControls(host)} remembers ${countsInWords(recorded)}\n\n${stacks.join("\n\n")}\n`;
 }
 
 /** `2 links, 1 network` */
@@ -25,7 +26,7 @@ export function makerOf({ maker: { project, stack } }: Recorded): string {
 }
 
 function cells({ kind, name, maker, about, there }: Recorded): string[] {
-  return [kind, name, `of ${maker.resource}`, about, there ? "there" : "gone"].map(printable);
+  return [kind, name, `of ${maker.resource}`, about, there ? "there" : "gone"].map(withoutControls);
 }
 
 function table(rows: readonly string[][]): string[] {
@@ -36,9 +37,4 @@ function table(rows: readonly string[][]): string[] {
       .join("  ")
       .trimEnd(),
   );
-}
-
-/** Anybody may have written a record or a mark: a terminal obeys control characters. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, "\uFFFD");
 }

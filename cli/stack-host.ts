@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Problem } from "../graph/problem";
 import { outputOfPulumi } from "../graph/source";
+import { signature } from "../graph/values";
 import { connection } from "../provider/inputs/connection";
 import type { Connection, ConnectionDefaults } from "../provider/model/connection";
 
@@ -63,9 +64,6 @@ function defaultsIn(config: unknown): ConnectionDefaults {
   );
   return Object.fromEntries(entries) as ConnectionDefaults;
 }
-
-/** Key of the objects that stand for secrets in a state. */
-const signature = "4dabf18193072939515e22adb298388d";
 
 /** Puts the secrets of an exported state in their places. */
 function plain(value: unknown): unknown {

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { Problem } from "./problem";
+import { parseCommandLine, wrongCommandLine } from "./command-line";
+import type { Problem } from "./problem";
 import type { Source } from "./source";
 
 export interface Options {
@@ -23,9 +23,16 @@ Colours only on a terminal, and not when NO_COLOR is set.
 Ends with status 1 when nothing could be drawn or the preview found problems, 2 when the command line is wrong.
 `;
 
+const options = {
+  help: { type: "boolean", short: "h", default: false },
+  preview: { type: "boolean", default: false },
+  stack: { type: "string", short: "s" },
+  svg: { type: "string" },
+} as const;
+
 /** @param args those behind `graph`. Returns undefined if help is asked for. */
 export function parseOptions(args: readonly string[]): Options | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseCommandLine(args, { options, usage });
   const [file, ...rest] = positionals;
   if (values.help) return undefined;
   if (rest.length > 0) throw wrong(`give one file, not also "${rest.join('", "')}"`);
@@ -35,24 +42,6 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       `${preview ? "--preview" : "--stack"} has pulumi run, but "${file}" is to be read; leave one of them out`,
     );
   return { source: sourceOf({ file, preview, stack }), ...(svg !== undefined && { svg }) };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean", short: "h", default: false },
-        preview: { type: "boolean", default: false },
-        stack: { type: "string", short: "s" },
-        svg: { type: "string" },
-      },
-    });
-  } catch (failure) {
-    // Its further sentences are about how to write a file name that looks like an option.
-    throw wrong((failure as Error).message.replace(/\. .*$/s, ""));
-  }
 }
 
 function sourceOf(given: {
@@ -67,5 +56,5 @@ function sourceOf(given: {
 }
 
 function wrong(message: string): Problem {
-  return new Problem(`${message}\n\n${usage}`, 2);
+  return wrongCommandLine(message, usage);
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const secret = "[secret]";
 
 /** Key of the objects that stand for values of other kinds in a state: secrets, assets, references. */
-const signature = "4dabf18193072939515e22adb298388d";
+export const signature = "4dabf18193072939515e22adb298388d";
 
 /** Pulumi's placeholder for a value that is unknown before `up`. */
 const unknownValues = [
@@ -22,8 +22,7 @@ const unknownValues = [
  * yet; and replaces control characters, which a terminal would obey.
  */
 export function shown(value: unknown): unknown {
-  if (typeof value === "string")
-    return unknownValues.includes(value) ? undefined : value.replace(/[\p{Cc}\p{Cf}]/gu, "\uFFFD");
+  if (typeof value === "string") return unknownValues.includes(value) ? undefined : withoutControls(value);
   if (typeof value !== "object" || value === null) return value ?? undefined;
   if (signature in value) return secret;
   if (Array.isArray(value)) return value.map(shown).filter((entry) => entry !== undefined);
@@ -32,6 +31,11 @@ export function shown(value: unknown): unknown {
       .map(([key, entry]) => [key, shown(entry)] as const)
       .filter(([, entry]) => entry !== undefined),
   );
+}
+
+/** Replaces characters that a terminal would obey. */
+export function withoutControls(value: string): string {
+  return value.replace(/[\p{Cc}\p{Cf}]/gu, "\uFFFD");
 }
 
 const text = z.union([z.string(), z.number().transform(String)]);
