@@ -2,11 +2,12 @@ import type { AttachmentRecord } from "../model/attachment";
 import type { HostState, LinkElsewhere } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { NetworkRecord } from "../model/network";
-import type { Guard, InNetns } from "../model/step";
+import type { InNetns } from "../model/step";
 import { readMark, readUrn, type MarkReading } from "../ownership/mark";
 import { identityGuards } from "../state/guards";
 import { pathOf } from "../state/namespaces";
 import { isMarkOf } from "../state/recorded";
+import { expectation, handleOf, netnsGuards } from "./container-attachment/present";
 import { forgetAttachment, forgetLink, forgetNetwork } from "./record-changes";
 import { planned, type Planner } from "./plan";
 
@@ -58,19 +59,15 @@ function isMarkedBy(alias: string, isChosen: (maker: MarkReading) => boolean): b
   return maker !== undefined && isChosen(maker);
 }
 
-function netnsGuards(entries: readonly LinkElsewhere[], state: HostState): Guard[] {
-  return [...new Set(entries.map(({ netns }) => netns))].flatMap((inode) => {
-    const path = pathOf(state, inode);
-    return path === undefined ? [] : [{ kind: "netns", netns: { path, inode } } as const];
-  });
-}
-
-function unmarking({ netns: inode, link: { name, alias } }: LinkElsewhere, state: HostState): InNetns[] {
+function unmarking({ netns: inode, link }: LinkElsewhere, state: HostState): InNetns[] {
   const path = pathOf(state, inode);
   if (path === undefined) return [];
   const netns = { path, inode };
-  return [
-    { kind: "inNetns", netns, step: { kind: "expectAlias", name, alias } },
-    { kind: "inNetns", netns, step: { kind: "setAlias", name, alias: "" } },
-  ];
+  return [...expectation(link), { kind: "setAlias", name: handleOf(link), alias: "" } as const].map(
+    (step) => ({
+      kind: "inNetns",
+      netns,
+      step,
+    }),
+  );
 }
