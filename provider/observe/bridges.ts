@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { VlanRange } from "../model/host-state";
+import { jsonIn } from "./json";
 
 const vlans = z.array(z.object({ vlan: z.number(), vlanEnd: z.number().optional() }));
 
@@ -13,16 +14,8 @@ const listing = z.union([
 
 /** Parses which VLAN ids bridges and their ports let pass; what cannot be read is not known, and forbids nothing. */
 export function parseBridgeVlans(lines: readonly string[]): Record<string, VlanRange[]> {
-  const all = listing.safeParse(parsed(lines.join("\n"))).data ?? [];
+  const all = listing.safeParse(jsonIn(lines.join("\n"))).data ?? [];
   return Object.fromEntries(
     all.map(({ ifname, vlans: own }) => [ifname, own.map(({ vlan, vlanEnd }) => [vlan, vlanEnd ?? vlan])]),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

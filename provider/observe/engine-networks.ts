@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { EngineNetwork } from "../model/attachment";
 import type { ChildKind } from "../model/network";
+import { jsonIn } from "./json";
 
 /** The fields that are read here of one of Podman's files (netavark's). */
 const file = z.object({
@@ -26,7 +27,7 @@ export function parseEngineNetworks(lines: readonly string[]): EngineNetwork[] {
 }
 
 function inFile(text: string): EngineNetwork[] {
-  const { data } = file.safeParse(parsed(text));
+  const { data } = file.safeParse(jsonIn(text));
   if (data === undefined) return [];
   const { driver, name, network_interface: parent, options } = data;
   return networkOf({ driver, name, parent, mode: options?.["mode"] ?? "", flag: "" });
@@ -40,12 +41,4 @@ function networkOf({ driver, name, parent, mode, flag }: Readonly<Record<string,
     ipvlan: { driver, mode: mode || "l2", flag: flag || "bridge" },
   }[driver ?? ""];
   return child === undefined ? [] : [{ name, parent, child: child as ChildKind }];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

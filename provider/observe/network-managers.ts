@@ -30,19 +30,16 @@ export function parseManagers(sections: readonly Section[]): NetworkManagers {
 /** Files replace each other by name, /etc before /run before the rest, and are tried in the order of their names. */
 function parseNetworkd(lines: readonly string[]): NetworkFile[] {
   const files = filesIn(lines);
-  const named = new Map<string, File>();
-  for (const file of files.filter(({ path }) => path.endsWith(".network"))) {
-    const name = baseName(file.path);
-    if (!named.has(name)) named.set(name, file);
-  }
-  const all = [...named].sort(([one], [two]) => (one < two ? -1 : 1));
-  return all.flatMap(([name, file]) => readNetworkFile(file, dropInsOf(name, files)) ?? []);
+  const inForce = firstOfEachName(files.filter(({ path }) => path.endsWith(".network")));
+  return inForce.flatMap((file) => {
+    const dropIns = files.filter(({ path }) => path.includes(`/${baseName(file.path)}.d/`));
+    return readNetworkFile(file, firstOfEachName(dropIns)) ?? [];
+  });
 }
 
-function dropInsOf(name: string, files: readonly File[]): File[] {
+function firstOfEachName(files: readonly File[]): File[] {
   const named = new Map<string, File>();
-  for (const file of files.filter(({ path }) => path.includes(`/${name}.d/`)))
-    if (!named.has(baseName(file.path))) named.set(baseName(file.path), file);
+  for (const file of files) if (!named.has(baseName(file.path))) named.set(baseName(file.path), file);
   return [...named].sort(([one], [two]) => (one < two ? -1 : 1)).map(([, file]) => file);
 }
 

@@ -3,6 +3,7 @@ import type { AttachmentRecord, ContainerReference, Engine } from "../model/atta
 import type { HostState } from "../model/host-state";
 import { linksOf } from "./attachment-links";
 import { engineOf, isAnotherProcess, named } from "./containers";
+import { namespaceUnread } from "./namespaces";
 
 /**
  * Returns a check whether the container of an attachment is certainly gone, so that its record is in nobody's way: its
@@ -28,8 +29,7 @@ export function goneIn(state: HostState): (record: AttachmentRecord) => boolean 
     return listing !== undefined && listing.problem === undefined && !named(name, listing.containers);
   };
   const mayHaveLink = (record: AttachmentRecord): boolean =>
-    namespaces.some(({ inode, unreadable }) => inode === record.netns && unreadable !== undefined) ||
-    linksOf(ownerOf(record.urn), state).length > 0;
+    namespaceUnread(state, record.netns) !== undefined || linksOf(ownerOf(record.urn), state).length > 0;
   return (record) => {
     const container = referenceIn(record);
     return container !== undefined && isMissing(container, record) && !mayHaveLink(record);

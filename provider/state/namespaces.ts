@@ -1,6 +1,6 @@
 import type { Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
-import type { NetnsReference } from "../model/step";
+import type { LinkStep, NetnsReference, Step } from "../model/step";
 
 /** The host's own namespace, for steps there that are not lines of `ip`: the script runs in it, and finds it here. */
 export const hostNetns: NetnsReference = { path: "/proc/self/ns/net", inode: 0 };
@@ -19,6 +19,12 @@ export function inNetns(state: HostState, inode: number): HostState {
 export function pathOf(state: HostState, inode: number): string | undefined {
   const paths = state.namespaces.find((netns) => netns.inode === inode)?.paths ?? [];
   return paths.find((path) => !path.startsWith("/proc/")) ?? paths[0];
+}
+
+/** Returns a step in the host's own namespace as a step on a link there; none for a step elsewhere. */
+export function stepOnHost(step: Step): LinkStep[] {
+  if (step.kind !== "inNetns") return [step];
+  return step.netns.inode === hostNetns.inode ? [step.step as LinkStep] : [];
 }
 
 export function sysctlsIn(state: HostState, inode: number): Readonly<Record<string, string>> {

@@ -1,15 +1,16 @@
 import type { HostState } from "../../model/host-state";
-import type { Step } from "../../model/step";
 import { claimsOn } from "../../state/claims";
 import { linkNamed } from "../../state/links";
-import { hostNetns } from "../../state/namespaces";
+import { stepOnHost } from "../../state/namespaces";
 import { simulate } from "../../steps/effect";
 import { refused, type PlanResult } from "../plan";
 
 /** Refuses a plan that gives a link addresses which another program on the host would remove at once. */
 export function unlessRemoved(state: HostState, result: PlanResult): PlanResult {
   if (result.kind === "refused" || state.facts.managers.networkd === undefined) return result;
-  const names = new Set(result.plan.steps.flatMap(({ step }) => addressedOnHost(step)));
+  const steps = result.plan.steps.flatMap(({ step }) => stepOnHost(step));
+  const names = new Set(steps.flatMap((step) => (step.kind === "addAddress" ? [step.name] : [])));
+  if (names.size === 0) return result;
   const after = simulate(state, result.plan);
   const claims = [...names].flatMap((name) => {
     const link = linkNamed(after, name);
@@ -17,10 +18,4 @@ export function unlessRemoved(state: HostState, result: PlanResult): PlanResult 
   });
   const refusals = claims.map(({ problem, remedy }) => ({ code: "link-claimed", problem, remedy }) as const);
   return refusals.length === 0 ? result : refused(...refusals);
-}
-
-function addressedOnHost(step: Step): string[] {
-  if (step.kind === "inNetns")
-    return step.netns.inode === hostNetns.inode && step.step.kind === "addAddress" ? [step.step.name] : [];
-  return step.kind === "addAddress" ? [step.name] : [];
 }

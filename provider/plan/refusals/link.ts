@@ -7,11 +7,11 @@ export function parentMissing({ parent }: { parent: string }, state: HostState):
   return {
     code: "parent-missing",
     problem: `parent link "${parent}" does not exist`,
-    remedy: linksInWords(state.links),
+    remedy: linksThere(state.links),
   };
 }
 
-function linksInWords(links: readonly Link[]): string {
+function linksThere(links: readonly Link[]): string {
   const names = (planned: boolean): string =>
     listNames(links.filter((link) => (link.planned === true) === planned).map(({ name }) => name));
   const toCome = names(true);

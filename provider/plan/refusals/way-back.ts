@@ -5,7 +5,7 @@ import type { HostState } from "../../model/host-state";
 import type { LinkStep, Step } from "../../model/step";
 import { isPassthru } from "../../state/child-kind";
 import { linkNamed, vrfOf } from "../../state/links";
-import { hostNetns } from "../../state/namespaces";
+import { stepOnHost } from "../../state/namespaces";
 import { carries, leadsBack, wayBackOf, type WayBack } from "../../state/way-back";
 import type { Refusal } from "../../errors";
 
@@ -81,11 +81,6 @@ function lookUp<Result>(
 ): Result | undefined {
   const entry = table[step.kind] as ((step: LinkStep, way: WayBack, state: HostState) => Result) | undefined;
   return entry?.(step, way, state);
-}
-
-function stepOnHost(step: Step): LinkStep[] {
-  if (step.kind !== "inNetns") return [step];
-  return step.netns.inode === hostNetns.inode ? [step.step as LinkStep] : [];
 }
 
 /** Checks for the address that the client connects to, and for the one whose subnet leads back to it. */
