@@ -123,9 +123,13 @@ function onGoneHost<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecy
 }
 
 function nothingMade(properties: Properties): Refusal {
+  return hostGone(hostIn(properties)?.name ?? "", "nothing can be made on it");
+}
+
+function hostGone(name: string, forbidden: string): Refusal {
   return {
     code: "host-gone",
-    problem: `host ${hostIn(properties)?.name ?? ""} is gone (gone: true), so nothing can be made on it`,
+    problem: `host ${name} is gone (gone: true), so ${forbidden}`,
     remedy: "remove this resource from the program, or give it another host",
   };
 }
@@ -141,14 +145,7 @@ function changed<Spec extends HostSpec>(
   if (spec === undefined || former === undefined) return [];
   const now = { ...(spec as object), host: former["host"] };
   const names = changesBetween(resource.impact, { olds: former, news: now }, () => true).changed;
-  if (names.length === 0) return [];
-  return [
-    {
-      code: "host-gone",
-      problem: `host ${spec.host.name} is gone (gone: true), so ${names.join(", ")} cannot be changed`,
-      remedy: "remove this resource from the program, or give it another host",
-    },
-  ];
+  return names.length === 0 ? [] : [hostGone(spec.host.name, `${names.join(", ")} cannot be changed`)];
 }
 
 /** A host that is left out keeps its state; what is new on it is noted there, for the next run that reaches it. */

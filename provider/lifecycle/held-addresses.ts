@@ -1,5 +1,4 @@
-import { parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
-import { addressIn } from "../ipam/address";
+import { addressIn, parseAddress, parseInterfaceAddress, parsePrefix } from "../ipam/address";
 import { contains } from "../ipam/prefix";
 import type { InterfaceAddress } from "../model/address";
 import type { Properties } from "../inputs/fields";

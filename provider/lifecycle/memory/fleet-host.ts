@@ -61,11 +61,6 @@ export class FleetHost {
     return state;
   }
 
-  /** Resolves when a running look has ended, successfully or not. */
-  looked(): Promise<unknown> {
-    return this.machine.looking;
-  }
-
   /** Has every later look list the containers of these engines. */
   ask(engines: readonly Engine[]): void {
     this.machine.managed.ask(engines);

@@ -5,6 +5,7 @@ import { Foreseen } from "./foreseen";
 /** A machine that all Hosts of a run which lead to it share: its last known state, and its foreseen state. */
 export class Machine {
   readonly foreseen = new Foreseen();
+  /** Resolves when a running look has ended, successfully or not. */
   looking: Promise<unknown> = Promise.resolve();
 
   /** Resources that were found to need a change, which the engine has yet to ask for. */

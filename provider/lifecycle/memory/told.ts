@@ -26,14 +26,16 @@ export class Told {
 
   /** @param subject identifies lines that count as one; default: the text */
   info(line: string, subject = line): void {
-    if (this.subjects.has(subject)) return;
-    this.subjects.add(subject);
-    this.teller.info(line);
+    if (this.isNews(subject)) this.teller.info(line);
   }
 
   warn(line: string, subject = line): void {
-    if (this.subjects.has(subject)) return;
+    if (this.isNews(subject)) this.teller.warn(line);
+  }
+
+  private isNews(subject: string): boolean {
+    if (this.subjects.has(subject)) return false;
     this.subjects.add(subject);
-    this.teller.warn(line);
+    return true;
   }
 }

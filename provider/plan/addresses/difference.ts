@@ -7,8 +7,9 @@ import { addressAgain } from "../../steps/addresses";
 import { permanentAddresses } from "../../state/permanent-addresses";
 
 /**
- * Finds the permanent addresses that are not wanted, except those to be kept. Deleting a primary IPv4 address, which the kernel lists first,
- * takes the others of its subnet with it, and an address that is gone cannot be deleted: the last one goes first.
+ * Finds the permanent addresses that are not wanted, except those to be kept. Deleting a primary IPv4 address, which the
+ * kernel lists first, takes the others of its subnet with it, and an address that is gone cannot be deleted: the last one
+ * goes first.
  */
 export function extraAddresses(
   wanted: readonly InterfaceAddress[] | undefined,

@@ -195,8 +195,9 @@ function routesInTheWay(
 ): Refusal[] {
   const parent = linkNamed(state, wanted.parent);
   const leadsThere = (name: string): boolean => {
+    if (name === wanted.parent) return true;
     const link = linkNamed(state, name);
-    if (name === wanted.parent || link === undefined) return name === wanted.parent;
+    if (link === undefined) return false;
     // The shim of another network leads into that network's range, which was compared with this one's.
     if (isShim(link, state, wanted)) return true;
     return (

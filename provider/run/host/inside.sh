@@ -1,7 +1,7 @@
 # Runs in another network namespace for a change, with the steps on standard input: `in IP-LINE`, `is LINK ALIAS`,
 # `sysctl KEY VALUE`, `tune KEY VALUE SUBJECT`. Ends at the first step that fails, with `finished` and how many were
-# done before it; otherwise prints the resulting state, like a dump, with what the command in $2 prints. To save a fork and exec for each attachment, it
-# reads without `cat`, and the process of the last steps prints the state.
+# done before it; otherwise prints the resulting state, like a dump, with what the command in $2 prints. To save a fork
+# and exec for each attachment, it reads without `cat`, and the process of the last steps prints the state.
 inside_query=${2-} inside_finished=0 inside_pending="" inside_waiting=0 inside_marks=""
 
 inside() {

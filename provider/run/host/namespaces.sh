@@ -51,9 +51,10 @@ EOF
   [ -n "$ask_told" ]
 }
 
-# Sets tells_told to what `ip` prints for the lines of $3 in the namespace of path $1 of listing $2. The process of a path, such as a health check, may have ended since while its container runs on: then tells_way is set to another
-# path that leads there by now. tells_told is empty if the namespace is gone, and `unreadable WHY` if it is
-# there but cannot be read: to take such a namespace for empty would free addresses that are in use.
+# Sets tells_told to what `ip` prints for the lines of $3 in the namespace of path $1 of listing $2. The process of a
+# path, such as a health check, may have ended since while its container runs on: then tells_way is set to another path
+# that leads there by now. tells_told is empty if the namespace is gone, and `unreadable WHY` if it is there but cannot be
+# read: to take such a namespace for empty would free addresses that are in use.
 tells() {
   tells_way=$1
   if ask "$1" "$3"; then tells_told=$ask_told; return; fi
