@@ -1,4 +1,5 @@
-import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { hostText } from "../../../provider/run/host/text";
+import { sealedInput, type ScriptMode } from "../../../provider/run/script";
 import { request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
@@ -54,9 +55,12 @@ describe.each(shells)("in %s", (_, shell) => {
       mode,
       folder: folder(),
       prepare: `${prepare}${below}`,
-      input: scriptInput(mode, document)
-        .replace(/watch \d+ (whole|part)/g, `watch ${String(watch)} $1`)
-        .replace("timeout -s KILL 20", `timeout -s KILL ${String(engine)}`),
+      input: sealedInput(
+        hostText(mode, document)
+          .replace(/watch \d+ (whole|part)/g, `watch ${String(watch)} $1`)
+          .replace("timeout -s KILL 20", `timeout -s KILL ${String(engine)}`),
+        document,
+      ),
     });
 
   test("a look ends with a command that hangs, and names it", () => {
