@@ -61,7 +61,7 @@ export interface NetworkArgs {
   /**
    * Parent link of the network's links: a name, or a sub-interface. A missing link with a name such as `eth0.50` is made,
    * and deleted with the network; an existing link is used as it is and stays. Default: an isolated dummy; an output whose
-   * value is undefined is refused. Changing it replaces the network.
+   * value is undefined is refused. Changing it replaces the network, unless it is the new name of the same link.
    */
   parent?: pulumi.Input<string | undefined> | VlanSubInterface;
   /**
