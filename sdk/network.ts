@@ -94,6 +94,13 @@ export interface NetworkArgs {
    */
   checkDuplicates?: pulumi.Input<boolean | undefined>;
   /**
+   * Ask the gateway of each subnet from a container that was attached or changed (ARP, Neighbor Discovery), and warn if it
+   * does not answer: a hypervisor or switch that filters MAC addresses shows in nothing else. Takes up to three seconds
+   * where a gateway is silent, however many containers are attached at that moment; needs iproute2 5.16 on the host. An
+   * isolated network has nobody to ask. Refused in modes `l3` and `l3s`, in which the host is the gateway. Default: false.
+   */
+  checkGateway?: pulumi.Input<boolean | undefined>;
+  /**
    * Give the host a link of its own on the network. The kernel keeps a host apart from the macvlan and ipvlan links on its
    * parent; through this link host and containers reach each other, at the addresses given here (`{}` for the lowest free
    * ones). The host routes each subnet's `ipRange` over the link, or the whole subnet if it has no `ipRange`. Refused if

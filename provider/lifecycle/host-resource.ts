@@ -43,6 +43,8 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
     change: Change<Spec>,
     planned: { readonly plan: Plan; readonly state: HostState },
   ): void;
+  /** Tells the user what a change to the host has brought to light, other than its failure. */
+  tellDone?(run: Run, spec: Spec, state: HostState): void;
   /** Notes the outputs of a resource that is about to be changed, replaced or deleted. */
   noteFormerOutputs?(run: Run, urn: string, outputs: Properties): void;
   /**

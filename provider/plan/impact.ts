@@ -50,6 +50,7 @@ const networkImpact = {
   allowSharedParent: "update",
   allowOverlap: "update",
   checkDuplicates: "update",
+  checkGateway: "update",
   hostShim: "update",
 } as const;
 
