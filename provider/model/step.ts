@@ -170,8 +170,19 @@ export interface UndoableStep {
   readonly undo: readonly UndoStep[];
 }
 
+/** Asks, when all is done, whether a gateway answers a container. Nothing is undone if it does not. */
+export interface GatewayQuestion {
+  /** Of the attachment's record. */
+  readonly id: string;
+  readonly netns: NetnsReference;
+  /** Name of the link in that namespace. */
+  readonly name: string;
+  readonly gateway: Address;
+}
+
 export interface Plan {
   readonly guards: readonly Guard[];
   readonly steps: readonly UndoableStep[];
   readonly records: readonly RecordChange[];
+  readonly questions?: readonly GatewayQuestion[];
 }
