@@ -101,7 +101,7 @@ export class Looks {
     if (state === undefined || this.begunAt !== begunAt) return;
     const paths = new Set(state.namespaces.flatMap((netns) => netns.paths));
     const running = Object.values(engines).flatMap((listing) =>
-      "containers" in listing ? listing.containers.filter(({ pid }) => pid !== 0) : [],
+      listing?.problem === undefined ? (listing?.containers.filter(({ pid }) => pid !== 0) ?? []) : [],
     );
     if (running.every(({ pid }) => paths.has(`/proc/${String(pid)}/ns/net`)))
       this.state = { ...state, engines: { ...state.engines, ...engines } };

@@ -24,7 +24,7 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "an engine that it does not know",
     { container: { lxc: "web" } },
-    "container.lxc: no such option; the options are docker, podman, netns, pid",
+    "container.lxc: no such option; the options are docker, podman, user, netns, pid",
   ],
   [
     "two containers at once",

@@ -319,7 +319,10 @@ describe("the state", () => {
         ],
         networks: [],
       },
-      podman: { problem: "there is no podman command" },
+      podman: {
+        problem: "there is no podman command",
+        remedy: expect.stringMatching(/^install podman, or /),
+      },
     });
   });
 });
