@@ -24,8 +24,12 @@ function parseListing(lines: readonly string[], program: string, user: string | 
   const problems = valuesOf(lines, "problem");
   const [known] = problems.flatMap((keyword) => knownProblem(keyword, program, user) ?? []);
   if (known !== undefined) return known;
-  if (problems.length > 0)
-    return { problem: problems.map((problem) => problem.replace(/^said /, "")).join("; ") };
+  if (problems.length > 0) {
+    // What Podman warns of is not why it failed.
+    const causes = problems.filter((problem) => !/^said time=.* level=warning /.test(problem));
+    const said = causes.length > 0 ? causes : problems;
+    return { problem: said.map((problem) => problem.replace(/^said /, "")).join("; ") };
+  }
   const containers = lines.filter((line) => line.startsWith("container ")).flatMap(parseContainer);
   if (user === undefined) return { containers, networks: parseEngineNetworks(lines) };
   const ownerOf = ownersIn(lines);

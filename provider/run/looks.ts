@@ -96,7 +96,8 @@ export class Looks {
    */
   private async listContainers(): Promise<void> {
     const { begunAt } = this;
-    const engines = parseEngineListings(await this.trips.again("list", undefined, [...this.engines]));
+    const missing = [...this.engines].filter((engine) => this.state?.engines[engine] === undefined);
+    const engines = parseEngineListings(await this.trips.again("list", undefined, missing));
     const { state } = this;
     if (state === undefined || this.begunAt !== begunAt) return;
     const paths = new Set(state.namespaces.flatMap((netns) => netns.paths));
