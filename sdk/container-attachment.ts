@@ -5,10 +5,10 @@ import { providerText } from "./provider-text";
 import { referenceOf } from "./reference";
 
 /**
- * A running container with a network namespace of its own, named by exactly one of `docker`, `podman`, `netns` and `pid`. Name a container that
- * the same program makes by its id, which is an output, or by its name together with `dependsOn: [container]`, so that a
- * preview does not look for it before it exists. (A component in `dependsOn` orders as always, but does not tell a preview
- * what exists.)
+ * A running container with a network namespace of its own, named by exactly one of `docker`, `podman`, `netns` and `pid`.
+ * Name a container that the same program makes by its id, which is an output, or by its name together with
+ * `dependsOn: [container]`, so that a preview does not look for it before it exists. (A component in `dependsOn` orders as
+ * always, but does not tell a preview what exists.)
  */
 export interface ContainerArgs {
   /** Name or id of a Docker container. */

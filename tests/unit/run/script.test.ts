@@ -35,7 +35,9 @@ describe("the command", () => {
     expect(asked).toEqual([
       {
         command: scriptCommand("list", "root"),
-        options: expect.objectContaining({ stdin: `${hostText("list")},trunkline 1\nengine docker\nend\n` }),
+        options: expect.objectContaining({
+          stdin: `${hostText("list", "")},trunkline 1\nengine docker\nend\n`,
+        }),
       },
     ]);
   });
