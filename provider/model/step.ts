@@ -25,6 +25,8 @@ export type UndoStep = LinkStep | InNetns<LinkStep | Extract<NetnsStep, { kind: 
 export interface NetnsReference {
   readonly path: string;
   readonly inode: number;
+  /** Id of the host's user who is root there; known of a container that the word of a user alone leads to. */
+  readonly owner?: number;
 }
 
 export type NetnsStep =
@@ -120,7 +122,7 @@ export type Guard =
    * network of an engine has the link as its parent.
    */
   | { readonly kind: "free"; readonly name: string; readonly but?: string }
-  /** The path still leads to that namespace: it may be gone, or a reused process id may lead to another one. */
+  /** The path still leads to that namespace, of that owner: it may be gone, or a process id may be in use again. */
   | { readonly kind: "netns"; readonly netns: NetnsReference }
   /** Nobody on the link's segment answers for the address. */
   | SilenceGuard
