@@ -36,6 +36,8 @@ export async function startKernel(options: KernelOptions): Promise<Launched> {
     `@vec1:${join(directory, "trunk")}:${index},mac=${macAddress(1, index)}`,
     "con=null",
     "con0=null,fd:1",
+    // Half of the processor time of ptrace, which the kernel would use unasked, and uses where this does not work.
+    "seccomp=auto",
     "quiet",
     `labhost=${name}`,
   ];

@@ -96,6 +96,17 @@ describe.each(drivers)("on an %s", (driver) => {
   });
 });
 
+test("an owner that answers late is named all the same", async () => {
+  await somebodyHas("2001:db8:30::77");
+  // Detection waits for a second (RFC 4862 §5.1), so this answer still comes in time.
+  await theirs.host.run("tc qdisc add dev eth0.30 root netem delay 700ms");
+  const { run, made } = await network("ipvlanNetwork");
+  const args = attached(made, "red", { netns: "red" }, { addresses: ["192.168.30.78", "2001:db8:30::77"] });
+  await expect(run.of("containerAttachment").create("red", args)).rejects.toThrow(
+    `address 2001:db8:30::77 is in use by ${mac}`,
+  );
+});
+
 test("without it nobody is asked", async () => {
   await somebodyHas("192.168.30.2");
   const { run, made } = await network("ipvlanNetwork", { checkDuplicates: false });
