@@ -52,7 +52,12 @@ export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
   | { readonly kind: "addDummyLink"; readonly name: string; readonly mtu?: number }
   | { readonly kind: "addChildLink"; readonly link: NewChildLink }
-  | { readonly kind: "deleteLink"; readonly name: string }
+  | {
+      readonly kind: "deleteLink";
+      readonly name: string;
+      /** By path under /proc/sys: what the link has besides what the host's state tells, for the case of taking back. */
+      readonly sysctls?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "moveLink"; readonly name: string; readonly to: NetnsReference | "host" }
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
