@@ -164,3 +164,25 @@ test("sudo that refuses is told with the cause", async () => {
   await onHost("chmod u+s /usr/bin/sudo");
   expect(says).toMatch(/^web1: the user ops cannot use sudo, which cannot become root there/);
 });
+
+test("an ip that only the login's PATH leads to is run through sudo if it is root's, and not if it is the user's", async () => {
+  const hide =
+    'touch /tmp/nothing; for ip in /usr/sbin/ip /usr/bin/ip; do [ ! -x $ip ] || mount --bind /tmp/nothing "$(realpath $ip)"; done';
+  const trap =
+    "rm -f /tmp/pwned; printf '#!/bin/sh\\ntouch /tmp/pwned\\n' >bin/ip; chmod 755 bin/ip; chown -R ops bin";
+  await onHost(
+    `mkdir -p /opt/net/sbin ${home}/bin; cp "$(command -v ip)" /opt/net/sbin/ip; cd ${home}; ${trap}; ${hide}`,
+  );
+  await onHost(`cat >${home}/.bashrc`, `PATH=$PATH:${home}/bin\n`);
+  const users = await call("ops");
+  await onHost(`cat >${home}/.bashrc`, `PATH=$PATH:${home}/bin:/opt/net/sbin\n`);
+  const roots = await call("ops");
+  const { stdout } = await onHost(`umount -q /usr/sbin/ip /usr/bin/ip; rm -rf /opt/net ${home}/bin; ls /tmp`);
+  expect({ users, roots, ranTheUsers: stdout.includes("pwned") }).toEqual({
+    users: expect.stringContaining(
+      `there is no ip command but ${home}/bin/ip, which others than root can change`,
+    ) as unknown,
+    roots: "works",
+    ranTheUsers: false,
+  });
+});
