@@ -98,8 +98,18 @@ find_holders() {
   "$ip" -force -batch - >/dev/null 2>&1 <<EOF
 $find_holders_looks
 EOF
-  sleep 0.3 2>/dev/null || sleep 1
+  # Not for ever: an owner that does not answer has failed after three seconds.
+  find_holders_tries=0
+  until have_answered || [ "$find_holders_tries" -gt 30 ]; do
+    find_holders_tries=$((find_holders_tries + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+}
+
+# Tells whether each neighbour has answered or failed. Sets find_holders_found to the neighbours.
+have_answered() {
   find_holders_found=$("$ip" -6 neighbour show)
+  case $find_holders_found in *" INCOMPLETE"*) return 1 ;; esac
 }
 
 # Prints a space and the MAC address that answered on link $1, or nothing if it is not known.
