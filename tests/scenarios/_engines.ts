@@ -9,11 +9,13 @@ for try in 1 2 3 4 5 6 7 8 9 10; do docker info >/dev/null 2>&1 && break; sleep 
 docker image inspect busybox:lab >/dev/null 2>&1 || docker import /opt/busybox.tar busybox:lab >/dev/null
 podman image exists busybox:lab || podman import -q /opt/busybox.tar busybox:lab >/dev/null 2>&1
 `;
+/** Looks for what is there in the engines' own folders, since each question to an engine takes a tenth of a second. */
 const end = `
-docker rm -f $(docker ps -aq) >/dev/null 2>&1
+has() { [ -n "$(ls -I '*.json' -I '*.lock' "$1" 2>/dev/null)" ]; }
+has /var/lib/docker/containers && docker rm -f $(ls /var/lib/docker/containers) >/dev/null 2>&1
 docker network prune -f >/dev/null 2>&1
-podman rm -f -t 0 -a >/dev/null 2>&1
-podman network prune -f >/dev/null 2>&1
+has /var/lib/containers/storage/overlay-containers && podman rm -f -t 0 -a >/dev/null 2>&1
+[ -z "$(ls /etc/containers/networks 2>/dev/null)" ] || podman network prune -f >/dev/null 2>&1
 true
 `;
 

@@ -21,5 +21,5 @@ export function findScripts(mode: "look" | "change"): string {
 }
 
 export async function scriptsRun(host: LabHost, mode: "look" | "change", count = 1): Promise<void> {
-  await host.run(`until [ $(${findScripts(mode)} | wc -l) -ge ${String(count)} ]; do :; done`);
+  await host.run(`until [ $(${findScripts(mode)} | wc -l) -ge ${String(count)} ]; do sleep 0.05; done`);
 }

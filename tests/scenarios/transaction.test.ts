@@ -169,7 +169,7 @@ test("a batch of 20 creates with one bad one: 19 made, 1 refused, one round trip
   expect(made["eth0.107"]).toBeUndefined();
   expect((await records(host)).sort()).toEqual(names);
 
-  await host.run("ip netns del blue; until ! ip -o link | grep -q @if; do :; done");
+  await host.run("ip netns del blue; until ! ip -o link | grep -q @if; do sleep 0.1; done");
   // After a failure the engine forgets the creations in flight, so all are created again; 19 of them exist already.
   const again = await create(new Run());
   expect(again.filter(({ status }) => status === "rejected")).toEqual([]);

@@ -32,16 +32,11 @@ export interface Inside {
 
 /** Returns the content of a container's network namespace; `enter` is for `nsenter`, such as `--net=/run/netns/red`. */
 export async function inside(host: LabHost, enter: string): Promise<Inside> {
-  const ask = async (words: string): Promise<Record<string, unknown>[]> => {
-    const { stdout } = await host.run(`nsenter ${enter} ip -j -d ${words}`);
-    return JSON.parse(stdout.trim() === "" ? "[]" : stdout) as Record<string, unknown>[];
-  };
-  const links = (await ask("address show")).filter(({ ifname }) => ifname !== "lo");
-  const four = await ask("route show");
-  const six = JSON.parse(
-    (await host.run(`nsenter ${enter} ip -6 -j -d route show`)).stdout || "[]",
-  ) as Record<string, unknown>[];
-  return { links, routes: [...four, ...six] };
+  const questions = ["address show", "route show", "-6 route show"].map((words) => `ip -j -d ${words}`);
+  const { stdout } = await host.run(`nsenter ${enter} sh -ec '${questions.join("; echo =; ")}'`);
+  const answers = stdout.split(/^=$/m).map((text) => (text.trim() === "" ? "[]" : text));
+  const [all = [], ...routes] = answers.map((text) => JSON.parse(text) as Record<string, unknown>[]);
+  return { links: all.filter(({ ifname }) => ifname !== "lo"), routes: routes.flat() };
 }
 
 /** Returns the names of the host's own links. */
