@@ -2,7 +2,18 @@
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "facts", "state"],
+    ...[
+      "received",
+      "settings",
+      "places",
+      "queries",
+      "deadline",
+      "report",
+      "store",
+      "machine",
+      "facts",
+      "state",
+    ],
     ...["bridges", "namespaces", "names", "dump", "engine", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
