@@ -32,9 +32,9 @@ const loader =
   "set -f; IFS=,; set -- $(PATH=/bin:/usr/bin:/run/current-system/sw/bin:/run/current-system/profile/bin cat); " +
   `[ "\${#1}" = "$2" ] || exit ${String(incompleteStatus)}; eval "$1"`;
 
-/** sudo and aliases of the login shell have no say in which shell it is. */
+/** By sudo, no PATH has a say in which shell it is. Root's own login shell may be rbash, which takes no path. */
 export function scriptCommand(mode: ScriptMode, user: string): string {
-  return `${user === "root" ? "" : "sudo -n "}/bin/sh -c '${loader}' trunkline ${mode}`;
+  return `${user === "root" ? "sh" : "sudo -n /bin/sh"} -c '${loader}' trunkline ${mode}`;
 }
 
 /** Builds the standard input of the command: the script, which has no comma, and a document. */

@@ -97,12 +97,6 @@ const loginReadings: readonly Reading[] = [
     problem: "has to change its password first",
     remedy: 'log in at a terminal to do so, or see what "chage -l USER" says there',
   },
-  {
-    pattern: /restricted: cannot specify/,
-    code: "shell-failed",
-    problem: "has a restricted login shell, which does not start /bin/sh",
-    remedy: 'give it another one ("usermod --shell /bin/sh USER")',
-  },
 ];
 
 /** Who logged in where, and to which shell, if the host told. */

@@ -85,10 +85,18 @@ describe("a login shell", () => {
     expect(await call("ops", "change", document)).toBe("works");
   });
 
-  test("of root, with a title that sshd's own start-up file sets", async () => {
-    await onHost("cat >/etc/ssh/sshrc", 'printf "\\033]0;title\\007"\n');
-    expect(await call("root")).toBe("works");
-  });
+  test.each(["/bin/bash", "/bin/rbash", "/usr/bin/fish"])(
+    "of root: %s, with a title that sshd's own start-up file sets",
+    async (path) => {
+      await onHost("cat >/etc/ssh/sshrc", 'printf "\\033]0;title\\007"\n');
+      await onHost(`usermod --shell ${path} root`);
+      try {
+        expect(await call("root")).toBe("works");
+      } finally {
+        await onHost("usermod --shell /bin/bash root");
+      }
+    },
+  );
 
   test.each([
     [

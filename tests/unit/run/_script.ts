@@ -8,7 +8,7 @@ import { ensureShells } from "./_shells";
 
 /** Returns the arguments that call the script, as the shell that sshd starts passes them on. */
 export function callOf(shell: readonly string[], mode: ScriptMode): string[] {
-  const [, loader = ""] = /^\/bin\/sh -c '([^']+)' trunkline \w+$/.exec(scriptCommand(mode, "root")) ?? [];
+  const [, loader = ""] = /^sh -c '([^']+)' trunkline \w+$/.exec(scriptCommand(mode, "root")) ?? [];
   return [...shell, "-c", loader, "trunkline", mode];
 }
 

@@ -78,11 +78,6 @@ describe("what sshd and the login shell say", () => {
     ["This account is currently not available.", "", "because its login shell is nologin"],
     ["This service allows sftp connections only.", "", "may only transfer files"],
     ["", "WARNING: Your password has expired.", "has to change its password first"],
-    [
-      "",
-      "rbash: line 1: /bin/sh: restricted: cannot specify `/' in command names",
-      "has a restricted login shell",
-    ],
   ])("%s%s", (stdout, stderr, says) => {
     const { code, message } = failure(stderr, { stdout });
     expect(code).toBe("shell-failed");
