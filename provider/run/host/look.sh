@@ -42,7 +42,8 @@ elsewhere() {
   started
   elsewhere_count=0
   for elsewhere_namespace in $namespaces_others; do elsewhere_count=$((elsewhere_count + 1)); done
-  [ "$elsewhere_count" = 0 ] || names
+  # Of many, one is most likely strange, and then each process would make the names.
+  [ "$elsewhere_count" -le 64 ] || names
   dumps "$namespaces_others" "$elsewhere_count"
   for elsewhere_namespace in $pass_over_passed; do
     echo "section namespace $elsewhere_namespace"
@@ -76,9 +77,8 @@ dumps() {
 
 # Prints when each process in another namespace began, in clock ticks since the boot, because process ids are reused.
 started() {
-  for started_line in $namespaces_listing; do
+  for started_line in $namespaces_away; do
     entry "$started_line"
-    [ "$entry_inode" != "$namespaces_own" ] || continue
     case $entry_path in /proc/[0-9]*) ;; *) continue ;; esac
     started_pid=${entry_path#/proc/} started_pid=${started_pid%%/*}
     # A process that is gone by now is not a failure. The name in parentheses may contain anything.
