@@ -3,8 +3,12 @@ dump_total=0
 # Prints the contents of the namespace of path $1 of listing $2.
 dump() {
   echo "section namespace $1"
-  names
   tells "$1" "$2" "$queries$nl$names_query"
+  inode "$1" "$2"
+  if [ -z "$names_done" ] && is_strange "$tells_told" "$inode_number"; then
+    names
+    [ -z "$names_query" ] || tells "$1" "$2" "$queries$nl$names_query"
+  fi
   # Whoever fills a namespace with links hides that namespace; all together, which
   # several processes may print, must not be more than the client takes.
   dump_told=$tells_told dump_total=$((dump_total + ${#tells_told}))
@@ -13,7 +17,6 @@ dump() {
   fi
   [ -z "$dump_told" ] || printf "%s\n" "$dump_told"
   [ -n "$tuned_files" ] || return 0
-  inode "$1" "$2"
   dump_section="section sysctls $1"
   set --
   for dump_file in $tuned_files; do

@@ -25,9 +25,7 @@ enter() {
   [ -n "$enter_lines" ] || return 0
   enter_batch=$enter_lines enter_lines=""
   ! is_abandoned "$enter_number" || return 0
-  names
-  # shellcheck disable=SC2086 # One option or none.
-  if enter_said=$(nsenter $names_view "--net=$enter_path" sh -c "$inside_text" trunkline inside "$names_query" 2>&1 <<EOF
+  if enter_said=$(nsenter "--net=$enter_path" sh -c "$inside_text" trunkline inside 2>&1 <<EOF
 $enter_batch
 EOF
   ); then
@@ -60,7 +58,12 @@ EOF
 # Prints the states of touched namespaces, and again the state of a namespace that was touched after it printed its own.
 # If sysctls are to be printed, all states are taken anew.
 tell_touched() {
-  if [ -z "$tuned_files" ]; then printf "%s" "$enter_dumps"; else enter_touched="$enter_touched$enter_dumped"; fi
+  if [ -z "$tuned_files" ]; then
+    printf "%s" "$enter_dumps"
+    find_strange
+  else
+    enter_touched="$enter_touched$enter_dumped"
+  fi
   [ -n "$enter_touched" ] || return 0
   # The listing of the guards says where a path led that leads nowhere by now.
   # shellcheck disable=SC2086 # An argument for each line.
@@ -70,5 +73,18 @@ tell_touched() {
     case $tell_touched_told in *"$nl$tell_touched_path$nl"*) continue ;; esac
     tell_touched_told="$tell_touched_told$tell_touched_path$nl"
     dump "$tell_touched_path" "$tell_touched_listing"
+  done
+}
+
+# Adds to enter_touched the namespaces whose printed states have links that nobody can tell from those on links of ours.
+find_strange() {
+  find_strange_path=
+  for find_strange_line in $enter_dumps; do
+    case $find_strange_line in "section namespace "*) find_strange_path=${find_strange_line#section namespace }; continue ;; esac
+    # The line after the heading has the links.
+    [ -n "$find_strange_path" ] || continue
+    inode "$find_strange_path" "$guards_spaces"
+    ! is_strange "$find_strange_line" "$inode_number" || enter_touched="$enter_touched$find_strange_path$nl"
+    find_strange_path=
   done
 }

@@ -7,7 +7,8 @@ facts() {
   echo "boot $boot_id"
   machine_id
   [ -z "$machine_id_told" ] || echo "machine $machine_id_told"
-  echo "iproute2 $("$ip" -V 2>&1)"
+  printf "iproute2 "
+  "$ip" -V 2>&1
   command -v flock >/dev/null || echo "lacks no-flock"
   connection
   find_arping
@@ -63,14 +64,15 @@ ipv6() {
 # Prints the names of the sysctls that a link may be given, without starting a process.
 sysctls() {
   for sysctls_table in ipv4/conf ipv6/conf ipv4/neigh ipv6/neigh; do
+    cd "/proc/sys/net/$sysctls_table/default" 2>/dev/null || continue
     set +f
-    set -- "/proc/sys/net/$sysctls_table/default"/*
+    set -- *
     set -f
-    [ -e "$1" ] || continue
-    sysctls_keys=
-    for sysctls_key; do sysctls_keys="$sysctls_keys ${sysctls_key##*/}"; done
-    echo "sysctls net/$sysctls_table$sysctls_keys"
+    IFS=" "
+    echo "sysctls net/$sysctls_table $*"
+    IFS=$nl
   done
+  cd /
 }
 
 # Prints the engines whose macvlan and ipvlan networks can be listed without starting a daemon.

@@ -54,8 +54,7 @@ is_free() {
     case $is_free_upper in "$1/upper_$2") ;; "$1/"*) [ ! -e "$is_free_upper" ] || return 1 ;; esac
   done
   read -r is_free_index <"$1/ifindex"
-  [ -n "$nested_below" ] || list_nested
-  case $nested_below in *" $is_free_index "* | *" unreadable "*) return 1 ;; esac
+  ! is_below "$is_free_index"
 }
 
 # Sets guards_spaces to a listing of the namespaces that guards are about, without leading blanks.

@@ -1,8 +1,8 @@
 # Runs in another network namespace for a change, with the steps on standard input: `in IP-LINE`, `is LINK ALIAS`,
 # `sysctl KEY VALUE`, `tune KEY VALUE SUBJECT`. Ends at the first step that fails, with `finished` and how many were
-# done before it; otherwise prints the resulting state, like a dump, with what the command in $2 prints. To save a fork
-# and exec for each attachment, it reads without `cat`, and the process of the last steps prints the state.
-inside_query=${2-} inside_finished=0 inside_pending="" inside_waiting=0 inside_marks=""
+# done before it; otherwise prints the resulting state, like a dump. To save a fork and exec for each attachment, it reads
+# without `cat`, and the process of the last steps prints the state.
+inside_finished=0 inside_pending="" inside_waiting=0 inside_marks=""
 
 inside() {
   while IFS= read -r inside_line; do
@@ -27,7 +27,7 @@ inside() {
     esac || { echo "finished $inside_finished"; return 1; }
     inside_finished=$((inside_finished + 1))
   done
-  run_pending "$queries$nl$inside_query"
+  run_pending "$queries"
 }
 
 # Tells whether $1, `LINK ALIAS`, was true when this began. Asks once: no step changes the mark of an existing link.

@@ -11,5 +11,6 @@ find_arping() {
     case $(arping -V 2>&1) in *iputils* | *BusyBox*) find_arping_command=arping; return ;; esac
   fi
   command -v busybox >/dev/null || return 0
-  case $(busybox arping --help 2>&1) in *"Usage: arping"*) find_arping_command="busybox${nl}arping" ;; esac
+  # Not its help, which it decompresses first.
+  case $nl$(busybox --list 2>&1)$nl in *"${nl}arping$nl"*) find_arping_command="busybox${nl}arping" ;; esac
 }

@@ -9,19 +9,24 @@ listing() {
   listing_all=$listing_all$nl
 }
 
-# Sets namespaces_listing to the current listing, namespaces_own to the inode of our namespace, and namespaces_others to
-# a path by which `nsenter` enters each other one: a file rather than a process, which may end.
+# Sets namespaces_listing to the current listing, namespaces_away to its lines that lead to other namespaces than ours, of
+# files before those of processes, and namespaces_others to a path by which `nsenter` enters each of those: a file rather
+# than a process, which may end.
 namespaces() {
   listing
-  namespaces_listing=$listing_all namespaces_own="" namespaces_others="" namespaces_kept=""
+  inode /proc/self/ns/net "$listing_all"
+  namespaces_listing=$listing_all namespaces_others="" namespaces_kept="" namespaces_away=""
+  # Most processes of a host are in our namespace.
   for namespaces_line in $namespaces_listing; do
     case $namespaces_line in
-      */proc/self/ns/net) entry "$namespaces_line"; namespaces_own=$entry_inode ;;
+      "$inode_number /"* | *" $inode_number /"*) ;;
       *" /run/"*) namespaces_kept="$namespaces_kept$namespaces_line$nl" ;;
+      *) namespaces_away="$namespaces_away$namespaces_line$nl" ;;
     esac
   done
-  namespaces_seen=" $namespaces_own "
-  for namespaces_line in $namespaces_kept $namespaces_listing; do
+  namespaces_away=$namespaces_kept$namespaces_away
+  namespaces_seen=" "
+  for namespaces_line in $namespaces_away; do
     entry "$namespaces_line"
     case $namespaces_seen in *" $entry_inode "*) continue ;; esac
     namespaces_seen="$namespaces_seen$entry_inode " namespaces_others="$namespaces_others$entry_path$nl"
@@ -82,26 +87,16 @@ EOF
 # processes in other user namespaces, as anybody may make them: those without an id here. The kernel gives one when a
 # link of ours moves there.
 pass_over() {
-  pass_over_passed="" pass_over_files="" pass_over_strangers=$nl pass_over_count=0
+  pass_over_passed="" pass_over_strangers=$nl pass_over_count=0
   for pass_over_path in $namespaces_others; do
     case $pass_over_path in /proc/*) ;; *) continue ;; esac
-    pass_over_files="$pass_over_files${pass_over_path%/net}/user$nl" pass_over_count=$((pass_over_count + 1))
+    pass_over_user=${pass_over_path%/net}/user
+    # shellcheck disable=SC3013 # Every shell that hosts have as /bin/sh knows -ef.
+    if [ ! -e "$pass_over_user" ] || [ "$pass_over_user" -ef /proc/self/ns/user ]; then continue; fi
+    pass_over_strangers="$pass_over_strangers$pass_over_path$nl" pass_over_count=$((pass_over_count + 1))
   done
   # A few are read like all others, for somebody may want to attach them.
   [ "$pass_over_count" -gt 8 ] && command -v lsns >/dev/null || return 0
-  pass_over_own="" pass_over_count=0
-  # shellcheck disable=SC2086 # An argument for each line.
-  pass_over_users=$(ls -Ldi /proc/self/ns/user $pass_over_files 2>/dev/null)
-  for pass_over_line in $pass_over_users; do
-    entry "$pass_over_line"
-    case $entry_path in /proc/self/*) pass_over_own=$entry_inode ;; esac
-  done
-  for pass_over_line in $pass_over_users; do
-    entry "$pass_over_line"
-    [ "$entry_inode" != "$pass_over_own" ] || continue
-    pass_over_strangers="$pass_over_strangers${entry_path%/user}/net$nl" pass_over_count=$((pass_over_count + 1))
-  done
-  [ "$pass_over_count" -gt 8 ] || return 0
   pass_over_ids=$nl$(lsns --type net --output "$(printf "NS\\054NETNSID")" --noheadings --raw 2>/dev/null)$nl
   pass_over_kept=""
   for pass_over_path in $namespaces_others; do

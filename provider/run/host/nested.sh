@@ -1,56 +1,53 @@
 # Links in other namespaces that are on links of ours.
-nested_below=""
+nested_below="" is_host_path=""
 
-# Sets nested_below, never empty, to the indexes of our links that such links are on, and `unreadable` if a namespace
-# could not be read. Once per run, because all guards are checked at the same time.
+# Sets nested_below, never empty, to lines `INDEX NSID PATH` of the links in all other namespaces that are on one of yet
+# another namespace, and a line `unreadable` if a namespace could not be read. Once per run, because all guards are
+# checked at the same time.
 list_nested() {
   namespaces
   pass_over
-  names
-  nested_below=" "
+  nested_below=$nl
   for list_nested_path in $namespaces_others; do
-    tells "$list_nested_path" "$namespaces_listing" "$names_query${nl}link show"
+    tells "$list_nested_path" "$namespaces_listing" "link show"
     case $tells_told in
       "") ;;
-      "unreadable "*) nested_below="${nested_below}unreadable " ;;
-      *) nested "$tells_told" ;;
+      "unreadable "*) nested_below="${nested_below}unreadable$nl" ;;
+      *)
+        upper "$tells_told"
+        for list_nested_link in $upper_links; do
+          nested_below="$nested_below${list_nested_link#* } $tells_way$nl"
+        done
+        ;;
     esac
   done
 }
 
-# Adds to nested_below what the links of a namespace are on: $1 is a line of its ids, if there are names, and a line of
-# its links. In JSON each quote within a name or an alias has a backslash before it, so that none of these looks like a
-# key.
-nested() {
-  nested_id=""
-  if [ -n "$names_query" ]; then
-    # Without an id for our namespace, nothing there is on a link of ours.
-    case $1 in *"\"name\":\"net\""*"$nl"*) ;; *) return 0 ;; esac
-    nested_id=${1%%?"\"name\":\"net\""*}
-    nested_id=${nested_id##*:}
-  fi
-  nested_index="" nested_space="" nested_kind=""
-  IFS="{"
-  for nested_piece in $1; do
-    case $nested_piece in "\"ifindex\":"*) add_nested ;; esac
-    case $nested_piece in *"\"link_index\":"*) number "$nested_piece" link_index; nested_index=$number_found ;; esac
-    case $nested_piece in *"\"link_netnsid\":"*) number "$nested_piece" link_netnsid; nested_space=$number_found ;; esac
-    case $nested_piece in *"\"info_kind\":\"veth\""*) nested_kind=veth ;; esac
+# Tells whether a link in another namespace is, or may be, on the link of ours with index $1.
+is_below() {
+  [ -n "$nested_below" ] || list_nested
+  case $nested_below in *"${nl}unreadable$nl"*) return 0 ;; *"$nl$1 "*) ;; *) return 1 ;; esac
+  for is_below_link in $nested_below; do
+    case $is_below_link in "$1 "*) ;; *) continue ;; esac
+    is_below_link=${is_below_link#* }
+    ! is_host "${is_below_link%% *}" "${is_below_link#* }" || return 0
   done
-  add_nested
-  IFS=$nl
+  return 1
 }
 
-# Adds the link that was read, unless it is on one of another namespace. A veth names its peer, but is not on it.
-add_nested() {
-  if [ -n "$nested_index" ] && [ -n "$nested_space" ] && [ -z "$nested_kind" ]; then
-    [ "${nested_id:-$nested_space}" != "$nested_space" ] || nested_below="$nested_below$nested_index "
+# Tells whether $1 is, or may be, the id of our namespace in the one that $2 leads to.
+is_host() {
+  names
+  # What cannot be asked, or cannot be read by now, may be ours.
+  [ -n "$names_query" ] || return 0
+  if [ "$is_host_path" != "$2" ]; then
+    ask "$2" "link show dev lo$nl$names_query" || return 0
+    is_host_path=$2 is_host_id=""
+    case $ask_told in *"\"name\":\"net\""*)
+      is_host_id=${ask_told%%?"\"name\":\"net\""*}
+      is_host_id=${is_host_id##*:}
+      ;;
+    esac
   fi
-  nested_index="" nested_space="" nested_kind=""
-}
-
-# Sets number_found to the number of key $2 in $1.
-number() {
-  number_found=${1#*"\"$2\":"}
-  number_found=${number_found%%[!0-9]*}
+  [ "$is_host_id" = "$1" ]
 }

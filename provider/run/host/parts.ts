@@ -3,7 +3,7 @@ export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine"],
-    ...["facts", "state", "bridges", "namespaces", "names", "dump"],
+    ...["facts", "state", "bridges", "namespaces", "names", "upper", "dump"],
     ...["engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
@@ -12,7 +12,7 @@ export const partsOf = {
   change: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "document"],
     ...["abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps", "enter"],
-    ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "dump", "change"],
+    ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "upper", "dump", "change"],
   ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],

@@ -8,19 +8,17 @@ state() {
 $queries
 EOF
   echo "section records"
-  state_records="" state_addresses=""
+  state_records=
   if [ -n "$survey_records" ]; then
-    # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break.
+    # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break. First the lines of
+    # addresses that are duplicates (flag 8, IFA_F_DADFAILED), which the same process finds, and which are no record.
     # shellcheck disable=SC2086 # An argument for each line.
-    state_records=$(grep -hsa "" /proc/net/if_inet6 $survey_records)
-    state_addresses=${state_records%%trunkline-*}
-    state_records=${state_records#"$state_addresses"}
+    state_records=$(grep -hsavE "^[0-9a-f]{32} [0-9a-f]+ .. .. .[0-7] " /proc/net/if_inet6 $survey_records)
   fi
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
   own_sysctls
-  # The last three columns of /proc/net/if_inet6 before the name: prefix length, scope, flags (8: IFA_F_DADFAILED).
-  case $state_addresses in *" "??" "??" "?[89a-f]" "*) duplicates ;; esac
+  case ${state_records%%"$nl"*} in *" "??" "??" "?[89a-f]" "*) duplicates ;; esac
 }
 
 # Prints what the kernel's log says of addresses that somebody else on the segment has.
@@ -36,24 +34,44 @@ survey() {
   survey_records=
   [ -e "$store" ] || return 0
   set +f
-  survey_all=$(ls -ldn "$store"/links/* "$store"/networks/* "$store"/attachments/* 2>/dev/null)
+  set -- "$store"/links/* "$store"/networks/* "$store"/attachments/*
   set -f
+  # Those that are not there are left to grep.
+  survey_records="$*"
+  survey_all=$(stat -c "%u %f %s" "$@" 2>/dev/null)
   for survey_line in $survey_all; do
-    survey_file=${survey_line#*" $store/"}
+    case $survey_line in
+      # Too large, perhaps.
+      "0 8"???" "???????*) ;;
+      # Root's, and a plain file.
+      "0 8"???" "*) continue ;;
+    esac
+    sift
+    return
+  done
+}
+
+# Leaves in survey_records only the files that are records, and reports the others.
+sift() {
+  # shellcheck disable=SC2086 # An argument for each line.
+  sift_all=$(ls -ldn $survey_records 2>/dev/null)
+  survey_records=
+  for sift_line in $sift_all; do
+    sift_file=${sift_line#*" $store/"}
     IFS=" "
     # shellcheck disable=SC2086 # A parameter for each word: mode, links, owner, group, size.
-    set -- $survey_line
+    set -- $sift_line
     IFS=$nl
     case $1 in
       -*) ;;
-      *) echo "skipped $survey_file type $1"; continue ;;
+      *) echo "skipped $sift_file type $1"; continue ;;
     esac
     if [ "$3" != 0 ]; then
-      echo "skipped $survey_file owner $3"
+      echo "skipped $sift_file owner $3"
     elif [ "$5" -gt 1048576 ]; then
-      echo "skipped $survey_file size $5"
-    elif [ -f "$store/$survey_file" ]; then
-      survey_records="$survey_records$store/$survey_file$nl"
+      echo "skipped $sift_file size $5"
+    elif [ -f "$store/$sift_file" ]; then
+      survey_records="$survey_records$store/$sift_file$nl"
     fi
   done
 }
@@ -70,13 +88,15 @@ own_sysctls() {
   set +f
   set -- "$store"/links/*
   set -f
-  for own_sysctls_file; do
-    own_sysctls_file=/proc/sys/net/ipv6/conf/${own_sysctls_file##*/}/disable_ipv6
-    own_sysctls_value=0
-    # The kernel gives the first byte, then no line break: the value is read, but read reports a failure.
-    { read -r own_sysctls_value <"$own_sysctls_file"; } 2>/dev/null
-    [ "$own_sysctls_value" = 0 ] || echo "$own_sysctls_file:$own_sysctls_value"
-  done
+  {
+    for own_sysctls_file; do
+      own_sysctls_file=/proc/sys/net/ipv6/conf/${own_sysctls_file#"$store/links/"}/disable_ipv6
+      own_sysctls_value=0
+      # The kernel gives the first byte, then no line break: the value is read, but read reports a failure.
+      read -r own_sysctls_value <"$own_sysctls_file"
+      [ "$own_sysctls_value" = 0 ] || echo "$own_sysctls_file:$own_sysctls_value"
+    done
+  } 2>/dev/null
 }
 
 # Sets tuned_files to lines `INODE PATH`: the files under /proc/sys of the keys that the records in $1 name, each after

@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
 import { hostText } from "../../../provider/run/host/text";
@@ -106,6 +108,19 @@ for number in 1 2 3 4 5 6; do alias="$alias@if$number:"; done
 nsenter --net=/proc/$first/ns/net ip link set pretender alias "$alias"
 `;
 
+/** A record that says that `above` in the container is ours, on `below`; `unshare` leaves a trace when it is started. */
+const recorded = `${stacked}
+mkdir -p /var/lib/trunkline/networks /var/lib/trunkline/attachments
+printf 'trunkline-network 1 net\\nparent below\\n' >/var/lib/trunkline/networks/net
+inode=$(stat -L -c %i /proc/$first/ns/net)
+printf 'trunkline-attachment 1 0123456789ab\\nnetwork net\\nspace %s\\ninterface above\\n' "$inode" \\
+  >/var/lib/trunkline/attachments/0123456789ab
+cp "$(command -v unshare)" /run/unshare
+printf '#!/bin/sh\\n: >/var/lib/asked\\nexec /run/unshare "$@"\\n' >/run/traced
+chmod +x /run/traced
+mount --bind /run/traced "$(command -v unshare)"
+`;
+
 const folder = useFolder();
 
 const stateOf = ({ report }: Run): HostState => parseState(report, parseFacts(report));
@@ -191,6 +206,23 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
     expect(inner).not.toHaveProperty("parentIndex");
     expect(run("change", container, below, nestedContainer).report.lines).toEqual(["revision 0"]);
     expect(run("change", container, stacked, nestedContainer).report.lines).toContain("stale 1 free below");
+  });
+
+  test("a link that a record says we made there needs no name for our namespace, and any other link does", () => {
+    const asked = (): boolean => existsSync(join(folder(), "asked"));
+    const { links, elsewhere } = stateOf(run("look", container, recorded));
+    expect(elsewhere.find(({ link }) => link.name === "above")?.link.parentIndex).toBe(
+      links.find(({ name }) => name === "below")?.index,
+    );
+    expect(run("change", container, recorded).report.lines).toContain("stale 1 free below");
+    rmSync(join(folder(), "asked"));
+    expect(stateOf(run("look", container, recorded)).elsewhere).toHaveLength(2);
+    expect(asked()).toBe(false);
+    const inner = stateOf(run("look", container, recorded, nestedContainer)).elsewhere.find(
+      ({ link }) => link.name === "inner",
+    );
+    expect(inner?.link).not.toHaveProperty("parentIndex");
+    expect(asked()).toBe(true);
   });
 
   test("an alias that looks like links on ours is none", () => {
