@@ -1,8 +1,10 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { LinkStep } from "../model/step";
+import { routesIn } from "../records/link";
 import { parentOf } from "../state/links";
 import { permanentAddresses } from "../state/permanent-addresses";
+import { isSameWay } from "../state/routes";
 import { addressAgain } from "./addresses";
 import { fitsBatchLine } from "./batch";
 
@@ -24,6 +26,7 @@ export function rebuild(link: Link, state: HostState): LinkStep[] {
       ...markAgain(link),
       ...addressesAgain(link),
       ...(link.up ? [{ kind: "setUp", name, up: true } as const] : []),
+      ...routesAgain(name, state),
     ];
   }
   if (child === undefined) return [];
@@ -37,6 +40,14 @@ export function rebuild(link: Link, state: HostState): LinkStep[] {
       : []),
     ...addressesAgain(link),
   ];
+}
+
+/** Restores the routes over a link that its record names; others are for whoever made them. */
+function routesAgain(name: string, { records, routes }: HostState): LinkStep[] {
+  const record = records.find(({ link }) => link === name);
+  return (record === undefined ? [] : routesIn(record))
+    .filter((route) => routes.some((seen) => seen.link === name && isSameWay(seen, route)))
+    .map((route) => ({ kind: "keepRoute", name, route }));
 }
 
 function markAgain({ name, alias }: Link): LinkStep[] {

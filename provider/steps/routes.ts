@@ -1,12 +1,14 @@
 import type { AttachmentRoute } from "../model/attachment";
+import { standardMetric } from "../ipam/address";
 import type { HostState, Route } from "../model/host-state";
+import type { LinkRoute } from "../model/link";
 import { linkNamed } from "../state/links";
 import { undoOn, type IpKinds } from "./kind";
 
 /** A route and the name of the link that it leads over. */
 interface Way {
   readonly name: string;
-  readonly route: AttachmentRoute;
+  readonly route: LinkRoute;
 }
 
 export const routeKinds = {
@@ -43,12 +45,18 @@ export const routeKinds = {
   },
 } satisfies IpKinds<"addRoute" | "takeRoute" | "keepRoute" | "deleteRoute">;
 
-function routeWords({ name, route: { destination, gateway, onlink } }: Way): string[] {
-  const by = gateway === undefined ? [] : ["via", gateway];
-  return [destination, ...by, "dev", name, ...(onlink === true ? ["onlink"] : [])];
+/** Records of links are read by these words; see routesIn in ../records/link.ts. */
+function routeWords({ name, route }: Way): string[] {
+  const { destination, gateway, onlink, metric, table } = route;
+  return [
+    ...[destination, ...(gateway === undefined ? [] : ["via", gateway]), "dev", name],
+    ...(onlink === true ? ["onlink"] : []),
+    ...(metric === undefined || metric === standardMetric(destination) ? [] : ["metric", String(metric)]),
+    ...(table === undefined ? [] : ["table", table]),
+  ];
 }
 
-/** Returns what has to be said to make a route again. */
+/** Returns what has to be said to make a route of the main table again. */
 export function routeOf({ destination, gateway, onlink }: AttachmentRoute): AttachmentRoute {
   return { destination, ...(gateway !== undefined && { gateway }), ...(onlink === true && { onlink }) };
 }
@@ -56,7 +64,7 @@ export function routeOf({ destination, gateway, onlink }: AttachmentRoute): Atta
 /** Adds a route, unless its link is missing. */
 function withRoute(state: HostState, way: Way): HostState {
   if (linkNamed(state, way.name) === undefined) return state;
-  const route: Route = { ...way.route, link: way.name, metric: 0, table: "main" };
+  const route: Route = { metric: 0, table: "main", ...way.route, link: way.name };
   return { ...state, routes: [...withoutRoute(state, way).routes, route] };
 }
 
@@ -64,8 +72,13 @@ function withoutRoute(state: HostState, { name, route }: Way): HostState {
   return {
     ...state,
     routes: state.routes.filter(
-      ({ link, destination, gateway }) =>
-        !(link === name && destination === route.destination && gateway === route.gateway),
+      ({ link, destination, gateway, table }) =>
+        !(
+          link === name &&
+          destination === route.destination &&
+          gateway === route.gateway &&
+          table === (route.table ?? "main")
+        ),
     ),
   };
 }

@@ -4,6 +4,8 @@ import type { Step } from "../../../provider/model/step";
 import { afterStep } from "../../../provider/steps/effect";
 import { seenFrom, seenFromHost } from "../../../provider/steps/netns";
 import { withoutSysctlsOf } from "../../../provider/steps/sysctls";
+import { routesIn } from "../../../provider/records/link";
+import { isSameWay } from "../../../provider/state/routes";
 import { hostNetns } from "../../../provider/state/namespaces";
 import { prefixOf } from "../../../provider/ipam/address";
 import { permanentAddresses } from "../../../provider/state/permanent-addresses";
@@ -30,6 +32,7 @@ export function comparable(state: HostState, before = state): unknown {
   return {
     links: sorted(links.map((link) => linkAlone(link, links))),
     routes: sorted(routesAlone(routes, links)),
+    rules: sorted(state.rules ?? []),
     sysctls: Object.fromEntries(Object.keys(before.sysctls).map((key) => [key, own[key]])),
     inside,
     records: [sorted(records), sorted(networks), sorted(attachments.map(inOrder))],
@@ -80,7 +83,7 @@ function inText(item: unknown): string {
 
 /**
  * Returns the state of a host after these steps are taken back: as it was, except for deleted links. A recreated link
- * has lost the routes and settings that somebody gave it, and a network's link is down. A deleted link in a container
+ * has lost the routes that its record does not name and the settings that somebody gave it, and a network's link is down. A deleted link in a container
  * stays away, and what another link got of its routes stays there (`provider/steps/rebuild.ts` says why).
  */
 export function takenBack(before: HostState, steps: readonly Step[]): HostState {
@@ -106,7 +109,11 @@ export function takenBack(before: HostState, steps: readonly Step[]): HostState 
       const inside = seenFrom(state, netns.inode);
       const again = (link: Link): Link =>
         child !== undefined && link.name === name ? { ...link, up: false } : link;
-      const routes = inside.routes.filter(({ link }) => link !== name);
+      const record = netns === hostNetns ? state.records.find((each) => each.link === name) : undefined;
+      const given = record === undefined ? [] : routesIn(record);
+      const routes = inside.routes.filter(
+        (route) => route.link !== name || given.some((each) => isSameWay(each, route)),
+      );
       const there = withoutSysctlsOf({ ...inside, routes, links: inside.links.map(again) }, name, netns);
       return seenFromHost(there, netns.inode, state);
     }, without);

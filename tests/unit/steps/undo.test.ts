@@ -80,6 +80,7 @@ const host: fc.Arbitrary<HostState> = fc
   .map(({ own, inside, routed, sysctls }) => {
     const routes: Route[] = [{ ...elsewhere, link: "vlan", metric: 0, table: "main" }];
     return hostState({
+      rules: [{ from: "192.0.2.1", table: "100" }],
       links: own,
       // Found by name only: a link in a namespace finds its parent there.
       elsewhere: inside.map((link) => ({
@@ -180,6 +181,8 @@ const draws: {
     fc.constant(routes.length === 0 ? undefined : { name: "vlan", route: elsewhere }),
   deleteRoute: ({ routes }) =>
     fc.constant(routes.length === 0 ? undefined : { name: "vlan", route: elsewhere }),
+  addRule: () => fc.constant({ rule: { from: toAddress("192.0.2.2"), table: "100" } }),
+  deleteRule: () => fc.constant({ rule: { from: toAddress("192.0.2.1"), table: "100" } }),
   expectAlias: ({ links }) => fc.constant({ name: "base", alias: links[0]?.alias ?? "" }),
   setSysctl: () =>
     fc.record({
