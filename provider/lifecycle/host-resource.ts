@@ -48,8 +48,9 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   /** Notes the outputs of a resource that is about to be changed, replaced or deleted. */
   noteFormerOutputs?(run: Run, urn: string, outputs: Properties): void;
   /**
-   * Returns the outputs of a resource of which the host has lost every trace, where they say more than the program: the
-   * addresses that it had, which the next `up` gives it again. Undefined: it is forgotten.
+   * Returns the outputs of a resource that is not on the host any more, where something is left of it: its record there,
+   * which only its deletion removes, or in these outputs the addresses that it had, which the next `up` gives it again.
+   * Undefined: it is forgotten.
    */
   outputsWhenLost?(recorded: Properties, state: HostState): Properties | undefined;
   /** Returns the attachments that forbid a deletion. */

@@ -70,11 +70,15 @@ const common: Common = {
     if (former !== undefined) run.formerNetworks.set(urn, former);
   },
 
-  // Its parent alone may be missing: then the record says all this.
-  outputsWhenLost: (recorded, { networks }) =>
-    chosenIn(recorded) !== undefined && !networks.some(({ name }) => name === recorded["name"])
-      ? recorded
-      : undefined,
+  // If its parent alone is missing, it has a record, which would stay for ever if the network were forgotten.
+  outputsWhenLost: (recorded, { networks }) => {
+    const record = networks.find(({ name }) => name === recorded["name"]);
+    const isKept =
+      record === undefined
+        ? chosenIn(recorded) !== undefined
+        : isOurs(record, ownerOf(String(recorded["resourceUrn"])));
+    return isKept ? recorded : undefined;
+  },
 
   mustDeleteFirst: (olds, news) =>
     isSameThing(olds, news) ||

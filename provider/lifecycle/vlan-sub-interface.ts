@@ -74,6 +74,12 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
     return (state) => planAbsence(desired, state);
   },
 
+  // Forgotten with its record still there, it would leave that on the host for ever.
+  outputsWhenLost: (recorded, { records }) =>
+    records.some(({ link, urn }) => link === recorded["name"] && urn === recorded["resourceUrn"])
+      ? recorded
+      : undefined,
+
   planReplacement: (former, planNext) => {
     const desired = undesiredVlan(former, true);
     return (state) => planReplacement(desired, planNext, state);

@@ -1,5 +1,5 @@
 import type { Address, MacAddress, Prefix } from "./address";
-import type { AttachmentRecord, Engine, EngineListing } from "./attachment";
+import type { AttachmentRecord, Engine, EngineListing, EngineProgram } from "./attachment";
 import type { Link, SourceRule } from "./link";
 import type { NetworkRecord } from "./network";
 import type { NetworkManagers } from "./network-manager";
@@ -103,8 +103,8 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
-  /** The engines that run, or that have networks in files. */
-  readonly engines: readonly Engine[];
+  /** The engines of root that run, or that have networks in files. */
+  readonly engines: readonly EngineProgram[];
   /** Names of the links that are Wi-Fi stations. */
   readonly wireless: readonly string[];
   readonly managers: NetworkManagers;

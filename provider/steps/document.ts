@@ -1,4 +1,4 @@
-import type { Guard, NetnsStep, Plan, Step, UndoableStep, UndoStep } from "../model/step";
+import type { Guard, NetnsReference, NetnsStep, Plan, Step, UndoableStep, UndoStep } from "../model/step";
 import { batchLine } from "./batch";
 import { questionWords } from "./child-link";
 import { claimLines, recordLines, undoOfRecordChange } from "./records";
@@ -11,6 +11,7 @@ import { isIpStep, render, scriptKindOf } from "./table";
  *     tx 1
  *     guard absent eth0.10
  *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it except that link
+ *     guard space /proc/4211/ns/net 4026532222 1000   leads to that namespace; its owner, if a user named it
  *     guard silence eth0.10 2001:db8::2 type …           asks the segment from a link of that type; IPv4: from eth0.10
  *     claim links/eth0.10 URN                        written before the first step, withdrawn on failure
  *     do link add link eth0 name eth0.10 …     a line of `ip -batch`
@@ -101,7 +102,7 @@ function guardLine(guard: Guard): string {
     case "alias":
       return `guard alias ${guard.name} ${guard.alias}`;
     case "netns":
-      return `guard space ${guard.netns.path} ${String(guard.netns.inode)}`;
+      return netnsLine(guard.netns);
     case "silence":
       return ["guard silence", guard.name, guard.address, ...questionWords(guard)].join(" ");
     case "revision":
@@ -111,4 +112,8 @@ function guardLine(guard: Guard): string {
     case "absent":
       return `guard absent ${guard.name}`;
   }
+}
+
+function netnsLine({ path, inode, owner }: NetnsReference): string {
+  return ["guard space", path, inode, ...(owner === undefined ? [] : [owner])].join(" ");
 }

@@ -1,9 +1,13 @@
+import { isIpv6, prefixOf, standardMetric } from "../ipam/address";
 import type { AttachmentRoute } from "../model/attachment";
-import { standardMetric } from "../ipam/address";
 import type { HostState, Route } from "../model/host-state";
-import type { LinkRoute } from "../model/link";
+import type { Link, LinkRoute } from "../model/link";
+import type { LinkStep } from "../model/step";
 import { linkNamed } from "../state/links";
 import { undoOn, type IpKinds } from "./kind";
+
+/** The metric of the IPv6 routes to a link's own subnets, which the kernel makes (IP6_RT_PRIO_ADDRCONF). */
+const ip6SubnetMetric = 256;
 
 /** A route and the name of the link that it leads over. */
 interface Way {
@@ -59,6 +63,31 @@ function routeWords({ name, route }: Way): string[] {
 /** Returns what has to be said to make a route of the main table again. */
 export function routeOf({ destination, gateway, onlink }: AttachmentRoute): AttachmentRoute {
   return { destination, ...(gateway !== undefined && { gateway }), ...(onlink === true && { onlink }) };
+}
+
+/** Returns what has to be said to make a host's route again, in whichever table. */
+export function asLinkRoute({ destination, gateway, onlink, metric, table }: Route): LinkRoute {
+  return {
+    ...routeOf({ destination, ...(gateway !== undefined && { gateway }), ...(onlink && { onlink }) }),
+    ...(metric !== 0 && { metric }),
+    ...(table !== "main" && { table }),
+  };
+}
+
+/**
+ * Restores the routes over a link that is made again. What the kernel or a router of the segment makes comes back without
+ * that.
+ */
+export function routesAgain({ name, addresses }: Link, { routes }: HostState): LinkStep[] {
+  const isKernels = ({ destination, gateway, table, metric }: Route): boolean =>
+    gateway === undefined &&
+    table === "main" &&
+    ((isIpv6(destination) && metric === ip6SubnetMetric) ||
+      addresses.some(({ address }) => prefixOf(address) === destination));
+  return routes
+    .filter((route) => route.link === name && route.advertised !== true && !isKernels(route))
+    .sort((left, right) => Number(left.gateway !== undefined) - Number(right.gateway !== undefined))
+    .map((route) => ({ kind: "keepRoute", name, route: asLinkRoute(route) }));
 }
 
 /** Adds a route, unless its link is missing. */

@@ -144,7 +144,7 @@ function parentsInTheWay(
 /** Refuses a parent of an engine's network whose containers, which may be stopped, could no longer start. */
 function enginesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
   return Object.entries(state.engines).flatMap(([engine, listing]) =>
-    ("containers" in listing ? (listing.networks ?? []) : [])
+    (listing?.problem === undefined ? (listing?.networks ?? []) : [])
       .filter(
         ({ parent, child }) => isSameLink(state, parent, wanted.parent) && !together(wanted.child, child),
       )

@@ -11,6 +11,7 @@ import { linkNamed, vrfOf } from "../../state/links";
 import { isSamePlace, isSameWay, linksInWords } from "../../state/routes";
 import { describeLink, listNames } from "../../state/words";
 import type { Refusal } from "../../errors";
+import { asLinkRoute } from "../../steps/routes";
 import type { Difference } from "../difference";
 
 /** What the host has of a sub-interface's routes and rules, and what its record says that it was given. */
@@ -76,7 +77,7 @@ export function extraRouting(desired: DesiredVlanLink, link: Link, state: HostSt
     })),
     ...routes.map((route): Difference => ({
       text: `also has ${routeInWords(route)}`,
-      steps: [{ kind: "deleteRoute", name, route: asGiven(route) }],
+      steps: [{ kind: "deleteRoute", name, route: asLinkRoute(route) }],
     })),
   ];
 }
@@ -181,16 +182,6 @@ function gatewayUnreached(
       remedy: "give a gateway there, or set onlink: true if that router is on the VLAN",
     },
   ];
-}
-
-function asGiven({ destination, gateway, onlink, metric, table }: Route): LinkRoute {
-  return {
-    destination,
-    ...(gateway !== undefined && { gateway }),
-    ...(onlink === true && { onlink }),
-    metric,
-    ...(table !== "main" && { table }),
-  };
 }
 
 function routeInWords({ destination, metric, table = "main" }: LinkRoute): string {

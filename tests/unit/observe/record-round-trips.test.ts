@@ -75,7 +75,7 @@ const attachment: fc.Arbitrary<AttachmentRecord> = fc.record(
     id: fc.stringMatching(/^[0-9a-f]{12}$/),
     urn,
     network: name,
-    container: fc.constantFrom("docker web", "netns red", "pid 4211"),
+    container: fc.constantFrom("docker web", "podman web of user app", "netns red", "pid 4211"),
     process: fc.constantFrom("1b4e28ba-2fa1-11d2-883f-0016d3cca427 4711"),
     netns: fc.integer({ min: 0, max: 2 ** 32 }),
     interfaceName: name,
