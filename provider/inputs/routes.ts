@@ -34,7 +34,7 @@ const options = {
 type Given = z.infer<z.ZodObject<typeof options>>;
 
 /** Says what is wrong with a route's gateway. */
-export function checkGateway(
+function checkGateway(
   { destination: to, gateway, onlink }: Given,
   context: Pick<z.RefinementCtx, "addIssue">,
 ): void {

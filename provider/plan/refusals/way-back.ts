@@ -37,7 +37,8 @@ export function wayBackLost(steps: readonly Step[], state: HostState): Refusal[]
   if (way === undefined) return [];
   for (const step of own) {
     const gain = lookUp(gains, step, way, state);
-    const refusals = step.kind in losses ? lost(step, way, state) : gain === undefined ? [] : captured(gain, way, state);
+    const refusals =
+      step.kind in losses ? lost(step, way, state) : gain === undefined ? [] : captured(gain, way, state);
     if (refusals.length > 0) return refusals;
   }
   return [];
@@ -82,7 +83,11 @@ const gains: StepTable<Gain | undefined> = {
 };
 
 /** A route of another table holds for those whom rules send there. */
-function gainOf(link: string, { destination, metric, table = "main" }: LinkRoute, way: WayBack): Gain | undefined {
+function gainOf(
+  link: string,
+  { destination, metric, table = "main" }: LinkRoute,
+  way: WayBack,
+): Gain | undefined {
   if (table !== "main" && table !== way.table) return undefined;
   return { link, prefix: destination, ...(metric !== undefined && { metric }) };
 }
@@ -147,7 +152,9 @@ function captured({ link, prefix, address, metric = 0 }: Gain, way: WayBack, sta
     .filter(
       (peer) =>
         peer.address === address ||
-        (isOutside && contains(prefix, peer.address) && goesBefore({ length: prefixLength(prefix), metric }, peer)),
+        (isOutside &&
+          contains(prefix, peer.address) &&
+          goesBefore({ length: prefixLength(prefix), metric }, peer)),
     )
     .slice(0, 1)
     .map((peer) => ({
