@@ -12,6 +12,8 @@ import { isLinkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } fro
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10
  *     owned yes
  *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
+ *     build route add 10.0.0.0/8 via 10.10.0.1 dev eth0.10 metric 5 table 100
+ *     build rule add from 10.10.0.9 lookup 100 priority 30000
  *     sysctl net/ipv6/conf/IFNAME/accept_ra 0
  *
  * `pending BOOT-ID` is there while the link is being made. The script on the host, which alone knows the boot that it
