@@ -41,6 +41,7 @@ export const errorCodes = [
   "mark-missing",
   "parent-in-use",
   "subnet-taken",
+  "route-taken",
   "no-free-pool",
   "network-missing",
   "container-missing",

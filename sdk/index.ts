@@ -5,7 +5,12 @@ export {
   type ContainerAttachmentArgs,
 } from "./container-attachment";
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
-export { VlanSubInterface, type VlanFlagsArgs, type VlanSubInterfaceArgs } from "./vlan-sub-interface";
+export {
+  VlanSubInterface,
+  type LinkRouteArgs,
+  type VlanFlagsArgs,
+  type VlanSubInterfaceArgs,
+} from "./vlan-sub-interface";
 export {
   IpvlanNetwork,
   MacvlanNetwork,

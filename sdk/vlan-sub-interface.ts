@@ -18,6 +18,27 @@ export interface VlanFlagsArgs {
   bridgeBinding?: pulumi.Input<boolean | undefined>;
 }
 
+/** A route of the host over a link, as in `ip route add`. */
+export interface LinkRouteArgs {
+  /** Destination as a prefix, `10.0.0.0/8`; `0.0.0.0/0` and `::/0` are the default routes. */
+  destination: pulumi.Input<string>;
+  /**
+   * Address of the next hop, of the same family as the destination: in a subnet of the link's addresses, link-local, or
+   * elsewhere with `onlink`. Default: none; the destination is on the link.
+   */
+  gateway?: pulumi.Input<string | undefined>;
+  /** Whether the gateway is on the link although no address of the link tells so (`onlink` of `ip route`). Default: false. */
+  onlink?: pulumi.Input<boolean | undefined>;
+  /** Of several routes to one destination the lowest metric counts, 1–4294967295. Default: the kernel's, 0 for IPv4 and 1024 for IPv6. */
+  metric?: pulumi.Input<number | undefined>;
+  /**
+   * Routing table of an IPv4 route: 1–4294967295, or its name, if the host's `rt_tables` has one. All routes of a link that
+   * have a table have the same one. It holds for what the host sends from the link's IPv4 `addresses`: each gets a rule
+   * (`ip rule add from ADDRESS lookup TABLE priority 30000`), and the table gets their subnets. Default: `main`.
+   */
+  table?: pulumi.Input<number | string | undefined>;
+}
+
 export interface VlanSubInterfaceArgs {
   /** The host to make the link on. Another host replaces it. */
   host: Host;
@@ -61,6 +82,12 @@ export interface VlanSubInterfaceArgs {
    * (`conf.default`). A link with an IPv6 address has `disable_ipv6` 0. Default: none are managed.
    */
   sysctls?: pulumi.Input<Record<string, pulumi.Input<number | string>> | undefined>;
+  /**
+   * Routes of the host over the link; they need the link to be up. One that the host already has is refused, and so is one
+   * that would take a part of another link's subnet (see `allowOverlap`) or the way back to where the host is managed from.
+   * Routes that others add over the link stay. Default: none.
+   */
+  routes?: pulumi.Input<pulumi.Input<LinkRouteArgs>[] | undefined>;
   /**
    * Whether the host takes addresses and default routes from routers on the VLAN (`net.ipv6.conf.IFNAME.accept_ra`): true
    * is 2, also on a host that forwards; false is 0. Default: not managed; the link has the host's `conf.default`.

@@ -1,5 +1,7 @@
 import type { DesiredAbsence, DesiredVlanLink } from "../model/desired";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
+import { addressOf, isIpv6, prefixLength, prefixOf, standardMetric } from "../ipam/address";
+import type { LinkRoute } from "../model/link";
 import { ownerOf } from "../ownership/mark";
 
 /** The state of a sub-interface that was made before; older releases may have written fewer options. */
@@ -31,8 +33,34 @@ export function desiredVlan(
     allowOverlap,
     ...(otherAddresses !== undefined && { otherAddresses }),
     sysctls: { ...sysctls, ...sysctlsOf(spec) },
+    ...routing(spec),
     up,
     adopt,
+  };
+}
+
+/**
+ * Gives each route its metric. In a table of its own, routes hold for what is sent from the link's addresses: rules say so,
+ * and the subnets of these addresses are there as well, so that neighbours are not sent to by the router.
+ */
+function routing({
+  routes: given = [],
+  addresses = [],
+}: Pick<VlanSubInterfaceSpec, "routes" | "addresses">): Pick<DesiredVlanLink, "routes" | "rules"> {
+  const routes = given.map((route): LinkRoute => ({
+    ...route,
+    metric: route.metric ?? standardMetric(route.destination),
+  }));
+  const table = given.find((route) => route.table !== undefined)?.table;
+  if (table === undefined) return { routes, rules: [] };
+  const own = addresses.filter((address) => !isIpv6(address));
+  const subnets = [...new Set(own.map(prefixOf))]
+    .filter((subnet) => prefixLength(subnet) < 32)
+    .filter((subnet) => !routes.some((route) => route.table === table && route.destination === subnet))
+    .map((destination): LinkRoute => ({ destination, metric: standardMetric(destination), table }));
+  return {
+    routes: [...subnets, ...routes],
+    rules: own.map((address) => ({ from: addressOf(address), table })),
   };
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { familyOf, prefixLength } from "../ipam/address";
+import { prefixLength } from "../ipam/address";
 import type { ContainerReference } from "../model/attachment";
-import { address, destination } from "./addresses";
+import { address } from "./addresses";
 import { distinct, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
+import { attachmentRoute } from "./routes";
 import { networkName } from "./network";
 import { boolean, integer, interfaceName, macAddress, mtu, quoted, typeError } from "./scalars";
 import { sysctls } from "./sysctls";
@@ -64,29 +65,6 @@ const container = strictOptions(
   return z.NEVER;
 });
 
-/** A route over the attachment's link. */
-const route = strictOptions(
-  { destination, gateway: address.nullish(), onlink: boolean.nullish() },
-  typeError("a route: an object with destination, gateway and onlink"),
-)
-  .superRefine(({ destination: to, gateway, onlink }, context) => {
-    if (onlink && !gateway)
-      context.addIssue({
-        code: "custom",
-        path: ["onlink"],
-        message: "says where the gateway is, but there is none",
-      });
-    if (gateway && familyOf(gateway) !== familyOf(to)) {
-      const message = `${gateway} and ${to} are of different address families`;
-      context.addIssue({ code: "custom", path: ["gateway"], message });
-    }
-  })
-  .transform(({ destination: to, gateway, onlink }) => ({
-    destination: to,
-    ...(gateway && { gateway }),
-    ...(gateway && onlink && { onlink: true as const }),
-  }));
-
 export const containerAttachmentFields = {
   resourceUrn,
   host: hostReference,
@@ -102,7 +80,7 @@ export const containerAttachmentFields = {
   defaultRoute: boolean.optional(),
   gatewayPriority: integer("a priority", -2_147_483_648, 2_147_483_647).optional(),
   routes: z
-    .array(route, { error: typeError("a list of routes") })
+    .array(attachmentRoute, { error: typeError("a list of routes") })
     .superRefine(distinct((entry: { destination: string }) => entry.destination))
     .default([]),
   mtu: mtu.optional(),

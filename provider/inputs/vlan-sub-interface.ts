@@ -15,6 +15,7 @@ import {
   typeError,
   vlanId,
 } from "./scalars";
+import { linkRoutes, tableProblems } from "./routes";
 import { sysctls } from "./sysctls";
 
 /** Priority code point, IEEE 802.1Q §6.9.3; the kernel silently masks larger ones to 3 bits. */
@@ -64,6 +65,7 @@ export const vlanSubInterfaceFields = {
     .optional(),
   otherAddresses: z.enum(["keep", "remove"], { error: typeError('"keep" or "remove"') }).optional(),
   sysctls: sysctls("on the host itself (sysctl.d)").optional(),
+  routes: linkRoutes.optional(),
   acceptRa: boolean.optional(),
   keepAddressesOnDown: boolean.optional(),
   flags: strictOptions(
@@ -82,7 +84,7 @@ export type VlanSubInterfaceSpec = Values<typeof vlanSubInterfaceFields> & { rea
 
 export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceSpec> {
   const { known, spec, inputs, problems: ofFields } = parseFields(vlanSubInterfaceFields, raw);
-  const problems = [...ofFields, ...givenTwice(known)];
+  const problems = [...ofFields, ...givenTwice(known), ...tableProblems(known)];
   const isNamed = (raw["name"] ?? undefined) !== undefined;
   const { name, problem } = isNamed ? { name: known.name } : standardName(known);
   if (problem !== undefined) return { inputs, problems: [...problems, problem] };

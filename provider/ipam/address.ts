@@ -142,3 +142,8 @@ function unlike(what: string, text: string): never {
 export function bitsOf(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128;
 }
+
+/** Returns the metric of a route to a prefix that was given none. */
+export function standardMetric(destination: Prefix): number {
+  return isIpv6(destination) ? 1024 : 0;
+}

@@ -19,7 +19,10 @@ import { planVlan } from "../plan/vlan-sub-interface/vlan-sub-interface";
 import { parseVlanSubInterface, type VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 import type { Properties } from "../inputs/fields";
 import type { HostResource } from "./host-resource";
+import type { Prefix } from "../model/address";
 import type { HostState } from "../model/host-state";
+import type { Link, LinkRoute } from "../model/link";
+import { isSameWay } from "../state/routes";
 import { tellDuplicates } from "./duplicate-addresses";
 import { knownPrefixes } from "./known-prefixes";
 import { lifecycleOf } from "./lifecycle";
@@ -37,7 +40,8 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
     isSameThing(olds, news) ||
     knownPrefixes(olds["addresses"]).some((old) =>
       knownPrefixes(news["addresses"]).some((own) => overlap(old, own)),
-    ),
+    ) ||
+    destinationsIn(olds).some((old) => destinationsIn(news).includes(old)),
 
   alreadySo: ({ olds, news }, state) =>
     isOnLink(state, { name: olds["name"], parent: news["parent"] }) ? ["parent"] : [],
@@ -96,6 +100,7 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
       macAddress: link.macAddress,
       addresses: sameSet(addresses, spec.addresses) ? spec.addresses : addresses,
       ...sysctlsSeen(spec, state),
+      ...(spec.routes !== undefined && { routes: spec.routes.filter((route) => isOver(link, route, state)) }),
     };
     return {
       inputs: live as unknown as Partial<VlanSubInterfaceSpec>,
@@ -125,6 +130,17 @@ function sysctlsSeen(spec: VlanSubInterfaceSpec, state: HostState): Properties {
       keepAddressesOnDown: isOn(keepAddressesSysctl, keepAddressesOnDown),
     }),
   };
+}
+
+function destinationsIn({ routes }: Properties): Prefix[] {
+  return knownPrefixes(routes, (route) =>
+    typeof route === "object" && route !== null && "destination" in route ? route.destination : undefined,
+  );
+}
+
+/** Checks for a route that a link was given. */
+function isOver({ name }: Link, route: LinkRoute, { routes }: HostState): boolean {
+  return routes.some((seen) => seen.link === name && isSameWay(seen, route));
 }
 
 /** Checks whether a link is on another one, as the kernel has it. */

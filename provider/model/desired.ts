@@ -1,6 +1,6 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRecord, ContainerReference } from "./attachment";
-import type { VlanData } from "./link";
+import type { LinkRoute, SourceRule, VlanData } from "./link";
 import type { NetworkRecord } from "./network";
 import type { Owner } from "./ownership";
 
@@ -24,6 +24,9 @@ export interface DesiredVlanLink {
   readonly otherAddresses?: "keep" | "remove";
   /** By key, with IFNAME in place of the link's name. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Each with its metric. */
+  readonly routes: readonly LinkRoute[];
+  readonly rules: readonly SourceRule[];
   readonly up: boolean;
   /** Whether to take over an unmarked link of this identity. */
   readonly adopt: boolean;

@@ -1,6 +1,6 @@
 import type { Address, MacAddress, Prefix } from "./address";
 import type { AttachmentRecord, Engine, EngineListing, EngineProgram } from "./attachment";
-import type { Link } from "./link";
+import type { Link, SourceRule } from "./link";
 import type { NetworkRecord } from "./network";
 import type { NetworkManagers } from "./network-manager";
 import type { OwnershipRecord } from "./ownership";
@@ -132,6 +132,10 @@ export interface HostState {
   readonly links: readonly Link[];
   readonly elsewhere: readonly LinkElsewhere[];
   readonly routes: readonly Route[];
+  /** Rules like those that records of links name; absent: nobody asked, since no record names one. */
+  readonly rules?: readonly SourceRule[];
+  /** Name of the table by which the kernel answers the address that manages the host; absent: it does not tell. */
+  readonly answersBy?: string;
   /**
    * Of the host's own namespace, by path under /proc/sys: those that records of links name, and `disable_ipv6` of each
    * recorded link that has IPv6 off.

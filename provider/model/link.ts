@@ -1,4 +1,5 @@
-import type { InterfaceAddress, MacAddress } from "./address";
+import type { Address, InterfaceAddress, MacAddress } from "./address";
+import type { AttachmentRoute } from "./attachment";
 import type { ChildKind } from "./network";
 import type { VlanFlags } from "./vlan-flags";
 
@@ -17,6 +18,20 @@ export interface VlanData {
   readonly flags: VlanFlags;
   readonly ingressQos: QosMap;
   readonly egressQos: QosMap;
+}
+
+/** A route of the host over a link. */
+export interface LinkRoute extends AttachmentRoute {
+  /** The lowest of the routes to one destination counts. Absent: the kernel's default, 0 for IPv4 and 1024 for IPv6. */
+  readonly metric?: number;
+  /** Number, or the name that the host has for it; absent: main. */
+  readonly table?: string;
+}
+
+/** A rule by which what the host sends from an address is looked up in a table of its own, and in main after that. */
+export interface SourceRule {
+  readonly from: Address;
+  readonly table: string;
 }
 
 export interface LinkAddress {

@@ -1,6 +1,6 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
-import type { QosMap, VlanData } from "./link";
+import type { LinkRoute, QosMap, SourceRule, VlanData } from "./link";
 import type { VlanFlags } from "./vlan-flags";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
@@ -89,17 +89,20 @@ export type LinkStep =
     }
   | { readonly kind: "deleteAddress"; readonly name: string; readonly cidr: InterfaceAddress }
   /** Fails if there is a route to that destination already. */
-  | { readonly kind: "addRoute"; readonly name: string; readonly route: AttachmentRoute }
+  | { readonly kind: "addRoute"; readonly name: string; readonly route: LinkRoute }
   /** Replaces the route to that destination, if there is one, which was over another link of ours. */
   | {
       readonly kind: "takeRoute";
       readonly name: string;
-      readonly route: AttachmentRoute;
-      readonly from?: { readonly name: string; readonly route: AttachmentRoute };
+      readonly route: LinkRoute;
+      readonly from?: { readonly name: string; readonly route: LinkRoute };
     }
   /** Restores a route of ours that an earlier step may have taken along. */
-  | { readonly kind: "keepRoute"; readonly name: string; readonly route: AttachmentRoute }
-  | { readonly kind: "deleteRoute"; readonly name: string; readonly route: AttachmentRoute };
+  | { readonly kind: "keepRoute"; readonly name: string; readonly route: LinkRoute }
+  | { readonly kind: "deleteRoute"; readonly name: string; readonly route: LinkRoute }
+  /** Fails if there is such a rule already. */
+  | { readonly kind: "addRule"; readonly rule: SourceRule }
+  | { readonly kind: "deleteRule"; readonly rule: SourceRule };
 
 /** A macvlan or ipvlan link. */
 export interface NewChildLink {

@@ -2,6 +2,7 @@ import { z, ZodError } from "zod";
 import type { Route } from "../model/host-state";
 import type { Link } from "../model/link";
 import { parseLinks } from "./links";
+import { parseNextHops } from "./next-hops";
 import { parseRoutes } from "./routes";
 
 /** A host's answer could not be parsed; the message is for a person and does not repeat the answer. */
@@ -22,6 +23,39 @@ export interface Namespace {
   readonly hostId?: number | "none";
 }
 
+/** What a host's own namespace tells beside that. */
+export interface OwnNamespace extends Namespace {
+  /** Name of the table with the route by which the kernel answers the client. */
+  readonly answersBy?: string;
+}
+
+/** What `ip -j route get fibmatch` prints of the one route. */
+const ipAnswer = z.tuple([z.object({ dst: z.string(), table: z.string().default("main") })]);
+
+/**
+ * Parses the lines of the host's own namespace: after its routes, the route that answers the client and the next-hop
+ * objects, of which a host may print one, or none.
+ *
+ * @throws Unreadable
+ */
+export function parseOwnNamespace([
+  links = "",
+  addresses = "",
+  routes = "",
+  ...others
+]: readonly string[]): OwnNamespace {
+  const more = reading("routes", () => others.map(jsonOf));
+  const answer = more.map((each) => ipAnswer.safeParse(each)).find(({ success }) => success)?.data;
+  const objects = more.find((each) => ipAnswer.safeParse(each).success === false);
+  return {
+    ...parseNamespace(
+      [links, addresses, routes].filter((line) => line !== ""),
+      objects,
+    ),
+    ...(answer && { answersBy: answer[0].table }),
+  };
+}
+
 /** What `ip -j netns list-id` prints where the only name of a namespace is `net`, which is the host's own. */
 const ipNamespaceIds = z.array(z.object({ nsid: z.number(), name: z.string().optional() }));
 
@@ -30,14 +64,17 @@ const ipNamespaceIds = z.array(z.object({ nsid: z.number(), name: z.string().opt
  *
  * @throws Unreadable
  */
-export function parseNamespace([links = "", addresses, routes, ids]: readonly string[]): Namespace {
+export function parseNamespace(
+  [links = "", addresses, routes, ids]: readonly string[],
+  nextHops: unknown = [],
+): Namespace {
   const [, why] = /^unreadable (.*)$/.exec(links) ?? [];
   if (why !== undefined) throw new Unreadable(why === "" ? "no reason was given" : why);
   if (addresses === undefined || routes === undefined)
     throw new Unreadable("the output of its ip command is incomplete");
   return {
     links: reading("links", () => parseLinks(jsonOf(links), jsonOf(addresses))),
-    routes: reading("routes", () => parseRoutes(jsonOf(routes))),
+    routes: reading("routes", () => parseRoutes(jsonOf(routes), parseNextHops(nextHops))),
     ...(ids !== undefined && { hostId: reading("ids of namespaces", () => hostIdIn(jsonOf(ids))) }),
   };
 }

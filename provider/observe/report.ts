@@ -8,7 +8,8 @@ import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
 import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
-import { parseNamespace } from "./namespace";
+import { parseOwnNamespace } from "./namespace";
+import { parseRules } from "./rules";
 import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
 
 /**
@@ -40,11 +41,13 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     revision N                how often the records of networks and attachments have changed
- *     section state             then three lines of JSON: links, addresses, routes
+ *     section state             then three lines of JSON: links, addresses, routes; in a look the route by which the kernel
+ *                               answers the client; and next-hop objects. A host may lack the last two
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
  *     section records           then the record files of links, of networks and of attachments
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
+ *     section rules             then one line of JSON: the IPv4 rules, if a record of a link names one
  *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
  *                               found that a present address is one
  *     section spaces            then the host's network namespaces, `INODE PATH` a line
@@ -147,14 +150,16 @@ function ipv6In(report: Report): HostFacts["ipv6"] {
 export function parseState(report: Report, facts: HostFacts, earlier?: HostState): HostState {
   const { namespaces, elsewhere } =
     earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
-  const { links, routes } = parseNamespace(section(report, "state"));
+  const { links, routes, answersBy = earlier?.answersBy } = parseOwnNamespace(section(report, "state"));
   const records = section(report, "records").join("\n");
   return {
     facts,
     links,
     elsewhere,
     routes,
+    ...(answersBy !== undefined && { answersBy }),
     sysctls: parseSysctls(section(report, "sysctls")),
+    ...rulesIn(report),
     records: parseRecords(records),
     networks: parseNetworks(records),
     attachments: parseAttachments(records),
@@ -167,6 +172,12 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     unheard: said(report, "unheard").flatMap((line) => parseUnheard(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
+}
+
+/** Reads the rules that are for one address; whoever made them. */
+function rulesIn(report: Report): Pick<HostState, "rules"> {
+  const [line] = section(report, "rules");
+  return line === undefined ? {} : { rules: parseRules(line) };
 }
 
 /** What a file is, by the first letter of its mode as `ls` prints it. */

@@ -3,6 +3,7 @@ import { hostPrefix, parseAddress, parsePrefix } from "../ipam/address";
 import { everything } from "../ipam/prefix";
 import type { Prefix } from "../model/address";
 import type { NextHop, Route } from "../model/host-state";
+import type { NextHopObjects } from "./next-hops";
 
 const hop = {
   gateway: z.string().optional(),
@@ -17,6 +18,8 @@ const ipRoute = z.object({
   dst: z.string(),
   ...hop,
   nexthops: z.array(z.object(hop)).optional(),
+  /** Of a next-hop object; where net.ipv4.nexthop_compat_mode is 0, the route says nothing else of its ways. */
+  nhid: z.number().optional(),
   /** `onlink`, and what the kernel found out: `linkdown`, `offload`. */
   flags: z.array(z.string()).optional(),
   /** Who made the route: `kernel`, `boot` (somebody by hand), `static`, `dhcp`, `ra`. */
@@ -31,12 +34,23 @@ type IpHop = z.infer<z.ZodObject<typeof hop>>;
 type IpRoute = z.infer<typeof ipRoute>;
 
 /** Returns the unicast routes of a host; local and broadcast entries only repeat its addresses. */
-export function parseRoutes(routes: unknown): Route[] {
+export function parseRoutes(routes: unknown, objects: NextHopObjects = new Map()): Route[] {
   return z
     .array(ipRoute)
     .parse(routes)
     .filter((route) => route.table !== "local" && (route.type ?? "unicast") === "unicast")
-    .flatMap((route) => parsedRoute(route) ?? []);
+    .flatMap((route) => parsedRoute(withWays(route, objects)) ?? []);
+}
+
+/** Adds the ways of a route that names a next-hop object instead. */
+function withWays(route: IpRoute, objects: NextHopObjects): IpRoute {
+  const { nhid, dev, nexthops } = route;
+  const ways =
+    nhid === undefined || dev !== undefined || nexthops !== undefined ? [] : (objects.get(nhid) ?? []);
+  const [way, ...others] = ways;
+  if (way === undefined) return route;
+  const isOfFamily = way.gateway === undefined || way.gateway.includes(":") === (route.pref !== undefined);
+  return others.length === 0 && isOfFamily ? { ...route, ...way } : { ...route, nexthops: [...ways] };
 }
 
 function parsedRoute(route: IpRoute): Route | undefined {

@@ -25,6 +25,7 @@ export const vlanSubInterfaceImpact = {
   allowOverlap: "update",
   otherAddresses: "update",
   sysctls: "update",
+  routes: "update",
   acceptRa: "update",
   keepAddressesOnDown: "update",
   flags: "update",

@@ -1,7 +1,8 @@
-import { parseInterfaceAddress } from "../ipam/address";
+import { parseAddress, parseInterfaceAddress, parsePrefix, standardMetric } from "../ipam/address";
 import type { InterfaceAddress } from "../model/address";
+import type { LinkRoute, SourceRule } from "../model/link";
 import type { OwnershipRecord } from "../model/ownership";
-import { isLinkName, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
+import { isLinkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
 /**
  * Parses the records of links among the record files of a host, which come one after another. One record, format 1, a
@@ -11,6 +12,8 @@ import { isLinkName, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines
  *     urn urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1-vlan10
  *     owned yes
  *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
+ *     build route add 10.0.0.0/8 via 10.10.0.1 dev eth0.10 metric 5 table 100
+ *     build rule add from 10.10.0.9 lookup 100 priority 30000
  *     sysctl net/ipv6/conf/IFNAME/accept_ra 0
  *
  * `pending BOOT-ID` is there while the link is being made. The script on the host, which alone knows the boot that it
@@ -49,6 +52,37 @@ export function addressesIn({ build }: OwnershipRecord): InterfaceAddress[] {
   return build.flatMap((line) => {
     const [, address = ""] = /^address (?:add|replace) (\S+) /.exec(line) ?? [];
     return parseInterfaceAddress(address) ?? [];
+  });
+}
+
+/** Returns the routes that were given over the link, according to the same lines. */
+export function routesIn({ build }: OwnershipRecord): LinkRoute[] {
+  return build.flatMap((line) => {
+    const [, to = "", words = ""] = /^route add (\S+) (.*)$/.exec(line) ?? [];
+    const value = (keyword: string): string | undefined =>
+      new RegExp(`(?:^| )${keyword} (\\S+)`).exec(words)?.[1];
+    const destination = parsePrefix(to);
+    if (destination === undefined) return [];
+    const [gateway, table] = [parseAddress(value("via") ?? ""), value("table")];
+    const metric = numberIn(value("metric"), 0, 4_294_967_295);
+    return [
+      {
+        destination,
+        ...(gateway !== undefined && { gateway }),
+        ...(/ onlink(?: |$)/.test(words) && { onlink: true as const }),
+        metric: metric ?? standardMetric(destination),
+        ...(table !== undefined && { table }),
+      },
+    ];
+  });
+}
+
+/** Returns the rules for what is sent from the link's addresses, according to the same lines. */
+export function rulesIn({ build }: OwnershipRecord): SourceRule[] {
+  return build.flatMap((line) => {
+    const [, text = "", table = ""] = /^rule add from (\S+) lookup (\S+) /.exec(line) ?? [];
+    const from = parseAddress(text);
+    return from === undefined ? [] : [{ from, table }];
   });
 }
 

@@ -1,4 +1,6 @@
+import { standardMetric } from "../ipam/address";
 import type { NextHop, Route } from "../model/host-state";
+import type { LinkRoute } from "../model/link";
 
 /** Returns every way of a route, of which most have one. */
 export function hopsOf({ gateway, link, nextHops }: Route): readonly NextHop[] {
@@ -13,6 +15,24 @@ export function linksOf(route: Route): string[] {
 /** Checks for a route whose destinations are on a link itself, at least by one of its ways. */
 export function isOnLink(route: Route): boolean {
   return hopsOf(route).some(({ gateway, link }) => gateway === undefined && link !== undefined);
+}
+
+/** Checks for the same place in the same table, of which the kernel has one. */
+export function isSamePlace(left: LinkRoute, right: LinkRoute): boolean {
+  return (
+    left.destination === right.destination &&
+    metricOf(left) === metricOf(right) &&
+    (left.table ?? "main") === (right.table ?? "main")
+  );
+}
+
+/** Checks for the same place and the same gateway. */
+export function isSameWay(left: LinkRoute, right: LinkRoute): boolean {
+  return isSamePlace(left, right) && left.gateway === right.gateway;
+}
+
+function metricOf({ metric, destination }: LinkRoute): number {
+  return metric ?? standardMetric(destination);
 }
 
 export function linksInWords(route: Route): string {

@@ -16,6 +16,8 @@ export interface WayBack {
   readonly peers: readonly Peer[];
   /** VRF of these links, whose routes are its own. */
   readonly vrf: string | undefined;
+  /** Name of the table by which the host answers; undefined: that of the VRF. */
+  readonly table: string | undefined;
 }
 
 /** An address that the host sends to when it answers its client. */
@@ -23,16 +25,21 @@ export interface Peer {
   readonly address: Address;
   /** Prefix length of the route that leads there; -1 if no table that we know to be used has one. */
   readonly length: number;
+  readonly metric: number;
 }
 
 /** Returns the connection by which the host is managed; undefined if its sshd does not tell where it comes from. */
 export function wayBackOf(state: HostState): WayBack | undefined {
   const { client, server, zone } = state.facts;
   if (client === undefined) return undefined;
-  if (zone !== undefined) return { client, server, links: [zone], peers: [], vrf: undefined };
+  if (zone !== undefined) return { client, server, links: [zone], peers: [], vrf: undefined, table: "main" };
   const entry = server && state.links.find(({ addresses }) => addresses.some(isAt(server)));
   const vrf = vrfOf(entry, state);
-  const routes = state.routes.filter((route) => isUsed(route, vrf, state));
+  // Rules may send what answers the client to another table.
+  const table = vrf === undefined ? (state.answersBy ?? "main") : undefined;
+  const routes = state.routes.filter((route) =>
+    vrf === undefined ? route.table === table : isOfVrf(route, vrf, state),
+  );
   const ways = waysTo(client, routes);
   const hops = ways.flatMap(hopsOf).flatMap(({ gateway }) => gateway ?? []);
   return {
@@ -41,8 +48,13 @@ export function wayBackOf(state: HostState): WayBack | undefined {
     links: [...new Set([...(entry === undefined ? [] : [entry.name]), ...ways.flatMap(linksOf)])],
     peers: [client, ...hops]
       .filter((address) => !isLinkLocal(address))
-      .map((address) => ({ address, length: lengthOf(waysTo(address, routes)) })),
+      .map((address) => ({
+        address,
+        length: lengthOf(waysTo(address, routes)),
+        metric: waysTo(address, routes)[0]?.metric ?? 0,
+      })),
     vrf,
+    table,
   };
 }
 
@@ -69,9 +81,7 @@ function isAt(address: Address): (of: { readonly address: InterfaceAddress }) =>
   return (of) => addressOf(of.address) === address;
 }
 
-/** Checks for the main table or, for a link of a VRF, the VRF's own: other tables are for those whom rules send there. */
-function isUsed(route: Route, vrf: string | undefined, state: HostState): boolean {
-  if (vrf === undefined) return route.table === "main";
+function isOfVrf(route: Route, vrf: string, state: HostState): boolean {
   return linksOf(route).some((name) => vrfOf(linkNamed(state, name), state) === vrf);
 }
 

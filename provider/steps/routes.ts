@@ -1,19 +1,18 @@
-import { isIpv6, prefixOf } from "../ipam/address";
-import type { Prefix } from "../model/address";
+import { isIpv6, prefixOf, standardMetric } from "../ipam/address";
 import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
-import type { Link } from "../model/link";
+import type { Link, LinkRoute } from "../model/link";
 import type { LinkStep } from "../model/step";
 import { linkNamed } from "../state/links";
 import { undoOn, type IpKinds } from "./kind";
 
-/** The metric of an IPv6 route for which nobody asked for one (IP6_RT_PRIO_USER); of an IPv4 route it is 0. */
-const ip6RouteMetric = 1024;
+/** The metric of the IPv6 routes to a link's own subnets, which the kernel makes (IP6_RT_PRIO_ADDRCONF). */
+const ip6SubnetMetric = 256;
 
 /** A route and the name of the link that it leads over. */
 interface Way {
   readonly name: string;
-  readonly route: AttachmentRoute;
+  readonly route: LinkRoute;
 }
 
 export const routeKinds = {
@@ -50,35 +49,51 @@ export const routeKinds = {
   },
 } satisfies IpKinds<"addRoute" | "takeRoute" | "keepRoute" | "deleteRoute">;
 
-function routeWords({ name, route: { destination, gateway, onlink } }: Way): string[] {
-  const by = gateway === undefined ? [] : ["via", gateway];
-  return [destination, ...by, "dev", name, ...(onlink === true ? ["onlink"] : [])];
+/** Records of links are read by these words; see routesIn in ../records/link.ts. */
+function routeWords({ name, route }: Way): string[] {
+  const { destination, gateway, onlink, metric, table } = route;
+  return [
+    ...[destination, ...(gateway === undefined ? [] : ["via", gateway]), "dev", name],
+    ...(onlink === true ? ["onlink"] : []),
+    ...(metric === undefined || metric === standardMetric(destination) ? [] : ["metric", String(metric)]),
+    ...(table === undefined ? [] : ["table", table]),
+  ];
 }
 
-/** Returns what has to be said to make a route again. */
+/** Returns what has to be said to make a route of the main table again. */
 export function routeOf({ destination, gateway, onlink }: AttachmentRoute): AttachmentRoute {
   return { destination, ...(gateway !== undefined && { gateway }), ...(onlink === true && { onlink }) };
 }
 
+/** Returns what has to be said to make a host's route again, in whichever table. */
+export function asLinkRoute({ destination, gateway, onlink, metric, table }: Route): LinkRoute {
+  return {
+    ...routeOf({ destination, ...(gateway !== undefined && { gateway }), ...(onlink && { onlink }) }),
+    ...(metric !== 0 && { metric }),
+    ...(table !== "main" && { table }),
+  };
+}
+
 /**
- * Restores the routes over a link that is made again, as far as `ip route replace` makes the same ones: in the main table
- * and with the kernel's own metric. What the kernel or a router of the segment makes comes back without that.
+ * Restores the routes over a link that is made again. What the kernel or a router of the segment makes comes back without
+ * that.
  */
 export function routesAgain({ name, addresses }: Link, { routes }: HostState): LinkStep[] {
-  const isOfSubnet = (destination: Prefix): boolean =>
-    addresses.some(({ address }) => prefixOf(address) === destination);
+  const isKernels = ({ destination, gateway, table, metric }: Route): boolean =>
+    gateway === undefined &&
+    table === "main" &&
+    ((isIpv6(destination) && metric === ip6SubnetMetric) ||
+      addresses.some(({ address }) => prefixOf(address) === destination));
   return routes
-    .filter(({ link, table, advertised }) => link === name && table === "main" && advertised !== true)
-    .filter(({ destination, metric }) => metric === (isIpv6(destination) ? ip6RouteMetric : 0))
-    .filter(({ destination, gateway }) => gateway !== undefined || !isOfSubnet(destination))
+    .filter((route) => route.link === name && route.advertised !== true && !isKernels(route))
     .sort((left, right) => Number(left.gateway !== undefined) - Number(right.gateway !== undefined))
-    .map((route) => ({ kind: "keepRoute", name, route: routeOf(route) }));
+    .map((route) => ({ kind: "keepRoute", name, route: asLinkRoute(route) }));
 }
 
 /** Adds a route, unless its link is missing. */
 function withRoute(state: HostState, way: Way): HostState {
   if (linkNamed(state, way.name) === undefined) return state;
-  const route: Route = { ...way.route, link: way.name, metric: 0, table: "main" };
+  const route: Route = { metric: 0, table: "main", ...way.route, link: way.name };
   return { ...state, routes: [...withoutRoute(state, way).routes, route] };
 }
 
@@ -86,8 +101,13 @@ function withoutRoute(state: HostState, { name, route }: Way): HostState {
   return {
     ...state,
     routes: state.routes.filter(
-      ({ link, destination, gateway }) =>
-        !(link === name && destination === route.destination && gateway === route.gateway),
+      ({ link, destination, gateway, table }) =>
+        !(
+          link === name &&
+          destination === route.destination &&
+          gateway === route.gateway &&
+          table === (route.table ?? "main")
+        ),
     ),
   };
 }

@@ -5,6 +5,7 @@ import type { IpKind, IpKinds, ScriptKind, ScriptKinds, ScriptStep, StepKind } f
 import { linkKinds } from "./link";
 import { expectationKinds, moveKinds } from "./netns";
 import { routeKinds } from "./routes";
+import { ruleKinds } from "./rules";
 import { sysctlKinds } from "./sysctls";
 import { vlanLinkKinds } from "./vlan-link";
 
@@ -16,6 +17,7 @@ const ipKinds: IpKinds<LinkStep["kind"]> = {
   ...moveKinds,
   ...addressKinds,
   ...routeKinds,
+  ...ruleKinds,
 };
 
 const scriptKinds: ScriptKinds<ScriptStep["kind"]> = { ...sysctlKinds, ...expectationKinds };

@@ -105,10 +105,17 @@ test("a default route with several next hops has their interface if it is one, o
       "ip nexthop add id 8 via 10.0.2.3 dev mgmt0; ip nexthop add id 9 group 7/8; ip route replace default nhid 9",
     );
     expect((await new Run().look(input))["defaultInterface"]).toBe("mgmt0");
+    // Then a route says the number of its next-hop object, and nothing else.
+    await host.run("sysctl -w net.ipv4.nexthop_compat_mode=0");
+    expect((await new Run().look(input))["defaultInterface"]).toBe("mgmt0");
+    await host.run("ip nexthop add id 10 via 10.8.0.2 dev other; ip nexthop replace id 9 group 7/10");
+    expect((await new Run().look(input))["defaultInterface"]).toBe("");
     await host.run("ip route replace default via 10.0.2.2 table 100; ip route del default");
     expect((await new Run().look(input))["defaultInterface"]).toBe("");
   } finally {
-    await host.run("ip route flush table 100; ip route replace default via 10.0.2.2; ip nexthop flush");
+    await host.run(
+      "sysctl -w net.ipv4.nexthop_compat_mode=1; ip route flush table 100; ip route replace default via 10.0.2.2; ip nexthop flush",
+    );
   }
 });
 

@@ -9,7 +9,8 @@ import {
   useHosts,
   type KernelLink,
 } from "./_host";
-import { Run } from "./_run";
+import type { LabHost } from "../lab";
+import { Run, type State } from "./_run";
 
 const targets = useHosts();
 
@@ -279,4 +280,127 @@ test("two of one host swap their addresses in one run; what a neighbour keeps is
       /^h1: address 10\.10\.10\.1 for "eth0\.30" is on another link of the host: eth0\.20 .*"twenty"/,
     ),
   ]);
+});
+
+describe("routes of a sub-interface", () => {
+  const vlans = { "trunk0.10": "10.10.0", "trunk0.20": "10.20.0" };
+  /** A trunk to two routers with one network behind both. */
+  const routers = `
+ip netns add routers
+ip link add trunk0 type veth peer name trunk netns routers
+ip link set trunk0 up
+ip -n routers link set trunk up
+ip -n routers link set lo up
+ip -n routers address add 198.51.100.9/32 dev lo
+for id in 10 20; do
+  ip -n routers link add link trunk name trunk.$id type vlan id $id
+  ip -n routers link set trunk.$id up
+  ip -n routers address add 10.$id.0.1/24 dev trunk.$id
+done
+sysctl -w net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.default.rp_filter=1`;
+  const rulesThere = async (host: LabHost): Promise<string[]> =>
+    (await host.run("ip rule show priority 30000")).stdout
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => line.replace(/\s+/g, " ").trim());
+
+  afterEach(async () => {
+    await only(targets).host.run(
+      "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0; while ip rule del priority 30000 2>/dev/null; do :; done",
+    );
+  });
+
+  test("two VLANs with a router each: replies leave by the one that the request came by", async () => {
+    const { host, input } = only(targets);
+    await host.run("sh", { stdin: routers });
+    const answered = async (address: string): Promise<boolean> =>
+      (await host.run(`ip netns exec routers ping -c 1 -W 2 -I 198.51.100.9 ${address}`, { check: false }))
+        .code === 0;
+    const args = (subnet: string, vlanId: number, routes?: readonly Properties[]): Properties => ({
+      ...{ host: input, parent: "trunk0", vlanId, addresses: [`${subnet}.9/24`] },
+      ...(routes && { routes }),
+    });
+    const ways = (subnet: string, table: number): Properties[] => [
+      { destination: "0.0.0.0/0", gateway: `${subnet}.1`, table },
+      { destination: `198.51.${String(table)}.0/24`, gateway: `${subnet}.1`, metric: 5 },
+    ];
+    const run = new Run();
+    await run.look(input);
+    const before: Record<string, State> = {};
+    for (const [name, subnet] of Object.entries(vlans))
+      before[name] = await run.create(name, args(subnet, Number(name.slice(7))));
+    await host.run("ip route add 198.51.100.0/24 via 10.10.0.1 dev trunk0.10");
+    // Strict reverse-path filtering drops what comes by the other VLAN.
+    expect([await answered("10.10.0.9"), await answered("10.20.0.9")]).toEqual([true, false]);
+
+    const later = new Run();
+    await later.look(input);
+    const states: Record<string, State> = {};
+    for (const [name, subnet] of Object.entries(vlans)) {
+      const id = Number(name.slice(7));
+      const live = await later.up(name, args(subnet, id, ways(subnet, id * 10)), before[name]);
+      expect(live.done).toBe("updated");
+      states[name] = live;
+    }
+    expect((await host.run("ip route get 198.51.100.9 from 10.20.0.9")).stdout).toContain(
+      "via 10.20.0.1 dev trunk0.20",
+    );
+    expect([await answered("10.10.0.9"), await answered("10.20.0.9")]).toEqual([true, true]);
+    expect(await record(host, "trunk0.20")).toContain(
+      [
+        "build route add 10.20.0.0/24 dev trunk0.20 table 200",
+        "build route add 0.0.0.0/0 via 10.20.0.1 dev trunk0.20 table 200",
+        "build route add 198.51.200.0/24 via 10.20.0.1 dev trunk0.20 metric 5",
+        "build rule add from 10.20.0.9 lookup 200 priority 30000",
+      ].join("\n"),
+    );
+
+    // What somebody took away comes back, and a refresh says so.
+    await host.run("ip rule del from 10.20.0.9 lookup 200; ip route del default table 200");
+    const state = states["trunk0.20"] as State;
+    const refreshed = await new Run().refresh(state);
+    expect(refreshed?.outs["routes"]).toHaveLength(1);
+    const mending = new Run();
+    await mending.look(input);
+    const mended = await mending.up("trunk0.20", args("10.20.0", 20, ways("10.20.0", 200)), refreshed);
+    expect(mended.done).toBe("updated");
+    const same = new Run();
+    await same.look(input);
+    expect((await same.up("trunk0.20", args("10.20.0", 20, ways("10.20.0", 200)), mended)).done).toBe(
+      "unchanged",
+    );
+    expect(await answered("10.20.0.9")).toBe(true);
+
+    // Routes of others stay when ours go.
+    const last = new Run();
+    await last.look(input);
+    await last.up("trunk0.20", args("10.20.0", 20), mended);
+    await last.delete(states["trunk0.10"] as State);
+    await host.run("ip route add 203.0.113.0/24 via 10.20.0.1 dev trunk0.20");
+    expect(await rulesThere(host)).toEqual([]);
+    expect((await host.run("ip route show table 200", { check: false })).stdout).toBe("");
+    expect((await host.run("ip route show dev trunk0.20")).stdout).toContain("203.0.113.0/24 via 10.20.0.1");
+  });
+
+  test("a route that the host has already is refused, and its own is not touched", async () => {
+    const { host, input } = only(targets);
+    await host.run("ip route add 203.0.113.0/24 via 10.0.2.3 dev mgmt0");
+    try {
+      const run = new Run();
+      await run.look(input);
+      const routes = [{ destination: "203.0.113.0/24", gateway: "10.10.0.1" }];
+      const args = { host: input, parent: "eth0", vlanId: 10, addresses: ["10.10.0.9/24"] };
+      expect((await run.check("it", { ...args, routes })).problems).toEqual([
+        'h1: the host already has the route to 203.0.113.0/24: via 10.0.2.3 over mgmt0, which "eth0.10" would replace; give the route a metric of its own or another table, or delete that route first [route-taken]',
+      ]);
+      const beside = [{ ...routes[0], metric: 50 }];
+      const made = await run.create("it", { ...args, routes: beside });
+      await run.delete(made);
+      expect((await host.run("ip route show 203.0.113.0/24")).stdout).toBe(
+        "203.0.113.0/24 via 10.0.2.3 dev mgmt0 \n",
+      );
+    } finally {
+      await host.run("ip route del 203.0.113.0/24");
+    }
+  });
 });

@@ -130,3 +130,27 @@ describe("a host that is managed over a sub-interface of the program's", () => {
     expect(addressesOf(await link(host, "eth0.9"))).toEqual(["10.9.0.7/24"]);
   });
 });
+
+test("a route in the table by which a rule has the host answer is refused, and one in another table is not", async () => {
+  const { host, input } = only(targets);
+  await host.run(
+    "ip route add 10.0.2.0/24 dev mgmt0 table 77; ip rule add from 10.0.2.15 lookup 77 priority 1000",
+  );
+  try {
+    const run = new Run();
+    await run.look(input);
+    const problems = async (table: number): Promise<string[]> => {
+      const routes = [{ destination: "10.0.2.2/32", gateway: "10.10.0.1", table }];
+      const args = { host: input, parent: "eth0", vlanId: 10, addresses: ["10.10.0.9/24"], routes };
+      return (await run.check("it", args)).problems;
+    };
+    expect(await problems(78)).toEqual([]);
+    expect(await problems(77)).toEqual([
+      expect.stringContaining(
+        '10.0.2.2/32 on link "eth0.10" would capture 10.0.2.2 (where the host is managed from)',
+      ),
+    ]);
+  } finally {
+    await host.run("ip rule del from 10.0.2.15 lookup 77; ip route flush table 77");
+  }
+});

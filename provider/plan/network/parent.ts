@@ -60,6 +60,8 @@ function subInterface(
     vlan: { vlanId, protocol: "802.1Q", flags: standardVlanFlags, ingressQos: {}, egressQos: {} },
     allowOverlap: false,
     sysctls: isOfNow(parent.name, state) ? containersOnly(desired, state) : {},
+    routes: [],
+    rules: [],
     up: true,
     adopt: false,
   };

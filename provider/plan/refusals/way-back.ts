@@ -2,6 +2,7 @@ import { addressOf, isIpv6, prefixLength, prefixOf } from "../../ipam/address";
 import { contains, sameSubnet } from "../../ipam/prefix";
 import type { Address, InterfaceAddress, Prefix } from "../../model/address";
 import type { HostState } from "../../model/host-state";
+import type { LinkRoute, SourceRule } from "../../model/link";
 import type { LinkStep, Step } from "../../model/step";
 import { isPassthru } from "../../state/child-kind";
 import { linkNamed, vrfOf } from "../../state/links";
@@ -14,6 +15,8 @@ interface Gain {
   readonly link: string;
   readonly prefix: Prefix;
   readonly address?: Address;
+  /** Absent: an address's, which counts whatever the metric is. */
+  readonly metric?: number;
 }
 
 type StepTable<Result> = {
@@ -34,7 +37,8 @@ export function wayBackLost(steps: readonly Step[], state: HostState): Refusal[]
   if (way === undefined) return [];
   for (const step of own) {
     const gain = lookUp(gains, step, way, state);
-    const refusals = gain === undefined ? lost(step, way, state) : captured(gain, way, state);
+    const refusals =
+      step.kind in losses ? lost(step, way, state) : gain === undefined ? [] : captured(gain, way, state);
     if (refusals.length > 0) return refusals;
   }
   return [];
@@ -61,17 +65,37 @@ const losses: StepTable<string | undefined> = {
       : undefined,
   deleteAddress: ({ name, cidr }, way, state) =>
     isNeeded(cidr, name, { way, state }) ? `removing ${cidr} from link "${name}"` : undefined,
-  deleteRoute: ({ name, route: { destination } }, way) =>
-    way.links.includes(name) && leadsBack(destination, way)
+  deleteRoute: ({ name, route: { destination, table = "main" } }, way) =>
+    way.links.includes(name) && table === way.table && leadsBack(destination, way)
       ? `removing the route to ${destination} over link "${name}"`
+      : undefined,
+  addRule: (step, way) => (isOfServer(step, way) ? `a rule for ${step.rule.from}` : undefined),
+  deleteRule: (step, way) =>
+    isOfServer(step, way) && way.table === step.rule.table
+      ? `removing the rule for ${step.rule.from}`
       : undefined,
 };
 
-const gains: StepTable<Gain> = {
+const gains: StepTable<Gain | undefined> = {
   addAddress: ({ name, cidr }) => ({ link: name, prefix: prefixOf(cidr), address: addressOf(cidr) }),
-  addRoute: ({ name, route }) => ({ link: name, prefix: route.destination }),
-  takeRoute: ({ name, route }) => ({ link: name, prefix: route.destination }),
+  addRoute: ({ name, route }, way) => gainOf(name, route, way),
+  takeRoute: ({ name, route }, way) => gainOf(name, route, way),
 };
+
+/** A route of another table holds for those whom rules send there. */
+function gainOf(
+  link: string,
+  { destination, metric, table = "main" }: LinkRoute,
+  way: WayBack,
+): Gain | undefined {
+  if (table !== "main" && table !== way.table) return undefined;
+  return { link, prefix: destination, ...(metric !== undefined && { metric }) };
+}
+
+/** What is sent from the server's address would take another way, which may lead nowhere. */
+function isOfServer({ rule }: { readonly rule: SourceRule }, { server }: WayBack): boolean {
+  return rule.from === server;
+}
 
 function lookUp<Result>(
   table: StepTable<Result>,
@@ -112,15 +136,25 @@ function lost(step: LinkStep, way: WayBack, state: HostState): Refusal[] {
   ];
 }
 
+/** Checks for a narrower route, or one as narrow whose metric is not above that of the other. */
+function goesBefore(
+  { length, metric }: { readonly length: number; readonly metric: number },
+  than: { readonly length: number; readonly metric: number },
+): boolean {
+  return length > than.length || (length === than.length && metric <= than.metric);
+}
+
 /** Refuses a prefix as narrow as the route that leads to a peer now, or narrower, on a link outside the way. */
-function captured({ link, prefix, address }: Gain, way: WayBack, state: HostState): Refusal[] {
+function captured({ link, prefix, address, metric = 0 }: Gain, way: WayBack, state: HostState): Refusal[] {
   if (vrfOf(linkNamed(state, link), state) !== way.vrf) return [];
   const isOutside = !way.links.includes(link);
   return way.peers
     .filter(
       (peer) =>
         peer.address === address ||
-        (isOutside && contains(prefix, peer.address) && prefixLength(prefix) >= peer.length),
+        (isOutside &&
+          contains(prefix, peer.address) &&
+          goesBefore({ length: prefixLength(prefix), metric }, peer)),
     )
     .slice(0, 1)
     .map((peer) => ({

@@ -8,6 +8,7 @@ import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
 import { forgetLink } from "../record-changes";
 import { planned, refused, type PlanResult } from "../plan";
+import { withoutRules } from "./routes";
 import { networkInWords, networksOn, somethingOnTop, stackedOn } from "../../state/stacked";
 
 /** Removes exactly what this resource made: a link that was only used stays, like one that is another's by now. */
@@ -22,7 +23,7 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
   const link =
     state.links.find((candidate) => candidate.alias === owner.mark && !replaces(candidate)) ??
     linkNamed(state, name);
-  if (link === undefined || !owned) return planned(state, { records });
+  if (link === undefined || !owned) return planned(state, { steps: withoutRules(name, state), records });
   switch (holderOf(link, owner, state)) {
     case "another":
       return planned(state, { records });
@@ -44,7 +45,7 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
           { kind: "free", name: link.name },
           { kind: "revision", revision: state.revision },
         ],
-        steps: [{ kind: "deleteLink", name: link.name }],
+        steps: [...withoutRules(link.name, state), { kind: "deleteLink", name: link.name }],
         records,
       });
     }

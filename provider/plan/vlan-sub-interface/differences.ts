@@ -6,6 +6,7 @@ import type { VlanFlagName } from "../../model/vlan-flags";
 import { duplicateAddresses, extraAddresses, missingAddresses } from "../addresses/difference";
 import type { Difference } from "../difference";
 import { keptAddresses } from "./other-addresses";
+import { extraRouting, missingRouting } from "./routes";
 import { sysctlDifferences } from "./sysctls";
 import { qosTransition, sameQos } from "../../steps/qos";
 
@@ -19,7 +20,7 @@ export function isSame(link: Link, desired: DesiredVlanLink, parent: Link): bool
   );
 }
 
-/** Returns the differences in the order in which to mend them: first what going down would lose, then down; up last. */
+/** Returns the differences in the order in which to mend them: first what going down would lose, then down; up and routes last. */
 export function vlanDifferences(
   desired: DesiredVlanLink,
   link: Link,
@@ -28,17 +29,21 @@ export function vlanDifferences(
   const upOrDown = upDifference(desired, link);
   const goesDown = upOrDown.length > 0 && !desired.up;
   const kept = keptAddresses(desired, link, state);
+  const extra = extraAddresses(desired.addresses, link, kept);
+  const duplicates = duplicateAddresses(desired.addresses ?? [], link);
   return [
-    ...extraAddresses(desired.addresses, link, kept),
+    ...extraRouting(desired, link, state),
+    ...extra,
     ...(desired.up ? [] : upOrDown),
     ...mtuDifference(desired, link, parent),
     ...macAddressDifference(desired, link, parent),
     ...flagsDifference(desired, link),
     ...qosDifference(desired, link),
     ...sysctlDifferences(desired, link, state),
-    ...duplicateAddresses(desired.addresses ?? [], link),
+    ...duplicates,
     ...missingAddresses(desired.addresses, link, { goesDown, kept }),
     ...(desired.up ? upOrDown : []),
+    ...missingRouting(desired, link, { state, shaken: extra.length + duplicates.length > 0 }),
   ];
 }
 

@@ -14,6 +14,7 @@ import { render } from "../../steps/table";
 import { somethingOnTop, stackedOn } from "../../state/stacked";
 import { addressProblems, type AddressDecision } from "./addresses";
 import { isSame, vlanDifferences } from "./differences";
+import { routeProblems, routing, withoutRules } from "./routes";
 import { newVlanSysctls } from "./sysctls";
 import { ipv6Problems, newLinkProblems, ownedByAnother, parentProblems } from "./refusals";
 import { Refusal } from "../../errors";
@@ -37,6 +38,7 @@ export function planVlan(
     ...ipv6Problems(desired, existing ?? parent, state),
     ...(existing && isSame(existing, desired, parent) ? [] : newLinkProblems(desired, parent, state)),
     ...addressProblems(desired, existing, state, decided),
+    ...routeProblems(desired, existing, state),
   ];
   if (existing === undefined) return problems.length > 0 ? refused(...problems) : create(desired, state);
 
@@ -66,16 +68,8 @@ function making(desired: DesiredVlanLink, state: HostState): NetnsStep[] {
 }
 
 /** Returns the lines of `ip` that make the link on a host that has only its parent. */
-function creationSteps({
-  name,
-  parent,
-  vlan,
-  mtu,
-  macAddress,
-  owner,
-  addresses,
-  up,
-}: DesiredVlanLink): [LinkStep, LinkStep, ...LinkStep[]] {
+function creationSteps(desired: DesiredVlanLink): [LinkStep, LinkStep, ...LinkStep[]] {
+  const { name, parent, vlan, mtu, macAddress, owner, addresses, up } = desired;
   return [
     {
       kind: "addVlanLink",
@@ -90,6 +84,7 @@ function creationSteps({
     { kind: "setAlias", name, alias: owner.mark },
     ...(addresses ?? []).map((cidr) => ({ kind: "addAddress", name, cidr }) as const),
     ...(up ? [{ kind: "setUp", name, up } as const] : []),
+    ...routing(desired),
   ];
 }
 
@@ -113,7 +108,7 @@ function remake(desired: DesiredVlanLink, existing: Link, state: HostState): Pla
       { kind: "free", name },
       ...(renamed ? [{ kind: "absent", name: desired.name } as const] : []),
     ],
-    steps: onHost([{ kind: "deleteLink", name }, ...making(desired, state)]),
+    steps: onHost([...withoutRules(name, state), { kind: "deleteLink", name }, ...making(desired, state)]),
     records: [...(renamed ? [forgetLink(state, name)] : []), recordLink(state, recordOf(desired))],
   });
 }

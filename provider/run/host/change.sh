@@ -18,7 +18,7 @@ change() {
   [ -z "$document_elsewhere" ] || enter_all
   commit
   [ -z "$document_asks" ] || gateways
-  state
+  state ""
   [ -z "$document_elsewhere" ] || tell_touched
 }
 

@@ -35,8 +35,10 @@ machine_id() {
 }
 
 # Prints the addresses of both ends of the connection that we came by. sudo does not pass them on, but has them in its
-# own environment; `read` drops the zero byte that ends each variable there.
+# own environment; `read` drops the zero byte that ends each variable there. Sets connection_answer to the line that asks
+# the kernel which of its routes leads back.
 connection() {
+  connection_answer=""
   connection_ends=${SSH_CONNECTION-}
   if [ -z "$connection_ends" ]; then
     connection_told=
@@ -47,7 +49,16 @@ connection() {
   connection_server=${connection_ends#* * }
   case $connection_ends in
     "") ;;
-    *" "*" "*" "*) echo "client ${connection_ends%% *}"; echo "server ${connection_server%% *}" ;;
+    *" "*" "*" "*)
+      connection_server=${connection_server%% *}
+      echo "client ${connection_ends%% *}"
+      echo "server $connection_server"
+      # A link-local address names its link, and needs no route.
+      case ${connection_ends%% *}$connection_server in
+        *[!0-9a-fA-F.:]*) ;;
+        *) connection_answer="route get fibmatch ${connection_ends%% *} from $connection_server" ;;
+      esac
+      ;;
     *) echo "client ${connection_ends%% *}" ;;
   esac
 }

@@ -1,11 +1,13 @@
-# Prints the state of our own namespace and our records.
+# Prints the state of our own namespace and our records. $1 is a further line for ip, or nothing: what it prints is told
+# apart by its form, since a line that fails ends the batch.
 state() {
   revision
   echo "revision $revision_count"
   survey
   echo "section state"
   "$ip" -j -d -batch - <<EOF
-$queries
+$queries${1:+$nl$1}
+nexthop show
 EOF
   echo "section records"
   state_records=
@@ -17,6 +19,7 @@ EOF
   fi
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
+  case $state_records in *"${nl}build rule add "*) echo "section rules"; "$ip" -j rule show ;; esac
   own_sysctls
   case ${state_records%%"$nl"*} in *" "??" "??" "?[89a-f]" "*) duplicates ;; esac
 }

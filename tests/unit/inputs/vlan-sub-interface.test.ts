@@ -204,6 +204,69 @@ describe("the other options", () => {
     expect(problemsOf(option, value)).toEqual([problem]);
   });
 
+  describe("routes", () => {
+    const one = { destination: "0.0.0.0/0", gateway: "192.0.2.1" };
+    const routes = (addresses: string[] | undefined, ...given: object[]): string[] =>
+      parse({ addresses, routes: given }).problems as string[];
+
+    test.each([
+      [
+        "a table of the kernel's own",
+        [{ ...one, table: 254 }],
+        /^routes\[0\].table: 254|"254" is a table of the kernel's own/,
+      ],
+      [
+        "a number above the last table",
+        [{ ...one, table: 4294967296 }],
+        /above the highest number of a routing table/,
+      ],
+      [
+        "words in place of a table",
+        [{ ...one, table: "100 priority 1" }],
+        /is not the number \(1–4294967295\) or name/,
+      ],
+      [
+        "two tables",
+        [
+          { ...one, table: 100 },
+          { ...one, table: 200 },
+        ],
+        /^routes: 100 and 200: .* give one$/,
+      ],
+      [
+        "a table for IPv6",
+        [{ destination: "::/0", gateway: "fe80::1", table: 100 }],
+        /^routes: ::\/0: a table of its own is for IPv4/,
+      ],
+      [
+        "one place twice",
+        [one, { ...one, gateway: "192.0.2.2" }],
+        /^routes\[1\]: 0.0.0.0\/0 is listed twice$/,
+      ],
+      ["metric 0", [{ ...one, metric: 0 }], /^routes\[0\].metric: 0 is out of range/],
+      [
+        "both families",
+        [{ ...one, gateway: "fe80::1" }],
+        /^routes\[0\].gateway: .* different address families$/,
+      ],
+    ])("%s are refused", (_what, given, problem) => {
+      expect(routes(["192.0.2.9/24"], ...given)).toEqual([expect.stringMatching(problem)]);
+    });
+
+    test("with a table need addresses", () => {
+      expect(routes(undefined, { ...one, table: 100 })).toEqual([
+        expect.stringMatching(/give addresses as well$/),
+      ]);
+    });
+
+    test("of different tables or metrics are different, and a state's text is a number's", () => {
+      const given = [one, { ...one, metric: 5 }, { ...one, table: 100 }];
+      const { spec, problems } = parse({ addresses: ["192.0.2.9/24"], routes: given });
+      expect(problems).toEqual([]);
+      expect(parse({ addresses: ["192.0.2.9/24"], routes: spec?.routes }).spec).toEqual(spec);
+    });
+  });
+
   test("the least and the most of an MTU", () => {
     expect(parse({ mtu: 68 }).spec?.mtu).toBe(68);
     expect(parse({ mtu: 65535 }).spec?.mtu).toBe(65535);

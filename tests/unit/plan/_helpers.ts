@@ -45,6 +45,8 @@ export interface BriefState {
   revision?: number;
   sysctls?: HostState["sysctls"];
   duplicates?: Plain<HostState["duplicates"]>;
+  rules?: Plain<HostState["rules"]>;
+  answersBy?: string;
   records?: BriefRecord[];
   networks?: BriefNetwork[];
   routes?: (Plain<Partial<Route>> & { destination: string })[];
@@ -105,6 +107,8 @@ export function hostState(brief: BriefState): HostState {
     revision: brief.revision ?? 0,
     sysctls: brief.sysctls ?? {},
     duplicates: brief.duplicates ?? [],
+    ...(brief.rules && { rules: brief.rules }),
+    ...(brief.answersBy && { answersBy: brief.answersBy }),
     attachments: (brief.attachments ?? []).map(({ madeBy, ...rest }) => ({
       id: shortHash(urnOf(madeBy)),
       urn: urnOf(madeBy),

@@ -31,6 +31,7 @@ const examples: Record<keyof typeof vlanSubInterfaceImpact, readonly [unknown, C
   addresses: [[], "update"],
   otherAddresses: ["keep", "update"],
   sysctls: [{ "net.ipv4.conf.IFNAME.rp_filter": 2 }, "update"],
+  routes: [[{ destination: "10.0.0.0/8" }], "update"],
   acceptRa: [false, "update"],
   keepAddressesOnDown: [true, "update"],
   flags: [{ gvrp: true }, "update"],
@@ -69,7 +70,11 @@ test("the order of a map's entries is no difference, that of addresses is", () =
     addresses: ["192.0.2.2/24", "192.0.2.1/24"],
   };
   expect(
-    changesBetween(vlanSubInterfaceImpact, { olds: twoAddresses, news: reordered }, { isSameHost: () => true }).changed,
+    changesBetween(
+      vlanSubInterfaceImpact,
+      { olds: twoAddresses, news: reordered },
+      { isSameHost: () => true },
+    ).changed,
   ).toEqual(["addresses"]);
 });
 

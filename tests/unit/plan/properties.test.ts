@@ -279,6 +279,7 @@ function nameIn(step: Step): string {
   if (step.kind === "inNetns" && step.netns !== hostNetns)
     throw new Error("no VLAN sub-interface is in another namespace");
   if ("key" in inner) return inner.key.split("/")[3] ?? "";
+  if ("rule" in inner) throw new Error("no such sub-interface has rules");
   return "link" in inner ? inner.link.name : inner.name;
 }
 

@@ -28,6 +28,7 @@ export function comparable(state: HostState, before = state): unknown {
   return {
     links: sorted(links.map((link) => linkAlone(link, links))),
     routes: sorted(routesAlone(routes, links)),
+    rules: sorted(state.rules ?? []),
     sysctls: Object.fromEntries(Object.keys(before.sysctls).map((key) => [key, own[key]])),
     inside,
     records: [sorted(records), sorted(networks), sorted(attachments.map(inOrder))],

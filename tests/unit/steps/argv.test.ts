@@ -127,6 +127,26 @@ const examples: readonly (readonly [Plain<LinkStep>, string])[] = [
     { kind: "deleteRoute", name, route: { destination: "10.0.0.0/8" } },
     "route delete 10.0.0.0/8 dev eth0.10",
   ],
+  [
+    {
+      kind: "addRoute",
+      name,
+      route: { destination: "0.0.0.0/0", gateway: "198.51.100.1", onlink: true, metric: 50, table: "100" },
+    },
+    "route add 0.0.0.0/0 via 198.51.100.1 dev eth0.10 onlink metric 50 table 100",
+  ],
+  [
+    { kind: "addRoute", name, route: { destination: "2001:db8::/32", gateway: "fe80::1", metric: 1024 } },
+    "route add 2001:db8::/32 via fe80::1 dev eth0.10",
+  ],
+  [
+    { kind: "addRule", rule: { from: "192.0.2.1", table: "100" } },
+    "rule add from 192.0.2.1 lookup 100 priority 30000",
+  ],
+  [
+    { kind: "deleteRule", rule: { from: "192.0.2.1", table: "isp" } },
+    "rule delete from 192.0.2.1 lookup isp priority 30000",
+  ],
 ];
 
 test.each(examples)("%j", (step, line) => {
@@ -154,6 +174,8 @@ test("every kind of step has an example above", () => {
     takeRoute: true,
     keepRoute: true,
     deleteRoute: true,
+    addRule: true,
+    deleteRule: true,
   } satisfies Record<LinkStep["kind"], true>;
   expect(new Set(examples.map(([{ kind }]) => kind))).toEqual(new Set(Object.keys(kinds)));
 });

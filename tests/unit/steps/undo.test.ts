@@ -85,6 +85,7 @@ const host: fc.Arbitrary<HostState> = fc
       places[place] = places[place].map((link) => (link.name === "vlan" ? { ...link, up: true } : link));
     }
     return hostState({
+      rules: [{ from: "192.0.2.1", table: "100" }],
       links: places.own,
       // Found by name only: a link in a namespace finds its parent there.
       elsewhere: places.inside.map((link) => ({
@@ -185,6 +186,8 @@ const draws: {
     fc.constant(routes.length === 0 ? undefined : { name: "vlan", route: elsewhere }),
   deleteRoute: ({ routes }) =>
     fc.constant(routes.length === 0 ? undefined : { name: "vlan", route: elsewhere }),
+  addRule: () => fc.constant({ rule: { from: toAddress("192.0.2.2"), table: "100" } }),
+  deleteRule: () => fc.constant({ rule: { from: toAddress("192.0.2.1"), table: "100" } }),
   expectAlias: ({ links }) => fc.constant({ name: "base", alias: links[0]?.alias ?? "" }),
   setSysctl: () =>
     fc.record({

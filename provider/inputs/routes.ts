@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { familyOf, isIpv6 } from "../ipam/address";
+import type { LinkRoute } from "../model/link";
+import { isSamePlace } from "../state/routes";
+import { address, destination } from "./addresses";
+import { strictOptions, type Properties } from "./fields";
+import { boolean, integer, quoted, typeError } from "./scalars";
+
+/** Table 0 is none, and 253 to 255 are the kernel's: default, main and local. */
+const reserved = ["253", "254", "255", "default", "main", "local", "unspec"];
+
+/** A number, which a state has as text, or the name that the host has for it in rt_tables. */
+const table = z
+  .unknown()
+  .transform((given) => (typeof given === "number" ? String(given) : given))
+  .pipe(
+    z.string().regex(/^(?:[1-9]\d{0,9}|[A-Za-z][A-Za-z0-9_.-]{0,31})$/, {
+      error: (issue) => `${quoted(issue.input)} is not the number (1–4294967295) or name of a routing table`,
+    }),
+  )
+  .refine((given) => !(Number(given) > 4_294_967_295), {
+    error: (issue) => `${quoted(issue.input)} is above the highest number of a routing table, 4294967295`,
+  })
+  .refine((given) => !reserved.includes(given), {
+    error: (issue) => `${quoted(issue.input)} is a table of the kernel's own; leave it out for main`,
+  });
+
+const options = {
+  destination,
+  gateway: address.nullish(),
+  onlink: boolean.nullish(),
+};
+
+type Given = z.infer<z.ZodObject<typeof options>>;
+
+/** Says what is wrong with a route's gateway. */
+function checkGateway(
+  { destination: to, gateway, onlink }: Given,
+  context: Pick<z.RefinementCtx, "addIssue">,
+): void {
+  if (onlink && !gateway)
+    context.addIssue({
+      code: "custom",
+      path: ["onlink"],
+      message: "says where the gateway is, but there is none",
+    });
+  if (gateway && familyOf(gateway) !== familyOf(to)) {
+    const message = `${gateway} and ${to} are of different address families`;
+    context.addIssue({ code: "custom", path: ["gateway"], message });
+  }
+}
+
+/** A route over an attachment's link. */
+export const attachmentRoute = strictOptions(
+  options,
+  typeError("a route: an object with destination, gateway and onlink"),
+)
+  .superRefine(checkGateway)
+  .transform(wayOf);
+
+/** A route of the host over a link. */
+const linkRoute = strictOptions(
+  { ...options, metric: integer("a metric", 1, 4_294_967_295).nullish(), table: table.nullish() },
+  typeError("a route: an object with destination, gateway, onlink, metric and table"),
+)
+  .superRefine(checkGateway)
+  .transform(({ metric, table: of, ...route }): LinkRoute => ({
+    ...wayOf(route),
+    ...(metric && { metric }),
+    ...(of && { table: of }),
+  }));
+
+export const linkRoutes = z
+  .array(linkRoute, { error: typeError("a list of routes") })
+  .superRefine((routes, context) => {
+    routes.forEach((route, index) => {
+      if (routes.findIndex((other) => isSamePlace(other, route)) < index)
+        context.addIssue({ code: "custom", path: [index], message: `${route.destination} is listed twice` });
+    });
+  });
+
+function wayOf({ destination: to, gateway, onlink }: Given): Omit<LinkRoute, "metric" | "table"> {
+  return {
+    destination: to,
+    ...(gateway && { gateway }),
+    ...(gateway && onlink && { onlink: true as const }),
+  };
+}
+
+/** Refuses a table for which there would be no rule. */
+export function tableProblems({
+  routes = [],
+  addresses,
+}: Properties & { routes?: readonly LinkRoute[] }): string[] {
+  const own = routes.filter((route) => route.table !== undefined);
+  const tables = [...new Set(own.map((route) => route.table))];
+  if (tables.length === 0) return [];
+  const six = own.find((route) => isIpv6(route.destination));
+  return [
+    ...(tables.length > 1
+      ? [
+          `routes: ${tables.join(" and ")}: what is sent from the link's addresses is looked up in one table; give one`,
+        ]
+      : []),
+    ...(six === undefined
+      ? []
+      : [`routes: ${six.destination}: a table of its own is for IPv4 routes; leave table out`]),
+    ...(addresses === undefined
+      ? ["routes: a table is for what is sent from the link's addresses; give addresses as well"]
+      : []),
+  ];
+}

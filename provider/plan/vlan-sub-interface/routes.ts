@@ -1,0 +1,194 @@
+import { isDeepStrictEqual } from "node:util";
+import { prefixLength, prefixOf } from "../../ipam/address";
+import { contains, isLinkLocal, overlap } from "../../ipam/prefix";
+import type { DesiredVlanLink } from "../../model/desired";
+import type { HostState, Route } from "../../model/host-state";
+import type { Link, LinkRoute, SourceRule } from "../../model/link";
+import type { LinkStep } from "../../model/step";
+import { marksOf } from "../../ownership/is-ours";
+import { routesIn, rulesIn } from "../../records/link";
+import { linkNamed, vrfOf } from "../../state/links";
+import { isSamePlace, isSameWay, linksInWords } from "../../state/routes";
+import { describeLink, listNames } from "../../state/words";
+import type { Refusal } from "../../errors";
+import { asLinkRoute } from "../../steps/routes";
+import type { Difference } from "../difference";
+
+/** What the host has of a sub-interface's routes and rules, and what its record says that it was given. */
+interface Seen {
+  readonly routes: readonly Route[];
+  readonly rules: readonly SourceRule[];
+  readonly givenRoutes: readonly LinkRoute[];
+  readonly givenRules: readonly SourceRule[];
+}
+
+function seenOf(name: string, { routes, rules = [], records }: HostState): Seen {
+  const record = records.find(({ link }) => link === name);
+  return {
+    routes: routes.filter(({ link, nextHops }) => link === name && nextHops === undefined),
+    rules,
+    givenRoutes: record === undefined ? [] : routesIn(record),
+    givenRules: record === undefined ? [] : rulesIn(record),
+  };
+}
+
+/** A link that is down has no routes. */
+function wantedOn({ up, routes, rules }: DesiredVlanLink): Pick<DesiredVlanLink, "routes" | "rules"> {
+  return up ? { routes, rules } : { routes: [], rules: [] };
+}
+
+/** Gives a new link its routes and rules. */
+export function routing(desired: DesiredVlanLink): LinkStep[] {
+  const { name } = desired;
+  const { routes, rules } = wantedOn(desired);
+  return [
+    ...routes.map((route): LinkStep => ({ kind: "addRoute", name, route })),
+    ...rules.map((rule): LinkStep => ({ kind: "addRule", rule })),
+  ];
+}
+
+/** Takes away the rules that a link was given: the kernel leaves them when the link goes. */
+export function withoutRules(name: string, state: HostState): LinkStep[] {
+  const { rules, givenRules } = seenOf(name, state);
+  return rules
+    .filter((rule) => givenRules.some((given) => isDeepStrictEqual(given, rule)))
+    .map((rule) => ({ kind: "deleteRule", rule }));
+}
+
+/** Finds routes and rules that the link was given and is not to have any more. */
+export function extraRouting(desired: DesiredVlanLink, link: Link, state: HostState): Difference[] {
+  const { name } = link;
+  const seen = seenOf(name, state);
+  const wanted = wantedOn(desired);
+  const routes = seen.routes.filter(
+    (route) =>
+      seen.givenRoutes.some((given) => isSamePlace(given, route)) &&
+      !wanted.routes.some((other) => isSameWay(other, route)),
+  );
+  const rules = seen.rules.filter(
+    (rule) =>
+      seen.givenRules.some((given) => isDeepStrictEqual(given, rule)) &&
+      !wanted.rules.some((other) => isDeepStrictEqual(other, rule)),
+  );
+  return [
+    ...rules.map((rule): Difference => ({
+      text: `also has ${ruleInWords(rule)}`,
+      steps: [{ kind: "deleteRule", rule }],
+    })),
+    ...routes.map((route): Difference => ({
+      text: `also has ${routeInWords(route)}`,
+      steps: [{ kind: "deleteRoute", name, route: asLinkRoute(route) }],
+    })),
+  ];
+}
+
+/** Finds routes and rules that are missing; `shaken`: earlier steps may have taken some along. */
+export function missingRouting(
+  desired: DesiredVlanLink,
+  link: Link,
+  { state, shaken }: { readonly state: HostState; readonly shaken: boolean },
+): Difference[] {
+  const { name } = link;
+  const seen = seenOf(name, state);
+  const { routes, rules } = wantedOn(desired);
+  return [
+    ...routes.flatMap((route): Difference[] => {
+      if (!seen.routes.some((other) => isSameWay(other, route)))
+        return [{ text: `lacks ${routeInWords(route)}`, steps: [{ kind: "addRoute", name, route }] }];
+      return shaken ? [{ text: "routes to give again", steps: [{ kind: "keepRoute", name, route }] }] : [];
+    }),
+    ...rules
+      .filter((rule) => !seen.rules.some((other) => isDeepStrictEqual(other, rule)))
+      .map((rule): Difference => ({
+        text: `lacks ${ruleInWords(rule)}`,
+        steps: [{ kind: "addRule", rule }],
+      })),
+  ];
+}
+
+/** Refuses routes that the host has already, that would take a part of another link's subnet, or lead nowhere. */
+export function routeProblems(
+  desired: DesiredVlanLink,
+  existing: Link | undefined,
+  state: HostState,
+): Refusal[] {
+  const name = existing?.name ?? desired.name;
+  const seen = seenOf(name, state);
+  const isOwn = (link: string | undefined): boolean =>
+    link !== undefined && marksOf(desired.owner).includes(linkNamed(state, link)?.alias ?? "");
+  const isGiven = (route: Route): boolean =>
+    (route.link === name && seen.givenRoutes.some((given) => isSamePlace(given, route))) ||
+    (route.link !== name && isOwn(route.link));
+  return wantedOn(desired)
+    .routes.filter((route) => !seen.routes.some((other) => isSameWay(other, route)))
+    .flatMap((route) => {
+      const there = state.routes.find((other) => isSamePlace(other, route) && !isGiven(other));
+      if (there !== undefined) return [routeTaken(route, there, desired)];
+      return [
+        ...subnetParted(route, desired, { existing, state }),
+        ...gatewayUnreached(route, desired, existing),
+      ];
+    });
+}
+
+function routeTaken(route: LinkRoute, { gateway, ...there }: Route, { name }: DesiredVlanLink): Refusal {
+  const by = gateway === undefined ? "" : ` via ${gateway}`;
+  return {
+    code: "route-taken",
+    problem: `the host already has ${routeInWords(route)}:${by} over ${linksInWords({ ...there, ...(gateway && { gateway }) })}, which "${name}" would replace`,
+    remedy: "give the route a metric of its own or another table, or delete that route first",
+  };
+}
+
+/** Refuses a part of another link's subnet, whose hosts would then be sent to by this one. */
+function subnetParted(
+  { destination, table }: LinkRoute,
+  { name, allowOverlap }: DesiredVlanLink,
+  { existing, state }: { existing: Link | undefined; state: HostState },
+): Refusal[] {
+  if (table !== undefined || allowOverlap || prefixLength(destination) === 0) return [];
+  const other = state.links.find(
+    (link) =>
+      link !== existing &&
+      link.child === undefined &&
+      vrfOf(link, state) === vrfOf(existing, state) &&
+      link.addresses
+        .map(({ address }) => prefixOf(address))
+        .some((subnet) => overlap(subnet, destination) && prefixLength(subnet) < prefixLength(destination)),
+  );
+  if (other === undefined) return [];
+  return [
+    {
+      code: "subnet-taken",
+      problem: `the route to ${destination} over "${name}" leads to a part of the subnet of another link of the host: ${describeLink(other, state)}`,
+      remedy: "leave it out, or set allowOverlap: true if the host is to send there over this link",
+    },
+  ];
+}
+
+function gatewayUnreached(
+  { destination, gateway, onlink }: LinkRoute,
+  { name, addresses }: DesiredVlanLink,
+  existing: Link | undefined,
+): Refusal[] {
+  if (gateway === undefined || onlink === true || isLinkLocal(gateway)) return [];
+  const own = addresses ?? existing?.addresses.map(({ address }) => address) ?? [];
+  if (own.some((address) => contains(prefixOf(address), gateway))) return [];
+  const subnets = [...new Set(own.map(prefixOf))];
+  return [
+    {
+      code: "invalid-input",
+      problem: `routes: ${gateway}, the gateway to ${destination}, is in no subnet of "${name}" (${subnets.length === 0 ? "it has no addresses" : listNames(subnets)})`,
+      remedy: "give a gateway there, or set onlink: true if that router is on the VLAN",
+    },
+  ];
+}
+
+function routeInWords({ destination, metric, table = "main" }: LinkRoute): string {
+  const where = table === "main" ? "" : ` in table ${table}`;
+  return `the route to ${destination}${where}${metric === undefined || metric === 0 ? "" : ` of metric ${String(metric)}`}`;
+}
+
+function ruleInWords({ from, table }: SourceRule): string {
+  return `the rule that looks ${from} up in table ${table}`;
+}
