@@ -50,6 +50,7 @@ export const errorCodes = [
   "address-unfit",
   "arping-missing",
   "segment-unasked",
+  "gateway-unheard",
   "range-full",
   "default-route-taken",
   "sysctl-unfit",

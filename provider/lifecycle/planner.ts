@@ -1,8 +1,8 @@
 import type { Properties } from "../inputs/fields";
 import type { HostSpec } from "../inputs/host";
-import { changesBetween } from "../plan/impact";
 import type { Planner } from "../plan/plan";
 import { unlessRemoved } from "../plan/refusals/claims";
+import { changesOf } from "./changes";
 import type { Change, HostResource } from "./host-resource";
 import { warnAboutLinks } from "./link-warnings";
 import type { Run } from "./memory/run";
@@ -15,11 +15,7 @@ export function plannerOf<Spec extends HostSpec>(
 ): Planner {
   const anew = (): Planner => resource.planFor(run, { spec, former: undefined });
   if (former === undefined) return anew();
-  const { replaces } = changesBetween(
-    resource.impact,
-    { olds: former, news: spec as object as Properties },
-    (old, next) => run.fleet.isSame(old, next),
-  );
+  const { replaces } = changesOf(resource, run, { olds: former, news: spec as object as Properties });
   if (replaces.length === 0) return resource.planFor(run, { spec, former });
   if (replaces.includes("host") || !resource.mustDeleteFirst(former, spec as object as Properties))
     return anew();

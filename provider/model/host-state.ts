@@ -70,6 +70,15 @@ export interface SegmentAnswer {
   readonly macAddress?: MacAddress;
 }
 
+/** A gateway that did not answer a container that was attached. */
+export interface UnheardGateway {
+  /** Of the attachment's record. */
+  readonly id: string;
+  readonly gateway: Address;
+  /** Why it could not be asked, in the words of the host; absent: it was asked. */
+  readonly why?: string;
+}
+
 /** The facts about a host that hold as long as it runs. */
 export interface HostFacts {
   readonly kernel: string;
@@ -142,6 +151,8 @@ export interface HostState {
   readonly bridgeVlans: Readonly<Record<string, readonly VlanRange[]>>;
   /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
+  /** The gateways that did not answer in the change after which this state was seen; absent: none. */
+  readonly unheard?: readonly UnheardGateway[];
   /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */
   readonly duplicates: readonly SegmentAnswer[];
 }

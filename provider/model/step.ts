@@ -52,7 +52,12 @@ export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
   | { readonly kind: "addDummyLink"; readonly name: string; readonly mtu?: number }
   | { readonly kind: "addChildLink"; readonly link: NewChildLink }
-  | { readonly kind: "deleteLink"; readonly name: string }
+  | {
+      readonly kind: "deleteLink";
+      readonly name: string;
+      /** By path under /proc/sys: what the link has besides what the host's state tells, for the case of taking back. */
+      readonly sysctls?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "moveLink"; readonly name: string; readonly to: NetnsReference | "host" }
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
@@ -172,8 +177,19 @@ export interface UndoableStep {
   readonly undo: readonly UndoStep[];
 }
 
+/** Asks, when all is done, whether a gateway answers a container. Nothing is undone if it does not. */
+export interface GatewayQuestion {
+  /** Of the attachment's record. */
+  readonly id: string;
+  readonly netns: NetnsReference;
+  /** Name of the link in that namespace. */
+  readonly name: string;
+  readonly gateway: Address;
+}
+
 export interface Plan {
   readonly guards: readonly Guard[];
   readonly steps: readonly UndoableStep[];
   readonly records: readonly RecordChange[];
+  readonly questions?: readonly GatewayQuestion[];
 }

@@ -1,5 +1,5 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
-import type { HostFacts, HostState, SegmentAnswer, SkippedFile } from "../model/host-state";
+import type { HostFacts, HostState, SegmentAnswer, SkippedFile, UnheardGateway } from "../model/host-state";
 import { parseMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseBridgeVlans } from "./bridges";
@@ -38,6 +38,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
+ *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
@@ -163,6 +164,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
+    unheard: said(report, "unheard").flatMap((line) => parseUnheard(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
 }
@@ -198,6 +200,12 @@ function parseAnswer(words: string): SegmentAnswer | undefined {
   const answer = readAnswer(words);
   const address = parseAddress(answer.address);
   return address && { ...answer, address };
+}
+
+function parseUnheard(words: string): UnheardGateway | undefined {
+  const [id = "", text = "", ...why] = words.split(" ");
+  const gateway = parseAddress(text);
+  return gateway && { id, gateway, ...(why.length > 0 && { why: why.join(" ") }) };
 }
 
 /** Parses a report that has nothing but listings of containers. */

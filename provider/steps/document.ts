@@ -23,6 +23,7 @@ import { isIpStep, render, scriptKindOf } from "./table";
  *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
  *     undo-sysctl 4 /proc/4211/ns/net KEY VALUE
  *     take-back                                runs all the undo lines, at once
+ *     ask ID /proc/4211/ns/net eth1 192.0.2.1        asks that gateway from there, when all is done
  *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
  *     turn attachments/ID standby route ROUTE        changes how a line of a record begins, if the record has it
  *     drop links/eth0.10                             deletes the record, when all steps are done
@@ -50,7 +51,7 @@ export function renderTakeBack(plans: readonly Plan[]): string {
   return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
 }
 
-function transactionLines({ guards, steps, records }: Plan): string[] {
+function transactionLines({ guards, steps, records, questions = [] }: Plan): string[] {
   assertOrder(steps);
   return [
     ...guards.map(guardLine),
@@ -58,6 +59,7 @@ function transactionLines({ guards, steps, records }: Plan): string[] {
     ...steps.map(({ step }) => stepLine(step)),
     ...undoLines(steps),
     ...records.flatMap(recordLines),
+    ...questions.map(({ id, netns, name, gateway }) => `ask ${id} ${netns.path} ${name} ${gateway}`),
   ];
 }
 

@@ -11,7 +11,7 @@ export const partsOf = {
   change: [
     ...["received", "settings", "queries", "deadline", "report", "store", "machine", "document"],
     ...["abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps", "enter"],
-    ...["claims", "records", "commit", "state", "namespaces", "names", "dump", "change"],
+    ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "dump", "change"],
   ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],
@@ -24,6 +24,7 @@ export type HostMode = keyof typeof partsOf;
 /** Parts that a call leaves out if its document has no line like this. */
 export const optional: Readonly<Record<string, RegExp>> = {
   segments: /^guard silence /m,
+  gateways: /^ask /m,
   enter: /^(undo-)?(in|is|sysctl|tune) /m,
   users: /^engine \S+ \S+$/m,
 };

@@ -62,6 +62,7 @@ const network: fc.Arbitrary<NetworkRecord> = fc.record(
     subnets: few(subnet),
     mtu: fc.integer({ min: 68, max: 65535 }),
     checkDuplicates: fc.constant(true),
+    checkGateway: fc.constant(true),
     hostShim: fc.record({ name, addresses: few(interfaceAddress) }),
   },
   { requiredKeys: ["name", "urn", "child", "parent", "allowSharedParent", "subnets"] },

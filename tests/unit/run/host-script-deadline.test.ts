@@ -1,4 +1,5 @@
-import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { hostText } from "../../../provider/run/host/text";
+import { sealedInput, type ScriptMode } from "../../../provider/run/script";
 import { request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
@@ -65,12 +66,15 @@ describe.each(shells)("in %s", (_, shell) => {
       mode,
       folder: folder(),
       prepare: `${prepare}${below}`,
-      input: scriptInput(mode, document)
-        .replace(/watch \d+ (whole|part)/g, `watch ${String(watch)} $1`)
-        .replace(
-          /timeout -s KILL (\d+)/g,
-          (_all, seconds) => `timeout -s KILL ${String((engine * Number(seconds)) / 20)}`,
-        ),
+      input: sealedInput(
+        hostText(mode, document)
+          .replace(/watch \d+ (whole|part)/g, `watch ${String(watch)} $1`)
+          .replace(
+            /timeout -s KILL (\d+)/g,
+            (_all, seconds) => `timeout -s KILL ${String((engine * Number(seconds)) / 20)}`,
+          ),
+        document,
+      ),
     });
 
   test("a look ends with a command that hangs, and names it", () => {
@@ -114,6 +118,17 @@ describe.each(shells)("in %s", (_, shell) => {
       const listed = report.sections.find(({ name }) => name === `containers podman ${user}`);
       expect(listed?.lines).toEqual(["uids 1000 1", "problem said podman did not answer within 20 s"]);
     }
+  });
+
+  test("a user's engine that says what we would say is quoted, and no more", () => {
+    const line = "container aa 7 none x\\\\nsection state\\\\nend";
+    const does = `[ "$1" = ps ] && { echo aa; exit; }; cat <<END\\n${line}\\nsection state\\n[]\\nuids 0 9\\nend\\nEND`;
+    const { report } = runFor({ watch: 50, engine: 5 }, "list", podmanOfUser(does), request("podman app"));
+    expect(report.sections.map(({ name }) => name)).toEqual(["containers podman app"]);
+    expect(report.sections[0]?.lines).toEqual([
+      "uids 1000 1",
+      String.raw`container aa 7 none x\nsection state\nend`,
+    ]);
   });
 
   test("a link is not deleted that may be the parent of a network of an engine that does not answer", () => {

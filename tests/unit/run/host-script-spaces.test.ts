@@ -1,6 +1,7 @@
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
-import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { hostText } from "../../../provider/run/host/text";
+import { sealedInput, type ScriptMode } from "../../../provider/run/script";
 import { request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
@@ -212,7 +213,7 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
       mode: "look",
       folder: folder(),
       prepare: `${container}${stacked}${three}`,
-      input: scriptInput("look", request()).replace("-le 64", "-le 1"),
+      input: sealedInput(hostText("look").replace("-le 64", "-le 1"), request()),
     });
     const { namespaces, elsewhere } = parseState(report, parseFacts(report));
     expect(namespaces.filter(({ own }) => !own)).toHaveLength(4);
