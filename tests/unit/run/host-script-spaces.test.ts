@@ -248,8 +248,9 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
         shell,
         mode: "change",
         folder: folder(),
-        prepare: `${container}sed "s/PID/$first/; s/INODE/$(stat -Lc %i /proc/$first/ns/net)/" >/run/in; exec </run/in\n`,
-        document: `trunkline 1\ntx 1\nguard space /proc/PID/ns/net INODE ${String(owner)}\nend\n`,
+        // As long as the number that takes its place.
+        prepare: `${container}sed "s/INODENUMBE/$(stat -Lc %i /proc/self/ns/net)/" >/run/in; exec </run/in\n`,
+        document: `trunkline 1\ntx 1\nguard space /proc/self/ns/net INODENUMBE ${String(owner)}\nend\n`,
       }).report.lines;
     expect(changed(0)).toEqual(["revision 0"]);
     expect(changed(1)).toEqual([expect.stringMatching(/^stale 1 space /), "revision 0"]);
