@@ -1,24 +1,7 @@
 import type { HostFacts } from "../../../provider/model/host-state";
 import { parseEngineListings, parseFacts } from "../../../provider/observe/report";
-import { request, runScript, useFolder } from "./_script";
+import { request, runScript, tree, useFolder } from "./_script";
 import { shells } from "./_shells";
-
-/*
- * Makes a root directory with everything on this machine except its kernel's modules and /snap, so that tests decide
- * which facts the script finds.
- */
-const tree = `
-mount -t tmpfs none /mnt
-for entry in /*; do
-  case $entry in /mnt|/lib|/snap) continue ;; esac
-  if [ -L "$entry" ]; then cp -P "$entry" "/mnt$entry"
-  elif [ -d "$entry" ]; then mkdir "/mnt$entry" && mount --rbind "$entry" "/mnt$entry"; fi
-done
-mkdir /mnt/snap /mnt/snap/bin /mnt/lib /mnt/lib/modules
-for entry in /lib/*; do [ "$entry" = /lib/modules ] || ln -s "/usr$entry" "/mnt$entry"; done
-mount -t tmpfs none /mnt/sys/module
-kernel=$(uname -r)
-`;
 
 const folder = useFolder();
 
