@@ -80,7 +80,7 @@ in_container ip link set inner netns $pod
 const strangers = `
 for number in 1 2 3 4 5 6 7 8 9 10; do unshare -rn sleep 1000 & eval "pid_$number=$!"; done
 until [ "$(ls -Ldi /proc/[0-9]*/ns/user | sort -u -k 1,1 | wc -l)" -ge 11 ]; do :; done
-mount -t tmpfs none /usr/local/bin
+mount -t tmpfs -o mode=755 none /usr/local/bin
 cat >/usr/local/bin/podman <<END
 #!/bin/sh
 [ "\\$1" = ps ] && { echo aa; exit; }
