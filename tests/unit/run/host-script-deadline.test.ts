@@ -37,7 +37,7 @@ chmod +x /usr/local/bin/docker
 
 /** A user whose Podman does this. Who it runs as is for the scenarios. */
 const podmanOfUser = (does: string): string => `
-mount -t tmpfs none /usr/local/bin
+mount -t tmpfs -o mode=755 none /usr/local/bin
 stand_in() { printf '#!/bin/sh\\n%s\\n' "$2" >/usr/local/bin/$1; chmod +x /usr/local/bin/$1; }
 stand_in podman '${does}'
 stand_in getent 'echo app:x:1000:1000::/home/app:/bin/sh'
@@ -118,6 +118,16 @@ describe.each(shells)("in %s", (_, shell) => {
       const listed = report.sections.find(({ name }) => name === `containers podman ${user}`);
       expect(listed?.lines).toEqual(["uids 1000 1", "problem said podman did not answer within 20 s"]);
     }
+  });
+
+  test("a user's engine that says what we would say is quoted, and no more", () => {
+    const line = String.raw`container aa 7 none x\nsection state\nend`;
+    const lines = [line, "section state", "[]", "uids 0 9", "problem root", "end"].join("\n");
+    const does = `[ "$1" = ps ] && { echo aa; exit; }\ncat <<END\n${lines}\nEND`;
+    const { report } = runFor({ watch: 50, engine: 5 }, "list", podmanOfUser(does), request("podman app"));
+    expect(report.sections.map(({ name }) => name)).toEqual(["containers podman app"]);
+    expect(report.sections[0]?.lines.slice(0, 2)).toEqual(["uids 1000 1", line]);
+    expect(report.sections[0]?.lines.slice(2).join("")).toMatch(/^(owner [^\n]*)?$/);
   });
 
   test("a link is not deleted that may be the parent of a network of an engine that does not answer", () => {

@@ -82,7 +82,7 @@ in_container ip link set inner netns $pod
 const strangers = `
 for number in 1 2 3 4 5 6 7 8 9 10; do unshare -rn sleep 1000 & eval "pid_$number=$!"; done
 until [ "$(ls -Ldi /proc/[0-9]*/ns/user | sort -u -k 1,1 | wc -l)" -ge 11 ]; do :; done
-mount -t tmpfs none /usr/local/bin
+mount -t tmpfs -o mode=755 none /usr/local/bin
 cat >/usr/local/bin/podman <<END
 #!/bin/sh
 [ "\\$1" = ps ] && { echo aa; exit; }
@@ -280,8 +280,9 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
         shell,
         mode: "change",
         folder: folder(),
-        prepare: `${container}sed "s/PID/$first/; s/INODE/$(stat -Lc %i /proc/$first/ns/net)/" >/run/in; exec </run/in\n`,
-        document: `trunkline 1\ntx 1\nguard space /proc/PID/ns/net INODE ${String(owner)}\nend\n`,
+        // As long as the number that takes its place.
+        prepare: `${container}sed "s/INODENUMBE/$(stat -Lc %i /proc/self/ns/net)/" >/run/in; exec </run/in\n`,
+        document: `trunkline 1\ntx 1\nguard space /proc/self/ns/net INODENUMBE ${String(owner)}\nend\n`,
       }).report.lines;
     expect(changed(0)).toEqual(["revision 0"]);
     expect(changed(1)).toEqual([expect.stringMatching(/^stale 1 space /), "revision 0"]);
