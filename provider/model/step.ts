@@ -25,6 +25,8 @@ export type UndoStep = LinkStep | InNetns<LinkStep | Extract<NetnsStep, { kind: 
 export interface NetnsReference {
   readonly path: string;
   readonly inode: number;
+  /** Id of the host's user who is root there; known of a container that the word of a user alone leads to. */
+  readonly owner?: number;
 }
 
 export type NetnsStep =
@@ -125,7 +127,7 @@ export type Guard =
    * network of an engine has the link as its parent.
    */
   | { readonly kind: "free"; readonly name: string; readonly but?: string }
-  /** The path still leads to that namespace: it may be gone, or a reused process id may lead to another one. */
+  /** The path still leads to that namespace, of that owner: it may be gone, or a process id may be in use again. */
   | { readonly kind: "netns"; readonly netns: NetnsReference }
   /** Nobody on the link's segment answers for the address. */
   | SilenceGuard
@@ -175,8 +177,19 @@ export interface UndoableStep {
   readonly undo: readonly UndoStep[];
 }
 
+/** Asks, when all is done, whether a gateway answers a container. Nothing is undone if it does not. */
+export interface GatewayQuestion {
+  /** Of the attachment's record. */
+  readonly id: string;
+  readonly netns: NetnsReference;
+  /** Name of the link in that namespace. */
+  readonly name: string;
+  readonly gateway: Address;
+}
+
 export interface Plan {
   readonly guards: readonly Guard[];
   readonly steps: readonly UndoableStep[];
   readonly records: readonly RecordChange[];
+  readonly questions?: readonly GatewayQuestion[];
 }
