@@ -74,7 +74,7 @@ async function oldOrNew(): Promise<string[]> {
 }
 
 /** Waits until no script of a dead client runs on the host. */
-const settled = () => only(targets).host.run(`while ${findScripts("change")} >/dev/null; do sleep 0.1; done`);
+const settled = () => only(targets).host.run(`while ${findScripts("change")} >/dev/null; do :; done`);
 
 test("a client killed at 20 random moments: the host is in the old state or the new one, the next run finishes, records and links agree", async () => {
   const outcomes: number[] = [];
@@ -291,7 +291,7 @@ test("power loss in the middle of a change: links are gone, the record stays, an
   expect(Object.keys(await links(host)).sort()).toEqual(["eth0", "lo", "mgmt0"]);
   expect(await records(host)).toContain("eth0.10");
   const refreshed = await new Run().refresh(state);
-  expect(refreshed?.outs["drift"]).toContain("ip link add link eth0 name eth0.10 type vlan");
+  expect(refreshed?.outs["drift"]).toMatch(/^ip link add link eth0 name eth0\.10 /);
   const next = new Run();
   await Promise.all([
     next.up("kept", args, refreshed),

@@ -165,8 +165,9 @@ test("a parent that somebody removed: refresh tells, up makes what was made befo
 
   const later = new Run();
   await later.look(input);
-  expect(await later.of("ipvlanNetwork").refresh(own)).toBeUndefined();
-  const again = await later.of("ipvlanNetwork").up("own", own.inputs, own);
+  const refreshed = (await later.of("ipvlanNetwork").refresh(own)) as State;
+  expect(refreshed.outs["drift"]).toMatch(/^ip link add link d0 name d0\.80 /);
+  const again = await later.of("ipvlanNetwork").up("own", own.inputs, refreshed);
   expect(again).toMatchObject({ done: "updated", outs: { parentOwned: true } });
   expect(await link(host, "d0.80")).toBeDefined();
 
