@@ -2,19 +2,9 @@
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...[
-      "received",
-      "settings",
-      "places",
-      "queries",
-      "deadline",
-      "report",
-      "store",
-      "machine",
-      "facts",
-      "state",
-    ],
-    ...["bridges", "namespaces", "names", "dump", "engine", "users", "containers", "managers", "look"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine"],
+    ...["facts", "state", "bridges", "namespaces", "names", "dump"],
+    ...["engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
   list: ["received", "settings", "places", "deadline", "report", "engine", "users", "containers", "list"],
