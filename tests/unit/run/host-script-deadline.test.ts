@@ -37,7 +37,7 @@ chmod +x /usr/local/bin/docker
 
 /** A user whose Podman does this. Who it runs as is for the scenarios. */
 const podmanOfUser = (does: string): string => `
-mount -t tmpfs none /usr/local/bin
+mount -t tmpfs -o mode=755 none /usr/local/bin
 stand_in() { printf '#!/bin/sh\\n%s\\n' "$2" >/usr/local/bin/$1; chmod +x /usr/local/bin/$1; }
 stand_in podman '${does}'
 stand_in getent 'echo app:x:1000:1000::/home/app:/bin/sh'

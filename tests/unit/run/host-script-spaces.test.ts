@@ -80,7 +80,7 @@ in_container ip link set inner netns $pod
 const strangers = `
 for number in 1 2 3 4 5 6 7 8 9 10; do unshare -rn sleep 1000 & eval "pid_$number=$!"; done
 until [ "$(ls -Ldi /proc/[0-9]*/ns/user | sort -u -k 1,1 | wc -l)" -ge 11 ]; do :; done
-mount -t tmpfs none /usr/local/bin
+mount -t tmpfs -o mode=755 none /usr/local/bin
 cat >/usr/local/bin/podman <<END
 #!/bin/sh
 [ "\\$1" = ps ] && { echo aa; exit; }
@@ -243,14 +243,19 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
   });
 
   test("a namespace that a user's word leads to must still be that user's", () => {
-    const changed = (owner: number): readonly string[] =>
-      runScript({
-        shell,
-        mode: "change",
-        folder: folder(),
-        prepare: `${container}sed "s/PID/$first/; s/INODE/$(stat -Lc %i /proc/$first/ns/net)/" >/run/in; exec </run/in\n`,
-        document: `trunkline 1\ntx 1\nguard space /proc/PID/ns/net INODE ${String(owner)}\nend\n`,
-      }).report.lines;
+    const changed = (owner: number): readonly string[] => {
+      const document = `trunkline 1\ntx 1\nguard space /proc/PID/ns/net INODE ${String(owner)}\nend\n`;
+      // The document's length was sent with it.
+      const others = document.trimEnd().length - "PIDINODE".length;
+      const fill = `
+inode=$(stat -Lc %i /proc/$first/ns/net)
+length=$((${String(others)} + \${#first} + \${#inode}))
+sed "s,/proc/PID/,/proc/$first/,; s/INODE/$inode/; s/^\\(,[0-9]*,\\)[0-9]*,trunkline/\\1$length,trunkline/" >/run/in
+exec </run/in
+`;
+      return runScript({ shell, mode: "change", folder: folder(), prepare: container + fill, document })
+        .report.lines;
+    };
     expect(changed(0)).toEqual(["revision 0"]);
     expect(changed(1)).toEqual([expect.stringMatching(/^stale 1 space /), "revision 0"]);
   });
