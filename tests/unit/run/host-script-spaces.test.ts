@@ -275,15 +275,19 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
   });
 
   test("a namespace that a user's word leads to must still be that user's", () => {
-    const changed = (owner: number): readonly string[] =>
-      runScript({
-        shell,
-        mode: "change",
-        folder: folder(),
-        // As long as the number that takes its place.
-        prepare: `${container}sed "s/INODENUMBE/$(stat -Lc %i /proc/self/ns/net)/" >/run/in; exec </run/in\n`,
-        document: `trunkline 1\ntx 1\nguard space /proc/self/ns/net INODENUMBE ${String(owner)}\nend\n`,
-      }).report.lines;
+    const changed = (owner: number): readonly string[] => {
+      const document = `trunkline 1\ntx 1\nguard space /proc/PID/ns/net INODE ${String(owner)}\nend\n`;
+      // The document's length was sent with it.
+      const others = document.trimEnd().length - "PIDINODE".length;
+      const fill = `
+inode=$(stat -Lc %i /proc/$first/ns/net)
+length=$((${String(others)} + \${#first} + \${#inode}))
+sed "s,/proc/PID/,/proc/$first/,; s/INODE/$inode/; s/^\\(,[0-9]*,\\)[0-9]*,trunkline/\\1$length,trunkline/" >/run/in
+exec </run/in
+`;
+      return runScript({ shell, mode: "change", folder: folder(), prepare: container + fill, document })
+        .report.lines;
+    };
     expect(changed(0)).toEqual(["revision 0"]);
     expect(changed(1)).toEqual([expect.stringMatching(/^stale 1 space /), "revision 0"]);
   });
