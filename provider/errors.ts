@@ -60,6 +60,7 @@ export const errorCodes = [
   "changed-meanwhile",
   "not-as-wanted",
   "link-claimed",
+  "bridge-vlan",
   "invalid-input",
 ] as const;
 

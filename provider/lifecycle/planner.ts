@@ -3,8 +3,8 @@ import type { HostSpec } from "../inputs/host";
 import type { Planner } from "../plan/plan";
 import { unlessRemoved } from "../plan/refusals/claims";
 import { changesOf } from "./changes";
-import { warnOfClaims } from "./claimed-links";
 import type { Change, HostResource } from "./host-resource";
+import { warnAboutLinks } from "./link-warnings";
 import type { Run } from "./memory/run";
 
 /** Plans everything that the engine will do for a change: create, update, or create after a removal. */
@@ -23,8 +23,8 @@ export function plannerOf<Spec extends HostSpec>(
 }
 
 /**
- * Wraps a resource so that the rest of the run learns of its plans, which will be carried out, and the user learns which
- * other programs on the host will have a hand in them.
+ * Wraps a resource so that the rest of the run learns of its plans, which will be carried out, and the user learns who
+ * else on the host has a hand in their links.
  */
 export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): HostResource<Spec> {
   return {
@@ -36,7 +36,7 @@ export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): Hos
         if (result.kind === "refused") return result;
         const planned = { plan: result.plan, state };
         resource.notePlan?.(run, change, planned);
-        warnOfClaims(run.told, change.spec, planned);
+        warnAboutLinks(run.told, change.spec, planned);
         return result;
       };
     },

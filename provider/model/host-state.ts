@@ -55,8 +55,12 @@ export interface NetworkNamespace {
   readonly started?: Readonly<Record<string, string>>;
 }
 
-/** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */
-export type ModuleState = "ready" | "loadable" | "missing";
+/**
+ * A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`); or
+ * a line in a file on the host keeps the kernel from loading it.
+ */
+export type ModuleState =
+  "ready" | "loadable" | "missing" | { readonly barredBy: string; readonly in: string };
 
 /** An address that somebody on the segment of a link has, and answered for. */
 export interface SegmentAnswer {

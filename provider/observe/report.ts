@@ -1,18 +1,12 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
-import type {
-  HostFacts,
-  HostState,
-  ModuleState,
-  SegmentAnswer,
-  SkippedFile,
-  UnheardGateway,
-} from "../model/host-state";
+import type { HostFacts, HostState, SegmentAnswer, SkippedFile, UnheardGateway } from "../model/host-state";
 import { parseMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
+import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
 import { parseNamespace } from "./namespace";
 import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
@@ -22,6 +16,8 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     module-file PATH:LINE     of a driver that is not ready: what says that the kernel has it, or may not load it;
+ *                               `module-file none`: the kernel came without such files
  *     machine ID                machine-id or firmware's UUID, if the host has one
  *     client ADDRESS            the address that this program's own connection comes from
  *     server ADDRESS            the address of the host that this connection goes to
@@ -97,12 +93,6 @@ export function said(report: Report, keyword: string): string[] {
 }
 
 export function parseFacts(report: Report): HostFacts {
-  const modules: Record<string, ModuleState> = {};
-  for (const name of ["8021q", "macvlan", "ipvlan", "dummy"]) modules[name] = "missing";
-  for (const line of said(report, "module")) {
-    const [name = "", state] = line.split(" ");
-    if (modules[name] !== "ready") modules[name] = state === "ready" ? "ready" : "loadable";
-  }
   return {
     kernel: said(report, "kernel")[0] ?? "",
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
@@ -110,7 +100,7 @@ export function parseFacts(report: Report): HostFacts {
     bootId: said(report, "boot")[0] ?? "",
     ...connectionIn(report),
     arping: report.lines.includes("arping"),
-    modules,
+    modules: parseModules(said(report, "module"), said(report, "module-file")),
     ipv6: ipv6In(report),
     sysctls: Object.fromEntries(
       said(report, "sysctls").map((line) => {

@@ -151,7 +151,6 @@ function sysctlUnfit(words: string): string | undefined {
 
 /** How to read the script's own `problem` lines. */
 const scriptProblems: Readonly<Record<string, Verdict>> = {
-  "no-iproute2": { code: "iproute2-missing", problem: "there is no ip command", remedy: "install iproute2" },
   "no-flock": { code: "flock-missing", problem: "there is no flock command", remedy: "install util-linux" },
   locked: {
     code: "locked",
@@ -161,8 +160,20 @@ const scriptProblems: Readonly<Record<string, Verdict>> = {
   },
 };
 
+/** @param refused an ip command that root does not run, or nothing */
+function noIproute2(refused: string): Verdict {
+  const remedy = "install iproute2";
+  if (refused === "") return { code: "iproute2-missing", problem: "there is no ip command", remedy };
+  return {
+    code: "iproute2-missing",
+    problem: `there is no ip command but ${refused}, which others than root can change, or a folder on the way to it`,
+    remedy: `${remedy}, or give that file and those folders to root alone`,
+  };
+}
+
 function readProblem(line: string): Verdict | undefined {
   const [keyword = "", ...words] = line.split(" ");
+  if (keyword === "no-iproute2") return noIproute2(words.join(" "));
   if (keyword === "store-unwritable") return storeUnwritable(words.join(" "));
   if (keyword === "store-foreign") return storeForeign(words.join(" "));
   return scriptProblems[line];

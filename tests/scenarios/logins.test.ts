@@ -38,53 +38,43 @@ describe("a login shell", () => {
   const record = "put links/v urn $(touch /tmp/pwned)`touch /tmp/pwned`;touch /tmp/pwned;exit";
   const document = `trunkline 1\ntx 1\nput links/v trunkline-record 1 v\n${record}\nput links/v owned yes\nend\n`;
 
-  const unfed = expect.stringMatching(
-    /^web1: the script did not arrive, and nothing was changed: a start-up file of the login shell of ops/,
-  );
-
-  const exits =
-    /^web1: the login shell of ops ended with status 3 before it ran the script \(it said "farewell"\); look/;
-
   test.each([
-    ["bash", "/bin/bash", ".bashrc", "read -r line", exits],
-    ["rbash", "/bin/rbash", ".bashrc", "read -r line", exits],
-    ["zsh", "/usr/bin/zsh", ".zshenv", "read -r line", exits],
-    // These go on after an exit in a start-up file.
-    ["fish", "/usr/bin/fish", ".config/fish/config.fish", "read line", /^works$/],
-    ["tcsh", "/usr/bin/tcsh", ".tcshrc", "set line = $<", /^works$/],
-    ["csh", "/bin/csh", ".cshrc", "set line = $<", /^works$/],
-  ])("%s, whatever its start-up file does", async (_, path, file, readLine, exits) => {
+    ["bash", "/bin/bash", ".bashrc", "read -r line", "exec zsh -f"],
+    ["rbash", "/bin/rbash", ".bashrc", "read -r line", "exec bash --norc"],
+    ["zsh", "/usr/bin/zsh", ".zshenv", "read -r line", "exec fish --no-config"],
+    ["fish", "/usr/bin/fish", ".config/fish/config.fish", "read line", "exec dash"],
+    ["tcsh", "/usr/bin/tcsh", ".tcshrc", "set line = $<", "exec tcsh -f"],
+    ["csh", "/bin/csh", ".cshrc", "set line = $<", "exec fish --no-config"],
+  ])("%s, whatever its start-up file does", async (name, path, file, readLine, another) => {
     await onHost(`usermod --shell ${path} ops`);
     const after = async (text: string): Promise<string> => {
       await startUp(file, text);
       return call("ops", "change", document);
     };
+    const unfed = (shell: string) =>
+      expect.stringContaining(
+        `nothing was changed: a start-up file of the login shell of ops${shell} reads`,
+      ) as unknown;
     expect({
       readsALine: await after(readLine),
       readsAll: await after("cat >/dev/null"),
-      becomesBash: await after("exec bash --norc"),
-      becomesDash: await after("exec dash"),
-      becomesFish: await after("exec fish --no-config"),
-      becomesTcsh: await after("exec tcsh -f"),
-      becomesZsh: await after("exec zsh -f"),
-    }).toEqual({
-      readsALine: unfed,
-      readsAll: unfed,
-      becomesBash: unfed,
-      becomesDash: unfed,
-      becomesFish: unfed,
-      becomesTcsh: unfed,
-      becomesZsh: unfed,
-    });
-    expect(await after(readLine)).toContain(`of the login shell of ops (${path}) reads standard input`);
+      becomesAnother: await after(another),
+    }).toEqual({ readsALine: unfed(` (${path})`), readsAll: unfed(` (${path})`), becomesAnother: unfed("") });
     expect(await records(only(targets).host)).toEqual([]);
+    // fish and csh go on after an exit in a start-up file.
+    const exits = /^(fish|t?csh)$/.test(name)
+      ? /^works$/
+      : /^web1: the login shell of ops ended with status 3 before it ran the script \(it said "farewell"\); look/;
     expect({
       exits: await after("echo farewell; exit 3"),
       isNoisy: await after("echo trunkline 1 is here; echo end"),
       setsATitle: await after('printf "\\033]0;title\\007"'),
-    }).toEqual({ exits: expect.stringMatching(exits), isNoisy: "works", setsATitle: "works" });
+    }).toEqual({ exits: expect.stringMatching(exits) as unknown, isNoisy: "works", setsATitle: "works" });
     expect(await records(only(targets).host)).toEqual(["v"]);
-    expect((await onHost("ls /tmp")).stdout).not.toContain("pwned");
+    expect((await onHost("ls /tmp; mv /usr/bin/sudo /usr/bin/no-sudo")).stdout).not.toContain("pwned");
+    const says = await call("ops");
+    await onHost("mv /usr/bin/no-sudo /usr/bin/sudo");
+    expect(says).toMatch(/^web1: the user ops is not root, and there is no sudo on its PATH \(sudo said/);
   });
 
   test.each([
@@ -152,50 +142,55 @@ describe("a key that sshd runs another command for", () => {
   });
 });
 
-describe("sudo", () => {
-  const rules = (text: string) => onHost("cat >/etc/sudoers.d/lab-ops", `${text}\n`);
-
-  test.each([
-    ["Defaults:ops use_pty\nops ALL=(ALL) NOPASSWD: ALL", /^works$/],
-    ["Defaults:ops use_pty,log_output,log_input\nops ALL=(ALL) NOPASSWD: ALL", /^works$/],
+test("sudo that refuses is told with the cause", async () => {
+  const grant = "ops ALL=(ALL) NOPASSWD: ALL";
+  const cases: [rules: string, says: RegExp][] = [
+    [`Defaults:ops use_pty,log_output,log_input\n${grant}`, /^works$/],
     ["ops ALL=(ALL) NOPASSWD: /bin/sh", /^works$/],
     [
-      "Defaults:ops requiretty\nops ALL=(ALL) NOPASSWD: ALL",
+      `Defaults:ops requiretty\n${grant}`,
       /^web1: the user ops may use sudo only at a terminal \(sudo said "sudo: sorry, you must have a tty to run sudo"\); add "Defaults:ops !requiretty" to sudoers, or log in as root \[not-permitted\]$/,
     ],
     ["ops ALL=(ALL) ALL", /^web1: the user ops may not use sudo without a password/],
     ["ops ALL=(ALL) NOPASSWD: /usr/bin/id", /^web1: the user ops may not use sudo without a password/],
     ["# nothing for ops", /^web1: the user ops may not use sudo without a password/],
     [
-      "Defaults:ops noexec\nops ALL=(ALL) NOPASSWD: ALL",
-      /^web1: the user ops may use sudo only for programs that start/,
+      `Defaults:ops noexec\n${grant}`,
+      /^web1: the user ops may use sudo only for programs that start no others/,
     ],
-    [
-      "ops ALL=(ALL) NOPASSWD: ALL (",
-      /^web1: the user ops cannot use sudo, because a sudoers file is not valid/,
-    ],
-    [
-      "Defaults:ops runchroot=/nowhere\nops ALL=(ALL) NOPASSWD: ALL",
-      /^web1: the user ops cannot use sudo \(sudo said/,
-    ],
-  ])("%s", async (text, says) => {
-    await rules(text);
-    expect(await call("ops")).toMatch(says);
-  });
+    [`${grant} (`, /^web1: the user ops cannot use sudo, because a sudoers file is not valid/],
+    [`Defaults:ops runchroot=/nowhere\n${grant}`, /^web1: the user ops cannot use sudo \(sudo said/],
+  ];
+  const outcomes: string[] = [];
+  for (const [rules] of cases) {
+    await onHost("cat >/etc/sudoers.d/lab-ops", `${rules}\n`);
+    outcomes.push(await call("ops"));
+  }
+  expect(outcomes).toEqual(cases.map(([, says]) => expect.stringMatching(says) as unknown));
+  await onHost("chmod u-s /usr/bin/sudo");
+  const says = await call("ops");
+  await onHost("chmod u+s /usr/bin/sudo");
+  expect(says).toMatch(/^web1: the user ops cannot use sudo, which cannot become root there/);
+});
 
-  test("that is not setuid", async () => {
-    await onHost("chmod u-s /usr/bin/sudo");
-    expect(await call("ops")).toMatch(/^web1: the user ops cannot use sudo, which cannot become root there/);
-    await onHost("chmod u+s /usr/bin/sudo");
-  });
-
-  test.each(["/bin/bash", "/bin/dash", "/usr/bin/zsh", "/usr/bin/fish", "/usr/bin/tcsh"])(
-    "that is missing, in the words of %s",
-    async (path) => {
-      await onHost(`usermod --shell ${path} ops; mv /usr/bin/sudo /usr/bin/no-sudo`);
-      const says = await call("ops");
-      await onHost("mv /usr/bin/no-sudo /usr/bin/sudo");
-      expect(says).toMatch(/^web1: the user ops is not root, and there is no sudo on its PATH \(sudo said/);
-    },
+test("an ip that only the login's PATH leads to is run through sudo if it is root's, and not if it is the user's", async () => {
+  const hide =
+    'touch /tmp/nothing; for ip in /usr/sbin/ip /usr/bin/ip; do [ ! -x $ip ] || mount --bind /tmp/nothing "$(realpath $ip)"; done';
+  const trap =
+    "rm -f /tmp/pwned; printf '#!/bin/sh\\ntouch /tmp/pwned\\n' >bin/ip; chmod 755 bin/ip; chown -R ops bin";
+  await onHost(
+    `mkdir -p /opt/net/sbin ${home}/bin; cp "$(command -v ip)" /opt/net/sbin/ip; cd ${home}; ${trap}; ${hide}`,
   );
+  await onHost(`cat >${home}/.bashrc`, `PATH=$PATH:${home}/bin\n`);
+  const users = await call("ops");
+  await onHost(`cat >${home}/.bashrc`, `PATH=$PATH:${home}/bin:/opt/net/sbin\n`);
+  const roots = await call("ops");
+  const { stdout } = await onHost(`umount -q /usr/sbin/ip /usr/bin/ip; rm -rf /opt/net ${home}/bin; ls /tmp`);
+  expect({ users, roots, ranTheUsers: stdout.includes("pwned") }).toEqual({
+    users: expect.stringContaining(
+      `there is no ip command but ${home}/bin/ip, which others than root can change`,
+    ) as unknown,
+    roots: "works",
+    ranTheUsers: false,
+  });
 });

@@ -20,10 +20,10 @@ export function shimMacAddress(network: NetworkRecord): MacAddress | undefined {
 }
 
 /**
- * Returns the sysctls that a shim must have whenever it is up, by path under /proc/sys. Linux answers ARP requests for all its addresses on every
- * link: others on the segment would learn the shim's MAC address for the host's own addresses, and a host that filters
- * by reverse path (`rp_filter`) drops what they then send. A router's advertisements would give the host a second
- * default route.
+ * Returns the sysctls that a shim must have whenever it is up, by path under /proc/sys. Linux answers ARP requests for
+ * all its addresses on every link: others on the segment would learn the shim's MAC address for the host's own
+ * addresses, and a host that filters by reverse path (`rp_filter`) drops what they then send. A router's advertisements
+ * would give the host a second default route.
  */
 export function shimSysctls({ name, addresses }: HostShim): Readonly<Record<string, string>> {
   const hasIpv6 = addresses.some(isIpv6);

@@ -2,25 +2,26 @@
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...["received", "settings", "queries", "deadline", "report", "store", "machine", "facts", "state"],
     ...[
-      "bridges",
-      "namespaces",
-      "names",
-      "upper",
-      "dump",
-      "engine",
-      "users",
-      "containers",
-      "managers",
-      "look",
+      "received",
+      "settings",
+      "places",
+      "queries",
+      "deadline",
+      "report",
+      "store",
+      "machine",
+      "facts",
+      "state",
     ],
+    ...["bridges", "namespaces", "names", "upper", "dump"],
+    ...["engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
-  list: ["received", "settings", "deadline", "report", "engine", "users", "containers", "list"],
+  list: ["received", "settings", "places", "deadline", "report", "engine", "users", "containers", "list"],
   /** A document's transactions, and the resulting state. */
   change: [
-    ...["received", "settings", "queries", "deadline", "report", "store", "machine", "document"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "document"],
     ...["abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps", "enter"],
     ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "upper", "dump", "change"],
   ],

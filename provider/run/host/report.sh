@@ -9,7 +9,7 @@ report() {
     "$@"
     watch_end
   else
-    echo "problem no-iproute2"
+    echo "problem no-iproute2 $places_refused"
   fi
   echo "end"
 }

@@ -9,8 +9,9 @@ arping
 sysctls net/ipv4/conf arp_filter rp_filter
 sysctls net/ipv6/neigh gc_stale_time
 module 8021q ready
-module macvlan loadable
-module 8021q loadable`;
+module-file /lib/modules/6.12.41/modules.dep:kernel/net/8021q/8021q.ko
+module-file /lib/modules/6.12.41/modules.dep:kernel/drivers/net/macvlan.ko
+module-file /proc/sys/kernel/modules_disabled:0`;
 
 const state = `section state
 ${JSON.stringify(fixture("links"))}

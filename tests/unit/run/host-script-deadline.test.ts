@@ -29,7 +29,7 @@ mount --bind /run/stub "$(command -v ${program})"
 
 /** A Docker whose daemon is frozen. */
 const frozenDocker = `
-mount -t tmpfs none /usr/local/bin
+mount -t tmpfs -o mode=755 none /usr/local/bin
 printf '#!/bin/sh\\nexec sleep 1000\\n' >/usr/local/bin/docker
 chmod +x /usr/local/bin/docker
 : >/run/docker.pid

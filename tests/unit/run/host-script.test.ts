@@ -195,7 +195,8 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a sysctl that was asked for is set, or its step fails: there is none, or the kernel makes something else of it", () => {
     const [program = "", ...options] = shell;
     const steps = (...lines: readonly string[]): { stdout: string; status: number | null } => {
-      const argv = ["-rn", program, ...options, "-c", hostText("inside"), "trunkline", "inside"];
+      const inside = [program, ...options, "-c", hostText("inside"), "trunkline", "inside"];
+      const argv = ["-rn", "env", "ip=/usr/sbin/ip", ...inside];
       const { stdout, status } = spawnSync("unshare", argv, {
         encoding: "utf8",
         input: `${lines.join("\n")}\n`,
