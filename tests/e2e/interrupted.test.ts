@@ -70,7 +70,7 @@ async function expectTwentyTakenOver(stack: ScratchStack): Promise<void> {
 test("one of 21 fails, the engine hangs up on the rest: the next up takes over what was made", async () => {
   const stack = await ScratchStack.create({ lab, program: twenty(true) });
   const [releaseFirst, releaseSecond] = await Promise.all([holdLock(h1), holdLock(h2)]);
-  const run = stack.startUp("--parallel=32");
+  const run = stack.own.startUp("--parallel=32");
   for (const host of [h1, h2])
     await eventually(
       `a change has come to ${host.name}`,
@@ -125,7 +125,7 @@ describe("the provider process is killed in the middle of an up", () => {
 
   test("before it has said a word to the host", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
-    const run = stack.startUp();
+    const run = stack.own.startUp();
     await kill(run);
     failed(await run.ended());
     expect(await listing(h1)).toBe(before[0]);
@@ -139,7 +139,7 @@ describe("the provider process is killed in the middle of an up", () => {
     for (const address of ["10.0.0.1/24", "10.0.0.2/24"]) {
       await stack.setProgram(two(address));
       const release = await holdLock(h1);
-      const run = stack.startUp();
+      const run = stack.own.startUp();
       await eventually(
         "the change has come to the host",
         async () => (await changeIsRunning(h1)) || undefined,
@@ -165,7 +165,7 @@ describe("the provider process is killed in the middle of an up", () => {
     // Interrupts first the network's change, then that of the attachments.
     for (const there of ["eth0.50", "attachments"]) {
       const release = await holdLock(h1);
-      const run = stack.startUp();
+      const run = stack.own.startUp();
       await eventually("the change has come", async () => (await changeIsRunning(h1)) || undefined);
       await kill(run);
       failed(await run.ended());
@@ -192,7 +192,7 @@ describe("the provider process is killed in the middle of an up", () => {
   test("somewhere in between, again and again: old state or new state, never half of it", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     for (const delayMs of [0, 100]) {
-      const run = stack.startUp();
+      const run = stack.own.startUp();
       await eventually(
         "it creates",
         () => run.output.includes("outer creating") || run.hasEnded || undefined,
@@ -215,7 +215,7 @@ describe("the provider process is killed in the middle of an up", () => {
   test("pulumi itself is killed: its provider ends with the change under way, the next run says so, and pulumi cancel clears the way", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     const release = await holdLock(h1);
-    const run = stack.startUp();
+    const run = stack.own.startUp();
     await eventually("the change has come to the host", async () => (await changeIsRunning(h1)) || undefined);
     const provider = await eventually("the provider process", () => providerProcess(run.pid));
     run.kill("SIGKILL");

@@ -1,5 +1,4 @@
 import type { Lab, LabHost } from "../lab";
-import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import {
   changesWaiting,
@@ -54,7 +53,7 @@ describe("two stacks on one host", () => {
   /** Runs `up` of both stacks from one state of the host: each change comes before either has changed anything. */
   async function upAtOnce(): Promise<RunResult[]> {
     const release = await holdLock(host);
-    const runs = [stacks.front, stacks.back].map((stack) => stack.startUp(...inProgramHost()));
+    const runs = [stacks.front, stacks.back].map((stack) => stack.startUp());
     for (const number of [1, 2])
       await eventually(`${String(number)} of them waits`, async () => {
         const ended = runs.find((run) => run.hasEnded);

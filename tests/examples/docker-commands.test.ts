@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Lab, LabHost } from "../lab";
-import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import { Container, removeContainers, startContainers, type Engine } from "./_containers";
 import {
@@ -82,10 +81,10 @@ test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), ba
       await project.write("index.ts", onHosts(batch));
       await project.must("preview");
       expect(await listings()).toEqual(before);
-      await project.must("up", "--yes", "--skip-preview", ...inProgramHost());
+      await project.mustHosted("up", "--yes", "--skip-preview");
       await Promise.all(places.map((place) => place.check()));
-      await project.must("preview", "--expect-no-changes", ...inProgramHost());
-      await project.must("destroy", "--yes", "--skip-preview");
+      await project.mustHosted("preview", "--expect-no-changes");
+      await project.mustHosted("destroy", "--yes", "--skip-preview");
       expect(await listings()).toEqual(before);
     }).finally(() => Promise.all(places.map((place) => place.clear())));
   },
