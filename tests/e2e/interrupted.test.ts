@@ -1,7 +1,7 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import {
-  changeIsRunning,
+  changesCome,
   changesEnded,
   eventually,
   failed,
@@ -71,11 +71,7 @@ test("one of 21 fails, the engine hangs up on the rest: the next up takes over w
   const stack = await ScratchStack.create({ lab, program: twenty(true) });
   const [releaseFirst, releaseSecond] = await Promise.all([holdLock(h1), holdLock(h2)]);
   const run = stack.own.startUp("--parallel=32");
-  for (const host of [h1, h2])
-    await eventually(
-      `a change has come to ${host.name}`,
-      async () => (await changeIsRunning(host)) || undefined,
-    );
+  await Promise.all([changesCome(h1), changesCome(h2)]);
   await releaseSecond();
   await eventually("the bad one has failed", () => run.output.includes("creating failed") || undefined);
   const hungUp = run.hasEnded;
@@ -140,10 +136,7 @@ describe("the provider process is killed in the middle of an up", () => {
       await stack.setProgram(two(address));
       const release = await holdLock(h1);
       const run = stack.own.startUp();
-      await eventually(
-        "the change has come to the host",
-        async () => (await changeIsRunning(h1)) || undefined,
-      );
+      await changesCome(h1);
       await kill(run);
       const up = failed(await run.ended());
       expect(up.output).toContain("error reading from server: EOF");
@@ -166,7 +159,7 @@ describe("the provider process is killed in the middle of an up", () => {
     for (const there of ["eth0.50", "attachments"]) {
       const release = await holdLock(h1);
       const run = stack.own.startUp();
-      await eventually("the change has come", async () => (await changeIsRunning(h1)) || undefined);
+      await changesCome(h1);
       await kill(run);
       failed(await run.ended());
       await release();
@@ -216,7 +209,7 @@ describe("the provider process is killed in the middle of an up", () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     const release = await holdLock(h1);
     const run = stack.own.startUp();
-    await eventually("the change has come to the host", async () => (await changeIsRunning(h1)) || undefined);
+    await changesCome(h1);
     const provider = await eventually("the provider process", () => providerProcess(run.pid));
     run.kill("SIGKILL");
     await run.ended();

@@ -1,8 +1,7 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import {
-  changesWaiting,
-  eventually,
+  changesCome,
   failed,
   holdLock,
   listing,
@@ -54,12 +53,7 @@ describe("two stacks on one host", () => {
   async function upAtOnce(): Promise<RunResult[]> {
     const release = await holdLock(host);
     const runs = [stacks.front, stacks.back].map((stack) => stack.startUp());
-    for (const number of [1, 2])
-      await eventually(`${String(number)} of them waits`, async () => {
-        const ended = runs.find((run) => run.hasEnded);
-        if (ended !== undefined) throw new Error(`it should wait:\n${ended.output}`);
-        return (await changesWaiting(host)) >= number || undefined;
-      });
+    await changesCome(host, runs.length);
     await release();
     return Promise.all(runs.map((run) => run.ended()));
   }

@@ -1,5 +1,6 @@
 import { cp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import execa from "execa";
 import type { Lab, LabHost } from "../lab";
 import {
   accessTo,
@@ -86,6 +87,19 @@ export class Project {
   async mustHosted(...args: string[]): Promise<string> {
     await this.use(OWN_MODULES);
     return (await mustSucceed(this.placeWith(inProviderHost()), [...args, ...inProgramHost()])).output;
+  }
+
+  /** As `mustHosted`, but may fail. */
+  async hosted(...args: string[]): Promise<CliResult> {
+    await this.use(OWN_MODULES);
+    return new CliRun(this.placeWith(inProviderHost()), [...args, ...inProgramHost()]).ended();
+  }
+
+  /** Type-checks programs with the options of the examples. */
+  async compile(names: readonly string[]): Promise<void> {
+    const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "node16", "--target", "ES2022"];
+    const compiler = join(OWN_MODULES, "typescript/bin/tsc");
+    await execa(process.execPath, [compiler, ...options, ...names], { cwd: this.place.folder });
   }
 
   pulumi(...args: string[]): Promise<CliResult> {

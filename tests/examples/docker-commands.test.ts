@@ -79,7 +79,7 @@ test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), ba
       const listings = () => Promise.all(places.map(({ host }) => listing(host)));
       const before = await listings();
       await project.write("index.ts", onHosts(batch));
-      await project.must("preview");
+      await project.mustHosted("preview");
       expect(await listings()).toEqual(before);
       await project.mustHosted("up", "--yes", "--skip-preview");
       await Promise.all(places.map((place) => place.check()));
@@ -90,11 +90,20 @@ test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), ba
   },
 );
 
+test("each program is TypeScript without a fault, under strict", async () => {
+  const files = [...batches, refusals].map((batch, index) => ({
+    name: `batch${index}.ts`,
+    text: onHosts(batch),
+  }));
+  for (const { name, text } of files) await project.write(name, text);
+  await project.compile(files.map(({ name }) => name));
+});
+
 test("what the document says is refused, is refused with these words", async () => {
   const places = refusals.map((snippet, index) => new Place(snippet, lab.hosts[index] as LabHost));
   await Promise.all(places.map((place) => place.prepare()));
   await project.write("index.ts", onHosts(refusals));
-  const { exitCode, output } = await project.pulumi("preview");
+  const { exitCode, output } = await project.hosted("preview");
   await Promise.all(places.map((place) => place.clear()));
   expect(exitCode).not.toBe(0);
   const promised = refusals.flatMap(({ findings }) => findings.slice(1));
