@@ -118,7 +118,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
   } finally {
     await stack.remove();
   }
-});
+}, 240_000);
 
 test("another way to the same host is an update that touches nothing there", async () => {
   const { port } = host.connection;

@@ -9,6 +9,7 @@ import {
   listing,
   outcomes,
   program,
+  progress,
   type PulumiRun,
   providerProcess,
   ScratchStack,
@@ -72,6 +73,10 @@ test("one of 21 fails, the engine hangs up on the rest: the next up takes over w
   const [releaseFirst, releaseSecond] = await Promise.all([holdLock(h1), holdLock(h2)]);
   const run = stack.own.startUp("--parallel=32");
   await Promise.all([changesCome(h1), changesCome(h2)]);
+  await eventually(
+    "all are under way",
+    async () => progress(await stack.eventsSoFar()).begun.length === theTwenty.length + 1 || undefined,
+  );
   await releaseSecond();
   await eventually("the bad one has failed", () => run.output.includes("creating failed") || undefined);
   const hungUp = run.hasEnded;
