@@ -97,10 +97,12 @@ function attachmentsOf(resources: readonly Resource[], driver?: "ipvlan" | "macv
     .sort((left, right) => byName(left.container, right.container));
 }
 
-/** `docker postgres`; shortens an id as the engine does. */
+/** `docker postgres`, `podman web of app`; shortens an id as the engine does. */
 function containerOf({ container }: Values): string {
   if (container === undefined) return "container not known yet";
   if (typeof container === "string") return container;
-  const [[engine, name] = ["container", "not known yet"]] = Object.entries(container);
-  return `${engine} ${/^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name}`;
+  const { user, ...named } = container;
+  const [[engine, name] = ["container", "not known yet"]] = Object.entries(named);
+  const short = /^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name;
+  return `${engine} ${short}${user === undefined ? "" : ` of ${user}`}`;
 }

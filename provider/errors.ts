@@ -50,6 +50,7 @@ export const errorCodes = [
   "address-unfit",
   "arping-missing",
   "segment-unasked",
+  "gateway-unheard",
   "range-full",
   "default-route-taken",
   "sysctl-unfit",
@@ -59,6 +60,7 @@ export const errorCodes = [
   "changed-meanwhile",
   "not-as-wanted",
   "link-claimed",
+  "bridge-vlan",
   "invalid-input",
 ] as const;
 

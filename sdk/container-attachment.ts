@@ -5,16 +5,21 @@ import { providerText } from "./provider-text";
 import { referenceOf } from "./reference";
 
 /**
- * A running container with a network namespace of its own, named by exactly one of these options. Name a container that
- * the same program makes by its id, which is an output, or by its name together with `dependsOn: [container]`, so that a
- * preview does not look for it before it exists. (A component in `dependsOn` orders as always, but does not tell a preview
- * what exists.)
+ * A running container with a network namespace of its own, named by exactly one of `docker`, `podman`, `netns` and `pid`.
+ * Name a container that the same program makes by its id, which is an output, or by its name together with
+ * `dependsOn: [container]`, so that a preview does not look for it before it exists. (A component in `dependsOn` orders as
+ * always, but does not tell a preview what exists.)
  */
 export interface ContainerArgs {
   /** Name or id of a Docker container. */
   docker?: pulumi.Input<string | undefined>;
   /** Name or id of a Podman container. */
   podman?: pulumi.Input<string | undefined>;
+  /**
+   * Name of the user whose own engine has the container, for `docker` or `podman` that runs without root: 1–255 of ASCII
+   * letters, digits and `_ . @ -`, beginning with a letter or `_`. Default: root.
+   */
+  user?: pulumi.Input<string | undefined>;
   /** Name of a network namespace, as `ip netns` lists them. */
   netns?: pulumi.Input<string | undefined>;
   /** Id of a process on the host. A later process that gets the same number is not the same container. */

@@ -61,7 +61,7 @@ export interface NetworkArgs {
   /**
    * Parent link of the network's links: a name, or a sub-interface. A missing link with a name such as `eth0.50` is made,
    * and deleted with the network; an existing link is used as it is and stays. Default: an isolated dummy; an output whose
-   * value is undefined is refused. Changing it replaces the network.
+   * value is undefined is refused. Changing it replaces the network, unless it is the new name of the same link.
    */
   parent?: pulumi.Input<string | undefined> | VlanSubInterface;
   /**
@@ -93,6 +93,13 @@ export interface NetworkArgs {
    * answer. Default: false.
    */
   checkDuplicates?: pulumi.Input<boolean | undefined>;
+  /**
+   * Ask the gateway of each subnet from a container that was attached or changed (ARP, Neighbor Discovery), and warn if it
+   * does not answer: a hypervisor or switch that filters MAC addresses shows in nothing else. Takes up to three seconds
+   * where a gateway is silent, however many containers are attached at that moment; needs iproute2 5.16 on the host. An
+   * isolated network has nobody to ask. Refused in modes `l3` and `l3s`, in which the host is the gateway. Default: false.
+   */
+  checkGateway?: pulumi.Input<boolean | undefined>;
   /**
    * Give the host a link of its own on the network. The kernel keeps a host apart from the macvlan and ipvlan links on its
    * parent; through this link host and containers reach each other, at the addresses given here (`{}` for the lowest free

@@ -21,7 +21,10 @@ export interface VlanFlagsArgs {
 export interface VlanSubInterfaceArgs {
   /** The host to make the link on. Another host replaces it. */
   host: Host;
-  /** Parent link: a name, or another sub-interface (802.1ad, QinQ). Changing it replaces the link. */
+  /**
+   * Parent link: a name, an alternative name, or another sub-interface (802.1ad, QinQ). Changing it replaces the link, unless
+   * it is the new name of the same parent.
+   */
   parent: pulumi.Input<string> | VlanSubInterface;
   /** 802.1Q VID, 1–4094; 0 and 4095 are reserved, IEEE 802.1Q §9.6. Changing it replaces the link. */
   vlanId: pulumi.Input<number>;

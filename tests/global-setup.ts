@@ -2,8 +2,7 @@ import type { Config } from "jest";
 import { pulumiEnvironment } from "../tools/pulumi-cli";
 import { startLab } from "./lab";
 import { startProgramHost, startProviderHost } from "./pulumi/hosted-programs";
-
-const HOSTS = 6;
+import { SHARED_HOSTS } from "./shared-lab";
 
 /**
  * Boots the labs that tests share, one per worker. If TRUNKLINE_LABS names running labs, uses those and leaves them up.
@@ -17,7 +16,7 @@ export default async function setUp({ maxWorkers }: Required<Pick<Config, "maxWo
   for (let worker = 1; worker <= Number(maxWorkers); worker++) {
     const onProgress = (line: string): boolean =>
       process.stderr.write(`${line} (worker ${String(worker)})\n`);
-    const lab = await startLab({ hosts: HOSTS, onProgress });
+    const lab = await startLab({ hosts: SHARED_HOSTS, onProgress });
     directories.push(lab.directory);
     process.env["TRUNKLINE_LABS"] = directories.join(":");
     process.env["TRUNKLINE_LABS_ARE_OURS"] = "true";

@@ -30,6 +30,8 @@ const hosts = config.requireObject<HostEntry[]>("hosts");
 /** `pulumi stack output containers`: each with its address and MAC address on the LAN. */
 export const containers: Record<string, pulumi.Output<string>> = {};
 
+const lines: pulumi.Output<string>[] = [];
+
 for (const { name, connection, parent, containers: entries } of hosts) {
   const host = new trunkline.Host(name, { connection });
 
@@ -48,5 +50,11 @@ for (const { name, connection, parent, containers: entries } of hosts) {
     });
     containers[`${name} ${container}`] =
       pulumi.interpolate`${attachment.addresses[0]} ${attachment.macAddress}`;
+    lines.push(
+      attachment.addresses.apply((all) => all.map((each) => `${each} ${container}.${name}\n`).join("")),
+    );
   }
 }
+
+/** `pulumi stack output names`: a hosts file, in which the container "shop" of web1 is `shop.web1`. */
+export const names = pulumi.concat("127.0.0.1 localhost\n", ...lines);

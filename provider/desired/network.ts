@@ -6,7 +6,8 @@ import { isolatedParent } from "../ownership/isolated-parent";
 import { ownerOf } from "../ownership/mark";
 
 export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
-  const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates } = spec;
+  const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates, checkGateway } =
+    spec;
   const { hostShim, allowOverlap } = spec;
   return {
     host: host.name,
@@ -22,6 +23,7 @@ export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string
     subnets: (spec.subnets ?? []).map(resolvedSubnet),
     ...(mtu !== undefined && { mtu }),
     ...(checkDuplicates === true && { checkDuplicates }),
+    ...(checkGateway === true && { checkGateway }),
     ...(hostShim !== undefined && { hostShim: { ...hostShim, addresses: hostShim.addresses ?? [] } }),
   };
 }

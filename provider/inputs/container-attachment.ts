@@ -15,6 +15,13 @@ const containerName = z
     error: (issue) => `${quoted(issue.input)} is not the name or id of a container`,
   });
 
+/** A user's name, also one of a directory service; `useradd` takes fewer. */
+const userName = z
+  .string({ error: typeError("the name of a user") })
+  .regex(/^[A-Za-z_][A-Za-z0-9_.@-]{0,254}$/, {
+    error: (issue) => `${quoted(issue.input)} is not the name of a user`,
+  });
+
 /** A file under /run/netns. */
 const namespaceName = z
   .string({ error: typeError("the name of a network namespace") })
@@ -29,18 +36,29 @@ const container = strictOptions(
   {
     docker: containerName.nullish(),
     podman: containerName.nullish(),
+    user: userName.nullish(),
     netns: namespaceName.nullish(),
     pid: processId.nullish(),
   },
-  typeError("one of { docker }, { podman }, { netns }, { pid }"),
+  typeError("one of { docker }, { podman }, { docker, user }, { podman, user }, { netns }, { pid }"),
 ).transform((given, context): ContainerReference => {
-  const { docker, podman, netns, pid } = given;
+  const { docker, podman, user, netns, pid } = given;
+  // What root's own engines run needs no user.
+  const of = user == null || user === "root" ? {} : { user };
   const [reference, ...others]: ContainerReference[] = [
-    ...(docker == null ? [] : [{ docker }]),
-    ...(podman == null ? [] : [{ podman }]),
+    ...(docker == null ? [] : [{ docker, ...of }]),
+    ...(podman == null ? [] : [{ podman, ...of }]),
     ...(netns == null ? [] : [{ netns }]),
     ...(pid == null ? [] : [{ pid }]),
   ];
+  if (user != null && (netns != null || pid != null)) {
+    context.addIssue({
+      code: "custom",
+      path: ["user"],
+      message: "says whose docker or podman it is; leave it out",
+    });
+    return z.NEVER;
+  }
   if (reference !== undefined && others.length === 0) return reference;
   context.addIssue({ code: "custom", message: "give exactly one of docker, podman, netns, pid" });
   return z.NEVER;

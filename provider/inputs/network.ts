@@ -41,6 +41,7 @@ const common = {
   allowSharedParent: boolean.default(false),
   allowOverlap: boolean.default(false),
   checkDuplicates: boolean.optional(),
+  checkGateway: boolean.optional(),
   hostShim: hostShim.optional(),
 };
 
@@ -82,7 +83,7 @@ function asAWhole<Spec>(
 ): Parsed<Spec> {
   const { parent, ...others } = raw;
   const { known, spec, inputs, problems: ofFields } = parse(parent === noValue ? others : raw);
-  const problems = [...ofFields, ...unvalued(raw), ...unheard(known), ...unreached(known)];
+  const problems = [...ofFields, ...unvalued(raw), ...unheard(known), ...unasked(known), ...unreached(known)];
   return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
 }
 
@@ -106,6 +107,12 @@ function unheard({ checkDuplicates, mode }: Properties): string[] {
     passthru: "in mode passthru the attachment gets everything that the parent receives, answers included",
   }[String(mode)];
   return why === undefined ? [] : [`checkDuplicates: ${why}; leave it out`];
+}
+
+/** Refuses `checkGateway` where containers send to no gateway, because the host routes for them. */
+function unasked({ checkGateway, mode }: Properties): string[] {
+  if (checkGateway !== true || (mode !== "l3" && mode !== "l3s")) return [];
+  return [`checkGateway: in mode ${mode} the host itself is the gateway; leave it out`];
 }
 
 /** Refuses a host shim where the kernel keeps the links of one parent apart, so that the shim would reach nobody. */

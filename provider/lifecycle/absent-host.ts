@@ -3,7 +3,7 @@ import type { Properties } from "../inputs/fields";
 import type { HostReference, HostSpec } from "../inputs/host";
 import { nameOf } from "../ownership/mark";
 import { changesBetween } from "../plan/impact";
-import { asBorn } from "./check";
+import { parsed } from "./check";
 import type { Created, Difference, Lifecycle } from "./calls";
 import type { HostResource } from "./host-resource";
 import { noteHeld } from "./held-addresses";
@@ -104,7 +104,7 @@ function hostIn({ host }: Properties): Pick<HostReference, "name" | "gone"> | un
 function onGoneHost<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
   return {
     check: (run, { olds, news }) => {
-      const { inputs } = resource.parse(asBorn(run, { olds, news }));
+      const { inputs } = parsed(resource, run, { olds, news });
       const problems = Object.keys(olds).length === 0 ? [nothingMade(news)] : changed(resource, olds, inputs);
       return Promise.resolve({ inputs, problems });
     },
@@ -144,7 +144,11 @@ function changed<Spec extends HostSpec>(
   const former = formerIn(resource, olds) as Properties | undefined;
   if (spec === undefined || former === undefined) return [];
   const now = { ...(spec as object), host: former["host"] };
-  const names = changesBetween(resource.impact, { olds: former, news: now }, () => true).changed;
+  const names = changesBetween(
+    resource.impact,
+    { olds: former, news: now },
+    { isSameHost: () => true },
+  ).changed;
   return names.length === 0 ? [] : [hostGone(spec.host.name, `${names.join(", ")} cannot be changed`)];
 }
 
@@ -152,8 +156,7 @@ function changed<Spec extends HostSpec>(
 function onHostLeftOut<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
   return {
     // The values may come from the host, which nobody could ask.
-    check: (run, asked) =>
-      Promise.resolve({ inputs: resource.parse(asBorn(run, asked)).inputs, problems: [] }),
+    check: (run, asked) => Promise.resolve({ inputs: parsed(resource, run, asked).inputs, problems: [] }),
     diff: (run, { olds, news }): Difference => {
       const host = run.absentHosts.asNoted(hostIn(news)?.name ?? "");
       if (host !== undefined) noteHeld(run, host, olds);

@@ -44,6 +44,7 @@ async function converge<Spec extends HostSpec>(
   const state = await host.change(noting(resource).planFor(run, change)).finally(() => {
     host.settled(spec.resourceUrn);
   });
+  resource.tellDone?.(run, spec, state);
   const found = resource.outputsOf(spec, state);
   return { ...(spec as object), ...found?.outputs, given: givenIn(resource, spec) };
 }

@@ -1,5 +1,5 @@
 import { invalidInput, type Refusal } from "../errors";
-import type { Properties } from "../inputs/fields";
+import type { Parsed, Properties } from "../inputs/fields";
 import type { HostReference, HostSpec } from "../inputs/host";
 import { bornIn, originIn } from "../ownership/mark";
 import { hostIn } from "../plan/impact";
@@ -15,7 +15,7 @@ export async function check<Spec extends HostSpec>(
   run: Run,
   { olds, news }: Asked,
 ): Promise<Checked> {
-  const { spec, inputs, problems } = resource.parse(asBorn(run, { olds, news }));
+  const { spec, inputs, problems } = parsed(resource, run, { olds, news });
   if (spec === undefined) return { inputs, problems: problems.map(invalidInput) };
   const former = hostIn(olds);
   if (former !== undefined) await run.fleet.acquaint(former, spec.host);
@@ -26,8 +26,21 @@ export async function check<Spec extends HostSpec>(
   return { inputs, problems: await foresee(resource, run, { spec, olds }) };
 }
 
+/** Parses what the program says of a resource, completed by what the state and the host know of it. */
+export function parsed<Spec extends HostSpec>(
+  resource: HostResource<Spec>,
+  run: Run,
+  { olds, news }: Asked,
+): Parsed<Spec> {
+  const asked = asBorn(run, { olds, news });
+  const first = resource.parse(asked);
+  if (first.spec === undefined || (asked["name"] ?? undefined) !== undefined) return first;
+  const name = resource.nameToKeep?.(first.spec, olds, run.fleet.host(first.spec.host).known);
+  return name === undefined ? first : resource.parse({ ...asked, name });
+}
+
 /** Completes what the program says of a resource by what the state knows: where it was born, and on which machine it is. */
-export function asBorn(run: Run, { olds, news }: Asked): Properties {
+function asBorn(run: Run, { olds, news }: Asked): Properties {
   return ofOneOrigin(run, olds, withMachine(olds, news));
 }
 

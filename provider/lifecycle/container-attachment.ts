@@ -17,6 +17,7 @@ import { parseContainerAttachment, type ContainerAttachmentSpec } from "../input
 import { awaitedByOthers, noteGiven, otherHostsLooked, takenOnOtherHosts } from "./addresses";
 import { lifecycleOf } from "./lifecycle";
 import { tellSkipped } from "./skipped-addresses";
+import { tellUnheard } from "./unheard-gateways";
 import { isOurs } from "../ownership/is-ours";
 
 export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>({
@@ -66,6 +67,10 @@ export const containerAttachmentLifecycle = lifecycleOf<ContainerAttachmentSpec>
   notePlan: (run, { spec }, { plan, state }) => {
     noteGiven(run, spec, plan);
     tellSkipped(run.told, spec, state);
+  },
+
+  tellDone: (run, spec, state) => {
+    tellUnheard(run.told, spec, state);
   },
 
   planRemoval: (spec) => {

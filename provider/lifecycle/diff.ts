@@ -1,7 +1,7 @@
 import type { Properties } from "../inputs/fields";
 import type { HostSpec } from "../inputs/host";
-import { changesBetween } from "../plan/impact";
 import type { Asked, Difference } from "./calls";
+import { changesOf } from "./changes";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 import { formerIn, recordedIn } from "./spec-in-state";
@@ -16,9 +16,7 @@ export function diff<Spec extends HostSpec>(
   resource.noteFormerOutputs?.(run, urn, olds);
   const former = (formerIn(resource, olds) ?? {}) as Properties;
   const asked = resource.formerAsAsked?.(former, news) ?? former;
-  const { changed, replaces } = changesBetween(resource.impact, { olds: asked, news }, (old, next) =>
-    run.fleet.isSame(old, next),
-  );
+  const { changed, replaces } = changesOf(resource, run, { olds: asked, news });
   const isFound = olds["foundThere"] === true && replaces.length === 0;
   run.foundThere.noteEarlier(urn, isFound ? recordedIn(resource, olds) : undefined);
   // Nothing of it was made when its host was left out.

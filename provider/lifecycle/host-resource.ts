@@ -26,6 +26,13 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   isSameThing(olds: Properties, news: Properties): boolean;
   /** Tells whether old and new cannot work side by side, so that the old one must go first. */
   mustDeleteFirst(olds: Properties, news: Properties): boolean;
+  /** Lists options whose new values are what the host has already, so that their change replaces nothing. */
+  alreadySo?(
+    change: { readonly olds: Properties; readonly news: Properties },
+    state: HostState,
+  ): readonly string[];
+  /** Returns the name that a resource keeps whose program leaves it open, if that is not the standard one. */
+  nameToKeep?(spec: Spec, olds: Properties, state: HostState | undefined): string | undefined;
   planFor(run: Run, change: Change<Spec>): Planner;
   planRemoval(spec: Spec, owned: boolean): Planner;
   /** Plans `planNext` after Pulumi's deletion of the former resource and its dependents. */
@@ -36,11 +43,14 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
     change: Change<Spec>,
     planned: { readonly plan: Plan; readonly state: HostState },
   ): void;
+  /** Tells the user what a change to the host has brought to light, other than its failure. */
+  tellDone?(run: Run, spec: Spec, state: HostState): void;
   /** Notes the outputs of a resource that is about to be changed, replaced or deleted. */
   noteFormerOutputs?(run: Run, urn: string, outputs: Properties): void;
   /**
-   * Returns the outputs of a resource of which the host has lost every trace, where they say more than the program: the
-   * addresses that it had, which the next `up` gives it again. Undefined: it is forgotten.
+   * Returns the outputs of a resource that is not on the host any more, where something is left of it: its record there,
+   * which only its deletion removes, or in these outputs the addresses that it had, which the next `up` gives it again.
+   * Undefined: it is forgotten.
    */
   outputsWhenLost?(recorded: Properties, state: HostState): Properties | undefined;
   /** Returns the attachments that forbid a deletion. */

@@ -30,10 +30,12 @@ import { lifecycleOf } from "./lifecycle";
 import type { Run } from "./memory/run";
 import { isOurs } from "../ownership/is-ours";
 import { planNetworkAbsence } from "../plan/network/absence";
+import { renamedLink } from "../state/renamed";
 import { shimOf, shimRoutes } from "../state/shims";
 
 type Common = Pick<
   HostResource<NetworkSpec>,
+  | "alreadySo"
   | "enginesOf"
   | "isSameThing"
   | "mustDeleteFirst"
@@ -58,16 +60,25 @@ const common: Common = {
 
   isSameThing,
 
+  alreadySo: ({ olds, news }, state) => {
+    const link = renamedLink(String(olds["parent"]), state)?.link;
+    return link !== undefined && link === linkNamed(state, String(news["parent"])) ? ["parent"] : [];
+  },
+
   noteFormerOutputs: (run, urn, outputs) => {
     const former = chosenIn(outputs);
     if (former !== undefined) run.formerNetworks.set(urn, former);
   },
 
-  // Its parent alone may be missing: then the record says all this.
-  outputsWhenLost: (recorded, { networks }) =>
-    chosenIn(recorded) !== undefined && !networks.some(({ name }) => name === recorded["name"])
-      ? recorded
-      : undefined,
+  // If its parent alone is missing, it has a record, which would stay for ever if the network were forgotten.
+  outputsWhenLost: (recorded, { networks }) => {
+    const record = networks.find(({ name }) => name === recorded["name"]);
+    const isKept =
+      record === undefined
+        ? chosenIn(recorded) !== undefined
+        : isOurs(record, ownerOf(String(recorded["resourceUrn"])));
+    return isKept ? recorded : undefined;
+  },
 
   mustDeleteFirst: (olds, news) =>
     isSameThing(olds, news) ||
@@ -113,13 +124,14 @@ const common: Common = {
     const owner = ownerOf(spec.resourceUrn);
     const record = state.networks.find((network) => network.name === spec.name && isOurs(network, owner));
     if (record === undefined) return undefined;
-    const parent = linkNamed(state, record.parent);
+    const parent = linkNamed(state, record.parent) ?? renamedLink(record.parent, state)?.link;
     // Without its parent a network is only a file; making the parent again restores it.
     if (parent === undefined) return undefined;
     return {
       inputs: {},
       outputs: {
-        parent: record.parent,
+        // A program may use an alternative name.
+        parent: linkNamed(state, record.parent) === undefined ? parent.name : record.parent,
         parentOwned: holderOf(parent, owner, state) === "ours",
         // Spelled as a program would ask for them.
         subnets: record.subnets.map((subnet) => ({ gateway: "none", ...subnet })),

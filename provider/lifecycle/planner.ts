@@ -1,10 +1,10 @@
 import type { Properties } from "../inputs/fields";
 import type { HostSpec } from "../inputs/host";
-import { changesBetween } from "../plan/impact";
 import type { Planner } from "../plan/plan";
 import { unlessRemoved } from "../plan/refusals/claims";
-import { warnOfClaims } from "./claimed-links";
+import { changesOf } from "./changes";
 import type { Change, HostResource } from "./host-resource";
+import { warnAboutLinks } from "./link-warnings";
 import type { Run } from "./memory/run";
 
 /** Plans everything that the engine will do for a change: create, update, or create after a removal. */
@@ -15,11 +15,7 @@ export function plannerOf<Spec extends HostSpec>(
 ): Planner {
   const anew = (): Planner => resource.planFor(run, { spec, former: undefined });
   if (former === undefined) return anew();
-  const { replaces } = changesBetween(
-    resource.impact,
-    { olds: former, news: spec as object as Properties },
-    (old, next) => run.fleet.isSame(old, next),
-  );
+  const { replaces } = changesOf(resource, run, { olds: former, news: spec as object as Properties });
   if (replaces.length === 0) return resource.planFor(run, { spec, former });
   if (replaces.includes("host") || !resource.mustDeleteFirst(former, spec as object as Properties))
     return anew();
@@ -27,8 +23,8 @@ export function plannerOf<Spec extends HostSpec>(
 }
 
 /**
- * Wraps a resource so that the rest of the run learns of its plans, which will be carried out, and the user learns which
- * other programs on the host will have a hand in them.
+ * Wraps a resource so that the rest of the run learns of its plans, which will be carried out, and the user learns who
+ * else on the host has a hand in their links.
  */
 export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): HostResource<Spec> {
   return {
@@ -40,7 +36,7 @@ export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): Hos
         if (result.kind === "refused") return result;
         const planned = { plan: result.plan, state };
         resource.notePlan?.(run, change, planned);
-        warnOfClaims(run.told, change.spec, planned);
+        warnAboutLinks(run.told, change.spec, planned);
         return result;
       };
     },

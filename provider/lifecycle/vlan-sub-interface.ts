@@ -39,6 +39,17 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
       knownPrefixes(news["addresses"]).some((own) => overlap(old, own)),
     ),
 
+  alreadySo: ({ olds, news }, state) =>
+    isOnLink(state, { name: olds["name"], parent: news["parent"] }) ? ["parent"] : [],
+
+  // A renamed parent changes the standard name, but not the link.
+  nameToKeep: ({ parent, vlanId, protocol }, olds, state) => {
+    const { name } = olds;
+    if (typeof name !== "string" || !name.endsWith(`.${String(vlanId)}`)) return undefined;
+    if (olds["vlanId"] !== vlanId || olds["protocol"] !== protocol) return undefined;
+    return olds["parent"] === parent || (state && isOnLink(state, { name, parent })) ? name : undefined;
+  },
+
   planFor: (run, { spec, former }) => {
     const desired = desiredVlan(spec, former);
     return (state) => {
@@ -58,6 +69,12 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
     const desired = undesiredVlan(spec, owned);
     return (state) => planAbsence(desired, state);
   },
+
+  // Forgotten with its record still there, it would leave that on the host for ever.
+  outputsWhenLost: (recorded, { records }) =>
+    records.some(({ link, urn }) => link === recorded["name"] && urn === recorded["resourceUrn"])
+      ? recorded
+      : undefined,
 
   planReplacement: (former, planNext) => {
     const desired = undesiredVlan(former, true);
@@ -108,6 +125,13 @@ function sysctlsSeen(spec: VlanSubInterfaceSpec, state: HostState): Properties {
       keepAddressesOnDown: isOn(keepAddressesSysctl, keepAddressesOnDown),
     }),
   };
+}
+
+/** Checks whether a link is on another one, as the kernel has it. */
+function isOnLink(state: HostState, { name, parent }: { name: unknown; parent: unknown }): boolean {
+  const link = linkNamed(state, String(name));
+  const below = link && parentOf(state, link);
+  return below !== undefined && below === linkNamed(state, String(parent));
 }
 
 /** A host has a name only once, and an id only once per parent. */

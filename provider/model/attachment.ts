@@ -3,12 +3,19 @@ import type { Address, InterfaceAddress, MacAddress, Prefix } from "./address";
 
 /** Interfaces of containers: links of a network inside a container's network namespace. */
 
-export type Engine = "docker" | "podman";
+export type EngineProgram = "docker" | "podman";
+
+/** Whose containers can be listed: those of root's engine, `docker`, or of another user's, `podman app`. */
+export type Engine = EngineProgram | `${EngineProgram} ${string}`;
+
+/** A container of an engine: root's, or that of another user. */
+export type EngineContainer = { readonly user?: string } & (
+  { readonly docker: string } | { readonly podman: string }
+);
 
 /** A container, in the words of whoever runs it. */
 export type ContainerReference =
-  | { readonly docker: string }
-  | { readonly podman: string }
+  | EngineContainer
   /** A name of `ip netns`. */
   | { readonly netns: string }
   /** A process on the host. */
@@ -21,6 +28,11 @@ export interface Container {
   readonly pid: number;
   /** `bridge`, `none`, `host`, `container:ID`, the name of a network. */
   readonly networkMode: string;
+  /**
+   * Only of a user's engine: the id of the host's user who is root where its process's network namespace was made, or
+   * `another` if that is not a user id of the engine's user, who then names a process that is no container of theirs.
+   */
+  readonly owner?: number | "another";
 }
 
 /** A macvlan or ipvlan network of an engine's own, whether or not it has containers. */
@@ -37,7 +49,7 @@ export type EngineListing =
       readonly networks?: readonly EngineNetwork[];
       readonly problem?: undefined;
     }
-  | { readonly problem: string };
+  | { readonly problem: string; readonly remedy?: string };
 
 /** A route in a container, over the attachment's own link. */
 export interface AttachmentRoute {

@@ -1,5 +1,5 @@
 import type { Address, MacAddress, Prefix } from "./address";
-import type { AttachmentRecord, Engine, EngineListing } from "./attachment";
+import type { AttachmentRecord, Engine, EngineListing, EngineProgram } from "./attachment";
 import type { Link } from "./link";
 import type { NetworkRecord } from "./network";
 import type { NetworkManagers } from "./network-manager";
@@ -55,8 +55,12 @@ export interface NetworkNamespace {
   readonly started?: Readonly<Record<string, string>>;
 }
 
-/** A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`). */
-export type ModuleState = "ready" | "loadable" | "missing";
+/**
+ * A driver that is in the kernel (`ready`), would be loaded on first use (`loadable`) or is not there at all (`missing`); or
+ * a line in a file on the host keeps the kernel from loading it.
+ */
+export type ModuleState =
+  "ready" | "loadable" | "missing" | { readonly barredBy: string; readonly in: string };
 
 /** An address that somebody on the segment of a link has, and answered for. */
 export interface SegmentAnswer {
@@ -64,6 +68,15 @@ export interface SegmentAnswer {
   readonly address: Address;
   /** Absent: the kernel only said that somebody has the address. */
   readonly macAddress?: MacAddress;
+}
+
+/** A gateway that did not answer a container that was attached. */
+export interface UnheardGateway {
+  /** Of the attachment's record. */
+  readonly id: string;
+  readonly gateway: Address;
+  /** Why it could not be asked, in the words of the host; absent: it was asked. */
+  readonly why?: string;
 }
 
 /** The facts about a host that hold as long as it runs. */
@@ -94,8 +107,8 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
-  /** The engines that run, or that have networks in files. */
-  readonly engines: readonly Engine[];
+  /** The engines of root that run, or that have networks in files. */
+  readonly engines: readonly EngineProgram[];
   /** Names of the links that are Wi-Fi stations. */
   readonly wireless: readonly string[];
   readonly managers: NetworkManagers;
@@ -138,6 +151,8 @@ export interface HostState {
   readonly bridgeVlans: Readonly<Record<string, readonly VlanRange[]>>;
   /** What others on the segments have answered since this process began to look at the host. */
   readonly answers: readonly SegmentAnswer[];
+  /** The gateways that did not answer in the change after which this state was seen; absent: none. */
+  readonly unheard?: readonly UnheardGateway[];
   /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */
   readonly duplicates: readonly SegmentAnswer[];
 }

@@ -42,5 +42,7 @@ export interface NetworkRecord {
   readonly mtu?: number;
   /** Whether the segment is asked if somebody has an address before it is given. */
   readonly checkDuplicates?: boolean;
+  /** Whether a container's gateway is asked when the container has been attached. */
+  readonly checkGateway?: boolean;
   readonly hostShim?: HostShim;
 }

@@ -25,6 +25,8 @@ export type UndoStep = LinkStep | InNetns<LinkStep | Extract<NetnsStep, { kind: 
 export interface NetnsReference {
   readonly path: string;
   readonly inode: number;
+  /** Id of the host's user who is root there; known of a container that the word of a user alone leads to. */
+  readonly owner?: number;
 }
 
 export type NetnsStep =
@@ -50,7 +52,12 @@ export type LinkStep =
   | { readonly kind: "addVlanLink"; readonly link: NewVlanLink }
   | { readonly kind: "addDummyLink"; readonly name: string; readonly mtu?: number }
   | { readonly kind: "addChildLink"; readonly link: NewChildLink }
-  | { readonly kind: "deleteLink"; readonly name: string }
+  | {
+      readonly kind: "deleteLink";
+      readonly name: string;
+      /** By path under /proc/sys: what the link has besides what the host's state tells, for the case of taking back. */
+      readonly sysctls?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "moveLink"; readonly name: string; readonly to: NetnsReference | "host" }
   | { readonly kind: "renameLink"; readonly name: string; readonly to: string }
   | { readonly kind: "setAlias"; readonly name: string; readonly alias: string }
@@ -120,7 +127,7 @@ export type Guard =
    * network of an engine has the link as its parent.
    */
   | { readonly kind: "free"; readonly name: string; readonly but?: string }
-  /** The path still leads to that namespace: it may be gone, or a reused process id may lead to another one. */
+  /** The path still leads to that namespace, of that owner: it may be gone, or a process id may be in use again. */
   | { readonly kind: "netns"; readonly netns: NetnsReference }
   /** Nobody on the link's segment answers for the address. */
   | SilenceGuard
@@ -170,8 +177,19 @@ export interface UndoableStep {
   readonly undo: readonly UndoStep[];
 }
 
+/** Asks, when all is done, whether a gateway answers a container. Nothing is undone if it does not. */
+export interface GatewayQuestion {
+  /** Of the attachment's record. */
+  readonly id: string;
+  readonly netns: NetnsReference;
+  /** Name of the link in that namespace. */
+  readonly name: string;
+  readonly gateway: Address;
+}
+
 export interface Plan {
   readonly guards: readonly Guard[];
   readonly steps: readonly UndoableStep[];
   readonly records: readonly RecordChange[];
+  readonly questions?: readonly GatewayQuestion[];
 }

@@ -4,28 +4,52 @@ import { valuesOf } from "../records/lines";
 
 /**
  * Parses an engine's section: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME` for each container, and its
- * macvlan and ipvlan networks.
+ * macvlan and ipvlan networks. The section of a user's engine, `containers ENGINE USER`, has no networks; it has lines
+ * `uids FIRST COUNT` for the ids that are the user's alone, and `owner …/proc/PID/net/dev`, as `ls -ln` printed it.
  */
 export function parseEngines(
   sections: readonly { readonly name: string; readonly lines: readonly string[] }[],
 ): Partial<Record<Engine, EngineListing>> {
   return Object.fromEntries(
     sections.flatMap(({ name, lines }) => {
-      const engine = /^containers (docker|podman)$/.exec(name)?.[1];
-      return engine === undefined ? [] : [[engine, parseListing(engine, lines)] as const];
+      const [, program, user] = /^containers (docker|podman)(?: (\S+))?$/.exec(name) ?? [];
+      if (program === undefined) return [];
+      const engine = user === undefined ? program : `${program} ${user}`;
+      return [[engine, parseListing(lines, program, user)] as const];
     }),
   );
 }
 
-function parseListing(engine: string, lines: readonly string[]): EngineListing {
-  const problems = valuesOf(lines, "problem").map((problem) =>
-    problem === "no-command" ? `there is no ${engine} command` : problem.replace(/^said /, ""),
-  );
-  if (problems.length > 0) return { problem: problems.join("; ") };
-  return {
-    containers: lines.filter((line) => line.startsWith("container ")).flatMap(parseContainer),
-    networks: parseEngineNetworks(lines),
-  };
+function parseListing(lines: readonly string[], program: string, user: string | undefined): EngineListing {
+  const problems = valuesOf(lines, "problem");
+  const [known] = problems.flatMap((keyword) => knownProblem(keyword, program, user) ?? []);
+  if (known !== undefined) return known;
+  if (problems.length > 0) {
+    // What Podman warns of is not why it failed.
+    const causes = problems.filter((problem) => !/^said time=.* level=warning /.test(problem));
+    const said = causes.length > 0 ? causes : problems;
+    return { problem: said.map((problem) => problem.replace(/^said /, "")).join("; ") };
+  }
+  const containers = lines.filter((line) => line.startsWith("container ")).flatMap(parseContainer);
+  if (user === undefined) return { containers, networks: parseEngineNetworks(lines) };
+  const ownerOf = ownersIn(lines);
+  return { containers: containers.map((each) => ({ ...each, owner: ownerOf(each.pid) })) };
+}
+
+function knownProblem(keyword: string, program: string, user = ""): EngineListing | undefined {
+  switch (keyword) {
+    case "no-command":
+      return {
+        problem: `there is no ${program} command`,
+        remedy: `install ${program}, or make it known on the host: ln -s PATH /usr/local/bin/${program}`,
+      };
+    case "no-user":
+      return { problem: `the host has no user "${user}"`, remedy: "create that user, or correct the name" };
+    case "root":
+      return { problem: `user "${user}" has the user id of root`, remedy: "leave out user" };
+    default:
+      return undefined;
+  }
 }
 
 function parseContainer(line: string): Container[] {
@@ -33,4 +57,21 @@ function parseContainer(line: string): Container[] {
   if (id === undefined || pid === undefined || networkMode === undefined || name === undefined) return [];
   // Docker's names begin with a slash.
   return [{ id, pid: Number(pid), networkMode, name: name.replace(/^\//, "") }];
+}
+
+/** Returns who owns the network namespace of a process, if it is the user of these lines. */
+function ownersIn(lines: readonly string[]): (pid: number) => number | "another" {
+  const own = valuesOf(lines, "uids").map((range) => range.split(" ").map(Number));
+  const owners = new Map(
+    valuesOf(lines, "owner").flatMap((listed) => {
+      const [, uid, pid] = /^\S+ +\d+ +(\d+) .* \/proc\/(\d+)\/net\/dev$/.exec(listed) ?? [];
+      return uid === undefined || pid === undefined ? [] : [[Number(pid), Number(uid)] as const];
+    }),
+  );
+  return (pid) => {
+    // A namespace that root made belongs to nobody else, whatever /etc/subuid says.
+    const owner = owners.get(pid) ?? 0;
+    const isOwn = own.some(([first = 0, count = 0]) => owner >= first && owner < first + count);
+    return isOwn && owner !== 0 ? owner : "another";
+  };
 }

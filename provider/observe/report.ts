@@ -1,11 +1,12 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
-import type { HostFacts, HostState, ModuleState, SegmentAnswer, SkippedFile } from "../model/host-state";
+import type { HostFacts, HostState, SegmentAnswer, SkippedFile, UnheardGateway } from "../model/host-state";
 import { parseMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
+import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
 import { parseNamespace } from "./namespace";
 import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
@@ -15,6 +16,8 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *
  *     trunkline 1
  *     kernel 6.12.41            boot UUID          iproute2 ip utility, iproute2-6.15.0     module 8021q ready
+ *     module-file PATH:LINE     of a driver that is not ready: what says that the kernel has it, or may not load it;
+ *                               `module-file none`: the kernel came without such files
  *     machine ID                machine-id or firmware's UUID, if the host has one
  *     client ADDRESS            the address that this program's own connection comes from
  *     server ADDRESS            the address of the host that this connection goes to
@@ -35,6 +38,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
+ *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
@@ -89,12 +93,6 @@ export function said(report: Report, keyword: string): string[] {
 }
 
 export function parseFacts(report: Report): HostFacts {
-  const modules: Record<string, ModuleState> = {};
-  for (const name of ["8021q", "macvlan", "ipvlan", "dummy"]) modules[name] = "missing";
-  for (const line of said(report, "module")) {
-    const [name = "", state] = line.split(" ");
-    if (modules[name] !== "ready") modules[name] = state === "ready" ? "ready" : "loadable";
-  }
   return {
     kernel: said(report, "kernel")[0] ?? "",
     iproute2: /iproute2-(?:ss)?([^\s,]+)/.exec(said(report, "iproute2")[0] ?? "")?.[1] ?? "",
@@ -102,7 +100,7 @@ export function parseFacts(report: Report): HostFacts {
     bootId: said(report, "boot")[0] ?? "",
     ...connectionIn(report),
     arping: report.lines.includes("arping"),
-    modules,
+    modules: parseModules(said(report, "module"), said(report, "module-file")),
     ipv6: ipv6In(report),
     sysctls: Object.fromEntries(
       said(report, "sysctls").map((line) => {
@@ -166,6 +164,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
+    unheard: said(report, "unheard").flatMap((line) => parseUnheard(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
   };
 }
@@ -201,6 +200,12 @@ function parseAnswer(words: string): SegmentAnswer | undefined {
   const answer = readAnswer(words);
   const address = parseAddress(answer.address);
   return address && { ...answer, address };
+}
+
+function parseUnheard(words: string): UnheardGateway | undefined {
+  const [id = "", text = "", ...why] = words.split(" ");
+  const gateway = parseAddress(text);
+  return gateway && { id, gateway, ...(why.length > 0 && { why: why.join(" ") }) };
 }
 
 /** Parses a report that has nothing but listings of containers. */

@@ -50,6 +50,7 @@ const networkImpact = {
   allowSharedParent: "update",
   allowOverlap: "update",
   checkDuplicates: "update",
+  checkGateway: "update",
   hostShim: "update",
 } as const;
 
@@ -83,15 +84,19 @@ export interface Changes {
   readonly replaces: readonly string[];
 }
 
-/**
- * Finds the properties that differ between the old and the new inputs. An unknown value counts as different.
- *
- * @param isSameHost tells whether two hosts are one machine; a host that is not known yet counts as the same
- */
+/** What only the hosts can tell of a change. */
+export interface Judgement {
+  /** Tells whether two hosts are one machine; a host that is not known yet counts as the same. */
+  isSameHost(former: HostReference, next: HostReference): boolean;
+  /** Tells whether what is on the host is already as the new value of an option asks, such as under a renamed parent. */
+  isAlreadySo?(option: string): boolean;
+}
+
+/** Finds the properties that differ between the old and the new inputs. An unknown value counts as different. */
 export function changesBetween<Spec>(
   table: ImpactTable<Spec>,
   { olds, news }: { readonly olds: Properties; readonly news: Properties },
-  isSameHost: (former: HostReference, next: HostReference) => boolean,
+  judge: Judgement,
 ): Changes {
   const changed = Object.keys(table).filter((name) =>
     name === "host"
@@ -99,10 +104,11 @@ export function changesBetween<Spec>(
       : !isDeepStrictEqual(olds[name] ?? undefined, news[name] ?? undefined),
   );
   const [former, next] = [hostIn(olds), hostIn(news)];
-  const moves = former !== undefined && next !== undefined && !isSameHost(former, next);
-  const replaces = changed.filter(
-    (name) => table[name as keyof Spec] === "replace" || (name === "host" && moves),
-  );
+  const moves = former !== undefined && next !== undefined && !judge.isSameHost(former, next);
+  const replaces = changed.filter((name) => {
+    if (name === "host") return moves;
+    return table[name as keyof Spec] === "replace" && (moves || judge.isAlreadySo?.(name) !== true);
+  });
   return { changed, replaces };
 }
 

@@ -1,6 +1,14 @@
 import { Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
-import type { Guard, NetnsStep, Plan, RecordChange, Step, UndoableStep } from "../model/step";
+import type {
+  GatewayQuestion,
+  Guard,
+  NetnsStep,
+  Plan,
+  RecordChange,
+  Step,
+  UndoableStep,
+} from "../model/step";
 import { hostNetns } from "../state/namespaces";
 import { afterStep } from "../steps/effect";
 import { isIpStep } from "../steps/table";
@@ -21,12 +29,15 @@ export function refused(...refusals: Refusal[]): PlanResult {
 /** Makes a plan of steps, unless they would cut the connection by which the host is managed. */
 export function planned(
   state: HostState,
-  parts: { guards?: Guard[]; steps?: Step[]; records?: RecordChange[] },
+  parts: { guards?: Guard[]; steps?: Step[]; records?: RecordChange[]; questions?: GatewayQuestion[] },
 ): PlanResult {
-  const { guards = [], steps = [], records = [] } = parts;
+  const { guards = [], steps = [], records = [], questions = [] } = parts;
   const refusals = wayBackLost(steps, state);
   if (refusals.length > 0) return refused(...refusals);
-  return { kind: "planned", plan: { guards, steps: undoableSteps(state, steps), records } };
+  return {
+    kind: "planned",
+    plan: { guards, steps: undoableSteps(state, steps), records, ...(questions.length > 0 && { questions }) },
+  };
 }
 
 /**

@@ -39,6 +39,11 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
   };
 }
 
+/** Returns the name of the link that the link was made on, according to the lines that make it again. */
+export function parentIn({ build }: OwnershipRecord): string | undefined {
+  return build.flatMap((line) => /^link add link (\S+) name /.exec(line)?.[1] ?? [])[0];
+}
+
 /** Returns the addresses that the link was given, according to the lines that make it again. */
 export function addressesIn({ build }: OwnershipRecord): InterfaceAddress[] {
   return build.flatMap((line) => {

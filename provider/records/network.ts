@@ -21,6 +21,7 @@ import { isLinkName, isNetworkName, numberIn, recordsIn, valuesOf } from "./line
  *     parent eth0.10
  *     shared no
  *     check-duplicates yes
+ *     check-gateway yes
  *     shim hs-3f5a9c01d2e4 192.168.10.130/32         the host's own link on the network
  *     subnet 192.168.10.0/24 gateway 192.168.10.1 range 192.168.10.128/25 exclude 192.168.10.250
  *     subnet 2001:db8::/64 gateway 2001:db8:ffff::1 onlink yes
@@ -48,6 +49,7 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
     subnets: valuesOf(lines, "subnet").flatMap((line) => parseSubnet(line) ?? []),
     ...(mtu !== undefined && { mtu }),
     ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
+    ...(value("check-gateway") === "yes" && { checkGateway: true }),
     ...(hostShim !== undefined && { hostShim }),
   };
 }
@@ -89,7 +91,7 @@ function parseSubnet(line: string): Subnet | undefined {
 
 /** Returns the lines of a network's record, heading included. */
 export function networkLines(network: NetworkRecord): string[] {
-  const { name, urn, child, parent, allowSharedParent, subnets, mtu, checkDuplicates, hostShim } = network;
+  const { name, urn, child, parent, allowSharedParent, subnets, mtu, hostShim } = network;
   return [
     `trunkline-network 1 ${name}`,
     `urn ${urn}`,
@@ -99,7 +101,8 @@ export function networkLines(network: NetworkRecord): string[] {
     `parent ${parent}`,
     `shared ${allowSharedParent ? "yes" : "no"}`,
     ...(mtu === undefined ? [] : [`mtu ${String(mtu)}`]),
-    ...(checkDuplicates === true ? ["check-duplicates yes"] : []),
+    ...(network.checkDuplicates === true ? ["check-duplicates yes"] : []),
+    ...(network.checkGateway === true ? ["check-gateway yes"] : []),
     ...(hostShim === undefined ? [] : [`shim ${[hostShim.name, ...hostShim.addresses].join(" ")}`]),
     ...subnets.map(subnetLine),
   ];

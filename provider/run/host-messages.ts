@@ -149,50 +149,8 @@ function sysctlUnfit(words: string): string | undefined {
   return `${subject.join(" ")}: the kernel makes ${result} of ${wanted} for the sysctl ${key}`;
 }
 
-/** How to read what the host's shell or sudo printed when the script did not run at all. */
-const shellReadings: readonly Reading[] = [
-  {
-    pattern: /sudo: .*(password|askpass|terminal is required)/,
-    code: "not-permitted",
-    problem: "may not use sudo without a password",
-    remedy: "allow it (NOPASSWD in sudoers), or log in as root",
-  },
-  {
-    pattern: /sudo: .*not (found|allowed)|sudo: command not found|not in the sudoers|may not run sudo/,
-    code: "not-permitted",
-    problem: "is not root and cannot use sudo",
-    remedy: "allow it in sudoers, or log in as root",
-  },
-];
-
-/** A warning of sudo, which then goes on: the host cannot look up its own name. */
-export const noise = /^sudo: unable to resolve host /;
-
-export function shellFailure(
-  { host, user }: { host: string; user: string },
-  exitCode: number,
-  stderr: string,
-): TrunklineError {
-  const lines = stderr.trim().split("\n");
-  const words = lines
-    .filter((line) => !noise.test(line))
-    .slice(-3)
-    .join("; ")
-    .slice(0, 300);
-  const reading = shellReadings.find(({ pattern }) => pattern.test(stderr));
-  return new TrunklineError(
-    reading?.code ?? "shell-failed",
-    host,
-    reading
-      ? `the user ${user} ${reading.problem} (sudo said "${words}")`
-      : `its shell ended with status ${String(exitCode)}: "${words}"`,
-    reading?.remedy === undefined ? {} : { remedy: reading.remedy },
-  );
-}
-
 /** How to read the script's own `problem` lines. */
 const scriptProblems: Readonly<Record<string, Verdict>> = {
-  "no-iproute2": { code: "iproute2-missing", problem: "there is no ip command", remedy: "install iproute2" },
   "no-flock": { code: "flock-missing", problem: "there is no flock command", remedy: "install util-linux" },
   locked: {
     code: "locked",
@@ -200,16 +158,22 @@ const scriptProblems: Readonly<Record<string, Verdict>> = {
     remedy: "wait for that run, or check which process has /var/lib/trunkline/lock open there (fuser)",
     retryable: true,
   },
-  incomplete: {
-    code: "connection-lost",
-    problem: "the connection broke while the plan was being sent; nothing was changed",
-    remedy: "run again",
-    retryable: true,
-  },
 };
+
+/** @param refused an ip command that root does not run, or nothing */
+function noIproute2(refused: string): Verdict {
+  const remedy = "install iproute2";
+  if (refused === "") return { code: "iproute2-missing", problem: "there is no ip command", remedy };
+  return {
+    code: "iproute2-missing",
+    problem: `there is no ip command but ${refused}, which others than root can change, or a folder on the way to it`,
+    remedy: `${remedy}, or give that file and those folders to root alone`,
+  };
+}
 
 function readProblem(line: string): Verdict | undefined {
   const [keyword = "", ...words] = line.split(" ");
+  if (keyword === "no-iproute2") return noIproute2(words.join(" "));
   if (keyword === "store-unwritable") return storeUnwritable(words.join(" "));
   if (keyword === "store-foreign") return storeForeign(words.join(" "));
   return scriptProblems[line];

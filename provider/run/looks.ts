@@ -96,12 +96,13 @@ export class Looks {
    */
   private async listContainers(): Promise<void> {
     const { begunAt } = this;
-    const engines = parseEngineListings(await this.trips.again("list", undefined, [...this.engines]));
+    const missing = [...this.engines].filter((engine) => this.state?.engines[engine] === undefined);
+    const engines = parseEngineListings(await this.trips.again("list", undefined, missing));
     const { state } = this;
     if (state === undefined || this.begunAt !== begunAt) return;
     const paths = new Set(state.namespaces.flatMap((netns) => netns.paths));
     const running = Object.values(engines).flatMap((listing) =>
-      "containers" in listing ? listing.containers.filter(({ pid }) => pid !== 0) : [],
+      listing?.problem === undefined ? (listing?.containers.filter(({ pid }) => pid !== 0) ?? []) : [],
     );
     if (running.every(({ pid }) => paths.has(`/proc/${String(pid)}/ns/net`)))
       this.state = { ...state, engines: { ...state.engines, ...engines } };

@@ -1,6 +1,6 @@
 import { TrunklineError } from "../errors";
-import { noise } from "./host-messages";
 import type { Reading } from "./readings";
+import { noise } from "./shell-messages";
 
 export function scriptHung(host: string, command: string): TrunklineError {
   return new TrunklineError(

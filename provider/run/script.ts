@@ -1,9 +1,10 @@
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
 import { parseReport, said, type Report } from "../observe/report";
-import { scriptProblem, shellFailure } from "./host-messages";
+import { scriptProblem } from "./host-messages";
 import { ipFailure, scriptHung } from "./script-failures";
 import { hostText } from "./host/text";
+import { incompleteStatus, shellFailure } from "./shell-messages";
 import type { Session } from "./ssh/session";
 
 /** A look or a change may first wait a minute for the host's lock. The script ends itself sooner: host/report.sh. */
@@ -20,20 +21,31 @@ export type RunScript = (
 export type ScriptMode = keyof typeof deadlineMs;
 
 /**
- * Short and constant, since sudo logs it with every call; the rest goes through standard input. The loader reads all of
- * that, and runs nothing unless the comma behind the script has arrived. It uses `cat`, because a shell's own `read`
- * asks the kernel for each byte, and field splitting, because cutting long texts by patterns takes some shells a
- * second.
+ * Short and constant, since sudo logs it with every call; the rest goes through standard input. The login shell takes it
+ * apart, which may be fish or csh: so it is one line, and between its quotes is neither a backslash nor an exclamation
+ * mark. The loader reads all of standard input, and runs nothing unless the script has the length that stands behind it:
+ * a start-up file of the login shell may have read a part. It uses `cat`, because a shell's own `read` asks the kernel
+ * for each byte, and field splitting, because cutting long texts by patterns takes some shells a second. Before
+ * host/places.sh runs, only folders that belong to the distribution are searched.
  */
-const loader = 'set -f; IFS=,; set -- $(cat); [ $# -gt 1 ] && eval "$1"';
+const loader =
+  "set -f; IFS=,; set -- $(PATH=/bin:/usr/bin:/run/current-system/sw/bin:/run/current-system/profile/bin cat); " +
+  `[ "\${#1}" = "$2" ] || exit ${String(incompleteStatus)}; eval "$1"`;
 
+/** By sudo, no PATH has a say in which shell it is. Root's own login shell may be rbash, which takes no path. */
 export function scriptCommand(mode: ScriptMode, user: string): string {
-  return `${user === "root" ? "" : "sudo -n "}sh -c '${loader}' trunkline ${mode}`;
+  return `${user === "root" ? "sh" : "sudo -n /bin/sh"} -c '${loader}' trunkline ${mode}`;
 }
 
 /** Builds the standard input of the command: the script, which has no comma, and a document. */
 export function scriptInput(mode: ScriptMode, document: string): string {
-  return `${hostText(mode, document)},${document}`;
+  return sealedInput(hostText(mode, document), document);
+}
+
+/** Puts lengths in bytes between a script and its document. The loader strips the line break at the end. */
+export function sealedInput(script: string, document: string): string {
+  const length = Buffer.byteLength(document.replace(/\n+$/, ""));
+  return `${script},${String(script.length)},${String(length)},${document}`;
 }
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {
@@ -47,7 +59,12 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
     const report = parseReport(stdout.toString("utf8"));
     if (report === undefined) {
       if (exitCode === null) return undefined;
-      throw shellFailure({ host, user }, exitCode, stderr.toString("utf8"));
+      const login = { host, user, shell: await loginShell(session) };
+      throw shellFailure(login, {
+        exitCode,
+        stdout: stdout.toString("utf8"),
+        stderr: stderr.toString("utf8"),
+      });
     }
     const hung = report.sections.find(({ name }) => name === "hung");
     if (hung !== undefined) throw scriptHung(host, hung.lines[0] ?? "");
@@ -64,4 +81,11 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
 /** Builds the document of a look or a listing, which changes nothing. */
 function requestFor(engines: readonly Engine[]): string {
   return ["trunkline 1", ...engines.map((engine) => `engine ${engine}`), "end\n"].join("\n");
+}
+
+/** Asks for the user's login shell, in words that every shell understands; undefined if it runs no command at all. */
+async function loginShell(session: Session): Promise<string | undefined> {
+  const asked = session.exec("echo $SHELL", { deadlineMs: 10_000 });
+  const printed = await asked.then(({ stdout }) => stdout.toString("utf8")).catch(() => "");
+  return /(?:\/[\w.+-]+)+(?=\n$)/.exec(printed)?.[0];
 }

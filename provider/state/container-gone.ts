@@ -2,7 +2,7 @@ import { ownerOf } from "../ownership/mark";
 import type { AttachmentRecord, ContainerReference, Engine } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import { linksOf } from "./attachment-links";
-import { engineOf, isAnotherProcess, named } from "./containers";
+import { containerInRecord, engineOf, inEngine, isAnotherProcess, named } from "./containers";
 import { namespaceUnread } from "./namespaces";
 
 /**
@@ -24,14 +24,14 @@ export function goneIn(state: HostState): (record: AttachmentRecord) => boolean 
       return (
         !paths.has(`/proc/${String(container.pid)}/ns/net`) || isAnotherProcess(record, container, state)
       );
-    const listing = state.engines["docker" in container ? "docker" : "podman"];
-    const name = "docker" in container ? container.docker : container.podman;
+    const { engine, name } = inEngine(container);
+    const listing = state.engines[engine];
     return listing !== undefined && listing.problem === undefined && !named(name, listing.containers);
   };
   const mayHaveLink = (record: AttachmentRecord): boolean =>
     namespaceUnread(state, record.netns) !== undefined || linksOf(ownerOf(record.urn), state).length > 0;
   return (record) => {
-    const container = referenceIn(record);
+    const container = containerInRecord(record);
     return container !== undefined && isMissing(container, record) && !mayHaveLink(record);
   };
 }
@@ -39,15 +39,8 @@ export function goneIn(state: HostState): (record: AttachmentRecord) => boolean 
 /** Returns the engines that know whether the containers of a host's attachments are there. */
 export function enginesOfRecords(attachments: readonly AttachmentRecord[]): Engine[] {
   const engines = attachments.flatMap((record) => {
-    const container = referenceIn(record);
+    const container = containerInRecord(record);
     return container === undefined ? [] : (engineOf(container) ?? []);
   });
   return [...new Set(engines)];
-}
-
-/** Reads the container from a record, which has it in words: `docker postgres`. */
-function referenceIn({ container }: AttachmentRecord): ContainerReference | undefined {
-  const [, kind, name = ""] = /^(docker|podman|netns|pid) (\S+)$/.exec(container) ?? [];
-  if (kind === undefined) return undefined;
-  return { [kind]: kind === "pid" ? Number(name) : name } as unknown as ContainerReference;
 }

@@ -1,5 +1,11 @@
 import { Refusal } from "../errors";
-import type { AttachmentRecord, Container, ContainerReference, Engine } from "../model/attachment";
+import type {
+  AttachmentRecord,
+  Container,
+  ContainerReference,
+  Engine,
+  EngineContainer,
+} from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
 import { listThere } from "./words";
@@ -7,16 +13,32 @@ import { listThere } from "./words";
 /** Where a container is, or why it cannot be reached. */
 export type ContainerLookup = { readonly netns: NetnsReference } | { readonly refusal: Refusal };
 
-/** Names a container for messages and records: `docker postgres`, `netns red`, `pid 4211`. */
+/** Names a container for messages and records: `docker postgres`, `podman web of user app`, `netns red`, `pid 4211`. */
 export function containerInWords(container: ContainerReference): string {
-  const [[kind, name] = ["", ""]] = Object.entries(container) as [string, string | number][];
-  return `${kind} ${String(name)}`;
+  const { user, ...named } = { user: undefined, ...container };
+  const [[kind, name] = ["", ""]] = Object.entries(named) as [string, string | number][];
+  return `${kind} ${String(name)}${user === undefined ? "" : ` of user ${user}`}`;
+}
+
+/** Reads a container from those words; undefined if they are of a later release. */
+export function containerInRecord({ container }: AttachmentRecord): ContainerReference | undefined {
+  const [, kind, name = "", user] =
+    /^(docker|podman|netns|pid) (\S+?)(?: of user (\S+))?$/.exec(container) ?? [];
+  if (kind === undefined) return undefined;
+  const named = { [kind]: kind === "pid" ? Number(name) : name, ...(user !== undefined && { user }) };
+  return named as unknown as ContainerReference;
 }
 
 /** Returns the engine that knows a container; undefined for a mere namespace or process. */
 export function engineOf(container: ContainerReference): Engine | undefined {
-  if ("docker" in container) return "docker";
-  return "podman" in container ? "podman" : undefined;
+  return "docker" in container || "podman" in container ? inEngine(container).engine : undefined;
+}
+
+/** Returns the engine that knows a container, and what it calls it. */
+export function inEngine(container: EngineContainer): { readonly engine: Engine; readonly name: string } {
+  const [program, name] =
+    "docker" in container ? (["docker", container.docker] as const) : (["podman", container.podman] as const);
+  return { engine: container.user === undefined ? program : `${program} ${container.user}`, name };
 }
 
 /** Identifies a process, whose number may be reused, by the boot and the moment it began; undefined for others. */
@@ -51,8 +73,7 @@ export function anotherProcess(container: ContainerReference): Refusal {
 export function findContainer(container: ContainerReference, state: HostState): ContainerLookup {
   if ("netns" in container) return findNamespace(container.netns, state);
   if ("pid" in container) return findProcess(container.pid, `process ${String(container.pid)}`, state);
-  const engine = "docker" in container ? "docker" : "podman";
-  return findIn(engine, "docker" in container ? container.docker : container.podman, state);
+  return findIn(container, state);
 }
 
 function findNamespace(name: string, state: HostState): ContainerLookup {
@@ -78,21 +99,25 @@ function findProcess(pid: number, subject: string, state: HostState): ContainerL
   );
 }
 
-function findIn(engine: Engine, name: string, state: HostState): ContainerLookup {
+function findIn(reference: EngineContainer, state: HostState): ContainerLookup {
+  const { engine, name } = inEngine(reference);
+  const [program = ""] = engine.split(" ");
+  const ofUser = reference.user === undefined ? "" : ` of user "${reference.user}"`;
   const listing = state.engines[engine];
   if (listing === undefined) {
     return {
-      refusal: { code: "container-missing", problem: `${engine}'s containers have not been listed yet` },
+      refusal: {
+        code: "container-missing",
+        problem: `${program}'s containers${ofUser} have not been listed yet`,
+      },
     };
   }
   if (listing.problem !== undefined) {
     return {
       refusal: {
         code: "engine-unusable",
-        problem: `cannot list ${engine}'s containers: ${listing.problem}`,
-        remedy: listing.problem.startsWith("there is no ")
-          ? `install ${engine}, or make it known on the host: ln -s PATH /usr/local/bin/${engine}`
-          : `see what "${engine} ps" says there, as root`,
+        problem: `cannot list ${program}'s containers${ofUser}: ${listing.problem}`,
+        remedy: listing.remedy ?? `see what "${program} ps" says there, as ${reference.user ?? "root"}`,
       },
     };
   }
@@ -101,10 +126,21 @@ function findIn(engine: Engine, name: string, state: HostState): ContainerLookup
   if (container === undefined) {
     const names = containers.map((other) => other.name);
     return {
-      refusal: missingContainer(`${engine} has no container "${name}"`, listThere("containers", names)),
+      refusal: missingContainer(
+        `${program}${ofUser} has no container "${name}"`,
+        listThere("containers", names),
+      ),
     };
   }
-  const subject = `${engine} container "${name}"`;
+  return locate(container, `${program} container "${name}"${ofUser}`, { containers, state });
+}
+
+/** Finds the network namespace of a container that its engine has listed. */
+function locate(
+  container: Container,
+  subject: string,
+  { containers, state }: { readonly containers: readonly Container[]; readonly state: HostState },
+): ContainerLookup {
   const shared = /^container:(.+)$/.exec(container.networkMode)?.[1];
   if (shared !== undefined) {
     const other = named(shared, containers)?.name ?? shared;
@@ -112,7 +148,14 @@ function findIn(engine: Engine, name: string, state: HostState): ContainerLookup
   }
   if (container.networkMode === "host") return onHostNetwork(subject);
   if (container.pid === 0) return unfit(`${subject} is not running`, "start it first");
-  return findProcess(container.pid, subject, state);
+  const found = findProcess(container.pid, subject, state);
+  const { owner } = container;
+  if (owner === undefined || !("netns" in found)) return found;
+  if (owner !== "another") return { netns: { ...found.netns, owner } };
+  return unfit(
+    `${subject} is said to be process ${String(container.pid)}, whose network namespace is not that user's`,
+    "see what runs there: a user's engine may name only containers that the user has made",
+  );
 }
 
 export function named(name: string, containers: readonly Container[]): Container | undefined {

@@ -1,4 +1,4 @@
-import type { Guard, NetnsStep, Plan, Step, UndoableStep, UndoStep } from "../model/step";
+import type { Guard, NetnsReference, NetnsStep, Plan, Step, UndoableStep, UndoStep } from "../model/step";
 import { batchLine } from "./batch";
 import { questionWords } from "./child-link";
 import { claimLines, recordLines, undoOfRecordChange } from "./records";
@@ -11,6 +11,7 @@ import { isIpStep, render, scriptKindOf } from "./table";
  *     tx 1
  *     guard absent eth0.10
  *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it except that link
+ *     guard space /proc/4211/ns/net 4026532222 1000   leads to that namespace; its owner, if a user named it
  *     guard silence eth0.10 2001:db8::2 type …           asks the segment from a link of that type; IPv4: from eth0.10
  *     claim links/eth0.10 URN                        written before the first step, withdrawn on failure
  *     do link add link eth0 name eth0.10 …     a line of `ip -batch`
@@ -22,6 +23,7 @@ import { isIpStep, render, scriptKindOf } from "./table";
  *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
  *     undo-sysctl 4 /proc/4211/ns/net KEY VALUE
  *     take-back                                runs all the undo lines, at once
+ *     ask ID /proc/4211/ns/net eth1 192.0.2.1        asks that gateway from there, when all is done
  *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
  *     turn attachments/ID standby route ROUTE        changes how a line of a record begins, if the record has it
  *     drop links/eth0.10                             deletes the record, when all steps are done
@@ -49,7 +51,7 @@ export function renderTakeBack(plans: readonly Plan[]): string {
   return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
 }
 
-function transactionLines({ guards, steps, records }: Plan): string[] {
+function transactionLines({ guards, steps, records, questions = [] }: Plan): string[] {
   assertOrder(steps);
   return [
     ...guards.map(guardLine),
@@ -57,6 +59,7 @@ function transactionLines({ guards, steps, records }: Plan): string[] {
     ...steps.map(({ step }) => stepLine(step)),
     ...undoLines(steps),
     ...records.flatMap(recordLines),
+    ...questions.map(({ id, netns, name, gateway }) => `ask ${id} ${netns.path} ${name} ${gateway}`),
   ];
 }
 
@@ -99,7 +102,7 @@ function guardLine(guard: Guard): string {
     case "alias":
       return `guard alias ${guard.name} ${guard.alias}`;
     case "netns":
-      return `guard space ${guard.netns.path} ${String(guard.netns.inode)}`;
+      return netnsLine(guard.netns);
     case "silence":
       return ["guard silence", guard.name, guard.address, ...questionWords(guard)].join(" ");
     case "revision":
@@ -109,4 +112,8 @@ function guardLine(guard: Guard): string {
     case "absent":
       return `guard absent ${guard.name}`;
   }
+}
+
+function netnsLine({ path, inode, owner }: NetnsReference): string {
+  return ["guard space", path, inode, ...(owner === undefined ? [] : [owner])].join(" ");
 }

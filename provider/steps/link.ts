@@ -19,7 +19,8 @@ export const linkKinds = {
   },
   deleteLink: {
     argv: ({ name }) => ["link", "delete", "dev", name],
-    undo: (step, before) => undoOn(step, before, (link) => rebuild(link, before)),
+    undo: (step, before, netns) =>
+      undoOn(step, before, (link) => rebuild(link, before, { netns, sysctls: step.sysctls })),
     effect: ({ name }, before, netns) => withoutSysctlsOf(withoutLink(before, name), name, netns),
   },
   renameLink: {

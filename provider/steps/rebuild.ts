@@ -1,41 +1,59 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
-import type { LinkStep } from "../model/step";
+import type { LinkStep, NetnsReference, UndoStep } from "../model/step";
 import { parentOf } from "../state/links";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { addressAgain } from "./addresses";
 import { fitsBatchLine } from "./batch";
+import { routesAgain } from "./routes";
+import { sysctlsAgain } from "./sysctls";
 
 /**
- * Returns the steps that make a link of the host again as it was. A link in a container is not made again: that takes
- * steps on the host and in the container by turns, which are undone separately, and would leave a second link in the
- * container if nobody knows whether the first one is gone. Its record is restored, and the next change makes the link.
+ * Returns the steps that make a link of the host again as it was. A link in a container is not made again: that would
+ * leave a second link in the container if nobody knows whether the first one is gone. Its record is restored, and the
+ * next change makes the link.
+ *
+ * @param netns the namespace that the link is in, unless that is the host's own
+ * @param sysctls what the link has besides what `state` tells, by path under /proc/sys
  */
-export function rebuild(link: Link, state: HostState): LinkStep[] {
-  const parent = parentOf(state, link);
+export function rebuild(
+  link: Link,
+  state: HostState,
+  {
+    netns,
+    sysctls,
+  }: {
+    readonly netns: NetnsReference | undefined;
+    readonly sysctls: Readonly<Record<string, string>> | undefined;
+  },
+): UndoStep[] {
+  const making = linkAgain(link, state);
+  if (making.length === 0) return [];
+  const { name } = link;
+  return [
+    ...making,
+    ...markAgain(link),
+    // Before its addresses, since the link may need IPv6 for them, and before it is up, when others can see it.
+    ...sysctlsAgain(name, state, { netns, others: sysctls }),
+    ...addressesAgain(link),
+    ...(link.up ? [{ kind: "setUp", name, up: true } as const, ...routesAgain(link, state)] : []),
+  ];
+}
+
+function linkAgain(link: Link, state: HostState): LinkStep[] {
+  const parent = parentOf(state, link)?.name;
   if (parent === undefined) return [];
   const { name, vlan, child, mtu, macAddress } = link;
   if (vlan !== undefined) {
-    return [
-      {
-        kind: "addVlanLink",
-        link: { name, parent: parent.name, vlan, mtu, ...(macAddress !== "" && { macAddress }) },
-      },
-      ...markAgain(link),
-      ...addressesAgain(link),
-      ...(link.up ? [{ kind: "setUp", name, up: true } as const] : []),
-    ];
+    const ofItsOwn = macAddress === "" ? {} : { macAddress };
+    return [{ kind: "addVlanLink", link: { name, parent, vlan, mtu, ...ofItsOwn } }];
   }
   if (child === undefined) return [];
-  // The link stays down, and without routes: the steps that it needs before it may be up are not lines of `ip`, and the
-  // script runs those before all lines that are. The next change notices, and brings the link up.
   return [
-    { kind: "addChildLink", link: { name, parent: parent.name, child, mtu } },
-    ...markAgain(link),
+    { kind: "addChildLink", link: { name, parent, child, mtu } },
     ...(child.driver === "macvlan" && macAddress !== ""
       ? [{ kind: "setMacAddress", name, macAddress } as const]
       : []),
-    ...addressesAgain(link),
   ];
 }
 
@@ -44,5 +62,9 @@ function markAgain({ name, alias }: Link): LinkStep[] {
 }
 
 function addressesAgain(link: Link): LinkStep[] {
-  return permanentAddresses(link).map((cidr) => addressAgain(link, cidr));
+  const again = permanentAddresses(link).map((cidr) => addressAgain(link, cidr));
+  // A network's addresses are given out by records, and need no probe.
+  return link.child === undefined
+    ? again
+    : again.map((step) => (step.kind === "addAddress" ? { ...step, noProbe: true } : step));
 }

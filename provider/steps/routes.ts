@@ -1,7 +1,14 @@
+import { isIpv6, prefixOf } from "../ipam/address";
+import type { Prefix } from "../model/address";
 import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
+import type { Link } from "../model/link";
+import type { LinkStep } from "../model/step";
 import { linkNamed } from "../state/links";
 import { undoOn, type IpKinds } from "./kind";
+
+/** The metric of an IPv6 route for which nobody asked for one (IP6_RT_PRIO_USER); of an IPv4 route it is 0. */
+const ip6RouteMetric = 1024;
 
 /** A route and the name of the link that it leads over. */
 interface Way {
@@ -51,6 +58,21 @@ function routeWords({ name, route: { destination, gateway, onlink } }: Way): str
 /** Returns what has to be said to make a route again. */
 export function routeOf({ destination, gateway, onlink }: AttachmentRoute): AttachmentRoute {
   return { destination, ...(gateway !== undefined && { gateway }), ...(onlink === true && { onlink }) };
+}
+
+/**
+ * Restores the routes over a link that is made again, as far as `ip route replace` makes the same ones: in the main table
+ * and with the kernel's own metric. What the kernel or a router of the segment makes comes back without that.
+ */
+export function routesAgain({ name, addresses }: Link, { routes }: HostState): LinkStep[] {
+  const isOfSubnet = (destination: Prefix): boolean =>
+    addresses.some(({ address }) => prefixOf(address) === destination);
+  return routes
+    .filter(({ link, table, advertised }) => link === name && table === "main" && advertised !== true)
+    .filter(({ destination, metric }) => metric === (isIpv6(destination) ? ip6RouteMetric : 0))
+    .filter(({ destination, gateway }) => gateway !== undefined || !isOfSubnet(destination))
+    .sort((left, right) => Number(left.gateway !== undefined) - Number(right.gateway !== undefined))
+    .map((route) => ({ kind: "keepRoute", name, route: routeOf(route) }));
 }
 
 /** Adds a route, unless its link is missing. */

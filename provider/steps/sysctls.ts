@@ -25,6 +25,18 @@ export const sysctlKinds = {
   },
 } satisfies ScriptKinds<"setSysctl" | "tuneSysctl">;
 
+/** Restores the known sysctls of a link that is made again, and `others`. */
+export function sysctlsAgain(
+  name: string,
+  before: HostState,
+  { netns = hostNetns, others = {} }: { netns: NetnsReference | undefined; others: Sysctls | undefined },
+): UndoStep[] {
+  const known = Object.entries(sysctlsIn(before, netns.inode)).filter(([path]) => linkIn(path) === name);
+  return Object.entries({ ...others, ...Object.fromEntries(known) }).flatMap(([path, value]) =>
+    setAgain(path, value, netns),
+  );
+}
+
 /** Restores a sysctl; one whose value is unknown stays as it is, or goes with its link. */
 function setAgain(key: string, value: string | undefined, netns: NetnsReference): UndoStep[] {
   return value === undefined ? [] : [{ kind: "inNetns", netns, step: { kind: "setSysctl", key, value } }];

@@ -53,7 +53,7 @@ describe("six hosts, problems on all of them and one more host that cannot be re
   const listings = (): Promise<string[]> => Promise.all(hosts.map(listing));
 
   beforeAll(async () => {
-    lab = await sharedLab();
+    lab = await sharedLab(6);
     hosts = lab.hosts.slice(0, 6);
     expect(hosts).toHaveLength(6);
     await Promise.all(hosts.map(wipe));

@@ -15,15 +15,20 @@ podman image exists busybox:lab || podman import -q /opt/busybox.tar busybox:lab
 /** Busybox's ping needs a raw socket, which Docker's defaults allow and Podman's forbid. */
 const MAY_PING: Readonly<Record<Engine, string>> = { docker: "", podman: "--cap-add NET_RAW" };
 
-/** Starts containers as for a user who leaves their network to Trunkline: without a network of the engine. */
+/**
+ * Starts containers as for a user who leaves their network to Trunkline: without a network of the engine.
+ *
+ * @param options further ones of `docker run`
+ */
 export async function startContainers(
   host: LabHost,
   engine: Engine,
   names: readonly string[],
+  options = "",
 ): Promise<void> {
   const starts = names.map(
     (name) =>
-      `${engine} run -d --name ${name} --network none ${MAY_PING[engine]} busybox:lab sleep 100000 >/dev/null`,
+      `${engine} run -d --name ${name} --network none ${MAY_PING[engine]} ${options} busybox:lab sleep 100000 >/dev/null`,
   );
   await host.run("sh -e", { stdin: [READY[engine], ...starts].join("\n"), timeoutMs: 120_000 });
 }

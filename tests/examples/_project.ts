@@ -122,6 +122,10 @@ export class Project {
     return JSON.parse(await this.must("stack", "output", name, "--json")) as unknown;
   }
 
+  async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse(await this.must("stack", "output", "--json")) as Readonly<Record<string, unknown>>;
+  }
+
   async remove(): Promise<void> {
     await rm(this.place.folder, { recursive: true, force: true });
   }

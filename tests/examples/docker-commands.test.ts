@@ -29,11 +29,14 @@ const engines: Readonly<Record<string, Engine>> = {
 };
 const engineOf = ({ title }: Snippet) => engines[title] ?? "netns";
 
+/** As many programs run at once. */
+const HOSTS = 6;
+
 let lab: Lab;
 let project: Project;
 
 beforeAll(async () => {
-  lab = await sharedLab();
+  lab = await sharedLab(HOSTS);
   project = await Project.of({
     "Pulumi.yaml": "name: docker-commands\nruntime: nodejs\n",
     "package.json": JSON.stringify({ name: "docker-commands", version: "1.0.0", main: "index.ts" }),
@@ -61,10 +64,9 @@ function onHosts(list: readonly Snippet[]): string {
 }
 
 /**
- * Runs as many programs at once as there are hosts. Neighbours in the document share subnets, and hosts of one program
- * never share an address in a subnet, so neighbours go to different batches.
+ * Neighbours in the document share subnets, and hosts of one program never share an address in a subnet, so neighbours
+ * go to different batches.
  */
-const HOSTS = 6;
 const rounds = Math.ceil(programs.length / HOSTS);
 const batches = Array.from({ length: rounds }, (_, round) =>
   programs.filter((_program, index) => index % rounds === round),

@@ -20,8 +20,10 @@ beforeAll(async () => {
   await Promise.all([
     web1.run(`ip address add ${OWN_ADDRESSES[0]}/24 dev eth0`),
     web2.run(`ip address add ${OWN_ADDRESSES[1]}/24 dev eth0`),
-    startContainers(web1, "docker", NAMES.web1),
-    startContainers(web2, "docker", NAMES.web2),
+    startContainers(web1, "docker", NAMES.web1, "--hostname proxy.web1 --add-host proxy.web1:192.168.1.80"),
+    web2
+      .run("touch /root/lan.hosts")
+      .then(() => startContainers(web2, "docker", NAMES.web2, "-v /root/lan.hosts:/etc/hosts:ro")),
     Project.ofExample("macvlan-on-the-lan", lab).then((made) => (project = made)),
   ]);
   await project.initializeAsShown(lab, {
@@ -36,6 +38,7 @@ afterAll(async () => {
     removeContainers(web1, "docker", NAMES.web1),
     removeContainers(web2, "docker", NAMES.web2),
   ]);
+  await web2.run("rm -f /root/lan.hosts");
   await web1.run(`ip address delete ${OWN_ADDRESSES[0]}/24 dev eth0`);
   await web2.run(`ip address delete ${OWN_ADDRESSES[1]}/24 dev eth0`);
 });
@@ -49,7 +52,10 @@ test("macvlan on the LAN: containers are hosts of it, and only their own host do
     asInstalled: true,
     state: () => Promise.all([listing(web1), listing(web2), proxy.links(), shop1.links(), shop2.links()]),
     check: async () => {
-      const containers = (await project.output("containers")) as Record<string, string>;
+      const { containers, names } = (await project.outputs()) as {
+        containers: Record<string, string>;
+        names: string;
+      };
       expect(containers).toEqual({
         "web1 proxy": expect.stringMatching(/^192\.168\.1\.80 02(:[0-9a-f]{2}){5}$/),
         "web1 shop": expect.stringMatching(/^192\.168\.1\.19[34] 02/),
@@ -65,6 +71,12 @@ test("macvlan on the LAN: containers are hosts of it, and only their own host do
       expect(await shop1.reaches("192.168.1.80")).toBe(true);
       expect(await shop1.reaches(address2)).toBe(true);
       expect(await shop2.reaches("192.168.1.80")).toBe(true);
+      // By name, its own included: by --add-host for a chosen address, by a hosts file for all.
+      expect(await proxy.reaches("proxy.web1")).toBe(true);
+      expect(await shop1.reaches("proxy.web1")).toBe(true);
+      await web2.run("cat >/root/lan.hosts", { stdin: names });
+      for (const name of ["proxy.web1", "shop.web1", "shop.web2", "localhost"])
+        expect([name, await shop2.reaches(name)]).toEqual([name, true]);
       // Another host of the LAN, in both directions, is reached; the host below is not.
       expect(await shop1.reaches(OWN_ADDRESSES[1])).toBe(true);
       await web2.run(`ping -c 1 -W 5 ${address1}`);

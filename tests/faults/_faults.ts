@@ -13,8 +13,10 @@ export const faults = [
   "connection cut",
   /** The provider is gone for good. */
   "provider killed",
-  /** The host stands still for two seconds. */
+  /** The host stands still. */
   "host frozen",
+  /** All that stands still of the host is its sshd, with the connections that it serves. */
+  "sshd frozen",
   /** The disk is full from here on. */
   "disk full",
   /** The disk is full before the change begins. */
@@ -23,6 +25,13 @@ export const faults = [
   "ip killed",
 ] as const;
 export type Fault = (typeof faults)[number];
+
+/** What is to happen: a fault, the step before which it strikes, and how long something that freezes stays so. */
+export interface Drawn {
+  readonly fault: Fault;
+  readonly step: number;
+  readonly frozenMs: number;
+}
 
 /** Where faults happen: a host whose store is on a small disk of its own and whose `ip` can be made to wait. */
 export interface Stage {
@@ -45,17 +54,14 @@ export interface Struck {
   readonly steps: number | undefined;
 }
 
-/** Does `work` while `fault` strikes before a step. */
+/** Does `work` while a fault strikes before a step. */
 export async function struck(
   stage: Stage,
   run: Run,
-  {
-    fault,
-    step,
-    work,
-  }: { readonly fault: Fault; readonly step: number; readonly work: () => Promise<unknown> },
+  { work, ...drawn }: Drawn & { readonly work: () => Promise<unknown> },
 ): Promise<Struck> {
   const { host } = stage;
+  const { fault, step } = drawn;
   const pauses = fault !== "ip killed" && fault !== "disk full before";
   await host.run(
     `rm -f /tmp/ip-paused /tmp/ip-over; ${fault === "disk full before" ? fill : failAt(step, pauses ? "paused" : "killed")}`,
@@ -64,17 +70,12 @@ export async function struck(
     () => ({ done: true, failure: "" }),
     (reason: unknown) => ({ done: false, failure: String(reason) }),
   );
-  void outcome.then(() => host.run("touch /tmp/ip-over"));
-  if (pauses) {
-    const { stdout } = await host.run(
-      "until [ -e /tmp/ip-paused ] || [ -e /tmp/ip-over ]; do sleep 0.02; done; ls /tmp/ip-paused; true",
-    );
-    if (stdout !== "") await strike(stage, run, fault);
-  }
+  void outcome.then(() => host.run("touch /tmp/ip-over", { timeoutMs: 30_000 + drawn.frozenMs }));
+  if (pauses && (await isPaused(host))) await strike(stage, run, drawn);
   await host.run("rm -f /tmp/ip-paused", { timeoutMs: 30_000 });
   const result = await outcome;
-  // The script of a client that is gone runs to its end.
-  await host.run(`while ${findScripts("change")} >/dev/null; do sleep 0.02; done; rm -f ${store}/fill`);
+  await scriptsEnd(host);
+  await host.run(`rm -f ${store}/fill`);
   // How many steps are left to the one that was to be struck, and that step if it was.
   const { stdout } = await host.run("sh", {
     stdin: `left=0; [ ! -e /tmp/ip-fails ] || read -r left _ </tmp/ip-fails; echo "$left"; ${failedStep}`,
@@ -87,7 +88,24 @@ export async function struck(
   };
 }
 
-async function strike({ host, labDirectory, relay }: Stage, run: Run, fault: Fault): Promise<void> {
+/** Waits until `ip` pauses before its step, or the work is over. */
+export async function isPaused(host: LabHost): Promise<boolean> {
+  const { stdout } = await host.run(
+    "until [ -e /tmp/ip-paused ] || [ -e /tmp/ip-over ]; do sleep 0.02; done; ls /tmp/ip-paused; true",
+  );
+  return stdout !== "";
+}
+
+/** Waits for the script of a client that is gone, which runs to its end. */
+export async function scriptsEnd(host: LabHost): Promise<void> {
+  await host.run(`while ${findScripts("change")} >/dev/null; do sleep 0.02; done`);
+}
+
+async function strike(
+  { host, labDirectory, relay }: Stage,
+  run: Run,
+  { fault, frozenMs }: Drawn,
+): Promise<void> {
   switch (fault) {
     case "connection cut":
       relay.reset();
@@ -104,10 +122,18 @@ async function strike({ host, labDirectory, relay }: Stage, run: Run, fault: Fau
       const pid = pidOf(labDirectory, host.name);
       process.kill(pid, "SIGSTOP");
       try {
-        await sleep(2_000);
+        await sleep(frozenMs);
       } finally {
         process.kill(pid, "SIGCONT");
       }
+      return;
+    }
+    case "sshd frozen": {
+      const seconds = String(frozenMs / 1_000);
+      await host.run(
+        `(all=$(pgrep sshd); sleep 0.05; kill -STOP $all; rm -f /tmp/ip-paused; sleep ${seconds}; kill -CONT $all) >/dev/null 2>&1 </dev/null &`,
+      );
+      await sleep(frozenMs);
       return;
     }
     default:

@@ -10,17 +10,20 @@ import { attached } from "../scenarios/attachments/_networks";
 import { useFailingIp } from "../scenarios/_failing-ip";
 import { only, useHosts } from "../scenarios/_host";
 import { Run, type HostInput, type Kind, type State } from "../scenarios/_run";
-import { faults, list, randomFrom, smallDisk, struck, type Fault, type Stage } from "./_faults";
+import { engineLife } from "./_engine";
+import { faults, list, randomFrom, smallDisk, struck, type Drawn, type Stage } from "./_faults";
 
 const targets = useHosts();
 
 const lives = Number(process.env["TRUNKLINE_FAULTS"] ?? 1);
 const seed = Number(process.env["TRUNKLINE_FAULTS_SEED"] ?? Date.now() % 1_000_000);
 
+const shortFreezeMs = 2_000;
+/** Beyond this, the client gives a connection up; some minutes later it gives the host up. */
+const longFreezesMs = [25_000, 60_000, 120_000];
+
 /** One call of Pulumi's, which is one transaction on the host. */
 interface Operation {
-  /** A fault that does not leave the old state or the new one. */
-  readonly but?: Fault;
   readonly what: string;
   readonly kind: Kind;
   readonly name: string;
@@ -92,8 +95,7 @@ const life: readonly Operation[] = [
   { what: "replace", kind: "containerAttachment", name: "web", steps: 1, args: undefined },
   { what: "replace", kind: "containerAttachment", name: "web", steps: 10, args: attachment({}, "blue") },
   { what: "delete", kind: "containerAttachment", name: "web", steps: 1, args: undefined },
-  // A host shim that is deleted and made again stays down until the next run.
-  { but: "ip killed", what: "delete", kind: "macvlanNetwork", name: "db", steps: 2, args: undefined },
+  { what: "delete", kind: "macvlanNetwork", name: "db", steps: 2, args: undefined },
   { what: "delete", kind: "vlanSubInterface", name: "v2", steps: 1, args: undefined },
 ];
 
@@ -113,12 +115,7 @@ async function carryOut(
 }
 
 /** Carries an operation out with a fault at some step, compares, and lets the next run finish. */
-async function tryOut(
-  stage: Stage,
-  operation: Operation,
-  drawn: { fault: Fault; step: number },
-  states: States,
-): Promise<string> {
+async function tryOut(stage: Stage, operation: Operation, drawn: Drawn, states: States): Promise<string> {
   const { host } = stage;
   const { input } = only(targets);
   const through = { ...input, connection: { ...input.connection, port: stage.relay.port } };
@@ -138,7 +135,8 @@ async function tryOut(
   await carryOut(next, operation, input, states);
   next.end();
   const finished = await list(host);
-  const story = `${operation.what} ${operation.kind} ${operation.name}: ${drawn.fault}${at === "" ? (steps === undefined ? "" : ` (it has ${String(steps)} steps)`) : ` at "${at}"`}`;
+  const long = drawn.fault.endsWith("frozen") ? ` for ${String(drawn.frozenMs / 1_000)} s` : "";
+  const story = `${operation.what} ${operation.kind} ${operation.name}: ${drawn.fault}${long}${at === "" ? (steps === undefined ? "" : ` (it has ${String(steps)} steps)`) : ` at "${at}"`}`;
   // A claim that was said to have failed, or to be done, is so.
   expect({ story, failure, is: after === finished ? "new" : after }).toEqual({
     story,
@@ -165,17 +163,11 @@ test(
         const states: States = new Map();
         const empty = await list(host);
         for (const operation of life) {
-          const fault = one(
-            operation.but === undefined ? faults : faults.filter((each) => each !== operation.but),
-          );
-          told.push(
-            await tryOut(
-              stage,
-              operation,
-              { fault, step: 1 + Math.floor(random() * operation.steps) },
-              states,
-            ),
-          );
+          const fault = one(faults);
+          const step = 1 + Math.floor(random() * operation.steps);
+          const isLong = lives > 1 && random() < 0.25;
+          const frozenMs = isLong ? one(longFreezesMs) : shortFreezeMs;
+          told.push(await tryOut(stage, operation, { fault, step, frozenMs }, states));
           if (lives > 1) process.stderr.write(`${told.at(-1) ?? ""}\n`);
         }
         expect(await list(host)).toBe(empty);
@@ -185,5 +177,24 @@ test(
       await relay.stop();
     }
   },
-  120_000 + lives * 120_000,
+  120_000 + lives * 300_000,
 );
+
+// tests/e2e/interrupted.test.ts has a few such kills in every run.
+if (lives > 1)
+  test(
+    "lives of all resources by the real engine, while it or its provider is killed: the next up finishes as if nothing had been",
+    async () => {
+      const { host } = only(targets);
+      const random = randomFrom(seed);
+      await host.run(`${smallDisk}; ip netns add red; ip netns add blue`);
+      await useFailingIp(host);
+      const told: string[] = [];
+      try {
+        await engineLife({ host, lab: await sharedLab() }, { lives: Math.ceil(lives / 5), random, told });
+      } finally {
+        console.log(`seed ${String(seed)}\n${told.join("\n")}`);
+      }
+    },
+    300_000 + lives * 120_000,
+  );

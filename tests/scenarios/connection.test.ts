@@ -91,6 +91,13 @@ const lacks: readonly [string, Lack][] = [
     },
   ],
   [
+    "the kernel may not load its 8021q module",
+    {
+      take: "rmmod 8021q; echo blacklist 8021q >/etc/modprobe.d/hardening.conf",
+      says: /^h1: the kernel may not load its 8021q module, since \/etc\/modprobe.d\/hardening.conf has "blacklist 8021q"; take that out, or load the module there \(modprobe 8021q\), which lasts until the next boot \[module-missing\]$/,
+    },
+  ],
+  [
     "the kernel's 8021q module is not installed",
     {
       take: "rmmod 8021q; mv /lib/modules/*/kernel/net/8021q/8021q.ko /tmp; depmod",

@@ -5,12 +5,18 @@ const targets = useHosts();
 
 interface Drift {
   readonly byHand: string;
-  /** What refresh writes to the state; undefined if the resource is gone. */
-  readonly seen: Readonly<Record<string, unknown>> | undefined;
+  /** What refresh writes to the state. */
+  readonly seen: Readonly<Record<string, unknown>>;
 }
 
 const drifts: readonly [string, Drift][] = [
-  ["link gone", { byHand: "ip link del base.10", seen: undefined }],
+  [
+    "link gone",
+    {
+      byHand: "ip link del base.10",
+      seen: { drift: expect.stringMatching(/^ip link add link base name base\.10 /) },
+    },
+  ],
   ["down", { byHand: "ip link set base.10 down", seen: { up: false } }],
   ["other MTU", { byHand: "ip link set base.10 mtu 1300", seen: { mtu: 1300 } }],
   [
@@ -89,8 +95,7 @@ describe.each(drifts)("%s", (_title, { byHand, seen }) => {
     const refresh = new Run();
     const [drifted, same] = await Promise.all([refresh.refresh(it), refresh.refresh(right)]);
     expect(refresh.roundTrips(input)).toEqual(["look"]);
-    if (seen === undefined) expect(drifted).toBeUndefined();
-    else expect(drifted?.outs).toMatchObject(seen);
+    expect(drifted?.outs).toMatchObject(seen);
     expect(same?.outs).toEqual(right.outs);
 
     const run = new Run();
@@ -126,13 +131,14 @@ describe.each(drifts)("%s", (_title, { byHand, seen }) => {
   });
 });
 
-test("parent gone: refresh finds the link gone, the preview says why it cannot come back, and with the parent it does", async () => {
+test("parent gone: refresh and preview say why the link cannot come back, and with the parent it does", async () => {
   const { host, input } = only(targets);
   await host.run("ip link add base type dummy; ip link set base up");
   const args = { host: input, parent: "base", vlanId: 10 };
   const state = await new Run().up("it", args);
   await host.run("ip link del base");
-  expect(await new Run().refresh(state)).toBeUndefined();
+  const refreshed = await new Run().refresh(state);
+  expect(refreshed?.outs["drift"]).toContain('parent link "base" does not exist');
   const preview = new Run();
   await preview.look(input);
   expect((await preview.check("it", args)).problems).toEqual([
@@ -140,8 +146,40 @@ test("parent gone: refresh finds the link gone, the preview says why it cannot c
   ]);
 
   await host.run("ip link add base type dummy; ip link set base up");
-  await new Run().up("it", args);
+  const again = await new Run().up("it", args, refreshed);
+  expect(again.outs).not.toHaveProperty("drift");
   expect(await link(host, "base.10")).toMatchObject({ link: "base" });
+});
+
+test("parents gone for good: after a refresh, a deletion removes the records of what was on them", async () => {
+  const { host, input } = only(targets);
+  await host.run("for link in base below; do ip link add $link type dummy; ip link set $link up; done");
+  const run = new Run();
+  const subnets = [{ cidr: "192.168.10.0/24" }];
+  const options = { host: input, name: "db", subnets, hostShim: { addresses: ["192.168.10.130"] } };
+  const vlan = await run.up("it", { host: input, parent: "base", vlanId: 10 });
+  const network = await run.of("ipvlanNetwork").up("db", { ...options, parent: "below.20" });
+  await host.run("ip link del base; ip link del below");
+  const refresh = new Run();
+  const left = await Promise.all([refresh.refresh(vlan), refresh.of("ipvlanNetwork").refresh(network)]);
+  expect(refresh.roundTrips(input)).toEqual(["look"]);
+
+  const last = new Run();
+  await Promise.all(
+    left.map((state, index) =>
+      last.of(index === 0 ? "vlanSubInterface" : "ipvlanNetwork").delete(state as State),
+    ),
+  );
+  expect(last.roundTrips(input).filter((call) => call === "look")).toHaveLength(1);
+  const { stdout } = await host.run("find /var/lib/trunkline -path '*s/*' -type f ! -name revision");
+  expect(stdout).toBe("");
+});
+
+test("gone with its record, a sub-interface is forgotten", async () => {
+  const { host, input } = only(targets);
+  const state = await new Run().up("it", { host: input, parent: "eth0", vlanId: 10 });
+  await host.run("ip link del eth0.10; rm /var/lib/trunkline/links/eth0.10");
+  expect(await new Run().refresh(state)).toBeUndefined();
 });
 
 test("alias wiped: refresh says that it is not ours; up leaves it alone, adopt: true takes it back", async () => {
@@ -176,13 +214,14 @@ test("a link of other making under the name, unmarked: refresh says what it is, 
   expect((await link(host, "eth0.10"))?.linkinfo?.info_data?.id).toBe(99);
 });
 
-test("renamed by hand: refresh finds it gone, up makes it again under its name and leaves no second one", async () => {
+test("renamed by hand: refresh finds it missing, up makes it again under its name and leaves no second one", async () => {
   const { host, input } = only(targets);
   const args = { host: input, parent: "eth0", vlanId: 10 };
   const state = await new Run().up("it", args);
   await host.run("ip link set eth0.10 down; ip link set eth0.10 name elsewhere");
-  expect(await new Run().refresh(state)).toBeUndefined();
-  await new Run().up("it", args);
+  const refreshed = await new Run().refresh(state);
+  expect(refreshed?.outs["drift"]).toMatch(/ip link .*eth0\.10/);
+  await new Run().up("it", args, refreshed);
   expect(Object.keys(await links(host)).sort()).toEqual(["eth0", "eth0.10", "lo", "mgmt0"]);
 });
 

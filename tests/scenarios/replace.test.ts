@@ -1,8 +1,8 @@
 import type { Properties } from "../../provider/inputs/fields";
 import type { LabHost } from "../lab";
-import { addressesOf, everything, link, links, only, records, told, useHosts } from "./_host";
+import { addressesOf, everything, link, links, only, record, records, told, useHosts } from "./_host";
 import { Run, type State } from "./_run";
-import { makeNetwork } from "./attachments/_networks";
+import { attached, inside, makeNetwork } from "./attachments/_networks";
 
 const targets = useHosts(2);
 
@@ -234,4 +234,87 @@ test("what sits on the old link stops the replacement in preview, before anythin
   const { problems } = await run.check("it", { ...args, vlanId: 11 }, created);
   expect(problems).toEqual([expect.stringMatching(/"data" cannot be deleted.*on-top \(macvlan\)/)]);
   expect(await everything(host)).toBe(before);
+});
+
+describe("a parent that somebody renamed on the host", () => {
+  const vlan = (): Properties => ({ host: only(targets).input, vlanId: 10, addresses: ["10.10.0.9/24"] });
+  const network = { driver: "macvlanNetwork", name: "lan" } as const;
+  const onVlan = { driver: "ipvlanNetwork", name: "dmz" } as const;
+  const subnets = { lan: [{ cidr: "10.20.0.0/24" }], dmz: [{ cidr: "10.50.0.0/24" }] };
+
+  const made = async (): Promise<Record<"vlan" | "lan" | "dmz" | "web", State>> => {
+    const { host, input } = only(targets);
+    await host.run("ip link add nic0 type dummy; ip link set nic0 up; ip netns add red");
+    const run = new Run();
+    await run.look(input);
+    const options = { parent: "nic0", subnets: subnets.lan };
+    const states = {
+      vlan: await run.create("it", { ...vlan(), parent: "nic0" }),
+      lan: await makeNetwork(run, input, { ...network, options }),
+      dmz: await makeNetwork(run, input, { ...onVlan, options: { parent: "nic0.50", subnets: subnets.dmz } }),
+    };
+    const web = attached(states.lan, "web", { netns: "red" });
+    const all = { ...states, web: await run.of("containerAttachment").create("web", web) };
+    await host.run("ip link set nic0 down; ip link set nic0 name lan0; ip link set lan0 up");
+    return all;
+  };
+
+  test("is found by what is on it: messages say its name, and under that name nothing is replaced", async () => {
+    const { host, input } = only(targets);
+    const states = await made();
+    const before = await links(host);
+
+    const old = new Run();
+    await old.look(input);
+    const { problems } = await old.check("it", { ...vlan(), parent: "nic0" }, states.vlan);
+    expect(problems).toEqual([
+      expect.stringContaining(
+        'parent link "nic0" does not exist: nic0.10, which was made on it, is on "lan0" now; ' +
+          'if "nic0" was renamed, use parent: "lan0", which replaces nothing',
+      ),
+    ]);
+    const asked = { host: input, name: "lan", subnets: subnets.lan, parent: "lan0" };
+    const missing = await old.of("macvlanNetwork").check("lan", { ...asked, parent: "nic0" }, states.lan);
+    expect(missing.problems).toEqual([expect.stringContaining('use parent: "lan0"')]);
+
+    const run = new Run();
+    await run.look(input);
+    const live = await run.up("it", { ...vlan(), parent: "lan0" }, states.vlan);
+    const lan = await run.of("macvlanNetwork").up("lan", asked, states.lan);
+    const dmz = { ...asked, name: "dmz", subnets: subnets.dmz, parent: "nic0.50" };
+    await run.of("ipvlanNetwork").up("dmz", dmz, states.dmz);
+    const web = attached(lan, "web", { netns: "red" });
+    const attachment = await run.of("containerAttachment").up("web", web, states.web);
+    expect([live.done, lan.done, attachment.done]).toEqual(["updated", "updated", "unchanged"]);
+    expect(live.outs).toMatchObject({ parent: "lan0", name: "nic0.10", ifindex: before["nic0.10"]?.ifindex });
+    expect(lan.outs).toMatchObject({ parent: "lan0" });
+    const after = await links(host);
+    for (const name of ["nic0.10", "nic0.50"]) expect(after[name]?.ifindex).toBe(before[name]?.ifindex);
+    for (const name of ["nic0.10", "nic0.50"])
+      expect(await record(host, name)).toContain(`build link add link lan0 name ${name}`);
+    expect((await inside(host, "--net=/run/netns/red")).links).toHaveLength(1);
+
+    const again = new Run();
+    await again.look(input);
+    expect((await again.up("it", { ...vlan(), parent: "lan0" }, live)).done).toBe("unchanged");
+    expect((await again.of("macvlanNetwork").up("lan", asked, lan)).done).toBe("unchanged");
+  });
+
+  test("is what a refresh writes to the state, and the next run replaces nothing", async () => {
+    const { input } = only(targets);
+    const states = await made();
+    const refreshing = new Run();
+    const vlanThen = await refreshing.refresh(states.vlan);
+    const lanThen = await refreshing.of("macvlanNetwork").refresh(states.lan);
+    expect(vlanThen?.outs).toMatchObject({ parent: "lan0", name: "nic0.10" });
+    expect(lanThen?.outs).toMatchObject({ parent: "lan0", name: "lan" });
+
+    const run = new Run();
+    await run.look(input);
+    const live = await run.up("it", { ...vlan(), parent: "lan0" }, vlanThen);
+    const asked = { host: input, name: "lan", subnets: subnets.lan, parent: "lan0" };
+    const lan = await run.of("macvlanNetwork").up("lan", asked, lanThen);
+    expect([live.done, lan.done]).toEqual(["updated", "updated"]);
+    expect(live.outs["ifindex"]).toBe(states.vlan.outs["ifindex"]);
+  });
 });

@@ -39,8 +39,8 @@ test("sudo logs a short line for each call, the same one whatever is done", asyn
   const entries = await loggedBySudo(before);
   const commands = entries.filter((entry) => entry.includes("COMMAND="));
   expect(commands.map((entry) => entry.replace(/^.*COMMAND=/, ""))).toEqual([
-    expect.stringMatching(/^\S*\/sh -c .{1,90} trunkline look$/),
-    expect.stringMatching(/^\S*\/sh -c .{1,90} trunkline change$/),
+    expect.stringMatching(/^\S*\/sh -c .{1,180} trunkline look$/),
+    expect.stringMatching(/^\S*\/sh -c .{1,180} trunkline change$/),
   ]);
   // Includes what PAM logs about each session and what sudo logs about the host's name.
   const bytes = entries.reduce((sum, entry) => sum + entry.length, 0);

@@ -5,12 +5,13 @@ import { Run } from "./_run";
 
 const targets = useHosts();
 
-/** Prints links, addresses, routes and, byte for byte, records. */
+/** Prints links, addresses, routes, what shims have set and, byte for byte, records. */
 const shown = `
 for namespace in "" "-n red"; do
-  ip $namespace -d -o address | sed "s/valid_lft.*//; s/ *secondary//"
+  ip $namespace -d -o address | sed "s/^[0-9]*: //; s/valid_lft.*//; s/ *secondary//"
   ip $namespace route show table all
 done | sort
+(cd /proc/sys/net && grep "" ipv4/conf/*/arp_* ipv6/conf/*/disable_ipv6 ipv6/conf/*/accept_ra ipv6/conf/*/ndisc_notify)
 cd /var/lib/trunkline && find links networks attachments -type f | sort | xargs grep "" /dev/null
 true
 `;
@@ -65,6 +66,21 @@ test("a network that is not as wanted when it was changed in place has the recor
   const changing = (): Promise<unknown> => run.of("ipvlanNetwork").up("db", changed, network);
   expect(await comesToNothing(6, changing)).toBe("route add 192.168.20.0/24 dev shim0");
   await changing();
+});
+
+test("a network that is still there when it was deleted keeps its host shim as it was", async () => {
+  const { input } = only(targets);
+  const run = await begin();
+  const subnets = [subnet, { cidr: "2001:db8:10::/64" }];
+  const options = {
+    parent: "d0.50",
+    subnets,
+    hostShim: { addresses: ["192.168.10.130", "2001:db8:10::130"] },
+  };
+  const network = await makeNetwork(run, input, { options });
+  const removing = (): Promise<unknown> => run.of("ipvlanNetwork").delete(network);
+  expect(await comesToNothing(2, removing)).toBe("link delete dev d0.50");
+  await removing();
 });
 
 test("a sub-interface that is still there when it was deleted keeps its record", async () => {

@@ -7,6 +7,7 @@ import { mending, settingUp, type AttachmentLink } from "./link";
 import { leftOnHost, removing, netnsGuards, temporaryName } from "./present";
 import { displacedRecords, recordChanges } from "./record";
 import { attachmentRefusals, networkMissing } from "./refusals";
+import { gatewayQuestions } from "./gateway-questions";
 import { chooseLink, type Setting } from "./choices";
 import { isOfOneMode } from "../../state/child-kind";
 import { anotherProcess, findContainer, isAnotherProcess } from "../../state/containers";
@@ -98,6 +99,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
       ...handoverRecords(wanted.handover),
       ...elsewhere.flatMap((handedOn) => handedOn.records),
     ],
+    questions: steps.length === 0 ? [] : gatewayQuestions(desired, wanted, setting),
   });
 }
 

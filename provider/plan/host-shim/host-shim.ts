@@ -9,13 +9,14 @@ import { chooseAddresses } from "../addresses/choose";
 import { isOfOneMode } from "../../state/child-kind";
 import { linkNamed } from "../../state/links";
 import { identityGuards } from "../../state/guards";
-import { defaultShimName, shimMacAddress } from "./link";
+import { defaultShimName, shimMacAddress, shimSysctls } from "./link";
 import { mendingShim, renamingShim } from "./mending";
 import { silenceGuards, takenOnSegment } from "../addresses/segment";
 import { afterStep } from "../../steps/effect";
 import { hostNetns } from "../../state/namespaces";
 import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
+import { permanentAddresses } from "../../state/permanent-addresses";
 import { shimOf } from "../../state/shims";
 import { forgetLink, linkRecord, recordLink } from "../record-changes";
 
@@ -87,10 +88,7 @@ export function planShim(
   const making: LinkStep[] =
     present !== undefined
       ? []
-      : [
-          ...(own === undefined ? [] : [{ kind: "deleteLink", name: own.name } as const]),
-          ...newLink(wanted, { name, owner }),
-        ];
+      : [...(own === undefined ? [] : [deletion(own)]), ...newLink(wanted, { name, owner })];
   const made = making.reduce(afterStep, state);
   const renaming = present === undefined ? [] : renamingShim(present, { wanted, recorded, state: made });
   const ready = renaming.reduce(afterStep, made);
@@ -127,9 +125,14 @@ export function removingShim(
   const own = shimOf(network, owner, state);
   return {
     guards: own === undefined ? [] : identityGuards(own),
-    steps: own === undefined ? [] : [{ kind: "deleteLink", name: own.name }],
+    steps: own === undefined ? [] : [deletion(own)],
     records: staleRecords(recorded, { own, owner, state }).map((link) => forgetLink(state, link)),
   };
+}
+
+function deletion(shim: Link): LinkStep {
+  const { name } = shim;
+  return { kind: "deleteLink", name, sysctls: shimSysctls({ name, addresses: permanentAddresses(shim) }) };
 }
 
 /** Checks what the kernel fixes when a link is made. */

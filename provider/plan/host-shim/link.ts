@@ -2,7 +2,6 @@ import { shortHash } from "../../ownership/mark";
 import { isIpv6 } from "../../ipam/address";
 import type { MacAddress } from "../../model/address";
 import type { HostShim, NetworkRecord } from "../../model/network";
-import type { NetnsStep } from "../../model/step";
 import { candidateOf } from "../addresses/mac";
 
 /** Names a shim like the `dm-` dummy of an isolated network: a prefix and the hash, 15 bytes. */
@@ -21,14 +20,14 @@ export function shimMacAddress(network: NetworkRecord): MacAddress | undefined {
 }
 
 /**
- * Sets the sysctls that a shim must have whenever it is up. Linux answers ARP requests for all its addresses on every
- * link: others on the segment would learn the shim's MAC address for the host's own addresses, and a host that filters
- * by reverse path (`rp_filter`) drops what they then send. A router's advertisements would give the host a second
- * default route.
+ * Returns the sysctls that a shim must have whenever it is up, by path under /proc/sys. Linux answers ARP requests for
+ * all its addresses on every link: others on the segment would learn the shim's MAC address for the host's own
+ * addresses, and a host that filters by reverse path (`rp_filter`) drops what they then send. A router's advertisements
+ * would give the host a second default route.
  */
-export function shimSysctls({ name, addresses }: HostShim): NetnsStep[] {
+export function shimSysctls({ name, addresses }: HostShim): Readonly<Record<string, string>> {
   const hasIpv6 = addresses.some(isIpv6);
-  const values = {
+  return {
     [`net/ipv4/conf/${name}/arp_ignore`]: "1",
     [`net/ipv4/conf/${name}/arp_announce`]: "2",
     [`net/ipv4/conf/${name}/arp_notify`]: "1",
@@ -38,5 +37,4 @@ export function shimSysctls({ name, addresses }: HostShim): NetnsStep[] {
       [`net/ipv6/conf/${name}/ndisc_notify`]: "1",
     }),
   };
-  return Object.entries(values).map(([key, value]) => ({ kind: "setSysctl", key, value }));
 }

@@ -57,7 +57,9 @@ export function mendingShim(
       .filter((destination) => !kept.includes(destination))
       .map((destination): LinkStep => ({ kind: "addRoute", name, route: { destination } })),
   ];
-  return steps.length === 0 ? [] : [...shimSysctls({ name, addresses }), ...steps];
+  if (steps.length === 0) return [];
+  const sysctls = Object.entries(shimSysctls({ name, addresses }));
+  return [...sysctls.map(([key, value]) => ({ kind: "setSysctl", key, value }) as const), ...steps];
 }
 
 /** Returns the destinations routed over the link that are, or were, the network's own. */

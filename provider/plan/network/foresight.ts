@@ -1,7 +1,9 @@
 import { stackOf } from "../../ownership/mark";
 import type { DesiredNetwork } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
 import type { NetworkRecord } from "../../model/network";
 import { isOfOneMode } from "../../state/child-kind";
+import { renamedLink } from "../../state/renamed";
 
 /**
  * Returns the other networks of a host as the run will leave them, so that a change to several networks at once does
@@ -15,22 +17,22 @@ import { isOfOneMode } from "../../state/child-kind";
  */
 export function othersForeseen(
   desired: DesiredNetwork,
-  networks: readonly NetworkRecord[],
+  state: HostState,
   decided?: ReadonlyMap<string, NetworkRecord>,
 ): NetworkRecord[] {
-  const others = networks.filter(({ name }) => name !== desired.name);
+  const others = state.networks.filter(({ name }) => name !== desired.name);
   if (decided === undefined) return others;
   return others.map((network) => {
     const wish = decided.get(network.name);
-    if (wish !== undefined) return changedInPlace(network, wish);
+    if (wish !== undefined) return changedInPlace(network, wish, state);
     return stackOf(network.urn) === stackOf(desired.owner.urn) ? comingAlong(network, desired) : network;
   });
 }
 
 /** Returns the wish if it can be met in place; a network to be replaced stays until it is deleted, whenever that is. */
-function changedInPlace(network: NetworkRecord, wish: NetworkRecord): NetworkRecord {
-  const stays = network.parent === wish.parent && isOfOneMode(network.child, wish.child);
-  return stays ? wish : network;
+function changedInPlace(network: NetworkRecord, wish: NetworkRecord, state: HostState): NetworkRecord {
+  const parent = renamedLink(network.parent, state)?.link.name ?? network.parent;
+  return parent === wish.parent && isOfOneMode(network.child, wish.child) ? wish : network;
 }
 
 function comingAlong(network: NetworkRecord, { child }: DesiredNetwork): NetworkRecord {

@@ -71,7 +71,7 @@ export function planNetwork(
     takenElsewhere,
   });
   const wanted: NetworkRecord = { ...network, ...(choice.shim && { hostShim: choice.shim }) };
-  const others = othersForeseen(desired, state.networks, decided);
+  const others = othersForeseen(desired, state, decided);
   const made = withShim(parent.plan, wanted, { owner: desired.owner, recorded, state, then, others });
   const ofShim = [...choice.refusals, ...(made.kind === "refused" ? made.refusals : [])];
   // A network that is as wanted does not fail because of what appeared on the host after it.

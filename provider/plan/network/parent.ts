@@ -3,6 +3,7 @@ import type { DesiredNetwork, DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { LinkStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
+import { renamedLink } from "../../state/renamed";
 import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
 import { networkParentMissing } from "./refusals";
@@ -23,8 +24,10 @@ export function planParent(desired: DesiredNetwork, state: HostState): PlanResul
   const existing = linkNamed(state, parent.name);
   if (existing !== undefined && holderOf(existing, owner, state) === "nobody") return planned(state, {});
   if (existing !== undefined && holderOf(existing, owner, state) === "another") return planned(state, {});
-  const [, base, id] = /^(.+)\.(\d{1,4})$/.exec(parent.name) ?? [];
-  if (base === undefined || !linkNamed(state, base) || Number(id) < 1 || Number(id) > 4094) {
+  const [, written = "", id] = /^(.+)\.(\d{1,4})$/.exec(parent.name) ?? [];
+  // A link that was made stays when the link below it is renamed.
+  const base = linkNamed(state, written) ? written : existing && renamedLink(written, state)?.link.name;
+  if (base === undefined || Number(id) < 1 || Number(id) > 4094) {
     return existing === undefined ? refused(networkParentMissing(desired, state)) : planned(state, {});
   }
   return inNetworksTerms(planVlan(subInterface(desired, { base, vlanId: Number(id) }, state), state), base);

@@ -10,6 +10,7 @@ import { makerInWords, remedyForOwned, unlessGone } from "../../state/words";
 import { isSameLink, linkNamed } from "../../state/links";
 import { isOnLink, linksInWords, linksOf } from "../../state/routes";
 import { isReplacing } from "../../ownership/holder";
+import { driversMissing } from "../refusals/drivers";
 import { childrenInTheWay, mtuAboveParent, parentUnfit } from "../refusals/parent";
 import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
 import { Refusal } from "../../errors";
@@ -45,7 +46,7 @@ export function networkRefusals(
   const children = present === undefined ? [] : childrenInTheWay(wanted, present, state);
   const prefixes = wanted.subnets.map(({ cidr }) => cidr);
   return [
-    ...moduleMissing(wanted, state),
+    ...driversMissing([wanted.child.driver, ...(isIsolated(wanted) ? ["dummy"] : [])], state.facts),
     ...ipv6Missing(prefixes, `the network "${wanted.name}"`, state),
     ...(parent === undefined
       ? []
@@ -93,17 +94,6 @@ export function noFreePool(): Refusal {
   };
 }
 
-function moduleMissing({ child, parent }: NetworkRecord, { facts }: HostState): Refusal[] {
-  const needed = [child.driver, ...(isIsolated({ parent }) ? ["dummy"] : [])];
-  return needed
-    .filter((module) => facts.modules[module] === "missing")
-    .map((module) => ({
-      code: "module-missing" as const,
-      problem: `kernel ${facts.kernel} has no ${module} module`,
-      remedy: "install the kernel's full module package",
-    }));
-}
-
 /** Refuses a parent that other networks cannot share with this one, and subnets that other networks have. */
 export function networksInTheWay(
   wanted: NetworkRecord,
@@ -144,7 +134,7 @@ function parentsInTheWay(
 /** Refuses a parent of an engine's network whose containers, which may be stopped, could no longer start. */
 function enginesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
   return Object.entries(state.engines).flatMap(([engine, listing]) =>
-    ("containers" in listing ? (listing.networks ?? []) : [])
+    (listing?.problem === undefined ? (listing?.networks ?? []) : [])
       .filter(
         ({ parent, child }) => isSameLink(state, parent, wanted.parent) && !together(wanted.child, child),
       )

@@ -1,13 +1,18 @@
 import { Refusal } from "../../errors";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
+import { renamedLink } from "../../state/renamed";
 import { listNames, identityOf, ownerInWords } from "../../state/words";
 
 export function parentMissing({ parent }: { parent: string }, state: HostState): Refusal {
+  const renamed = renamedLink(parent, state);
+  const problem = `parent link "${parent}" does not exist`;
+  if (renamed === undefined) return { code: "parent-missing", problem, remedy: linksThere(state.links) };
+  const { link, by } = renamed;
   return {
     code: "parent-missing",
-    problem: `parent link "${parent}" does not exist`,
-    remedy: linksThere(state.links),
+    problem: `${problem}: ${by}, which was made on it, is on "${link.name}" now`,
+    remedy: `if "${parent}" was renamed, use parent: "${link.name}", which replaces nothing; ${linksThere(state.links)}`,
   };
 }
 

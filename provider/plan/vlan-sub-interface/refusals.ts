@@ -3,6 +3,7 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { readMark, readUrn } from "../../ownership/mark";
+import { driversMissing } from "../refusals/drivers";
 import { deafBridge, notEthernet, portOfBond } from "../refusals/parent";
 import { ipv6Missing, ipv6Unfit } from "../refusals/ipv6";
 import { ipv6TurnedOff, unknownSysctls } from "../sysctls";
@@ -31,13 +32,7 @@ export function parentProblems(desired: DesiredVlanLink, parent: Link, state: Ho
       remedy: `bring it up (ip link set ${parent.name} up), or set up: false or flags.looseBinding: true`,
     });
   }
-  if (state.facts.modules["8021q"] === "missing") {
-    problems.push({
-      code: "module-missing",
-      problem: `kernel ${state.facts.kernel} has no 8021q module`,
-      remedy: "install the kernel's full module package",
-    });
-  }
+  problems.push(...driversMissing(["8021q"], state.facts));
   return problems;
 }
 

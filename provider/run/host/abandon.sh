@@ -11,8 +11,9 @@ is_abandoned() {
 }
 
 # Reports that transaction $1 failed with the lines of $2, takes back its first $3 steps and withdraws its claims. Undo
-# lines come last step first; steps in other namespaces are counted after those on the host. With 9999 steps, it is not
-# known which were done, so a step that cannot be taken back is not a failure.
+# lines come last step first and run in that order, whatever their kind; steps in other namespaces are counted after
+# those on the host. With 9999 steps, it is not known which were done, so a step that cannot be taken back is not a
+# failure.
 fail() {
   abandon "$1"
   fail_certain=
@@ -27,16 +28,24 @@ fail() {
     fail_undo=${fail_undo#* }
     case $fail_undo in
       "undo "*) fail_back="$fail_back${fail_undo#undo }$nl" ;;
-      *) undo_inside "$1" "${fail_undo#undo-}" ;;
+      *)
+        undo_here "$1"
+        undo_inside "$1" "${fail_undo#undo-}"
+        ;;
     esac
   done
-  if [ -n "$fail_back" ]; then
-    fail_said=$("$ip" -force -batch - 2>&1 >/dev/null <<EOF
+  undo_here "$1"
+  withdraw "$1"
+}
+
+# Runs the undo lines on the host that have been gathered for transaction $1, in one process.
+undo_here() {
+  [ -n "$fail_back" ] || return 0
+  undo_here_said=$("$ip" -force -batch - 2>&1 >/dev/null <<EOF
 $fail_back
 EOF
-    ) || undo_failed "$1" "$fail_said"
-  fi
-  withdraw "$1"
+  ) || undo_failed "$1" "$undo_here_said"
+  fail_back=
 }
 
 # Takes back each transaction with a line `take-back`.

@@ -4,6 +4,7 @@
 # Sets
 #   document_guards      N KIND ..., and N take-back
 #   document_questions   N LINK ADDRESS ...: questions to segments
+#   document_asks        N ID PATH LINK ADDRESS: questions to gateways
 #   document_claims      N FILE URN
 #   document_steps       N LINE: steps on the host
 #   document_inside      N STEP WORD PATH ...: steps in other namespaces, after STEP other steps of the transaction
@@ -14,7 +15,7 @@
 # Fails, before anything is done, if it does not know a line.
 parse() {
   document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
-  document_records="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
+  document_records="" document_asks="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
   parse_steps="" parse_inside="" parse_undos="" parse_records=""
   for parse_line in $document; do
     parse_rest=${parse_line#* }
@@ -37,6 +38,7 @@ parse() {
         ;;
       "guard silence "*) document_questions="$document_questions$parse_number ${parse_rest#* }$nl" ;;
       "guard "* | take-back) document_guards="$document_guards$parse_number $parse_rest$nl" ;;
+      "ask "*) document_asks="$document_asks$parse_number $parse_rest$nl" ;;
       "claim "*) document_claims="$document_claims$parse_number $parse_rest$nl" ;;
       "trunkline 1" | "tx "*)
         # Rarely, because each time all of a long text is copied.

@@ -93,24 +93,32 @@ wireless() {
   set -f
 }
 
-# Prints the drivers that kernel $1 has or would load.
+# Prints the drivers that kernel $1 has, as `module NAME ready`, and of the others the lines of files that say whether the
+# kernel would load them when it is to make such a link, as `module-file PATH:LINE`.
 modules() {
   modules_unsure=
   for modules_name in 8021q macvlan ipvlan dummy; do
-    if [ -d "/sys/module/$modules_name" ]; then
-      echo "module $modules_name ready"
-    else
-      modules_unsure="$modules_unsure$modules_name$nl"
-    fi
+    if [ -d "/sys/module/$modules_name" ]; then echo "module $modules_name ready"; else modules_unsure=1; fi
   done
   [ -n "$modules_unsure" ] || return 0
   [ ! -d /proc/net/vlan ] || echo "module 8021q ready"
   set -- "/lib/modules/$1/modules.builtin" "/lib/modules/$1/modules.dep"
-  if [ ! -r "$1" ]; then shift; fi
   # A kernel without module files has its drivers built in, and not all of those show under /sys/module. If it lacks
   # one, it says so itself when it is to make such a link.
-  if [ -r "$1" ] || [ -r "${2-}" ]; then
-    modules_unsure=$(grep -ohsE "(8021q|macvlan|ipvlan|dummy)[.]ko" "$@")
-  fi
-  for modules_name in $modules_unsure; do echo "module ${modules_name%.ko} loadable"; done
+  if [ ! -r "$1" ] && [ ! -r "$2" ]; then echo "module-file none"; return; fi
+  # A file of modprobe takes the place of those of its name in later folders.
+  modules_names=" "
+  set +f
+  for modules_file in /etc/modprobe.d/*.conf /run/modprobe.d/*.conf /usr/local/lib/modprobe.d/*.conf \
+    /usr/lib/modprobe.d/*.conf /lib/modprobe.d/*.conf; do
+    modules_name=${modules_file##*/}
+    case $modules_names in *" $modules_name "*) continue ;; esac
+    [ ! -e "$modules_file" ] || modules_names="$modules_names$modules_name "
+    [ ! -f "$modules_file" ] || set -- "$@" "$modules_file"
+  done
+  set -f
+  modules_drivers="(8021q|macvlan|ipvlan|dummy)"
+  modules_lines=$(grep -oHsE "^([^:]*/)?${modules_drivers}[.]ko|^[[:space:]]*(blacklist|install)[[:space:]]+$modules_drivers([[:space:]].*)?$|(modprobe[.]|module_)blacklist=[^ ]*|^1$" \
+    "$@" /proc/cmdline /proc/sys/kernel/modules_disabled)
+  for modules_name in $modules_lines; do printf "module-file %s\n" "$modules_name"; done
 }

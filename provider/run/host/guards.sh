@@ -27,9 +27,20 @@ holds() {
     space)
       # One process lists the namespaces of all guards.
       [ -n "$guards_spaces" ] || list_spaces
-      case $guards_spaces in *"$nl$holds_wanted $holds_link$nl"*) ;; *) return 1 ;; esac
+      case $guards_spaces in *"$nl${holds_wanted%% *} $holds_link$nl"*) ;; *) return 1 ;; esac
+      case $holds_wanted in *" "*) is_owner "${holds_wanted#* }" "${holds_link%/ns/net}/net/dev" ;; esac
       ;;
   esac
+}
+
+# Tells whether user id $1 owns the file $2.
+is_owner() {
+  is_owner_told=$(ls -Ldn "$2" 2>/dev/null)
+  IFS=" "
+  # shellcheck disable=SC2086 # A parameter for each word: mode, links, owner.
+  set -- "$1" $is_owner_told
+  IFS=$nl
+  [ "${4-}" = "$1" ]
 }
 
 # Tells whether nothing but link $2, if given, is on top of the link at $1 under /sys. The kernel lists only links of

@@ -13,7 +13,7 @@ look() {
   elsewhere
   exec 9<&-
   managers
-  engines
+  listed
 }
 
 # Reports if the store cannot be written, as far as that shows without writing.
@@ -40,12 +40,36 @@ elsewhere() {
   echo "section spaces"
   printf "%s" "$namespaces_listing"
   started
-  elsewhere_count=0
-  for elsewhere_namespace in $namespaces_others; do elsewhere_count=$((elsewhere_count + 1)); done
-  [ "$elsewhere_count" = 0 ] || names
-  dumps "$namespaces_others" "$elsewhere_count"
-  for elsewhere_namespace in $pass_over_passed; do
-    echo "section namespace $elsewhere_namespace"
+  # shellcheck disable=SC2086 # An argument for each line.
+  set -- $namespaces_others
+  [ $# = 0 ] || names
+  dumps "$namespaces_others" $#
+}
+
+# Lists containers, then prints the contents of the namespaces that were passed over and belong to one of them, and which
+# are left unread. A user may name any process, so no more than 32 are read for each user.
+listed() {
+  if [ -z "$pass_over_passed" ]; then engines; return; fi
+  listed_engines=$(engines) listed_left=$pass_over_passed listed_count=0
+  printf "%s\n" "$listed_engines"
+  for listed_line in $listed_engines; do
+    case $listed_line in
+      "section containers "*" "*) listed_count=32 ;;
+      "section "*) listed_count=-1 ;;
+      "container "*" "[1-9]*)
+        [ "$listed_count" != 0 ] || continue
+        listed_line=${listed_line#container * }
+        inode "/proc/${listed_line%% *}/ns/net" "$namespaces_listing"
+        case $listed_left in *"$nl$inode_number "*) ;; *) continue ;; esac
+        listed_path=${listed_left#*"$nl$inode_number "} listed_path=${listed_path%%"$nl"*}
+        listed_left="${listed_left%%"$nl$inode_number "*}$nl${listed_left#*"$nl$inode_number $listed_path$nl"}"
+        listed_count=$((listed_count - 1))
+        dump "$listed_path" "$namespaces_listing"
+        ;;
+    esac
+  done
+  for listed_line in $listed_left; do
+    echo "section namespace ${listed_line#* }"
     echo "unreadable it is one of $pass_over_count namespaces of other users and has no link of the host"
   done
 }

@@ -78,8 +78,9 @@ EOF
   done
 }
 
-# Takes namespaces out of namespaces_others and into pass_over_passed, if many have their processes in other user
-# namespaces, as anybody may make them: those without an id here. The kernel gives one when a link of ours moves there.
+# Takes namespaces out of namespaces_others and into pass_over_passed, lines of inode and path, if many have their
+# processes in other user namespaces, as anybody may make them: those without an id here. The kernel gives one when a
+# link of ours moves there.
 pass_over() {
   pass_over_passed="" pass_over_files="" pass_over_strangers=$nl pass_over_count=0
   for pass_over_path in $namespaces_others; do
@@ -107,7 +108,7 @@ pass_over() {
     inode "$pass_over_path" "$namespaces_listing"
     case $pass_over_strangers in *"$nl$pass_over_path$nl"*)
       case $pass_over_ids in *"$nl$inode_number unassigned$nl"*)
-        pass_over_passed="$pass_over_passed$pass_over_path$nl"
+        pass_over_passed="${pass_over_passed:-"$nl"}$inode_number $pass_over_path$nl"
         continue
         ;;
       esac

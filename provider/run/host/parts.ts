@@ -2,16 +2,16 @@
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...["received", "settings", "queries", "deadline", "report", "store", "machine", "facts", "state"],
-    ...["bridges", "namespaces", "names", "dump", "engine", "containers", "managers", "look"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "facts", "state"],
+    ...["bridges", "namespaces", "names", "dump", "engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
-  list: ["received", "settings", "deadline", "report", "engine", "containers", "list"],
+  list: ["received", "settings", "places", "deadline", "report", "engine", "users", "containers", "list"],
   /** A document's transactions, and the resulting state. */
   change: [
-    ...["received", "settings", "queries", "deadline", "report", "store", "machine", "document"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "document"],
     ...["abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps", "enter"],
-    ...["claims", "records", "commit", "state", "namespaces", "names", "dump", "change"],
+    ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "dump", "change"],
   ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],
@@ -21,10 +21,12 @@ export const partsOf = {
 
 export type HostMode = keyof typeof partsOf;
 
-/** Parts that a change leaves out if its document has no line like this. */
+/** Parts that a call leaves out if its document has no line like this. */
 export const optional: Readonly<Record<string, RegExp>> = {
   segments: /^guard silence /m,
+  gateways: /^ask /m,
   enter: /^(undo-)?(in|is|sysctl|tune) /m,
+  users: /^engine \S+ \S+$/m,
 };
 
 /** Parts that pass a text on to another shell, and the variable that holds it. */

@@ -136,7 +136,7 @@ function collect(channel: ClientChannel, { ended, tooLarge }: Outcome): void {
 function deadlineExceeded(subject: string, deadlineMs: number): TrunklineError {
   const problem = `a command did not end within ${deadlineMs / 1_000} s`;
   const remedy =
-    "it may still be running there, so whether it took effect is unknown; look at the host's load, then refresh";
+    "the host itself hangs, since it ends what waits there for docker, podman or anything else sooner; whether the command took effect is unknown; look at the host's load and disks, then refresh";
   return new TrunklineError("deadline-exceeded", subject, problem, { remedy, retryable: true });
 }
 

@@ -82,7 +82,33 @@ const containers: Fixture = {
 /** Fixtures by the name of the file with the state. */
 export const fixtures = { "vlan-sub-interface": subInterfaces, containers } as const;
 
-export function fixtureProgram(host: LabHost, { body }: Fixture): string {
+/** What later options and hosts that are away leave in states and records; tests/unit reads these without a host. */
+export const shapes: Readonly<Record<string, Pick<Fixture, "body" | "preparation">>> = {
+  options: {
+    body: `new trunkline.VlanSubInterface("tuned", {
+         host: web1, parent: "eth0", vlanId: 10, addresses: ["192.0.2.10/24", "2001:db8::10/64"], otherAddresses: "keep",
+         acceptRa: false, keepAddressesOnDown: true, sysctls: { "net.ipv4.conf.IFNAME.rp_filter": 2 },
+       });
+       const db = new trunkline.MacvlanNetwork("db", {
+         host: web1, parent: "eth0.20", hostShim: { addresses: ["192.168.10.130"] },
+         subnets: [{ cidr: "192.168.10.0/24", ipRange: "192.168.10.128/25" }, { cidr: "2001:db8:10::/64", gateway: "fe80::1" }],
+       });
+       new trunkline.ContainerAttachment("red", {
+         network: db, container: { netns: "red" }, gatewayPriority: 10, sysctls: { "net.ipv4.conf.IFNAME.rp_filter": 2 },
+         routes: [{ destination: "10.0.0.0/8", gateway: "203.0.113.1", onlink: true }],
+       });`,
+    preparation: "ip netns add red && ip netns add blue",
+  },
+  "absent-hosts": {
+    body: `const connection = { host: "127.0.0.1", port: 9, user: "root", dialErrorLimit: 1 };
+       const web2 = new trunkline.Host("web2", { connection, unreachable: "skip" });
+       new trunkline.Host("web3", { connection, gone: true });
+       new trunkline.VlanSubInterface("left-out", { host: web2, parent: "eth0", vlanId: 10 });`,
+    preparation: "true",
+  },
+};
+
+export function fixtureProgram(host: LabHost, { body }: Pick<Fixture, "body">): string {
   return program(
     [{ name: "web1", connection: { host: "127.0.0.1", port: host.sshPort, user: "root" } }],
     body,

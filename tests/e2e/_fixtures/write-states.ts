@@ -8,13 +8,13 @@ import { dirname, join } from "node:path";
 import { startLab, type Lab } from "../../lab";
 import { ScratchStack } from "../_helpers/scratch-stack";
 import { succeeded } from "../_helpers/pulumi-run";
-import { fixtureProgram, fixtures, PORT, type Fixture } from "./program";
+import { fixtureProgram, fixtures, PORT, shapes, type Fixture } from "./program";
 import { readRecords } from "./records";
 
 const { version } = require("../../../package.json") as { version: string };
 
 async function writeStates(): Promise<void> {
-  for (const [name, fixture] of Object.entries(fixtures)) {
+  for (const [name, fixture] of Object.entries({ ...fixtures, ...shapes })) {
     const file = join(__dirname, "states", version, `${name}.json`);
     if (existsSync(file)) {
       process.stderr.write(`${file} is there already; a release's states are written once\n`);
@@ -31,7 +31,7 @@ async function writeStates(): Promise<void> {
 
 async function writeState(
   lab: Lab,
-  fixture: Fixture,
+  fixture: Pick<Fixture, "body" | "preparation">,
   { name, file }: { name: string; file: string },
 ): Promise<void> {
   const [host] = lab.hosts;

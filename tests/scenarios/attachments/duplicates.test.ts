@@ -192,6 +192,59 @@ describe("what a preview refuses", () => {
   });
 });
 
+describe("a segment that does not know the container", () => {
+  let warnings: string[];
+  beforeEach(() => {
+    warnings = [];
+    jest.spyOn(console, "warn").mockImplementation((line: string) => warnings.push(line));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test.each(drivers)(
+    "is told by %s with checkGateway, until the switch lets the VLAN pass",
+    async (driver) => {
+      await somebodyHas("192.168.30.1", "2001:db8:30::1");
+      const lab = await sharedLab();
+      await lab.disallowVlan(30, [1]);
+      const { run, made } = await network(driver, { checkDuplicates: false, checkGateway: true });
+      const attach = (name: string): Promise<State> =>
+        run.of("containerAttachment").create(name, attached(made, name, { netns: name }));
+      await attach("red");
+      expect(warnings).toEqual(
+        ["192.168.30.1", "2001:db8:30::1"].map((gateway) =>
+          expect.stringMatching(
+            `^h1: attachment "red" \\(netns red on the network "db"\\): the gateway ${gateway} does not answer it; ` +
+              "usual causes: a hypervisor or switch that filters MAC addresses .*\\[gateway-unheard\\]$",
+          ),
+        ),
+      );
+      expect((await inside(ours.host, "--net=/run/netns/red")).links).toHaveLength(1);
+
+      await lab.allowVlan(30, [1]);
+      await attach("blue");
+      expect(warnings).toHaveLength(2);
+      // Nothing was asked over again, and no round trip was added.
+      expect(run.roundTrips(ours.input)).toEqual(["look", "change", "change", "change"]);
+    },
+  );
+
+  test("is not asked where nobody wants to know", async () => {
+    const { run, made } = await network("macvlanNetwork", { checkDuplicates: false });
+    await run.of("containerAttachment").create("red", attached(made, "red", { netns: "red" }));
+    expect(warnings).toEqual([]);
+  });
+
+  test("is asked with the kernel's own checks of IPv6 addresses going on", async () => {
+    await ours.host.run("ip netns exec red sysctl -w net.ipv6.conf.default.accept_dad=1");
+    await somebodyHas("192.168.30.1", "2001:db8:30::1");
+    const { run, made } = await network("macvlanNetwork", { checkDuplicates: false, checkGateway: true });
+    await run.of("containerAttachment").create("red", attached(made, "red", { netns: "red" }));
+    expect(warnings).toEqual([]);
+  });
+});
+
 test("with busybox's arping it is the same", async () => {
   await ours.host.run("mount --bind /dev/null /usr/bin/arping");
   await somebodyHas("192.168.30.2");

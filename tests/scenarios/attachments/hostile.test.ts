@@ -125,6 +125,37 @@ test("a mark that somebody else's link bears deletes nothing, and the bearer kee
   expect(Object.keys(await links(host, "blue")).sort()).toEqual(["dm0", "lo"]);
 });
 
+/** Makes a link with a mark in a namespace and deletes it again, over and over, until /tmp/forging is gone. */
+const forging = (netns: string, mark: string): string => `
+touch /tmp/forging
+(while [ -e /tmp/forging ]; do
+  ip -n ${netns} link add dm0 type dummy; ip -n ${netns} link set dm0 alias ${mark}; ip -n ${netns} link delete dm0
+done) >/dev/null 2>&1 </dev/null &
+`;
+
+test("a mark that comes and goes on somebody else's link keeps no deletion from its end", async () => {
+  const { host, input } = only(targets);
+  await host.run("ip netns add red; ip netns add blue");
+  const run = new Run();
+  await run.look(input);
+  const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
+  const red = attached(network, "red", { netns: "red" });
+  await run.of("containerAttachment").create("red", red);
+  await host.run("sh", { stdin: forging("blue", String((await links(host, "red"))["eth0"]?.ifalias)) });
+  try {
+    for (let round = 0; round < 4; round++) {
+      const next = new Run();
+      await next.look(input);
+      const again = await next.of("containerAttachment").create("red", red);
+      await next.of("containerAttachment").delete(again);
+      expect(Object.keys(await links(host, "red"))).toEqual(["lo"]);
+    }
+    await new Run().of("macvlanNetwork").delete(network);
+  } finally {
+    await host.run("rm /tmp/forging");
+  }
+});
+
 /** Many namespaces of a user without rights, filled with links. */
 const crowd = (count: number): string => `
 for number in $(seq ${String(count)}); do

@@ -1,4 +1,4 @@
-import { everything, only, useHosts } from "../_host";
+import { everything, only, told, useHosts } from "../_host";
 import { Run, urnOf } from "../_run";
 
 const targets = useHosts();
@@ -158,4 +158,49 @@ test.each([
   } finally {
     await host.run("ip route del 192.168.0.0/16 2>/dev/null; ip nexthop flush; true");
   }
+});
+
+/** A bridge with two ports, of which one has a sub-interface that takes VLAN 50 from it; behind each is a namespace. */
+const bridged = `
+ip link add br0 type bridge vlan_filtering 1 vlan_default_pvid 0; ip link set br0 up
+bridge vlan add dev br0 vid 50 self
+ip netns add red
+for port in p1 p2; do
+  ip link add $port type veth peer name $port netns red
+  ip link set $port master br0 up; ip -n red link set $port up
+done
+bridge vlan add dev p1 vid 50
+ip -n red link add link p1 name v50 type vlan id 50; ip -n red link set v50 up
+ip -n red address add 192.168.50.2/24 dev v50
+`;
+
+test("bridges that do not let a VLAN pass on a port, or lose it to a port's sub-interface: warned of, and so it is", async () => {
+  const { host, input } = only(targets);
+  await host.run("sh", { stdin: bridged });
+  const hears = async (): Promise<boolean> =>
+    (await host.run("ip neighbour flush all; ping -c 1 -W 1 192.168.50.2", { check: false })).code === 0;
+  const run = new Run();
+  await run.look(input);
+  const made = await run.create("br50", {
+    host: input,
+    parent: "br0",
+    vlanId: 50,
+    addresses: ["192.168.50.1/24"],
+  });
+  const closed =
+    'h1: bridge "br0" does not let VLAN 50 pass on its port p2; to let it pass on p2: bridge vlan add dev p2 vid 50 [bridge-vlan]';
+  expect(told()).toEqual([closed]);
+  expect(await hears()).toBe(true);
+  const subnets = [{ cidr: "192.168.10.0/24" }];
+  const network = await run
+    .of("ipvlanNetwork")
+    .create("db", { host: input, name: "db", parent: "p1.50", subnets });
+  expect(told()).toEqual([
+    closed,
+    'h1: "p1" is a port of bridge "br0", which gets no frames of VLAN 50 from it as long as it has "p1.50"; use "br0" as the parent if others on that bridge are in VLAN 50 [bridge-vlan]',
+  ]);
+  expect(await hears()).toBe(false);
+  await run.of("ipvlanNetwork").delete(network);
+  expect(await hears()).toBe(true);
+  await run.of("vlanSubInterface").delete(made);
 });

@@ -84,6 +84,12 @@ test("an attachment to a network of another stack is shown, on its host", () => 
   );
 });
 
+test("a container of a user's engine tells whose it is", () => {
+  const container = { user: "app", podman: "web" };
+  const [host] = topologyIn(exportOf([{ ...attachment, inputs: { ...attachment.inputs, container } }])).hosts;
+  expect(outline(host?.links ?? [])).toEqual([": db (podman web of app)"]);
+});
+
 test("networks of one name on two hosts have their own containers", () => {
   const elsewhere = { host: { name: "web2" } };
   const { hosts } = topologyIn(

@@ -15,6 +15,18 @@ test("the least is enough", () => {
   });
 });
 
+test.each([
+  ["app", { user: "app" }],
+  ["svc.web-1@example.org", { user: "svc.web-1@example.org" }],
+  // Root's engines are those that nobody needs to be named for.
+  ["root", {}],
+  [undefined, {}],
+  [null, {}],
+])("a container of user %p", (user, expected) => {
+  const { spec } = parseContainerAttachment({ ...least, container: { podman: "web", user } });
+  expect(spec?.container).toEqual({ podman: "web", ...expected });
+});
+
 test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "Docker's name of an option",
@@ -24,13 +36,26 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   [
     "an engine that it does not know",
     { container: { lxc: "web" } },
-    "container.lxc: no such option; the options are docker, podman, netns, pid",
+    "container.lxc: no such option; the options are docker, podman, user, netns, pid",
   ],
   [
     "two containers at once",
     { container: { docker: "web", pid: 7 } },
     /give exactly one of docker, podman, netns, pid/,
   ],
+  [
+    "a user of a process",
+    { container: { pid: 7, user: "app" } },
+    /^container\.user: says whose docker or podman it is; leave it out$/,
+  ],
+  ["a user alone", { container: { user: "app" } }, /give exactly one of docker, podman, netns, pid/],
+  ...["", "1000", "-app", "app;id", "app web", "$(id)", "a\nb", "ä"].map(
+    (user): [string, Record<string, unknown>, RegExp] => [
+      `a user called ${JSON.stringify(user)}`,
+      { container: { podman: "web", user } },
+      /^container\.user: .* is not the name of a user$/s,
+    ],
+  ),
   ["no container", { container: {} }, /give exactly one of/],
   ["a container's name alone", { container: "web" }, /^container: /],
   [

@@ -79,6 +79,11 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
   ],
   ["an MTU below IPv4's least", { mtu: 67 }, /^mtu: /],
   ["a name that is no file's", { name: "../db" }, /^name: /],
+  [
+    "a gateway that is the host itself",
+    { checkGateway: true, mode: "l3s" },
+    "checkGateway: in mode l3s the host itself is the gateway; leave it out",
+  ],
   ["a host shim that is none", { hostShim: true }, "hostShim: true is not an object with addresses and name"],
   [
     "an option of a host shim",

@@ -2,14 +2,19 @@ import { toInterfaceAddress } from "../../../provider/ipam/address";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { attachmentLines, parseAttachments } from "../../../provider/records/attachment";
+import { linkLines, parseRecords } from "../../../provider/records/link";
 import { networkLines, parseNetworks } from "../../../provider/records/network";
 
 /** Records that releases left on hosts; tests/e2e/states.test.ts runs this release with them. */
 const folder = join(__dirname, "../../e2e/_fixtures/records");
 const releases = readdirSync(folder);
 
-function recordsOf(release: string, kind: "networks" | "attachments"): string[] {
-  const directory = join(folder, release, "containers", kind);
+function recordsOf(
+  release: string,
+  kind: "networks" | "attachments" | "links",
+  fixture = "containers",
+): string[] {
+  const directory = join(folder, release, fixture, kind);
   return readdirSync(directory).map((file) => readFileSync(join(directory, file), "utf8"));
 }
 
@@ -77,17 +82,35 @@ test.each(releases)("attachments as %s kept them", (release) => {
   expect(of("blue-db")).not.toHaveProperty("macAddress");
 });
 
-test.each(releases)("what %s wrote stands in what this release writes of it, line for line", (release) => {
-  for (const text of recordsOf(release, "networks")) {
-    const [network] = parseNetworks(text);
-    if (network === undefined) throw new Error(`not read:\n${text}`);
-    expect(networkLines(network)).toEqual(expect.arrayContaining(text.trim().split("\n")));
-  }
-  for (const text of recordsOf(release, "attachments")) {
-    const [attachment] = parseAttachments(text);
-    if (attachment === undefined) throw new Error(`not read:\n${text}`);
-    expect(attachmentLines(attachment)).toEqual(expect.arrayContaining(text.trim().split("\n")));
-  }
+const fixtures = releases.flatMap((release) =>
+  readdirSync(join(folder, release)).map((fixture) => [release, fixture] as const),
+);
+
+test.each(fixtures)(
+  "what %s wrote of %s stands in what this release writes, line for line",
+  (release, fixture) => {
+    const rewritten = {
+      links: (text: string) => parseRecords(text).flatMap(linkLines),
+      networks: (text: string) => parseNetworks(text).flatMap(networkLines),
+      attachments: (text: string) => parseAttachments(text).flatMap(attachmentLines),
+    };
+    for (const kind of ["links", "networks", "attachments"] as const)
+      for (const text of recordsOf(release, kind, fixture))
+        expect(rewritten[kind](text)).toEqual(expect.arrayContaining(text.trim().split("\n")));
+  },
+);
+
+test("records have kept every kind of line that this release writes", () => {
+  const lines = fixtures.flatMap(([release, fixture]) =>
+    (["links", "networks", "attachments"] as const).flatMap((kind) =>
+      recordsOf(release, kind, fixture).flatMap((text) => text.split("\n")),
+    ),
+  );
+  for (const beginning of ["build ", "sysctl net/ipv4/conf/IFNAME/rp_filter 2", "shim", "priority 10"])
+    expect(lines.some((line) => line.startsWith(beginning))).toBe(true);
+  expect(lines.some((line) => line.startsWith("route ") && line.endsWith(" onlink"))).toBe(true);
+  const born = lines.map((line) => /^urn .*@[0-9a-f-]{36}::/.test(line));
+  expect(born).toContain(true);
 });
 
 describe.each([

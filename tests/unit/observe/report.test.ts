@@ -9,8 +9,9 @@ arping
 sysctls net/ipv4/conf arp_filter rp_filter
 sysctls net/ipv6/neigh gc_stale_time
 module 8021q ready
-module macvlan loadable
-module 8021q loadable`;
+module-file /lib/modules/6.12.41/modules.dep:kernel/net/8021q/8021q.ko
+module-file /lib/modules/6.12.41/modules.dep:kernel/drivers/net/macvlan.ko
+module-file /proc/sys/kernel/modules_disabled:0`;
 
 const state = `section state
 ${JSON.stringify(fixture("links"))}
@@ -299,6 +300,35 @@ describe("the state", () => {
     expect(later.namespaces[2]?.sysctls).toEqual({});
   });
 
+  test("containers of a user, each with the owner of its network namespace if that is the user", () => {
+    const owner = (uid: number, pid: number): string =>
+      `owner -r--r--r-- 1 ${String(uid)} ${String(uid)} 0 Nov 30 15:36 /proc/${String(pid)}/net/dev`;
+    const listed = [
+      ...["section containers podman app", "uids 1000 1", "uids 100000 65536", "uids 0 1", "uids x"],
+      ...["container a1 11 none one", "container a2 12 none two", "container a3 13 none three"],
+      ...["container a4 14 none four", "container a5 15 none five", "container a6"],
+      ...[owner(1000, 11), owner(165535, 12), owner(1001, 13), owner(0, 14), "owner x"],
+      ...["network macvlan lan eth0", "section containers docker dev", "problem no-user"],
+      ...["section containers podman dev", 'problem said time="x" level=warning msg="y"', "problem said no"],
+      ...["end", ""],
+    ];
+    const asked = reportOf(look.replace(/end\n$/, listed.join("\n")));
+    const { engines } = parseState(asked, parsed.facts);
+    const app = engines["podman app"];
+    expect(app?.problem === undefined && app?.containers.map(({ pid, owner: uid }) => [pid, uid])).toEqual([
+      ...[
+        [11, 1000],
+        [12, 165535],
+        [13, "another"],
+        [14, "another"],
+        [15, "another"],
+      ],
+    ]);
+    expect(app).not.toHaveProperty("networks");
+    expect(engines["docker dev"]).toMatchObject({ problem: 'the host has no user "dev"' });
+    expect(engines["podman dev"]).toEqual({ problem: "no" });
+  });
+
   test("containers, where an engine was asked", () => {
     expect(parsed.engines).toEqual({});
     const listed = [
@@ -319,7 +349,10 @@ describe("the state", () => {
         ],
         networks: [],
       },
-      podman: { problem: "there is no podman command" },
+      podman: {
+        problem: "there is no podman command",
+        remedy: expect.stringMatching(/^install podman, or /),
+      },
     });
   });
 });

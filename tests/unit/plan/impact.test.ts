@@ -11,7 +11,7 @@ function changes(news: Readonly<Record<string, unknown>>): {
   return changesBetween(
     vlanSubInterfaceImpact,
     { olds: inputs, news: { ...inputs, ...news } },
-    (former, next) => former.name === next.name,
+    { isSameHost: (former, next) => former.name === next.name },
   );
 }
 
@@ -69,7 +69,7 @@ test("the order of a map's entries is no difference, that of addresses is", () =
     addresses: ["192.0.2.2/24", "192.0.2.1/24"],
   };
   expect(
-    changesBetween(vlanSubInterfaceImpact, { olds: twoAddresses, news: reordered }, () => true).changed,
+    changesBetween(vlanSubInterfaceImpact, { olds: twoAddresses, news: reordered }, { isSameHost: () => true }).changed,
   ).toEqual(["addresses"]);
 });
 
@@ -107,7 +107,7 @@ test("a machine-id that an earlier release did not keep, or that is not told for
     changesBetween(
       vlanSubInterfaceImpact,
       { olds: { ...inputs, ...olds }, news: { ...inputs, ...news } },
-      () => true,
+      { isSameHost: () => true },
     );
   expect(between(on(), on("a")).changed).toEqual([]);
   expect(between(on("a"), on()).changed).toEqual([]);

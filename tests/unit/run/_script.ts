@@ -49,6 +49,23 @@ export function useFolder(): () => string {
   return () => folder;
 }
 
+/**
+ * Makes a root directory, /mnt, with everything on this machine except its kernel's modules, and what is in /opt and /snap,
+ * so that tests decide what the script finds there.
+ */
+export const tree = `
+mount -t tmpfs -o mode=755 none /mnt
+for entry in /*; do
+  case $entry in /mnt|/lib|/opt|/snap) continue ;; esac
+  if [ -L "$entry" ]; then cp -P "$entry" "/mnt$entry"
+  elif [ -d "$entry" ]; then mkdir "/mnt$entry" && mount --rbind "$entry" "/mnt$entry"; fi
+done
+mkdir -m 755 /mnt/opt /mnt/snap /mnt/snap/bin /mnt/lib /mnt/lib/modules
+for entry in /lib/*; do [ "$entry" = /lib/modules ] || ln -s "/usr$entry" "/mnt$entry"; done
+mount -t tmpfs none /mnt/sys/module
+kernel=$(uname -r)
+`;
+
 /** Runs the script in new network, mount and process namespaces: a host without links and processes. */
 export function runScript({
   shell,

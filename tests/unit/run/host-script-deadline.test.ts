@@ -1,4 +1,5 @@
-import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { hostText } from "../../../provider/run/host/text";
+import { sealedInput, type ScriptMode } from "../../../provider/run/script";
 import { request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
@@ -28,10 +29,21 @@ mount --bind /run/stub "$(command -v ${program})"
 
 /** A Docker whose daemon is frozen. */
 const frozenDocker = `
-mount -t tmpfs none /usr/local/bin
+mount -t tmpfs -o mode=755 none /usr/local/bin
 printf '#!/bin/sh\\nexec sleep 1000\\n' >/usr/local/bin/docker
 chmod +x /usr/local/bin/docker
 : >/run/docker.pid
+`;
+
+/** A user whose Podman does this. Who it runs as is for the scenarios. */
+const podmanOfUser = (does: string): string => `
+mount -t tmpfs none /usr/local/bin
+stand_in() { printf '#!/bin/sh\\n%s\\n' "$2" >/usr/local/bin/$1; chmod +x /usr/local/bin/$1; }
+stand_in podman '${does}'
+stand_in getent 'echo app:x:1000:1000::/home/app:/bin/sh'
+stand_in setpriv 'while [ "$1" != env ]; do shift; done; exec "$@"'
+mount --bind /usr/local/bin/getent "$(PATH=/usr/bin:/bin command -v getent)"
+mount --bind /usr/local/bin/setpriv "$(PATH=/usr/bin:/bin command -v setpriv)"
 `;
 
 /** Runs the script below the first process of its namespace, which nothing can kill, and then prints what is left. */
@@ -54,9 +66,15 @@ describe.each(shells)("in %s", (_, shell) => {
       mode,
       folder: folder(),
       prepare: `${prepare}${below}`,
-      input: scriptInput(mode, document)
-        .replace(/watch \d+ (whole|part)/g, `watch ${String(watch)} $1`)
-        .replace("timeout -s KILL 20", `timeout -s KILL ${String(engine)}`),
+      input: sealedInput(
+        hostText(mode, document)
+          .replace(/watch \d+ (whole|part)/g, `watch ${String(watch)} $1`)
+          .replace(
+            /timeout -s KILL (\d+)/g,
+            (_all, seconds) => `timeout -s KILL ${String((engine * Number(seconds)) / 20)}`,
+          ),
+        document,
+      ),
     });
 
   test("a look ends with a command that hangs, and names it", () => {
@@ -86,6 +104,20 @@ describe.each(shells)("in %s", (_, shell) => {
       "problem said docker did not answer within 20 s",
     ]);
     expect(stdout).toMatch(/\nleft \n$/);
+  });
+
+  test.each([
+    ["sleeps", "sleep 1000"],
+    ["leaves a process behind that holds the pipe", "setsid sleep 1000 & exit 1"],
+    ["ends its own deadline", "kill -9 $PPID; sleep 1000"],
+    ["never ends its answer", "exec yes"],
+  ])("a user's engine that %s keeps nobody waiting", (__, does) => {
+    const document = request("podman app", "podman dev");
+    const { report } = runFor({ watch: 50, engine: 0.5 }, "list", podmanOfUser(does), document);
+    for (const user of ["app", "dev"]) {
+      const listed = report.sections.find(({ name }) => name === `containers podman ${user}`);
+      expect(listed?.lines).toEqual(["uids 1000 1", "problem said podman did not answer within 20 s"]);
+    }
   });
 
   test("a link is not deleted that may be the parent of a network of an engine that does not answer", () => {

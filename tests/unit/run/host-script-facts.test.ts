@@ -1,24 +1,7 @@
 import type { HostFacts } from "../../../provider/model/host-state";
 import { parseEngineListings, parseFacts } from "../../../provider/observe/report";
-import { request, runScript, useFolder } from "./_script";
+import { request, runScript, tree, useFolder } from "./_script";
 import { shells } from "./_shells";
-
-/*
- * Makes a root directory with everything on this machine except its kernel's modules and /snap, so that tests decide
- * which facts the script finds.
- */
-const tree = `
-mount -t tmpfs none /mnt
-for entry in /*; do
-  case $entry in /mnt|/lib|/snap) continue ;; esac
-  if [ -L "$entry" ]; then cp -P "$entry" "/mnt$entry"
-  elif [ -d "$entry" ]; then mkdir "/mnt$entry" && mount --rbind "$entry" "/mnt$entry"; fi
-done
-mkdir /mnt/snap /mnt/snap/bin /mnt/lib /mnt/lib/modules
-for entry in /lib/*; do [ "$entry" = /lib/modules ] || ln -s "/usr$entry" "/mnt$entry"; done
-mount -t tmpfs none /mnt/sys/module
-kernel=$(uname -r)
-`;
 
 const folder = useFolder();
 
@@ -41,6 +24,48 @@ describe.each(shells)("in %s", (_, shell) => {
       macvlan: "ready",
       ipvlan: "loadable",
       dummy: "loadable",
+    });
+  });
+
+  /** A kernel with all drivers as modules, and modprobe with these files. */
+  const modprobeHas = (files: Readonly<Record<string, string>>): string =>
+    [
+      `mkdir "/mnt/lib/modules/$kernel"; cat >"/mnt/lib/modules/$kernel/modules.dep" <<"END"`,
+      "kernel/net/8021q/8021q.ko.xz: kernel/net/802/garp.ko.xz\nkernel/drivers/net/macvlan.ko:",
+      "kernel/drivers/net/macvtap.ko: kernel/drivers/net/macvlan.ko\nkernel/drivers/net/ipvlan/ipvlan.ko.zst:",
+      "kernel/sound/drivers/snd-dummy.ko:\nEND",
+      `echo kernel/drivers/net/dummy.ko >"/mnt/lib/modules/$kernel/modules.builtin"`,
+      "mount -t tmpfs none /mnt/etc; mount -t tmpfs none /mnt/run; mkdir /mnt/etc/modprobe.d /mnt/run/modprobe.d",
+      ...Object.entries(files).map(([path, text]) => `printf '${text}' >/mnt${path}`),
+      "",
+    ].join("\n");
+
+  test("drivers that the kernel may not load are told, with the line that says so", () => {
+    const files = {
+      "/etc/modprobe.d/hardening.conf":
+        "# blacklist macvlan\\n\\tblacklist   8021q # unused\\ninstall ipvlan /bin/false\\nblacklist dummy\\n",
+    };
+    const cmdline =
+      "echo quiet module_blacklist=a,macvlan x >/mnt/run/cmdline; mount --bind /mnt/run/cmdline /mnt/proc/cmdline\n";
+    expect(modulesOf(`${modprobeHas(files)}${cmdline}`)).toEqual({
+      "8021q": { barredBy: "blacklist   8021q # unused", in: "/etc/modprobe.d/hardening.conf" },
+      macvlan: { barredBy: "module_blacklist=a,macvlan", in: "/proc/cmdline" },
+      ipvlan: { barredBy: "install ipvlan /bin/false", in: "/etc/modprobe.d/hardening.conf" },
+      // It is built in, and nothing has to be loaded.
+      dummy: "loadable",
+    });
+  });
+
+  test("a file of modprobe that another of its name replaces, or that has more than a driver's name, bars nothing", () => {
+    const files = {
+      "/etc/modprobe.d/vlans.conf": "",
+      "/run/modprobe.d/vlans.conf": "blacklist 8021q\\n",
+      "/run/modprobe.d/more.conf":
+        "blacklist macvlan2\\ninstall ipvlan /sbin/modprobe --ignore-install ipvlan\\noptions macvlan x=1\\n",
+      "/run/modprobe.d/more.txt": "blacklist macvlan\\n",
+    };
+    expect(modulesOf(modprobeHas(files))).toEqual({
+      ...{ "8021q": "loadable", macvlan: "loadable", ipvlan: "loadable", dummy: "loadable" },
     });
   });
 

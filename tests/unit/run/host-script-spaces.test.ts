@@ -1,6 +1,7 @@
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
-import { scriptInput, type ScriptMode } from "../../../provider/run/script";
+import { hostText } from "../../../provider/run/host/text";
+import { sealedInput, type ScriptMode } from "../../../provider/run/script";
 import { request, runScript, useFolder, type Run } from "./_script";
 import { shells } from "./_shells";
 
@@ -73,6 +74,28 @@ in_container() { nsenter --net=/proc/$first/ns/net "$@"; }
 in_container ip link add base index "$index" type veth peer name other
 in_container ip link add link base name inner type macvlan mode bridge
 in_container ip link set inner netns $pod
+`;
+
+/** Ten namespaces of other user namespaces, and two engines that list a container in one of them each. */
+const strangers = `
+for number in 1 2 3 4 5 6 7 8 9 10; do unshare -rn sleep 1000 & eval "pid_$number=$!"; done
+until [ "$(ls -Ldi /proc/[0-9]*/ns/user | sort -u -k 1,1 | wc -l)" -ge 11 ]; do :; done
+mount -t tmpfs none /usr/local/bin
+cat >/usr/local/bin/podman <<END
+#!/bin/sh
+[ "\\$1" = ps ] && { echo aa; exit; }
+[ -n "\\$\{HOME_OF_APP-}" ] && pid=$pid_3 || pid=$pid_7
+echo "container aa \\$pid none web"
+END
+cat >/usr/local/bin/stand-in <<"END"
+#!/bin/sh
+case $0 in *getent) echo app:x:1000:1000::/home/app:/bin/sh; exit ;; esac
+while [ "$1" != env ]; do shift; done
+shift 2
+exec env -i HOME_OF_APP=1 "$@"
+END
+chmod +x /usr/local/bin/*
+for name in getent setpriv; do mount --bind /usr/local/bin/stand-in "$(PATH=/usr/bin:/bin command -v $name)"; done
 `;
 
 /** An alias that looks like links on each of the first links of the host, as `ip` prints them. */
@@ -190,10 +213,45 @@ nsenter --net=/proc/$pod/ns/net ip -o link show eth0 | grep -q "@if$index:" || e
       mode: "look",
       folder: folder(),
       prepare: `${container}${stacked}${three}`,
-      input: scriptInput("look", request()).replace("-le 64", "-le 1"),
+      input: sealedInput(hostText("look").replace("-le 64", "-le 1"), request()),
     });
     const { namespaces, elsewhere } = parseState(report, parseFacts(report));
     expect(namespaces.filter(({ own }) => !own)).toHaveLength(4);
     expect(elsewhere.map(({ link }) => link.name).sort()).toEqual(["above", "lo", "lo", "lo", "lo"]);
+  });
+
+  test("of many namespaces of others, those of listed containers are read, whoever lists them", () => {
+    const { report } = runScript({
+      shell,
+      mode: "look",
+      folder: folder(),
+      prepare: `${container}${strangers}`,
+      document: request("podman", "podman app"),
+    });
+    const read = stateOf({ report, stdout: "", stderr: "" });
+    const unreadable = read.namespaces.filter((netns) => netns.unreadable !== undefined);
+    expect(unreadable).toHaveLength(8);
+    for (const engine of ["podman", "podman app"] as const) {
+      const [listed] =
+        read.engines[engine]?.problem === undefined ? (read.engines[engine]?.containers ?? []) : [];
+      const netns = read.namespaces.find(({ paths }) =>
+        paths.includes(`/proc/${String(listed?.pid)}/ns/net`),
+      );
+      expect(netns).toBeDefined();
+      expect(netns).not.toHaveProperty("unreadable", expect.any(String));
+    }
+  });
+
+  test("a namespace that a user's word leads to must still be that user's", () => {
+    const changed = (owner: number): readonly string[] =>
+      runScript({
+        shell,
+        mode: "change",
+        folder: folder(),
+        prepare: `${container}sed "s/PID/$first/; s/INODE/$(stat -Lc %i /proc/$first/ns/net)/" >/run/in; exec </run/in\n`,
+        document: `trunkline 1\ntx 1\nguard space /proc/PID/ns/net INODE ${String(owner)}\nend\n`,
+      }).report.lines;
+    expect(changed(0)).toEqual(["revision 0"]);
+    expect(changed(1)).toEqual([expect.stringMatching(/^stale 1 space /), "revision 0"]);
   });
 });

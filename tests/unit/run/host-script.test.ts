@@ -68,45 +68,56 @@ describe.each(shells)("in %s", (_, shell) => {
   ];
   const whole = `${lines.join("\n")}\n`;
 
-  test.each([
-    ["its first line only", "trunkline 1\n"],
-    ["no last line", `${lines.slice(0, -1).join("\n")}\n`],
-    ["a last line cut off", whole.slice(0, -2)],
-    ["no first line", `${lines.slice(1).join("\n")}\n`],
-    ["another format", whole.replace("trunkline 1", "trunkline 2")],
-    ["more after its end", `${whole}tx 2\n`],
-  ])("a document with %s changes nothing", (__, document) => {
-    const { report } = run(shell, "change", document);
-    expect(report.lines).toEqual(["problem incomplete"]);
-    expect(report.sections).toEqual([]);
-    expect(storeIsThere()).toBe(false);
-  });
-
-  test("a call that is cut off in its script does nothing and says nothing", () => {
+  test("a call of whose input something is missing does nothing, and says so by its status", () => {
     const [program = "", ...args] = callOf(shell, "change");
-    const input = scriptInput("change", whole);
+    const input = scriptInput("change", whole.replace("urn:a", "urn:ü,,b"));
     const script = input.indexOf(",");
-    for (const length of [0, 1, 500, script / 3, script / 2, script - 1, script, script + 1]) {
-      const { stdout, stderr, status } = spawnSync(program, args, {
-        encoding: "utf8",
-        input: input.slice(0, length),
-      });
-      expect({ length, stdout, stderr, status }).toEqual({ length, stdout: "", stderr: "", status: 1 });
-    }
-  });
-
-  test("a call that is cut off in its document says so and does nothing", () => {
-    const input = scriptInput("change", whole);
-    for (let length = input.indexOf(",") + 2; length < input.length - 1; length += 13) {
-      const { report } = runScript({
-        shell,
-        mode: "change",
-        folder: folder(),
-        input: input.slice(0, length),
-      });
-      expect(report).toEqual({ lines: ["problem incomplete"], sections: [] });
+    const lost = (from: number, to: number): string => input.slice(0, from) + input.slice(to);
+    const lines = [...input.matchAll(/\n/g)].map(({ index }) => index + 1);
+    const documentLines = lines.filter((index) => index > script);
+    const broken = [
+      "",
+      ...[1, 500, script / 3, script - 1, script, script + 1, script + 3].map((end) =>
+        lost(end, input.length),
+      ),
+      ...documentLines.slice(0, -1).map((end) => lost(end, input.length)),
+      // What a start-up file of the login shell reads is lost at the beginning, or anywhere if it reads all the time.
+      ...[1, lines[0] ?? 0, 1000, script, script + 1, script + 9, ...documentLines].map((end) =>
+        lost(0, end),
+      ),
+      ...[1, lines[3] ?? 0, script / 2].map((from) => lost(from, from + 100)),
+      ...documentLines.slice(0, -1).map((from, index) => lost(from, documentLines[index + 1] ?? 0)),
+      lost(script - 50, script + 50),
+    ];
+    for (const [index, text] of broken.entries()) {
+      const starter = ["env", index % 2 === 0 ? "LC_ALL=C.UTF-8" : "LC_ALL=C"];
+      const inside = 'mount --bind "$0" /var/lib || exit; exec "$@"';
+      const call = ["-rnm", "sh", "-c", inside, folder(), ...starter, program, ...args];
+      const { stdout, status } = spawnSync("unshare", call, { encoding: "utf8", input: text });
+      expect({ text, stdout, status }).toEqual({ text, stdout: "", status: 97 });
     }
     expect(storeIsThere()).toBe(false);
+  });
+
+  test.each(["C", "C.UTF-8"])(
+    "a document arrives whole, whatever its letters, where LC_ALL is %s",
+    (locale) => {
+      const document = whole.replace("urn:a", "urn:ü дом \u{1f600} ,,b,");
+      const { report } = run(shell, "change", document, { starter: ["env", `LC_ALL=${locale}`] });
+      expect(recordsOf(report)).toMatchObject([{ urn: "urn:ü дом \u{1f600} ,,b," }]);
+    },
+  );
+
+  test("a shell that reads all of a call as its commands ends at the first line", () => {
+    const [program = "", ...options] = shell;
+    const input = scriptInput("change", whole.replace("urn:a", "$(touch pwned)`touch pwned`;touch pwned"));
+    const { stdout, stderr, status } = spawnSync(program, options, {
+      encoding: "utf8",
+      input,
+      cwd: folder(),
+    });
+    expect({ stdout, stderr, status }).toEqual({ stdout: "", stderr: "", status: 97 });
+    expect(readdirSync(folder())).toEqual([]);
   });
 
   test("a line that it does not know stops it before it does anything", () => {
@@ -184,7 +195,8 @@ describe.each(shells)("in %s", (_, shell) => {
   test("a sysctl that was asked for is set, or its step fails: there is none, or the kernel makes something else of it", () => {
     const [program = "", ...options] = shell;
     const steps = (...lines: readonly string[]): { stdout: string; status: number | null } => {
-      const argv = ["-rn", program, ...options, "-c", hostText("inside"), "trunkline", "inside"];
+      const inside = [program, ...options, "-c", hostText("inside"), "trunkline", "inside"];
+      const argv = ["-rn", "env", "ip=/usr/sbin/ip", ...inside];
       const { stdout, status } = spawnSync("unshare", argv, {
         encoding: "utf8",
         input: `${lines.join("\n")}\n`,
@@ -290,7 +302,7 @@ describe.each(shells)("in %s", (_, shell) => {
 
   test("a list tells of containers and of nothing else", () => {
     const { stdout } = run(shell, "list");
-    expect(stdout).toBe("trunkline 1\nend\n");
+    expect(stdout).toBe("\ntrunkline 1\nend\n");
     const asked = run(shell, "list", request("podman")).report;
     expect(asked.sections.map(({ name }) => name)).toEqual(["containers podman"]);
     expect(storeIsThere()).toBe(false);

@@ -1,6 +1,6 @@
 import { TrunklineError } from "../../../provider/errors";
 import { hostText } from "../../../provider/run/host/text";
-import { scriptCommand, scriptRunner } from "../../../provider/run/script";
+import { scriptCommand, scriptInput, scriptRunner } from "../../../provider/run/script";
 import type { Session } from "../../../provider/run/ssh/session";
 
 /** Makes a session whose `exec` returns this answer, and which keeps what it is asked. */
@@ -21,9 +21,9 @@ const whole = "trunkline 1\nsection state\n[]\n[]\n[]\nsection records\nend\n";
 
 describe("the command", () => {
   test("is short and the same text for every host and document", () => {
-    expect(scriptCommand("look", "root")).toMatch(/^sh -c '[^'\n]{1,80}' trunkline look$/);
+    expect(scriptCommand("look", "root")).toMatch(/^sh -c '[^'\\!\n]{1,170}' trunkline look$/);
     expect(scriptCommand("change", "ops")).toBe(
-      `sudo -n ${scriptCommand("look", "root").replace(/look$/, "change")}`,
+      `sudo -n /bin/${scriptCommand("look", "root").replace(/look$/, "change")}`,
     );
   });
 
@@ -35,7 +35,7 @@ describe("the command", () => {
     expect(asked).toEqual([
       {
         command: scriptCommand("list", "root"),
-        options: expect.objectContaining({ stdin: `${hostText("list")},trunkline 1\nengine docker\nend\n` }),
+        options: expect.objectContaining({ stdin: scriptInput("list", "trunkline 1\nengine docker\nend\n") }),
       },
     ]);
   });
@@ -43,10 +43,11 @@ describe("the command", () => {
   test("carries nothing of the script and the document, which go through standard input", async () => {
     const { session, asked } = sessionSaying({ exitCode: 0, stdout: whole });
     await scriptRunner("web1", "root", session)("change", "trunkline 1\nend\n");
+    const text = hostText("change", "");
     expect(asked).toEqual([
       {
         command: scriptCommand("change", "root"),
-        options: expect.objectContaining({ stdin: `${hostText("change", "")},trunkline 1\nend\n` }),
+        options: expect.objectContaining({ stdin: `${text},${String(text.length)},15,trunkline 1\nend\n` }),
       },
     ]);
   });

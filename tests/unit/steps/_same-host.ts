@@ -2,9 +2,7 @@ import type { HostState, Route } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
 import type { Step } from "../../../provider/model/step";
 import { afterStep } from "../../../provider/steps/effect";
-import { seenFrom, seenFromHost } from "../../../provider/steps/netns";
-import { withoutSysctlsOf } from "../../../provider/steps/sysctls";
-import { hostNetns } from "../../../provider/state/namespaces";
+import { seenFrom } from "../../../provider/steps/netns";
 import { prefixOf } from "../../../provider/ipam/address";
 import { permanentAddresses } from "../../../provider/state/permanent-addresses";
 
@@ -79,35 +77,21 @@ function inText(item: unknown): string {
 }
 
 /**
- * Returns the state of a host after these steps are taken back: as it was, except for deleted links. A recreated link
- * has lost the routes and settings that somebody gave it, and a network's link is down. A deleted link in a container
- * stays away, and what another link got of its routes stays there (`provider/steps/rebuild.ts` says why).
+ * Returns the state of a host after these steps are taken back: as it was, except for links in containers. Such a link
+ * stays away once it is deleted, and what another link got of its routes stays there (`provider/steps/rebuild.ts` says
+ * why).
  */
 export function takenBack(before: HostState, steps: readonly Step[]): HostState {
-  const deleted = steps.flatMap((step) => {
-    const [netns, inner] = step.kind === "inNetns" ? [step.netns, step.step] : [hostNetns, step];
-    const link = seenFrom(before, netns.inode).links.find(
-      ({ name }) => "name" in inner && name === inner.name,
-    );
-    return inner.kind === "deleteLink" && link !== undefined ? [{ step, netns, link }] : [];
+  const lost = steps.filter((step) => {
+    if (step.kind !== "inNetns" || step.step.kind !== "deleteLink") return false;
+    const { name } = step.step;
+    const there = seenFrom(before, step.netns.inode).links.find((link) => link.name === name);
+    return there?.parentNamespaceId !== undefined;
   });
-  const lost = deleted.filter(({ link }) => link.parentNamespaceId !== undefined);
+  const names = lost.map((step) => (step.kind === "inNetns" && "name" in step.step ? step.step.name : ""));
   const handedOn = steps.filter(
-    ({ kind, ...rest }) =>
-      kind === "inNetns" &&
-      "step" in rest &&
-      rest.step.kind === "takeRoute" &&
-      lost.some(({ link }) => rest.step.kind === "takeRoute" && link.name === rest.step.from?.name),
+    (step) =>
+      step.kind === "inNetns" && step.step.kind === "takeRoute" && names.includes(step.step.from?.name ?? ""),
   );
-  const without = [...handedOn, ...lost.map(({ step }) => step)].reduce(afterStep, before);
-  return deleted
-    .filter((each) => !lost.includes(each))
-    .reduce((state, { netns, link: { name, child } }) => {
-      const inside = seenFrom(state, netns.inode);
-      const again = (link: Link): Link =>
-        child !== undefined && link.name === name ? { ...link, up: false } : link;
-      const routes = inside.routes.filter(({ link }) => link !== name);
-      const there = withoutSysctlsOf({ ...inside, routes, links: inside.links.map(again) }, name, netns);
-      return seenFromHost(there, netns.inode, state);
-    }, without);
+  return [...handedOn, ...lost].reduce(afterStep, before);
 }

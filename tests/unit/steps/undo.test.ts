@@ -74,15 +74,20 @@ const host: fc.Arbitrary<HostState> = fc
   .record({
     own: linksFrom(2),
     inside: linksFrom(2),
-    routed: fc.subarray(["own", "inside"]),
+    routed: fc.subarray(["own" as const, "inside" as const]),
     sysctls: fc.constantFrom({}, { [sysctl]: "1" }),
   })
   .map(({ own, inside, routed, sysctls }) => {
     const routes: Route[] = [{ ...elsewhere, link: "vlan", metric: 0, table: "main" }];
+    // No route leads over a link that is down.
+    const places = { own, inside };
+    for (const place of routed) {
+      places[place] = places[place].map((link) => (link.name === "vlan" ? { ...link, up: true } : link));
+    }
     return hostState({
-      links: own,
+      links: places.own,
       // Found by name only: a link in a namespace finds its parent there.
-      elsewhere: inside.map((link) => ({
+      elsewhere: places.inside.map((link) => ({
         namespace: "red",
         netns: red.inode,
         link: link.name === "bare" ? { ...link, name: "moved", index: 2, parentNamespaceId: 0 } : link,
