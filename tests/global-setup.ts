@@ -1,7 +1,7 @@
 import type { Config } from "jest";
 import { pulumiEnvironment } from "../tools/pulumi-cli";
 import { startLab } from "./lab";
-import { startProgramHost } from "./pulumi/hosted-programs";
+import { startProgramHost, startProviderHost } from "./pulumi/hosted-programs";
 import { SHARED_HOSTS } from "./shared-lab";
 
 /**
@@ -10,6 +10,7 @@ import { SHARED_HOSTS } from "./shared-lab";
 export default async function setUp({ maxWorkers }: Required<Pick<Config, "maxWorkers">>): Promise<void> {
   Object.assign(process.env, pulumiEnvironment());
   process.env["TRUNKLINE_PROGRAM_HOST"] = await startProgramHost();
+  process.env["TRUNKLINE_PROVIDER_HOST"] = await startProviderHost();
   if (process.env["TRUNKLINE_LABS"]) return;
   const directories: string[] = [];
   for (let worker = 1; worker <= Number(maxWorkers); worker++) {

@@ -8,10 +8,12 @@ const printedByServer = /^TrunklineError: [^]*: $/;
  * Keeps Pulumi's server from printing an error of check, diff, read or delete. The server also hands the error to the
  * engine, which shows it on the resource's line; printed, it would show again on the stack's line, once for each resource
  * of an unreachable host.
+ *
+ * @param to where that server prints
  */
-export function printOnce(): void {
-  const print = console.error.bind(console);
-  console.error = (...words: unknown[]): void => {
+export function printOnce(to: Pick<Console, "error"> = console): void {
+  const print = to.error.bind(to);
+  to.error = (...words: unknown[]): void => {
     if (words.length > 1 || !printedByServer.test(String(words[0]))) print(...words);
   };
 }
@@ -41,8 +43,12 @@ function endUnread({ code }: NodeJS.ErrnoException): void {
 /** A connection that ended may be made again, unless nobody listens any more. */
 const reconnectAfterMs = 1_000;
 
-/** Keeps an idle connection to a gRPC server, and calls `then` when the server is gone. */
-function onceGone(address: string, then: () => void): void {
+/**
+ * Keeps an idle connection to a gRPC server, and calls `then` when the server is gone.
+ *
+ * @param address `127.0.0.1:PORT`
+ */
+export function onceGone(address: string, then: () => void): void {
   let connected = false;
   const session = connect(`http://${address}`);
   session.unref();

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import {
-  changeIsRunning,
+  changesCome,
   changesEnded,
   eventually,
   failed,
@@ -136,7 +136,7 @@ describe("a host freezes for good in the middle of an up", () => {
     const release = await holdLock(h3);
     try {
       const run = stack.startUp("--parallel=8");
-      await eventually("the change has come to web3", async () => (await changeIsRunning(h3)) || undefined);
+      await changesCome(h3);
       way.freeze();
       const frozenAt = Date.now();
       const countOn = async (host: LabHost): Promise<number> => Object.keys(await vlanLinks(host)).length;

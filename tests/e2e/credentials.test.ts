@@ -40,13 +40,12 @@ test("a key in a connection is encrypted in the state and in no output; changing
       [{ name: "web1", connection: { host: "127.0.0.1", port, user, privateKey: key, hostKey } }],
       link,
     );
-  const stack = await ScratchStack.create({ ownProcess: true, program: withKey("root", privateKey) });
+  const stack = await ScratchStack.create({ program: withKey("root", privateKey) });
   try {
     const runs = [
       // Without --debug, with which Pulumi's SDK prints what it sends and receives.
-      await stack.preview("--diff"),
-      await stack.up("--diff"),
-      await stack.refresh("--diff"),
+      await stack.own.upAfterPreview("--diff"),
+      await stack.own.refresh("--diff"),
       await stack.run("stack", "--show-urns", "--show-ids"),
     ];
     for (const run of runs) expectNoKey(succeeded(run).output, privateKey);
@@ -75,10 +74,7 @@ test("a key in a connection is encrypted in the state and in no output; changing
 test("a key in the stack's config is in no resource of ours, and rotating it changes no resource", async () => {
   const { port } = await host.createSshUser("ops", { sudo: true });
   const connection = `ops@127.0.0.1:${String(port)}`;
-  const stack = await ScratchStack.create({
-    ownProcess: true,
-    program: program([{ name: "web1", connection }], link),
-  });
+  const stack = await ScratchStack.create({ program: program([{ name: "web1", connection }], link) });
   const keys: string[] = [];
   /** Sets a new key in the config, and makes it the only one that the host accepts. */
   const rotate = async (): Promise<void> => {
@@ -93,7 +89,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
     await stack.configure("knownHostsFile", lab.knownHostsPath);
     await rotate();
     const [privateKey = ""] = keys;
-    succeeded(await stack.up("--debug"));
+    succeeded(await stack.own.up("--debug"));
     expectNoKey(await stack.exportText(), privateKey);
     // The engine stores the whole config, encrypted, with the provider that it starts; our resources store none of it.
     const resources = await stack.resources();
@@ -107,7 +103,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
     const made = await listing(host);
     // Pulumi refreshes and destroys with the config of the last up: the old key, which the host no longer accepts.
     expect(failed(await stack.refresh()).output).toContain("cannot log in as ops");
-    const up = succeeded(await stack.upAfterPreview("--debug"));
+    const up = succeeded(await stack.own.upAfterPreview("--debug"));
     expect(outcomes(up.events)).toEqual({});
     expectNoKey(up.output, keys[1] ?? "");
     expect(await listing(host)).toBe(made);
@@ -122,7 +118,7 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
   } finally {
     await stack.remove();
   }
-});
+}, 240_000);
 
 test("another way to the same host is an update that touches nothing there", async () => {
   const { port } = host.connection;

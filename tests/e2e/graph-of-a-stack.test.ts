@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lab, LabHost } from "../lab";
-import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import {
   eventually,
@@ -94,7 +93,7 @@ describe("the graph of 3 hosts × 2 networks × 3 attachments", () => {
 
   test("hosts and what is side by side on them are made at once; a host that is slow holds up no other", async () => {
     const [release = releaseNothing, ...others] = await Promise.all(hosts.map(holdLock));
-    const up = stack.startUp(ALL_AT_ONCE, ...inProgramHost());
+    const up = stack.startUp(ALL_AT_ONCE);
     await inFlight(vlanNames);
     await release();
     const ofFirst = ["vlan1a", "vlan1b", "net1a", "net1b"];
@@ -113,7 +112,7 @@ describe("the graph of 3 hosts × 2 networks × 3 attachments", () => {
   test("all attachments are made at once, when their networks are there", async () => {
     await stack.setProgram(program(webHosts(hosts), body(true)));
     const releases = await Promise.all(hosts.map(holdLock));
-    const up = stack.startUp(ALL_AT_ONCE, ...inProgramHost());
+    const up = stack.startUp(ALL_AT_ONCE);
     await inFlight(attachmentNames);
     for (const release of releases) await release();
     const { events } = succeeded(await up.ended());

@@ -1,7 +1,7 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import {
-  changeIsRunning,
+  changesCome,
   changesEnded,
   eventually,
   failed,
@@ -9,6 +9,7 @@ import {
   listing,
   outcomes,
   program,
+  progress,
   type PulumiRun,
   providerProcess,
   ScratchStack,
@@ -70,12 +71,12 @@ async function expectTwentyTakenOver(stack: ScratchStack): Promise<void> {
 test("one of 21 fails, the engine hangs up on the rest: the next up takes over what was made", async () => {
   const stack = await ScratchStack.create({ lab, program: twenty(true) });
   const [releaseFirst, releaseSecond] = await Promise.all([holdLock(h1), holdLock(h2)]);
-  const run = stack.startUp("--parallel=32");
-  for (const host of [h1, h2])
-    await eventually(
-      `a change has come to ${host.name}`,
-      async () => (await changeIsRunning(host)) || undefined,
-    );
+  const run = stack.own.startUp("--parallel=32");
+  await Promise.all([changesCome(h1), changesCome(h2)]);
+  await eventually(
+    "all are under way",
+    async () => progress(await stack.eventsSoFar()).begun.length === theTwenty.length + 1 || undefined,
+  );
   await releaseSecond();
   await eventually("the bad one has failed", () => run.output.includes("creating failed") || undefined);
   const hungUp = run.hasEnded;
@@ -125,7 +126,7 @@ describe("the provider process is killed in the middle of an up", () => {
 
   test("before it has said a word to the host", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
-    const run = stack.startUp();
+    const run = stack.own.startUp();
     await kill(run);
     failed(await run.ended());
     expect(await listing(h1)).toBe(before[0]);
@@ -139,11 +140,8 @@ describe("the provider process is killed in the middle of an up", () => {
     for (const address of ["10.0.0.1/24", "10.0.0.2/24"]) {
       await stack.setProgram(two(address));
       const release = await holdLock(h1);
-      const run = stack.startUp();
-      await eventually(
-        "the change has come to the host",
-        async () => (await changeIsRunning(h1)) || undefined,
-      );
+      const run = stack.own.startUp();
+      await changesCome(h1);
       await kill(run);
       const up = failed(await run.ended());
       expect(up.output).toContain("error reading from server: EOF");
@@ -165,8 +163,8 @@ describe("the provider process is killed in the middle of an up", () => {
     // Interrupts first the network's change, then that of the attachments.
     for (const there of ["eth0.50", "attachments"]) {
       const release = await holdLock(h1);
-      const run = stack.startUp();
-      await eventually("the change has come", async () => (await changeIsRunning(h1)) || undefined);
+      const run = stack.own.startUp();
+      await changesCome(h1);
       await kill(run);
       failed(await run.ended());
       await release();
@@ -192,7 +190,7 @@ describe("the provider process is killed in the middle of an up", () => {
   test("somewhere in between, again and again: old state or new state, never half of it", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     for (const delayMs of [0, 100]) {
-      const run = stack.startUp();
+      const run = stack.own.startUp();
       await eventually(
         "it creates",
         () => run.output.includes("outer creating") || run.hasEnded || undefined,
@@ -215,8 +213,8 @@ describe("the provider process is killed in the middle of an up", () => {
   test("pulumi itself is killed: its provider ends with the change under way, the next run says so, and pulumi cancel clears the way", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     const release = await holdLock(h1);
-    const run = stack.startUp();
-    await eventually("the change has come to the host", async () => (await changeIsRunning(h1)) || undefined);
+    const run = stack.own.startUp();
+    await changesCome(h1);
     const provider = await eventually("the provider process", () => providerProcess(run.pid));
     run.kill("SIGKILL");
     await run.ended();

@@ -1,5 +1,6 @@
 import { cp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import execa from "execa";
 import type { Lab, LabHost } from "../lab";
 import {
   accessTo,
@@ -7,6 +8,9 @@ import {
   CliRun,
   type CliResult,
   createStack,
+  type Environment,
+  inProgramHost,
+  inProviderHost,
   lateModules,
   mustSucceed,
   newPlace,
@@ -15,10 +19,14 @@ import {
 import { installedPackage } from "./_packed";
 
 export const CHECKOUT = resolve(__dirname, "../..");
+const OWN_MODULES = join(CHECKOUT, "node_modules");
 
 /** A user's Pulumi project in a separate folder that contains only the given files. */
 export class Project {
-  private constructor(private readonly place: Place) {}
+  private constructor(
+    private readonly place: Place,
+    private modules: string,
+  ) {}
 
   /** Copies an example from the checkout, with the package installed as the README says. */
   static async ofExample(name: string, lab: Lab): Promise<Project> {
@@ -29,7 +37,7 @@ export class Project {
   }
 
   static async of(files: Readonly<Record<string, string>>): Promise<Project> {
-    const project = await Project.empty(join(CHECKOUT, "node_modules"));
+    const project = await Project.empty(OWN_MODULES);
     for (const [name, text] of Object.entries(files)) await project.write(name, text);
     return project;
   }
@@ -39,7 +47,7 @@ export class Project {
     const place = await newPlace({ prefix: "trunkline-example-", variables });
     // Stands in for `npm install`.
     await symlink(modules, join(place.folder, "node_modules"));
-    return new Project(place);
+    return new Project(place, modules);
   }
 
   async write(name: string, text: string): Promise<void> {
@@ -69,12 +77,45 @@ export class Project {
 
   /** As `must`, for a program that an earlier run has type-checked: that takes as long as all the rest. */
   async mustAgain(...args: string[]): Promise<string> {
-    const environment = { ...this.place.environment, PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-    return (await mustSucceed({ ...this.place, environment }, args)).output;
+    return (await mustSucceed(this.placeWith({ PULUMI_NODEJS_TRANSPILE_ONLY: "true" }), args)).output;
+  }
+
+  /**
+   * As `must`, for a program that has been type-checked and needs no processes of its own: those that test stacks share run
+   * it, and serve its resources, from this checkout, of which an installed package has a copy.
+   */
+  async mustHosted(...args: string[]): Promise<string> {
+    await this.use(OWN_MODULES);
+    return (await mustSucceed(this.placeWith(inProviderHost()), [...args, ...inProgramHost()])).output;
+  }
+
+  /** As `mustHosted`, but may fail. */
+  async hosted(...args: string[]): Promise<CliResult> {
+    await this.use(OWN_MODULES);
+    return new CliRun(this.placeWith(inProviderHost()), [...args, ...inProgramHost()]).ended();
+  }
+
+  /** Type-checks programs with the options of the examples. */
+  async compile(names: readonly string[]): Promise<void> {
+    const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "node16", "--target", "ES2022"];
+    const compiler = join(OWN_MODULES, "typescript/bin/tsc");
+    await execa(process.execPath, [compiler, ...options, ...names], { cwd: this.place.folder });
   }
 
   pulumi(...args: string[]): Promise<CliResult> {
     return new CliRun(this.place, args).ended();
+  }
+
+  private placeWith(variables: Environment): Place {
+    return { ...this.place, environment: { ...this.place.environment, ...variables } };
+  }
+
+  private async use(modules: string): Promise<void> {
+    if (this.modules === modules) return;
+    const link = join(this.place.folder, "node_modules");
+    await rm(link);
+    await symlink(modules, link);
+    this.modules = modules;
   }
 
   async output(name: string): Promise<unknown> {
@@ -107,6 +148,11 @@ export interface Life {
   readonly state: () => Promise<unknown>;
   /** Runs while the stack is up. */
   readonly check: () => Promise<void>;
+  /**
+   * Whether each operation gets processes of its own, in which everything comes from the installed package. Default: only
+   * the preview, because each of them takes two seconds of processor time.
+   */
+  readonly asInstalled?: boolean;
 }
 
 /** Checks every example's promises: a preview and a second `up` change nothing, and `destroy` restores the state. */
@@ -114,10 +160,12 @@ export async function fromPreviewToDestroy(project: Project, life: Life): Promis
   const before = await life.state();
   expect(await project.must("preview")).toMatch(summaryOf(life.creates));
   expect(await life.state()).toEqual(before);
-  await project.mustAgain("up", "--yes", "--skip-preview");
+  const must = (...args: string[]) =>
+    life.asInstalled === true ? project.mustAgain(...args) : project.mustHosted(...args);
+  await must("up", "--yes", "--skip-preview");
   await life.check();
-  await project.mustAgain("up", "--yes", "--skip-preview", "--expect-no-changes");
-  await project.must("destroy", "--yes", "--skip-preview");
+  await must("up", "--yes", "--skip-preview", "--expect-no-changes");
+  await must("destroy", "--yes", "--skip-preview");
   expect(await life.state()).toEqual(before);
 }
 

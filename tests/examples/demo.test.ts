@@ -9,6 +9,7 @@ import { address, CHECKOUT, listing } from "./_project";
 /** Runs the demo on the lab's hosts, as on a user's own, which stay. `npm run demo` boots hosts for it. */
 const DEMO = ["--import", "tsx", join(CHECKOUT, "tools/demo.ts")];
 const VLANS = [41, 42];
+const WITHOUT_HOSTS = { TRUNKLINE_PROGRAM_HOST: "", TRUNKLINE_PROVIDER_HOST: "" };
 
 jest.setTimeout(180_000);
 
@@ -24,6 +25,8 @@ afterAll(async () => {
 });
 
 interface DemoOptions {
+  /** Whether programs and providers get processes of their own, as for a user. */
+  readonly ownProcess?: boolean;
   /** Called with all output so far. */
   readonly onOutput?: (output: string, interrupt: () => void) => void;
 }
@@ -34,10 +37,10 @@ function demo(args: readonly string[], options: DemoOptions = {}, user = "root")
   return runDemo([address(first, user), address(second), "--parent", "eth0", ...access, ...args], options);
 }
 
-async function runDemo(args: readonly string[], { onOutput }: DemoOptions = {}) {
+async function runDemo(args: readonly string[], { onOutput, ownProcess = false }: DemoOptions = {}) {
   const child = execa(process.execPath, [...DEMO, ...args], {
     cwd: CHECKOUT,
-    env: pulumiEnvironment(),
+    env: { ...pulumiEnvironment(), ...(ownProcess && WITHOUT_HOSTS) },
     stdin: "ignore",
     all: true,
     reject: false,
@@ -63,7 +66,7 @@ const records = async () => {
 test("on hosts of one's own, on one by sudo: plays to the end and leaves them as they were", async () => {
   const before = await listings();
   await lab.hosts[0]?.createSshUser("ops", { sudo: true });
-  const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], {}, "ops");
+  const { exitCode, output } = await demo(["--vlans", "41,42", "--yes"], { ownProcess: true }, "ops");
   expect(output).toContain("✓ host1 reaches host2 in VLAN 41");
   expect(output).toContain("✓ VLAN 41 and VLAN 42 cannot reach each other");
   expect(output).toContain("✓ the container of host1 reaches that of host2, tagged with VLAN 41");

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Lab, LabHost } from "../lab";
-import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import { Container, removeContainers, startContainers, type Engine } from "./_containers";
 import {
@@ -82,22 +81,31 @@ test.each(batches.map((batch) => [batch.map(({ title }) => title).join("; "), ba
       const listings = () => Promise.all(places.map(({ host }) => listing(host)));
       const before = await listings();
       await project.write("index.ts", onHosts(batch));
-      await project.must("preview");
+      await project.mustHosted("preview");
       expect(await listings()).toEqual(before);
-      await project.must("up", "--yes", "--skip-preview", ...inProgramHost());
+      await project.mustHosted("up", "--yes", "--skip-preview");
       await Promise.all(places.map((place) => place.check()));
-      await project.must("preview", "--expect-no-changes", ...inProgramHost());
-      await project.must("destroy", "--yes", "--skip-preview");
+      await project.mustHosted("preview", "--expect-no-changes");
+      await project.mustHosted("destroy", "--yes", "--skip-preview");
       expect(await listings()).toEqual(before);
     }).finally(() => Promise.all(places.map((place) => place.clear())));
   },
 );
 
+test("each program is TypeScript without a fault, under strict", async () => {
+  const files = [...batches, refusals].map((batch, index) => ({
+    name: `batch${index}.ts`,
+    text: onHosts(batch),
+  }));
+  for (const { name, text } of files) await project.write(name, text);
+  await project.compile(files.map(({ name }) => name));
+});
+
 test("what the document says is refused, is refused with these words", async () => {
   const places = refusals.map((snippet, index) => new Place(snippet, lab.hosts[index] as LabHost));
   await Promise.all(places.map((place) => place.prepare()));
   await project.write("index.ts", onHosts(refusals));
-  const { exitCode, output } = await project.pulumi("preview");
+  const { exitCode, output } = await project.hosted("preview");
   await Promise.all(places.map((place) => place.clear()));
   expect(exitCode).not.toBe(0);
   const promised = refusals.flatMap(({ findings }) => findings.slice(1));

@@ -49,6 +49,7 @@ test("macvlan on the LAN: containers are hosts of it, and only their own host do
   const shop2 = new Container(web2, "docker", "shop");
   await fromPreviewToDestroyInAnyCase(project, {
     creates: 6,
+    asInstalled: true,
     state: () => Promise.all([listing(web1), listing(web2), proxy.links(), shop1.links(), shop2.links()]),
     check: async () => {
       const { containers, names } = (await project.outputs()) as {

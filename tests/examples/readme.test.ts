@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Lab, LabHost } from "../lab";
-import { inProgramHost } from "../pulumi";
 import { sharedLab } from "../shared-lab";
 import { Container } from "./_containers";
 import { address, CHECKOUT, listing, Project } from "./_project";
@@ -52,10 +51,10 @@ test("the program in the README, with nothing but its addresses replaced", async
     await first?.run("ping -c 3 -i 0.3 -W 1 -I eth0.10 10.10.0.2");
 
     await second?.run("ip link delete eth0.10");
-    await project.must("refresh", "--yes", "--skip-preview");
-    await project.must("up", "--yes", "--skip-preview", ...inProgramHost());
+    await project.mustHosted("refresh", "--yes", "--skip-preview");
+    await project.mustHosted("up", "--yes", "--skip-preview");
     await first?.run("ping -c 3 -i 0.3 -W 1 -I eth0.10 10.10.0.2");
-    await project.must("preview", "--expect-no-changes", ...inProgramHost());
+    await project.mustHosted("preview", "--expect-no-changes");
   } finally {
     await project.pulumi("destroy", "--yes", "--skip-preview");
     await project.remove();

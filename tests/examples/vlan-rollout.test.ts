@@ -39,7 +39,7 @@ test("the VLAN rollout example: preview, up, its table, nothing more to do, dest
     expect(preview).toContain("+ 5 to create");
     expect(await Promise.all(lab.hosts.slice(0, 3).map(listing))).toEqual(before);
 
-    await project.mustAgain("up", "--yes", "--skip-preview");
+    await project.mustHosted("up", "--yes", "--skip-preview");
     const macs = await Promise.all(
       lab.hosts
         .slice(0, 3)
@@ -56,9 +56,9 @@ test("the VLAN rollout example: preview, up, its table, nothing more to do, dest
     expect(third).toMatch(/^eth0\.120@eth0 +UP +10\.120\.0\.13\/23 /m);
     expect(first).not.toContain("eth0.120");
 
-    await project.mustAgain("preview", "--expect-no-changes");
+    await project.mustHosted("preview", "--expect-no-changes");
 
-    await project.must("destroy", "--yes", "--skip-preview");
+    await project.mustHosted("destroy", "--yes", "--skip-preview");
     expect(await Promise.all(lab.hosts.slice(0, 3).map(listing))).toEqual(before);
   }));
 

@@ -19,17 +19,38 @@ export function inProgramHost(): string[] {
   return host ? [`--client=${host}`] : [];
 }
 
+/**
+ * Variables with which `pulumi` has a stack's resources served by the provider host, if there is one; else the provider
+ * gets a process of its own.
+ */
+export function inProviderHost(): Environment {
+  const port = process.env["TRUNKLINE_PROVIDER_HOST"];
+  return port ? { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${port}` } : {};
+}
+
 /** Starts the process that runs programs (program-host.js), which ends with this one. Returns its address. */
 export async function startProgramHost(): Promise<string> {
-  const child = execa(process.execPath, [join(__dirname, "program-host.js")], {
+  return `127.0.0.1:${await startServer("program-host.js")}`;
+}
+
+/** Starts the process that serves providers (provider-host.js), which ends with this one. Returns its port. */
+export function startProviderHost(): Promise<string> {
+  return startServer("provider-host.js");
+}
+
+/** Returns the port that the process prints. */
+async function startServer(script: string): Promise<string> {
+  const child = execa(process.execPath, [join(__dirname, script)], {
+    // As with stacks, no agent of the user's.
+    env: { SSH_AUTH_SOCK: "" },
     stdio: ["pipe", "pipe", "inherit"],
     reject: false,
   });
-  if (child.stdin === null || child.stdout === null) throw new Error("the program host has no pipes");
+  if (child.stdin === null || child.stdout === null) throw new Error(`${script} has no pipes`);
   const lines = createInterface({ input: child.stdout });
   const [port] = (await Promise.race([once(lines, "line"), child.then(() => [])])) as string[];
-  if (port === undefined) throw new Error("the program host has ended");
+  if (port === undefined) throw new Error(`${script} has ended`);
   child.unref();
   for (const pipe of [child.stdin, child.stdout]) (pipe as unknown as Socket).unref();
-  return `127.0.0.1:${port}`;
+  return port;
 }

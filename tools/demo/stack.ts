@@ -3,7 +3,16 @@ import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { addConfig, CliRun, type Config, createStack, newPlace, type Place } from "../../tests/pulumi";
+import {
+  addConfig,
+  CliRun,
+  type Config,
+  createStack,
+  inProgramHost,
+  inProviderHost,
+  newPlace,
+  type Place,
+} from "../../tests/pulumi";
 import { ROOT } from "../checkout/folders";
 import { DemoFailure, Interrupted } from "./failure";
 import { colour, command, quote, whileWaiting } from "./screen";
@@ -38,7 +47,7 @@ export class DemoStack {
   ) {}
 
   static async create(config: Config, signal: AbortSignal): Promise<DemoStack> {
-    const place = await newPlace({ prefix: "trunkline-demo-" });
+    const place = await newPlace({ prefix: "trunkline-demo-", variables: inProviderHost });
     try {
       // A copy, because a stack's config file is beside Pulumi.yaml.
       await copyFile(join(ROOT, "Pulumi.yaml"), join(place.folder, "Pulumi.yaml"));
@@ -102,7 +111,7 @@ export class DemoStack {
     ];
     return whileWaiting(`pulumi ${operation}`, async (spoke) => {
       const { environment } = this.place;
-      const args = [...typed, ...where, "--suppress-progress"];
+      const args = [...typed, ...where, "--suppress-progress", ...inProgramHost()];
       const color = colour ? "always" : "never";
       // Ctrl-C reaches pulumi through us and only once, so that it ends in good order: a second one would cut it off.
       const run = new CliRun({ folder: ROOT, environment }, args, { color, detached: true });

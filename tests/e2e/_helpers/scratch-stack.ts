@@ -10,6 +10,7 @@ import {
   createStack,
   type Environment,
   inProgramHost,
+  inProviderHost,
   lateModules,
   mustSucceed,
   newPlace,
@@ -30,8 +31,8 @@ export interface ScratchOptions {
   /** The program's text, in JavaScript. */
   readonly program: string;
   /**
-   * Whether the program gets a process of its own, as a user's does; for tests that are about it or interrupt it.
-   * Default: all programs run in one process, program-host.js.
+   * Whether every operation's program and provider get processes of their own, as a user's do; for single operations, see
+   * `own`. Default: all programs run in one process, program-host.js, and all providers in another, provider-host.js.
    */
   readonly ownProcess?: boolean;
   /** Default: links to this checkout's package and to its Pulumi SDK. */
@@ -44,7 +45,7 @@ export class ScratchStack {
     private readonly place: Place,
     private readonly stack: Stack,
     private readonly project: string,
-    private readonly programFlags: readonly string[],
+    private readonly processes: Processes,
   ) {}
 
   static async create(options: ScratchOptions): Promise<ScratchStack> {
@@ -61,10 +62,15 @@ export class ScratchStack {
       place,
       stack,
       project,
-      options.ownProcess === true ? [] : inProgramHost(),
+      options.ownProcess === true ? inOwnProcesses(place) : inHosts(place),
     );
     await created.setProgram(program);
     return created;
+  }
+
+  /** The same stack, for operations that get processes of their own: those that a test is about, or kills. */
+  get own(): ScratchStack {
+    return new ScratchStack(this.place, this.stack, this.project, inOwnProcesses(this.place));
   }
 
   get folder(): string {
@@ -72,7 +78,7 @@ export class ScratchStack {
   }
 
   get environment(): Environment {
-    return this.place.environment;
+    return this.processes.place.environment;
   }
 
   async setProgram(javascript: string): Promise<void> {
@@ -88,16 +94,16 @@ export class ScratchStack {
   }
 
   preview(...flags: string[]): Promise<RunResult> {
-    return this.operation("preview", [...this.programFlags, ...flags]);
+    return this.operation("preview", flags);
   }
 
   /** Runs `up` without a preview, as most cases are about one or the other; `upAfterPreview` runs both. */
   up(...flags: string[]): Promise<RunResult> {
-    return this.operation("up", ["--yes", "--skip-preview", ...this.programFlags, ...flags]);
+    return this.operation("up", ["--yes", "--skip-preview", ...flags]);
   }
 
   upAfterPreview(...flags: string[]): Promise<RunResult> {
-    return this.operation("up", ["--yes", ...this.programFlags, ...flags]);
+    return this.operation("up", ["--yes", ...flags]);
   }
 
   refresh(...flags: string[]): Promise<RunResult> {
@@ -108,13 +114,13 @@ export class ScratchStack {
     return this.operation("destroy", ["--yes", "--skip-preview", ...flags]);
   }
 
-  /** Starts an operation that the test watches, or interrupts, while it runs; its program gets a process of its own. */
+  /** Starts an operation that the test watches while it runs; for one that it kills, see `own`. */
   startUp(...flags: string[]): PulumiRun {
-    return new PulumiRun(this.place, ["up", "--yes", "--skip-preview", ...flags]);
+    return this.start("up", ["--yes", "--skip-preview", ...flags]);
   }
 
   startDestroy(...flags: string[]): PulumiRun {
-    return new PulumiRun(this.place, ["destroy", "--yes", "--skip-preview", ...flags]);
+    return this.start("destroy", ["--yes", "--skip-preview", ...flags]);
   }
 
   /** Returns the events that the running operation has reported so far. */
@@ -124,7 +130,7 @@ export class ScratchStack {
 
   /** Runs any other command. */
   run(...args: string[]): Promise<CliResult> {
-    return new CliRun(this.place, args).ended();
+    return new CliRun(this.processes.place, args).ended();
   }
 
   /** Runs any other command and expects it to succeed. */
@@ -168,8 +174,26 @@ export class ScratchStack {
   }
 
   private operation(command: string, flags: readonly string[]): Promise<RunResult> {
-    return new PulumiRun(this.place, [command, ...flags]).ended();
+    return this.start(command, flags).ended();
   }
+
+  private start(command: string, flags: readonly string[]): PulumiRun {
+    const { place, programFlags } = this.processes;
+    return new PulumiRun(place, [command, ...programFlags, ...flags]);
+  }
+}
+
+/** In which processes an operation's program and provider run. */
+interface Processes {
+  readonly place: Place;
+  readonly programFlags: readonly string[];
+}
+
+const inOwnProcesses = (place: Place): Processes => ({ place, programFlags: [] });
+
+function inHosts(place: Place): Processes {
+  const environment = { ...place.environment, ...inProviderHost() };
+  return { place: { ...place, environment }, programFlags: inProgramHost() };
 }
 
 export interface StoredResource {

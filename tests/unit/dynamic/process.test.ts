@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { printOnce } from "../../../provider/dynamic/process";
+import { onceGone, printOnce } from "../../../provider/dynamic/process";
 import { TrunklineError } from "../../../provider/errors";
 
 const own = join(__dirname, "../../../provider/dynamic/process.ts");
@@ -93,3 +93,22 @@ test("an error that the engine shows is not printed as well, whatever else is", 
     printed.mockRestore();
   }
 });
+
+test("a server that is gone is noticed, and one that is there is not taken for gone", async () => {
+  const server = createServer();
+  const sessions: ServerHttp2Session[] = [];
+  server.on("session", (session) => sessions.push(session));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  let gone = false;
+  const noticed = new Promise<void>((resolve) =>
+    onceGone(`127.0.0.1:${String((server.address() as AddressInfo).port)}`, () => {
+      gone = true;
+      resolve();
+    }),
+  );
+  while (sessions.length === 0) await new Promise((resume) => setTimeout(resume, 10));
+  expect(gone).toBe(false);
+  server.close();
+  for (const session of sessions) session.destroy();
+  await noticed;
+}, 30_000);
