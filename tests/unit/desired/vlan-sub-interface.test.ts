@@ -45,6 +45,8 @@ test("the link, whose it is and on which host", () => {
       ingressQos: {},
       egressQos: {},
     },
+    routes: [],
+    rules: [],
     sysctls: {},
     up: false,
     allowOverlap: false,

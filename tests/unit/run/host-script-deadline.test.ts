@@ -99,7 +99,7 @@ describe.each(shells)("in %s", (_, shell) => {
 
   test("an engine that does not answer is named, and the rest of the look is there", () => {
     const { report, stdout } = runFor({ watch: 50, engine: 1 }, "look", frozenDocker, request("docker"));
-    expect(report.sections.map(({ name, lines }) => [name, lines.length])).toContainEqual(["state", 3]);
+    expect(report.sections.map(({ name, lines }) => [name, lines.length])).toContainEqual(["state", 4]);
     expect(report.sections.find(({ name }) => name === "containers docker")?.lines).toEqual([
       "problem said docker did not answer within 20 s",
     ]);
