@@ -92,7 +92,8 @@ function loadAnew(folder, program) {
 
 /** @param {any} failure */
 async function report(failure) {
-  if (errors.isGrpcError(failure)) return;
+  // The engine tells of these itself, unless it is not there any more.
+  if (errors.isGrpcError(failure)) return console.error(failure);
   if (errors.RunError.isInstance(failure)) await log.error(failure.message);
   else if (errors.ResourceError.isInstance(failure)) await log.error(failure.message, failure.resource);
   else await log.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));

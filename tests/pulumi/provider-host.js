@@ -136,8 +136,10 @@ const services = new Map();
 function attach(call, reply) {
   const connection = call.getPeer();
   const address = call.request.getAddress();
-  services.set(connection, serviceFor(address));
-  onceGone(address, () => services.delete(connection));
+  const service = serviceFor(address);
+  services.set(connection, service);
+  // The next engine may call from the same port.
+  onceGone(address, () => services.get(connection) === service && services.delete(connection));
   reply(null, new Empty());
 }
 
