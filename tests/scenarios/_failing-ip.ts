@@ -18,7 +18,7 @@ read -r number how </tmp/ip-fails
 batch=
 while IFS= read -r line; do
   case $line in
-    "" | "link show" | "addr show" | "route show table all" | "netns list-id") ;;
+    "" | *" show" | "route show table all" | "route get "* | "netns list-id") ;;
     *) number=$((number - 1)) ;;
   esac
   if [ "$number" = 0 ]; then
