@@ -66,12 +66,9 @@ export function routeOf({ destination, gateway, onlink }: AttachmentRoute): Atta
 }
 
 /** Returns what has to be said to make a host's route again, in whichever table. */
-export function asLinkRoute({ destination, gateway, onlink, metric, table }: Route): LinkRoute {
-  return {
-    ...routeOf({ destination, ...(gateway !== undefined && { gateway }), ...(onlink && { onlink }) }),
-    ...(metric !== 0 && { metric }),
-    ...(table !== "main" && { table }),
-  };
+export function asLinkRoute(route: Route): LinkRoute {
+  const { metric, table } = route;
+  return { ...routeOf(route), ...(metric !== 0 && { metric }), ...(table !== "main" && { table }) };
 }
 
 /**

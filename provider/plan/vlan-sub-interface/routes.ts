@@ -131,11 +131,11 @@ export function routeProblems(
     });
 }
 
-function routeTaken(route: LinkRoute, { gateway, ...there }: Route, { name }: DesiredVlanLink): Refusal {
-  const by = gateway === undefined ? "" : ` via ${gateway}`;
+function routeTaken(route: LinkRoute, there: Route, { name }: DesiredVlanLink): Refusal {
+  const by = there.gateway === undefined ? "" : ` via ${there.gateway}`;
   return {
     code: "route-taken",
-    problem: `the host already has ${routeInWords(route)}:${by} over ${linksInWords({ ...there, ...(gateway && { gateway }) })}, which "${name}" would replace`,
+    problem: `the host already has ${routeInWords(route)}:${by} over ${linksInWords(there)}, which "${name}" would replace`,
     remedy: "give the route a metric of its own or another table, or delete that route first",
   };
 }

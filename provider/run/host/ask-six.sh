@@ -21,7 +21,11 @@ $ask_six_addresses
 EOF
   )"
   ask_six_trouble=${ask_six_trouble#"$nl"}
-  settle
+  # Not for ever.
+  pause_count=0
+  until have_settled || [ "$pause_count" -gt 50 ]; do
+    pause
+  done
   find_holders
   ask_six_number=1
   for ask_six_question in $ask_six_questions; do
@@ -65,13 +69,10 @@ answer() {
   echo "$answer_said"
 }
 
-# Waits until the kernel has checked all addresses, but not for ever.
-settle() {
-  settle_tries=0
-  until have_settled || [ "$settle_tries" -gt 50 ]; do
-    settle_tries=$((settle_tries + 1))
-    sleep 0.1 2>/dev/null || sleep 1
-  done
+# Pauses for a tenth of a second, or for a whole one where sleep knows no fractions, and counts it in pause_count.
+pause() {
+  pause_count=$((pause_count + 1))
+  sleep 0.1 2>/dev/null || sleep 1
 }
 
 # Tells whether the kernel has checked all addresses. Sets have_settled_lines to the addresses.
@@ -98,11 +99,10 @@ find_holders() {
   "$ip" -force -batch - >/dev/null 2>&1 <<EOF
 $find_holders_looks
 EOF
-  # Not for ever: an owner that does not answer has failed after three seconds.
-  find_holders_tries=0
-  until have_answered || [ "$find_holders_tries" -gt 30 ]; do
-    find_holders_tries=$((find_holders_tries + 1))
-    sleep 0.1 2>/dev/null || sleep 1
+  # The kernel gives up an owner that does not answer after three seconds.
+  pause_count=0
+  until have_answered || [ "$pause_count" -gt 30 ]; do
+    pause
   done
 }
 
