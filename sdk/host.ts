@@ -65,6 +65,12 @@ export interface HostArgs {
    */
   unreachable?: pulumi.Input<"fail" | "skip" | undefined>;
   /**
+   * Whether links come back when the host boots, by a systemd unit, or a service of OpenRC, that is put in its `/etc` and
+   * goes with the last link. It counts for the host as a whole: programs that share one should agree. `false` puts nothing
+   * there, and takes away what is there. Default: `trunkline:persist` from config, else true.
+   */
+  persist?: pulumi.Input<boolean | undefined>;
+  /**
    * The machine that has to answer, by the id in its `/etc/machine-id` (32 hex digits, machine-id(5)); without such a
    * file, by the UUID of its firmware. Another machine is refused. `"accept-any"` is for hosts whose id is new at each
    * boot. Default: any machine at first, then the one that the resources were made on. After a host was reinstalled or
@@ -93,6 +99,7 @@ export interface HostReference {
   name: string;
   connection: unknown;
   gone?: true;
+  persist?: boolean;
   machine?: string;
   /** The state that a new resource is born in. */
   origin: string;
@@ -137,6 +144,7 @@ export class Host extends pulumi.CustomResource {
       connection: withSecrets(args.connection),
       gone: args.gone,
       unreachable: args.unreachable,
+      persist: args.persist,
       machineId: args.machineId,
       kernel: undefined,
       iproute2: undefined,
@@ -151,13 +159,14 @@ export class Host extends pulumi.CustomResource {
     this.defaultInterface = this.defaultInterface.apply((link) => (link === "" ? undefined : link));
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };
     this.reference = pulumi
-      .all([given, this.machineId, originOf(this), args.gone])
-      .apply(([connection, machine, origin, gone]): HostReference => ({
+      .all([given, this.machineId, originOf(this), args.gone, args.persist])
+      .apply(([connection, machine, origin, gone, persist]): HostReference => ({
         name,
         connection,
         ...(machine && { machine }),
         origin,
         ...(gone === true && { gone }),
+        ...(persist !== undefined && { persist }),
       }));
     failOnProblems(this, name);
     this.leftOut.apply((reason) => {

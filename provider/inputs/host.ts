@@ -27,6 +27,8 @@ export const hostFields = {
   /** The host is gone for good. */
   gone: boolean.optional(),
   unreachable: z.enum(["fail", "skip"], { error: typeError('"fail" or "skip"') }).optional(),
+  /** Whether links come back when the host boots. */
+  persist: boolean.optional(),
   /** The machine that has to answer. */
   machineId: machineId.optional(),
 };
@@ -40,6 +42,8 @@ export interface HostReference {
   readonly name: string;
   readonly connection: Connection;
   readonly gone?: boolean | undefined;
+  /** Whether links come back when the host boots; absent: as the stack's config says. */
+  readonly persist?: boolean | undefined;
   /** The machine that answered, or `"accept-any"`; absent if it has no id, or in the state of an earlier release. */
   readonly machine?: string | undefined;
 }
@@ -52,6 +56,9 @@ export interface HostSpec {
 }
 
 export const hostReference = z.object(
-  { name: z.string(), connection, machine: z.string().optional(), gone: boolean.optional() },
+  {
+    ...{ name: z.string(), connection, machine: z.string().optional() },
+    ...{ gone: boolean.optional(), persist: boolean.optional() },
+  },
   { error: typeError("a trunkline.Host") },
 );

@@ -8,6 +8,7 @@ import { parseHost } from "../inputs/host";
 import type { Properties } from "../inputs/fields";
 import type { Lifecycle } from "./calls";
 import { sameMomentMs } from "./memory/fleet-host";
+import { tellUnrestorable } from "./memory/reboots";
 
 /**
  * A host is only ever read: in a preview, in `up`, and in a refresh.
@@ -22,14 +23,11 @@ export const hostLifecycle: Lifecycle = {
   update: () => Promise.reject(new Error("a Host is read, never updated")),
   remove: () => Promise.resolve(),
   read: async (run, recorded) => {
-    const { resourceUrn, name: called, connection: given, machineId: asked, gone, unreachable } = recorded;
+    const { resourceUrn, name: called, connection: given, machineId: asked } = recorded;
     // A preview omits an unknown connection; outputs that are left out here stay unknown.
     if (given === undefined) return "unchanged";
     const refreshing = "kernel" in recorded || "leftOut" in recorded;
-    const options = {
-      ...(gone !== undefined && { gone }),
-      ...(unreachable !== undefined && { unreachable }),
-    };
+    const options = optionsIn(recorded);
     const own = { resourceUrn, name: called, connection: given, ...options };
     // The state of an earlier run has the machine that answered then, in place of the option.
     const { known, problems } = parseHost({
@@ -52,6 +50,7 @@ export const hostLifecycle: Lifecycle = {
       // The outputs show the host at the beginning of a run; what that run then made is not drift.
       if (refreshing) return "unchanged";
       if (machineId !== undefined) assertMachine(name, machineId, state.facts.machine);
+      if (known.persist ?? run.persist) tellUnrestorable(run.told, name, state);
       const lacks = state.facts.lacks.flatMap((keyword) => scriptProblem(name, keyword).toRefusals());
       const machine = { machineId: machineId ?? state.facts.machine ?? "" };
       return {
@@ -69,6 +68,15 @@ export const hostLifecycle: Lifecycle = {
     }
   },
 };
+
+/** Returns the options that the state keeps as they were given. */
+function optionsIn({ gone, unreachable, persist }: Properties): Properties {
+  return {
+    ...(gone !== undefined && { gone }),
+    ...(unreachable !== undefined && { unreachable }),
+    ...(persist !== undefined && { persist }),
+  };
+}
 
 function goneInWords(name: string): string {
   return `${name} is gone (gone: true): nobody connects to it, and what the program removes from it is forgotten`;

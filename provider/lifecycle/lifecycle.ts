@@ -7,9 +7,11 @@ import { diff } from "./diff";
 import type { HostResource } from "./host-resource";
 import { read } from "./read";
 import { remove } from "./remove";
+import { restoring } from "./restoring";
 
 /** Runs parse → desired → observed → plan → apply for each of the engine's calls. */
-export function lifecycleOf<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
+export function lifecycleOf<Spec extends HostSpec>(ofItsKind: HostResource<Spec>): Lifecycle {
+  const resource = restoring(ofItsKind);
   return besidesAbsentHosts(resource, {
     check: (run, asked) => check(resource, run, asked),
     diff: (run, asked) => diff(resource, run, asked),

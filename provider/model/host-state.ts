@@ -4,6 +4,7 @@ import type { Link, SourceRule } from "./link";
 import type { NetworkRecord } from "./network";
 import type { NetworkManagers } from "./network-manager";
 import type { OwnershipRecord } from "./ownership";
+import type { Restorer, Unrestored } from "./restorer";
 
 /** One of the ways that a route leads over. Without a gateway, its destinations are on the link itself. */
 export interface NextHop {
@@ -157,6 +158,10 @@ export interface HostState {
   readonly answers: readonly SegmentAnswer[];
   /** The gateways that did not answer in the change after which this state was seen; absent: none. */
   readonly unheard?: readonly UnheardGateway[];
+  /** What brings the links back when the host boots; absent: not known. */
+  readonly restorer?: Restorer;
+  /** The links that did not come back when the host booted; absent: none. */
+  readonly unrestored?: readonly Unrestored[];
   /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */
   readonly duplicates: readonly SegmentAnswer[];
 }

@@ -21,4 +21,6 @@ export interface OwnershipRecord {
   readonly build: readonly string[];
   /** Sysctls that somebody asked for, by key with IFNAME in place of the link's name; absent: none. */
   readonly sysctls?: Readonly<Record<string, string>>;
+  /** Sysctls that Trunkline itself sets, by key with IFNAME in place of the link's name; absent: none. */
+  readonly ownSysctls?: Readonly<Record<string, string>>;
 }

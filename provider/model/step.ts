@@ -4,6 +4,7 @@ import type { LinkRoute, QosMap, SourceRule, VlanData } from "./link";
 import type { VlanFlags } from "./vlan-flags";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
+import type { Restorer } from "./restorer";
 
 /** One change to a host, as data: an `ip` command line or a line of the transaction, undone by its inverse. */
 export type Step = LinkStep | InNetns;
@@ -158,6 +159,8 @@ export type RecordChange =
     })
   | (Change<NetworkRecord> & { readonly kind: "network"; readonly name: string })
   | (Change<AttachmentRecord> & { readonly kind: "attachment"; readonly id: string })
+  /** What brings links back when the host boots is put in place, or taken away. */
+  | (Change<Restorer> & { readonly kind: "restorer" })
   /** Another attachment gets or loses a default route. The rest of its record stays, whatever that says by then. */
   | {
       readonly kind: "turnRoute";

@@ -9,6 +9,7 @@ import { parseRecords } from "../records/link";
 import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
 import { parseOwnNamespace } from "./namespace";
+import { parseRestorer, parseUnrestored } from "./restorer";
 import { parseRules } from "./rules";
 import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
 
@@ -40,11 +41,16 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
+ *     restorer INIT [WORD …]    what brings links back at boot, for `systemd`, `openrc` or `none`: `script` and `enabled` if
+ *                               there are the script and what has it run, `unwritable` if it cannot be put there
+ *     unkept WHY                that could not be put there, or taken away, in this change
+ *     unrestored LINK WHY       that link did not come back at the last boot
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes; in a look the route by which the kernel
  *                               answers the client; and next-hop objects. A host may lack the last two
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
- *     section records           then the record files of links, of networks and of attachments
+ *     section records           then the files that bring links back at boot, and the record files of links, of networks
+ *                               and of attachments
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
  *     section rules             then one line of JSON: the IPv4 rules, if a record of a link names one
@@ -165,12 +171,24 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     attachments: parseAttachments(records),
     skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
+    ...restoringIn(report),
     namespaces,
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     unheard: said(report, "unheard").flatMap((line) => parseUnheard(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
+  };
+}
+
+function restoringIn(report: Report): Pick<HostState, "restorer" | "unrestored"> {
+  const [restorer] = said(report, "restorer");
+  const unrestored = said(report, "unrestored").map(parseUnrestored);
+  return {
+    ...(restorer !== undefined && {
+      restorer: parseRestorer(restorer, section(report, "records"), said(report, "unkept")[0]),
+    }),
+    ...(unrestored.length > 0 && { unrestored }),
   };
 }
 

@@ -35,17 +35,17 @@ export function numberIn(text: string | undefined, least: number, most: number):
  * Reads lines `sysctl net/ipv4/conf/IFNAME/rp_filter 2` by key: `net.ipv4.conf.IFNAME.rp_filter`. No key leads out of the
  * folder of the kernel's network settings.
  */
-export function sysctlsIn(lines: readonly string[]): Record<string, string> {
+export function sysctlsIn(lines: readonly string[], keyword = "sysctl"): Record<string, string> {
   return Object.fromEntries(
-    valuesOf(lines, "sysctl").flatMap((line) => {
+    valuesOf(lines, keyword).flatMap((line) => {
       const [path = "", value = ""] = line.split(" ");
       return /^net(\/[A-Za-z0-9_-]+)+$/.test(path) ? [[path.replaceAll("/", "."), value]] : [];
     }),
   );
 }
 
-export function sysctlLines(sysctls: Readonly<Record<string, string>> = {}): string[] {
-  return Object.entries(sysctls).map(([key, value]) => `sysctl ${key.replaceAll(".", "/")} ${value}`);
+export function sysctlLines(sysctls: Readonly<Record<string, string>> = {}, keyword = "sysctl"): string[] {
+  return Object.entries(sysctls).map(([key, value]) => `${keyword} ${key.replaceAll(".", "/")} ${value}`);
 }
 
 /** Returns what follows a keyword, for each line that begins with it. */

@@ -14,7 +14,8 @@ import { isLinkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } fro
  *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
  *     build route add 10.0.0.0/8 via 10.10.0.1 dev eth0.10 metric 5 table 100
  *     build rule add from 10.10.0.9 lookup 100 priority 30000
- *     sysctl net/ipv6/conf/IFNAME/accept_ra 0
+ *     sysctl net/ipv6/conf/IFNAME/accept_ra 0        a program asked for it
+ *     set net/ipv4/conf/IFNAME/arp_ignore 1          Trunkline itself sets it
  *
  * `pending BOOT-ID` is there while the link is being made. The script on the host, which alone knows the boot that it
  * runs in, writes that record in these very lines, from a `claim` line. A file that a power loss cut short is skipped,
@@ -30,7 +31,7 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
   const [urn] = valuesOf(lines, "urn");
   const [owned] = valuesOf(lines, "owned");
   const [pendingSince] = valuesOf(lines, "pending");
-  const sysctls = sysctlsIn(lines);
+  const [sysctls, ownSysctls] = [sysctlsIn(lines), sysctlsIn(lines, "set")];
   if (!isLinkName(link) || urn === undefined || owned === undefined) return undefined;
   return {
     link,
@@ -39,6 +40,7 @@ function parseRecord(link: string, lines: readonly string[]): OwnershipRecord | 
     ...(pendingSince !== undefined && { pendingSince }),
     build: valuesOf(lines, "build"),
     ...(Object.keys(sysctls).length > 0 && { sysctls }),
+    ...(Object.keys(ownSysctls).length > 0 && { ownSysctls }),
   };
 }
 
@@ -87,13 +89,14 @@ export function rulesIn({ build }: OwnershipRecord): SourceRule[] {
 }
 
 /** Returns the lines of a link's record, heading included. */
-export function linkLines({ link, urn, owned, pendingSince, build, sysctls }: OwnershipRecord): string[] {
+export function linkLines({ link, urn, owned, pendingSince, build, ...record }: OwnershipRecord): string[] {
   return [
     `trunkline-record 1 ${link}`,
     `urn ${urn}`,
     `owned ${owned ? "yes" : "no"}`,
     ...(pendingSince === undefined ? [] : [`pending ${pendingSince}`]),
     ...build.map((line) => `build ${line}`),
-    ...sysctlLines(sysctls),
+    ...sysctlLines(record.sysctls),
+    ...sysctlLines(record.ownSysctls, "set"),
   ];
 }

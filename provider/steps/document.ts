@@ -27,6 +27,8 @@ import { isIpStep, render, scriptKindOf } from "./table";
  *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done
  *     turn attachments/ID standby route ROUTE        changes how a line of a record begins, if the record has it
  *     drop links/eth0.10                             deletes the record, when all steps are done
+ *     keep                                           puts what brings links back at boot in place, after the records
+ *     unkeep                                         takes that away
  *     end
  *
  * Before it does anything, the script refuses a document with a line that it does not know. A later `revert` line,

@@ -16,6 +16,8 @@ export function afterRecordChange(state: HostState, change: RecordChange): HostS
       return { ...state, networks: changed(state.networks, ({ name }) => name === change.name, change) };
     case "attachment":
       return { ...state, attachments: changed(state.attachments, ({ id }) => id === change.id, change) };
+    case "restorer":
+      return change.after === undefined ? state : { ...state, restorer: change.after };
     case "turnRoute":
       return {
         ...state,
@@ -28,6 +30,8 @@ export function afterRecordChange(state: HostState, change: RecordChange): HostS
 
 /** Returns the change that restores the former record. */
 export function undoOfRecordChange(change: RecordChange): RecordChange {
+  // With its last record, the host takes it away by itself.
+  if (change.kind === "restorer") return { ...change, before: change.after, after: undefined };
   if (change.kind === "turnRoute") return { ...change, to: change.to === "route" ? "standby" : "route" };
   return { ...change, before: change.after, after: change.before } as RecordChange;
 }
@@ -47,6 +51,8 @@ export function recordLines(change: RecordChange): string[] {
       return fileLines(`networks/${change.name}`, change.after && networkLines(change.after));
     case "attachment":
       return fileLines(`attachments/${change.id}`, change.after && attachmentLines(change.after));
+    case "restorer":
+      return change.after === undefined ? [] : [change.after.status === "absent" ? "unkeep" : "keep"];
     case "turnRoute":
       return [
         `turn attachments/${change.id} ${change.to === "route" ? "standby route" : "route standby"} ${routeWords(change.route)}`,

@@ -1,4 +1,4 @@
-import type { Plan, Step, NetnsStep } from "../model/step";
+import type { NetnsStep, Plan, RecordChange, Step } from "../model/step";
 import { nameOf } from "../ownership/mark";
 import { hostNetns } from "../state/namespaces";
 import { isIpStep, render, scriptKindOf } from "./table";
@@ -9,9 +9,18 @@ export function describeSteps(plan: Plan, most = 3): string {
     .map(({ step }) => step)
     .filter(isTold)
     .map(describeStep);
-  if (lines.length === 0) return "write its record";
+  const restorer = plan.records.flatMap((change) => (change.kind === "restorer" ? [change] : []));
+  if (lines.length === 0) return restorer.map(describeRestorer)[0] ?? "write its record";
   const rest = lines.length > most ? [`… and ${String(lines.length - most)} more`] : [];
   return [...lines.slice(0, most), ...rest].join("; ");
+}
+
+/** A unit of systemd; OpenRC's service is named like it. */
+function describeRestorer({ before, after }: Extract<RecordChange, { kind: "restorer" }>): string {
+  const unit = before?.init === "openrc" ? "the service trunkline-restore" : "trunkline-restore.service";
+  if (after?.status === "absent") return `remove ${unit} (persist: false)`;
+  const is = { absent: "missing", changed: "not as it was made", disabled: "disabled", ready: "outdated" };
+  return `put ${unit} in place, which is ${is[before?.status ?? "absent"]}: without it, its links do not come back after a reboot`;
 }
 
 function isTold(step: Step): boolean {

@@ -83,6 +83,7 @@ rm -f /etc/modprobe.d/hardening.conf
 [ -d /sys/module/8021q ] || modprobe 8021q
 [ -d /sys/module/dummy ] || modprobe dummy
 pkill -9 -xf 'sleep 987654'
+while ip rule del priority 30000 2>/dev/null; do :; done
 for name in $(ls /run/netns 2>/dev/null); do ip netns del $name; done
 for round in 1 2 3; do
   for link in /sys/class/net/*; do
@@ -95,7 +96,8 @@ read -r mtu </sys/class/net/eth0/mtu
 [ ! -e /sys/class/net/eth0/master ] || ip link set eth0 nomaster
 for family in all default; do echo 0 >/proc/sys/net/ipv6/conf/$family/accept_dad; done
 echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
-rm -rf /var/lib/trunkline /tmp/monitor /tmp/pwned
+rm -rf /var/lib/trunkline /run/trunkline /tmp/monitor /tmp/pwned
+rm -f /etc/systemd/system/trunkline-* /etc/systemd/system/*.wants/trunkline-* /etc/udev/rules.d/*trunkline*
 ip -d -j address show
 `;
 

@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { handedOn, partsOf, type HostMode } from "../../provider/run/host/parts";
+import { filesIn, handedOn, partsOf, type HostMode } from "../../provider/run/host/parts";
 
 const FOLDER = "provider/run/host";
 const ROOT = join(__dirname, "..", "..");
@@ -32,8 +32,8 @@ function linesOf(mode: HostMode): Line[] {
     const file = `${FOLDER}/${part}.sh`;
     const lines = readFileSync(join(ROOT, file), "utf8").trimEnd().split("\n");
     const placed = lines.map((text, index) => ({ text, place: `${file}:${String(index + 1)}` }));
-    const other = handedOn[part];
-    return other === undefined ? placed : [{ text: `${other.variable}=text`, place: file }, ...placed];
+    const held = Object.keys({ ...handedOn[part], ...filesIn[part] });
+    return [...held.map((name) => ({ text: `${name}=text`, place: file })), ...placed];
   });
 }
 

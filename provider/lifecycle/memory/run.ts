@@ -47,6 +47,8 @@ export class Run {
   readonly teller: Teller;
   readonly absentHosts: AbsentHosts;
   readonly activity = new Activity();
+  /** Whether links come back when a host boots, on hosts that do not say. */
+  readonly persist: boolean;
 
   /** @param config the stack's, for options that hosts and connections leave out */
   constructor(teller: Teller, config: StackConfig = {}) {
@@ -55,6 +57,7 @@ export class Run {
     this.sessions = new Sessions(config, (message) => {
       this.teller.warn(message);
     });
+    this.persist = config.persist !== "false";
     this.absentHosts = new AbsentHosts(config.unreachable);
     this.fleet = new Fleet(this.sessions, this.told);
   }

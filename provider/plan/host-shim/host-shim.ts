@@ -1,15 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
 import { addressOf, hostAddress } from "../../ipam/address";
 import type { DesiredNetwork } from "../../model/desired";
 import type { HostState } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import type { HostShim, NetworkRecord } from "../../model/network";
-import type { Owner } from "../../model/ownership";
+import type { Owner, OwnershipRecord } from "../../model/ownership";
 import type { Guard, LinkStep, RecordChange, Step } from "../../model/step";
 import { chooseAddresses } from "../addresses/choose";
 import { isOfOneMode } from "../../state/child-kind";
 import { linkNamed } from "../../state/links";
 import { identityGuards } from "../../state/guards";
-import { defaultShimName, shimMacAddress, shimSysctls } from "./link";
+import { defaultShimName, shimMacAddress, shimSysctlKeys, shimSysctls } from "./link";
 import { mendingShim, renamingShim } from "./mending";
 import { silenceGuards, takenOnSegment } from "../addresses/segment";
 import { afterStep } from "../../steps/effect";
@@ -17,7 +18,9 @@ import { hostNetns } from "../../state/namespaces";
 import { takenOn, type AddressHolder } from "../addresses/taken";
 import { Refusal } from "../../errors";
 import { permanentAddresses } from "../../state/permanent-addresses";
-import { shimOf } from "../../state/shims";
+import { shimOf, shimRoutes } from "../../state/shims";
+import { batchLine } from "../../steps/batch";
+import { render } from "../../steps/table";
 import { forgetLink, linkRecord, recordLink } from "../record-changes";
 
 export interface ShimParts {
@@ -96,6 +99,8 @@ export function planShim(
   const inside = [...renaming, ...mending].map(
     (step) => ({ kind: "inNetns", netns: hostNetns, step }) as const,
   );
+  const steps = [...making, ...inside];
+  const record = shimRecord(wanted, shim, owner);
   const macAddress = shimMacAddress(wanted);
   const probe = { addresses: shim.addresses, ...(macAddress !== undefined && { macAddress }) };
   const links = own === undefined ? [] : [own];
@@ -105,11 +110,11 @@ export function planShim(
       ...(own?.name === name ? [] : [{ kind: "absent", name } as const]),
       ...(asks ? silenceGuards(probe, { network: wanted, parent }, { links }) : []),
     ],
-    steps: [...making, ...inside],
+    steps,
     records: [
-      ...(present !== undefined && isRecorded(name, owner, state)
+      ...(isRecorded(record, state, { asItIs: steps.length === 0 })
         ? []
-        : [recordLink(state, linkRecord(name, owner, []), { claimed: own === undefined })]),
+        : [recordLink(state, record, { claimed: own === undefined })]),
       ...staleRecords(recorded, { own, owner, state })
         .filter((link) => link !== name)
         .map((link) => forgetLink(state, link)),
@@ -154,9 +159,30 @@ function newLink(wanted: NetworkRecord, { name, owner }: { name: string; owner: 
   ];
 }
 
-function isRecorded(name: string, { urn }: Owner, { records }: HostState): boolean {
+/** Returns what the host remembers of a shim when it is finished. */
+function shimRecord(wanted: NetworkRecord, { name, addresses }: HostShim, owner: Owner): OwnershipRecord {
+  const steps: LinkStep[] = [
+    ...newLink(wanted, { name, owner }),
+    ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
+    { kind: "setUp", name, up: true },
+    ...shimRoutes(wanted.subnets).map(
+      (destination) => ({ kind: "addRoute", name, route: { destination } }) as const,
+    ),
+  ];
+  const build = steps.map((step) => batchLine(render(step)));
+  return { ...linkRecord(name, owner, build), ownSysctls: shimSysctlKeys(addresses) };
+}
+
+/** A record of an earlier release does not say how the shim is made; it is not written anew for that alone. */
+function isRecorded(
+  record: OwnershipRecord,
+  { records }: HostState,
+  { asItIs }: { readonly asItIs: boolean },
+): boolean {
+  const { link, urn, owned } = record;
+  const earlier: OwnershipRecord = { link, urn, owned, build: [] };
   return records.some(
-    (record) => record.link === name && record.urn === urn && record.pendingSince === undefined,
+    (each) => isDeepStrictEqual(each, record) || (asItIs && isDeepStrictEqual(each, earlier)),
   );
 }
 

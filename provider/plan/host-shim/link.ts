@@ -3,6 +3,7 @@ import { isIpv6 } from "../../ipam/address";
 import type { MacAddress } from "../../model/address";
 import type { HostShim, NetworkRecord } from "../../model/network";
 import { candidateOf } from "../addresses/mac";
+import { ipv6Off, sysctlPath, type Sysctls } from "../sysctls";
 
 /** Names a shim like the `dm-` dummy of an isolated network: a prefix and the hash, 15 bytes. */
 export function defaultShimName(network: Pick<NetworkRecord, "urn" | "name">): string {
@@ -26,15 +27,22 @@ export function shimMacAddress(network: NetworkRecord): MacAddress | undefined {
  * would give the host a second default route.
  */
 export function shimSysctls({ name, addresses }: HostShim): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(shimSysctlKeys(addresses)).map(([key, value]) => [sysctlPath(key, name), value]),
+  );
+}
+
+/** The same by key, with IFNAME in place of the shim's name. */
+export function shimSysctlKeys(addresses: HostShim["addresses"]): Sysctls {
   const hasIpv6 = addresses.some(isIpv6);
   return {
-    [`net/ipv4/conf/${name}/arp_ignore`]: "1",
-    [`net/ipv4/conf/${name}/arp_announce`]: "2",
-    [`net/ipv4/conf/${name}/arp_notify`]: "1",
-    [`net/ipv6/conf/${name}/disable_ipv6`]: hasIpv6 ? "0" : "1",
+    "net.ipv4.conf.IFNAME.arp_ignore": "1",
+    "net.ipv4.conf.IFNAME.arp_announce": "2",
+    "net.ipv4.conf.IFNAME.arp_notify": "1",
+    [ipv6Off]: hasIpv6 ? "0" : "1",
     ...(hasIpv6 && {
-      [`net/ipv6/conf/${name}/accept_ra`]: "0",
-      [`net/ipv6/conf/${name}/ndisc_notify`]: "1",
+      "net.ipv6.conf.IFNAME.accept_ra": "0",
+      "net.ipv6.conf.IFNAME.ndisc_notify": "1",
     }),
   };
 }

@@ -17,6 +17,7 @@ change() {
   steps
   [ -z "$document_elsewhere" ] || enter_all
   commit
+  restorable
   [ -z "$document_asks" ] || gateways
   state ""
   [ -z "$document_elsewhere" ] || tell_touched

@@ -10,12 +10,13 @@
 #   document_inside      N STEP WORD PATH ...: steps in other namespaces, after STEP other steps of the transaction
 #   document_undos       N STEP WORD ...
 #   document_records     N WORD FILE ...
+#   document_kept        N keep, or N unkeep: see keep.sh
 #   document_shared      N, if more than records of links would change
 # and document_elsewhere, if there is something to do in other namespaces.
 # Fails, before anything is done, if it does not know a line.
 parse() {
   document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
-  document_records="" document_asks="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
+  document_records="" document_asks="" document_kept="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
   parse_steps="" parse_inside="" parse_undos="" parse_records=""
   for parse_line in $document; do
     parse_rest=${parse_line#* }
@@ -38,6 +39,7 @@ parse() {
         ;;
       "guard silence "*) document_questions="$document_questions$parse_number ${parse_rest#* }$nl" ;;
       "guard "* | take-back) document_guards="$document_guards$parse_number $parse_rest$nl" ;;
+      keep | unkeep) document_kept="$document_kept$parse_number $parse_line$nl" ;;
       "ask "*) document_asks="$document_asks$parse_number $parse_rest$nl" ;;
       "claim "*) document_claims="$document_claims$parse_number $parse_rest$nl" ;;
       "trunkline 1" | "tx "*)

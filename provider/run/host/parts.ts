@@ -1,9 +1,11 @@
+import { bootTexts } from "./boot";
+
 /** The files of this folder that make up each text for a host, in order; the last one begins the work. */
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine"],
-    ...["facts", "state", "bridges", "namespaces", "names", "upper", "dump"],
+    ...["machine-id", "facts", "kept", "state", "bridges", "namespaces", "names", "upper", "dump"],
     ...["engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
@@ -12,8 +14,11 @@ export const partsOf = {
   change: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "document"],
     ...["abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps", "enter"],
-    ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "upper", "dump", "change"],
+    ...["claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
+    ...["state", "namespaces", "names", "upper", "dump", "change"],
   ],
+  /** What the records tell of links: runs when the host boots, by itself. */
+  restore: ["settings", "places", "store", "machine-id", "refused", "recall", "revive", "restore"],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],
   /** Questions to segments about IPv6 addresses, in a network namespace made for them. */
@@ -27,11 +32,16 @@ export const optional: Readonly<Record<string, RegExp>> = {
   segments: /^guard silence /m,
   gateways: /^ask /m,
   enter: /^(undo-)?(in|is|sysctl|tune) /m,
+  keep: /^keep$/m,
   users: /^engine \S+ \S+$/m,
 };
 
-/** Parts that pass a text on to another shell, and the variable that holds it. */
-export const handedOn: Readonly<Record<string, { readonly variable: string; readonly mode: HostMode }>> = {
-  segments: { variable: "six_text", mode: "ask-six" },
-  enter: { variable: "inside_text", mode: "inside" },
+/** Variables of parts that hold texts: those for other shells, by their modes. */
+export const handedOn: Readonly<Record<string, Readonly<Record<string, HostMode>>>> = {
+  segments: { six_text: "ask-six" },
+  enter: { inside_text: "inside" },
+  keep: { keep_script: "restore" },
 };
+
+/** Variables of parts that hold files of other programs. */
+export const filesIn: Readonly<Record<string, Readonly<Record<string, string>>>> = { keep: bootTexts };

@@ -20,7 +20,7 @@ places() {
   places_refused="" places_lacking="" places_engines=""
   # To look for an engine that nobody asks is not worth a process on each host that has it in /usr/local.
   [ ! -e /run/docker.pid ] || places_engines=docker
-  case $document in *"${nl}engine "*) places_engines=docker${nl}podman ;; esac
+  case ${document-} in *"${nl}engine "*) places_engines=docker${nl}podman ;; esac
   for places_name in ip flock nsenter ls grep arping $places_engines; do
     for places_place in /usr/bin /usr/sbin /bin /sbin; do
       [ ! -x "$places_place/$places_name" ] || continue 2

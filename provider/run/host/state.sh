@@ -4,6 +4,7 @@ state() {
   revision
   echo "revision $revision_count"
   survey
+  kept
   echo "section state"
   "$ip" -j -d -batch - <<EOF
 $queries${1:+$nl$1}
@@ -13,15 +14,24 @@ EOF
   state_records=
   if [ -n "$survey_records" ]; then
     # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break. First the lines of
-    # addresses that are duplicates (flag 8, IFA_F_DADFAILED), which the same process finds, and which are no record.
+    # addresses that are duplicates (flag 8, IFA_F_DADFAILED), which the same process finds, and which are no record;
+    # then the files by which links come back at boot.
     # shellcheck disable=SC2086 # An argument for each line.
-    state_records=$(grep -hsavE "^[0-9a-f]{32} [0-9a-f]+ .. .. .[0-7] " /proc/net/if_inet6 $survey_records)
+    state_records=$(grep -hsavE "^[0-9a-f]{32} [0-9a-f]+ .. .. .[0-7] " /proc/net/if_inet6 $kept_files $survey_records)
   fi
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
   case $state_records in *"${nl}build rule add "*) echo "section rules"; "$ip" -j rule show ;; esac
   own_sysctls
   case ${state_records%%"$nl"*} in *" "??" "??" "?[89a-f]" "*) duplicates ;; esac
+}
+
+# Sets revision_count, which counts changes to the records of networks and attachments: it shows that another program
+# planned from the same state and was first.
+revision() {
+  revision_count=0
+  [ ! -e "$store/revision" ] || read -r revision_count <"$store/revision" || revision_count=0
+  case $revision_count in "" | *[!0-9]* | ???????????????*) revision_count=0 ;; esac
 }
 
 # Prints what the kernel's log says of addresses that somebody else on the segment has.

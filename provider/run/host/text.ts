@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { memoize } from "../../memoize";
-import { handedOn, optional, partsOf, type HostMode } from "./parts";
+import { filesIn, handedOn, optional, partsOf, type HostMode } from "./parts";
 
 /** Reads a part and removes its comments, because it is sent with every call. */
 const partText = memoize((part) => {
   const text = readFileSync(join(__dirname, `${part}.sh`), "utf8").replace(/^\s*(#.*\n)?/gm, "");
-  const other = handedOn[part];
-  return other === undefined ? text : `${other.variable}='${hostText(other.mode)}'\n${text}`;
+  const others = Object.entries(handedOn[part] ?? {}).map(([name, mode]) => [name, hostText(mode)]);
+  const held = [...others, ...Object.entries(filesIn[part] ?? {})];
+  return held.map(([name, value]) => `${name}='${value}'\n`).join("") + text;
 });
 
 /** Builds the script for a host, for one document if given. It has no single quote, so another text can quote it. */

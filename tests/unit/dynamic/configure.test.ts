@@ -18,6 +18,7 @@ test("asks for every default of a connection by its name in the stack's config",
       "hostKey",
       "knownHostsFile",
       "unreachable",
+      "persist",
     ].map((name) => `trunkline:${name}`),
   );
 });

@@ -62,6 +62,7 @@ describe.each(parts)("the part %s", (part) => {
       received: ["document"],
       settings: ["LC_ALL", "TMPDIR", "nl", "ip"],
       places: ["PATH", "ip"],
+      "machine-id": ["machine_line"],
     };
     expect([...new Set(strange)].sort()).toEqual([...(shared[part] ?? [])].sort());
   });
@@ -114,6 +115,8 @@ describe("a change is sent what its document asks for", () => {
     ["sysctl /run/netns/red net/ipv4/conf/lo/arp_notify 1", ["enter"]],
     ["tune /run/netns/red net/ipv4/conf/lo/arp_notify 1 netns red", ["enter"]],
     ["take-back\nundo-in 1 /run/netns/red link set dev lo up", ["enter"]],
+    ["keep", ["keep"]],
+    ["unkeep", []],
     ["take-back\nundo-sysctl 1 /run/netns/red net/ipv4/conf/lo/arp_notify 1", ["enter"]],
   ])("%s", (line, parts) => {
     expect(has(line)).toEqual(parts);

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { restorerDigests, type InitSystem, type Restorer, type Unrestored } from "../model/restorer";
+
+/** Returns what tells the files of a release from changed ones. */
+export function restorerDigest(texts: readonly string[]): string {
+  return createHash("sha256").update(texts.map((text) => text.trim()).join("\n")).digest("hex").slice(0, 16);
+}
+
+/**
+ * Parses what a host has to bring links back.
+ *
+ * @param words `systemd script enabled unwritable`: the init system, and of the rest what is so
+ * @param files the init system's files one after another, and what comes behind them
+ * @param unkept why the files could not be written just now
+ */
+export function parseRestorer(words: string, files: readonly string[], unkept: string | undefined): Restorer {
+  const [init = "", ...is] = words.split(" ");
+  if (!isInit(init)) return { init: undefined, status: "absent", version: 0 };
+  const isUnwritable = is.includes("unwritable") || unkept !== undefined;
+  const own = { init, ...(isUnwritable && { unwritable: unkept ?? "Read-only file system" }) };
+  const text = textIn(files);
+  const version = Number(/^# Trunkline restore (\d{1,6})$/m.exec(text)?.[1] ?? 0);
+  const isThere = text !== "" || is.includes("enabled");
+  if (!is.includes("script") || !isThere) return { ...own, status: "absent", version: 0 };
+  const known = restorerDigests[version];
+  // A later release than this one made what is not known here.
+  const isChanged = version === 0 || (known !== undefined && known[init] !== restorerDigest([text]));
+  return { ...own, version, status: isChanged ? "changed" : is.includes("enabled") ? "ready" : "disabled" };
+}
+
+function isInit(word: string): word is InitSystem {
+  return word === "systemd" || word === "openrc";
+}
+
+/** The files come before the records, behind lines of addresses. */
+function textIn(lines: readonly string[]): string {
+  const records = lines.findIndex((line) => line.startsWith("trunkline-"));
+  return lines
+    .slice(0, records === -1 ? undefined : records)
+    .filter((line) => !/^[0-9a-f]{32} /.test(line))
+    .join("\n")
+    .trim();
+}
+
+/** @param words `LINK WHY` */
+export function parseUnrestored(words: string): Unrestored {
+  const [link = "", ...why] = words.split(" ");
+  return { link, why: why.join(" ") };
+}

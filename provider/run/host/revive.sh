@@ -1,0 +1,89 @@
+# Makes one link again.
+
+# Makes link $1 as recall found it, or nothing at all. Sets revive_why to why it is not there, or to nothing; and
+# revive_waits if what is left to do has to wait until its parent is up.
+revive() {
+  revive_why="" revive_waits=""
+  if [ -e "/sys/class/net/$1" ]; then
+    bears_mark "$1" || revive_why="there is a link of that name that Trunkline did not make"
+    return
+  fi
+  if [ -n "$recall_parent" ] && ! is_there "$recall_parent"; then revive_why="no link $recall_parent"; return; fi
+  # The kernel brings a VLAN link up with its parent, but cannot before.
+  revive_finishing=$recall_finishing
+  case $recall_making in
+    *"loose_binding on"*) ;;
+    *" type vlan "*) is_up "$recall_parent" || revive_waits=1 revive_finishing="" ;;
+  esac
+  forget_rules
+  run_lines "$1" "$recall_making" && apply_sysctls "$1" && run_lines "$1" "$recall_settling$revive_finishing" && return
+  [ "$run_lines_position" = 1 ] || ! bears_mark "$1" || "$ip" link delete dev "$1" 2>/dev/null
+  forget_rules
+  revive_waits=""
+}
+
+# Runs the lines of `ip` in $2. Sets revive_why if one fails, and run_lines_position to its number among those that make
+# the link.
+run_lines() {
+  run_lines_position=""
+  [ -n "$2" ] || return 0
+  run_lines_said=$("$ip" -batch - 2>&1 >/dev/null <<EOF
+$2
+EOF
+  ) && return
+  refused "$run_lines_said"
+  [ "$2" != "$recall_making" ] || run_lines_position=$refused_line
+  revive_why=${run_lines_said%%"$nl"*} revive_why=${revive_why#"RTNETLINK answers: "} revive_why=${revive_why#"Error: "}
+  return 1
+}
+
+# Sets the sysctls of link $1, and gives it IPv6 if it gets an address of that family where new links have none.
+apply_sysctls() {
+  apply_sysctls_all=$recall_sysctls
+  case $recall_sysctls$recall_settling in
+    */disable_ipv6" "*) ;;
+    *"address replace "*:*) apply_sysctls_all="set net/ipv6/conf/IFNAME/disable_ipv6 0$nl$recall_sysctls" ;;
+  esac
+  for apply_sysctls_line in $apply_sysctls_all; do
+    apply_sysctls_word=${apply_sysctls_line%% *} apply_sysctls_path=${apply_sysctls_line#* } apply_sysctls_value=${apply_sysctls_line##* }
+    apply_sysctls_path=${apply_sysctls_path% *}
+    case $apply_sysctls_path in
+      */../*) continue ;;
+      */IFNAME/*) apply_sysctls_path=/proc/sys/${apply_sysctls_path%%IFNAME*}$1${apply_sysctls_path#*IFNAME} ;;
+      *) continue ;;
+    esac
+    # What Trunkline itself sets, a kernel may do without.
+    if [ "$apply_sysctls_word" = set ] && [ ! -e "$apply_sysctls_path" ]; then continue; fi
+    { echo "$apply_sysctls_value" >"$apply_sysctls_path"; } 2>/dev/null ||
+      { revive_why="the kernel refuses $apply_sysctls_value for ${apply_sysctls_path#/proc/sys/}"; return 1; }
+  done
+}
+
+# Deletes the rules of the record: the kernel leaves them when their link goes.
+forget_rules() {
+  [ -n "$recall_rules" ] || return 0
+  forget_rules_lines=""
+  for forget_rules_rule in $recall_rules; do forget_rules_lines="${forget_rules_lines}rule delete $forget_rules_rule$nl"; done
+  "$ip" -force -batch - >/dev/null 2>&1 <<EOF
+$forget_rules_lines
+EOF
+}
+
+# Tells whether link $1 bears the mark of its record.
+bears_mark() {
+  bears_mark_alias=""
+  { read -r bears_mark_alias <"/sys/class/net/$1/ifalias"; } 2>/dev/null
+  [ -n "$bears_mark_alias" ] && [ "$bears_mark_alias" = "$recall_mark" ]
+}
+
+# Tells whether there is a link $1, by whichever of its names.
+is_there() {
+  [ -e "/sys/class/net/$1" ] || "$ip" link show dev "$1" >/dev/null 2>&1
+}
+
+# Tells whether link $1 is up (IFF_UP), as far as that is known.
+is_up() {
+  is_up_flags=1
+  { read -r is_up_flags <"/sys/class/net/$1/flags"; } 2>/dev/null
+  [ $((is_up_flags & 1)) = 1 ]
+}

@@ -1,0 +1,30 @@
+import { restorerDigests, restorerVersion } from "../../../provider/model/restorer";
+import { parseRestorer, restorerDigest } from "../../../provider/observe/restorer";
+import { bootFiles } from "../../../provider/run/host/boot";
+
+/* A changed text needs a new version with digests of its own: hosts have the older ones. */
+
+test.each(["systemd", "openrc"] as const)("the files for %s are those of today's version", (init) => {
+  expect(restorerDigests[restorerVersion]?.[init]).toBe(restorerDigest(bootFiles[init]));
+  for (const text of bootFiles[init]) expect(text).not.toMatch(/[',]|^trunkline-/m);
+});
+
+const files = bootFiles.systemd.flatMap((text) => text.split("\n"));
+const changed = files.map((line) => line.replace("Type=oneshot", "Type=simple"));
+const later = files.map((line) => line.replace(/^# Trunkline restore .*/, "# Trunkline restore 77"));
+
+test.each([
+  ["nothing", "systemd", [], { status: "absent", version: 0 }],
+  ["all of it", "systemd script enabled", files, { status: "ready", version: restorerVersion }],
+  ["no link that enables it", "systemd script", files, { status: "disabled" }],
+  ["no script", "systemd enabled", files, { status: "absent" }],
+  ["a masked unit", "systemd script enabled", files.slice(-4), { status: "changed" }],
+  ["a changed file", "systemd script enabled", changed, { status: "changed" }],
+  ["what a later release put there", "systemd script enabled", later, { status: "ready", version: 77 }],
+  ["a read-only /etc", "systemd unwritable", [], { status: "absent", unwritable: "Read-only file system" }],
+  ["another init system", "none", [], { init: undefined, status: "absent" }],
+])("a host with %s", (_, words, lines, restorer) => {
+  const address = "20010db8000000000000000000000001 02 40 00 88     eth0";
+  const record = ["trunkline-record 1 eth0.10", "urn u", "owned yes"];
+  expect(parseRestorer(words, [address, ...lines, ...record], undefined)).toMatchObject(restorer);
+});
