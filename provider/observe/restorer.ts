@@ -3,7 +3,10 @@ import { restorerDigests, type InitSystem, type Restorer, type Unrestored } from
 
 /** Returns what tells the files of a release from changed ones. */
 export function restorerDigest(texts: readonly string[]): string {
-  return createHash("sha256").update(texts.map((text) => text.trim()).join("\n")).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(texts.map((text) => text.trim()).join("\n"))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /**

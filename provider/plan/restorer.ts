@@ -26,7 +26,10 @@ export function withRestorer(
   const after: Restorer = persist
     ? { init: before.init, status: "ready", version: restorerVersion }
     : { init: before.init, status: "absent", version: 0 };
-  return { kind: "planned", plan: { ...plan, records: [...plan.records, { kind: "restorer", before, after }] } };
+  return {
+    kind: "planned",
+    plan: { ...plan, records: [...plan.records, { kind: "restorer", before, after }] },
+  };
 }
 
 function isLacking({ status, version }: Restorer, { alone }: { readonly alone: boolean }): boolean {

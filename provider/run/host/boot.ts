@@ -55,4 +55,9 @@ start() {
 export const bootFiles = { systemd: [unit, linkUnit, rule], openrc: [service] } as const;
 
 /** By the variables of keep.sh. */
-export const bootTexts = { keep_unit: unit, keep_link_unit: linkUnit, keep_rule: rule, keep_service: service };
+export const bootTexts = {
+  keep_unit: unit,
+  keep_link_unit: linkUnit,
+  keep_rule: rule,
+  keep_service: service,
+};
