@@ -117,7 +117,9 @@ modules() {
   done
   set -f
   modules_drivers="(8021q|macvlan|ipvlan|dummy)"
-  modules_lines=$(grep -oHsE "^([^:]*/)?${modules_drivers}[.]ko|^[[:space:]]*(blacklist|install)[[:space:]]+$modules_drivers([[:space:]].*)?$|(modprobe[.]|module_)blacklist=[^ ]*|^1$" \
+  # The kernel asks for a driver by such an alias.
+  modules_named="($modules_drivers|rtnl[-_]link[-_](vlan|macvlan|ipvlan|dummy))"
+  modules_lines=$(grep -oHsE "^([^:]*/)?${modules_drivers}[.]ko|^[[:space:]]*(blacklist|install|alias)[[:space:]]+$modules_named([[:space:]].*)?$|(modprobe[.]|module_)blacklist=[^ ]*|^1$" \
     "$@" /proc/cmdline /proc/sys/kernel/modules_disabled)
   for modules_name in $modules_lines; do printf "module-file %s\n" "$modules_name"; done
 }

@@ -25,7 +25,7 @@ keep() {
 
 # Writes text $2 to file $1, in which there is never a part of it beside a part of another. Nothing in it is secret.
 keep_file() {
-  umask 022
+  case $1 in /etc/*) umask 022 ;; esac
   [ -d "${1%/*}" ] || mkdir -p "${1%/*}" || return
   if [ -e "$1" ] || [ -L "$1" ]; then
     printf "%s\n" "$2" >"$1.new" && mv -f "$1.new" "$1" || return

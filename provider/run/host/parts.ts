@@ -4,16 +4,27 @@ import { bootTexts } from "./boot";
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine"],
-    ...["machine-id", "facts", "kept", "state", "bridges", "namespaces", "names", "upper", "dump"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
+    ...["facts", "kept", "state", "bridges", "namespaces", "names", "upper", "dump"],
     ...["engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
   list: ["received", "settings", "places", "deadline", "report", "engine", "users", "containers", "list"],
   /** A document's transactions, and the resulting state. */
   change: [
-    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "document"],
-    ...["abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps", "enter"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
+    ...[
+      "document",
+      "abandon",
+      "guards",
+      "nested",
+      "engine",
+      "engaged",
+      "segments",
+      "refused",
+      "steps",
+      "enter",
+    ],
     ...["claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
     ...["state", "namespaces", "names", "upper", "dump", "change"],
   ],

@@ -129,7 +129,7 @@ describe.each(shells)("in %s", (_, shell) => {
 
   test("a document without transactions tells the state", () => {
     const { report } = run(shell, "change", "trunkline 1\nend\n");
-    expect(report.lines).toEqual(["revision 0"]);
+    expect(report.lines).toEqual(["revision 0", "restorer none"]);
     expect(report.sections.map(({ name }) => name)).toEqual(["state", "records", "sysctls"]);
   });
 
@@ -358,6 +358,7 @@ mount --bind /var/lib/ip "$(command -v ip)"
       "stale 3 alias lo somebody's mark",
       "stale 4 index lo 2",
       "revision 0",
+      "restorer none",
     ]);
     const { links, records } = parseState(report, parseFacts(report));
     expect(links.find(({ name }) => name === "lo")).toMatchObject({ alias: "$(id)", mtu: 65536 });
