@@ -1,11 +1,12 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
 import type { HostFacts, HostState, SegmentAnswer, SkippedFile, UnheardGateway } from "../model/host-state";
-import { parseMachineId } from "../model/machine";
+import { parseSeenMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
+import { withoutCopies } from "../records/copies";
 import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
 import { parseOwnNamespace } from "./namespace";
@@ -131,10 +132,9 @@ function connectionIn(report: Report): Pick<HostFacts, "client" | "server" | "zo
   };
 }
 
-/** Firmware without a UUID of its own says only zeros or only ones. */
 function machineIn(report: Report): Pick<HostFacts, "machine"> {
-  const machine = parseMachineId(said(report, "machine")[0] ?? "");
-  return machine === undefined || /^(?:[0-]+|[f-]+)$/.test(machine) ? {} : { machine };
+  const machine = parseSeenMachineId(said(report, "machine")[0] ?? "");
+  return machine === undefined ? {} : { machine };
 }
 
 function ipv6In(report: Report): HostFacts["ipv6"] {
@@ -151,9 +151,8 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
   const { namespaces, elsewhere } =
     earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes, answersBy = earlier?.answersBy } = parseOwnNamespace(section(report, "state"));
-  const records = section(report, "records")
-    .filter((line) => !/^==> \/.+ <==$/.test(line))
-    .join("\n");
+  const files = section(report, "records").filter((line) => !/^==> \/.+ <==$/.test(line));
+  const { records, copies } = withoutCopies(files.join("\n"), facts.machine);
   return {
     facts,
     links,
@@ -165,6 +164,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     records: parseRecords(records),
     networks: parseNetworks(records),
     attachments: parseAttachments(records),
+    copies,
     skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,
