@@ -13,7 +13,7 @@ export function restorerDigest(texts: readonly string[]): string {
  * Parses what a host has to bring links back.
  *
  * @param words `systemd script enabled unwritable`: the init system, and of the rest what is so
- * @param files the init system's files one after another, and what comes behind them
+ * @param files the init system's files and the records, as `head -v` prints them
  * @param unkept why the files could not be written just now
  */
 export function parseRestorer(words: string, files: readonly string[], unkept: string | undefined): Restorer {
@@ -35,12 +35,15 @@ function isInit(word: string): word is InitSystem {
   return word === "systemd" || word === "openrc";
 }
 
-/** The files come before the records, behind lines of addresses. */
+/** Of the files, each after its path, those that are not records are the init system's. */
 function textIn(lines: readonly string[]): string {
-  const records = lines.findIndex((line) => line.startsWith("trunkline-"));
+  let isOurs = false;
   return lines
-    .slice(0, records === -1 ? undefined : records)
-    .filter((line) => !/^[0-9a-f]{32} /.test(line))
+    .filter((line) => {
+      const [, path] = /^==> (\/.+) <==$/.exec(line) ?? [];
+      if (path !== undefined) isOurs = path.startsWith("/etc/");
+      return isOurs && path === undefined;
+    })
     .join("\n")
     .trim();
 }

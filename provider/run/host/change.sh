@@ -19,7 +19,7 @@ change() {
   commit
   restorable
   [ -z "$document_asks" ] || gateways
-  state ""
+  if [ "$steps_abandoned" = "$abandon_all" ]; then state "" "$steps_told"; else state "" ""; fi
   [ -z "$document_elsewhere" ] || tell_touched
 }
 

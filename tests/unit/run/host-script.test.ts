@@ -316,6 +316,7 @@ mount --bind /var/lib/ip "$(command -v ip)"
     // Each address compared with all before it would take half a minute.
     expect(performance.now() - before).toBeLessThan(10_000);
     expect(report.sections.find(({ name }) => name === "records")?.lines).toEqual([
+      "==> /var/lib/trunkline/links/lo <==",
       "trunkline-record 1 lo",
       "owned no",
     ]);
@@ -432,7 +433,7 @@ mount --bind /var/lib/ip "$(command -v ip)"
       "end",
     ];
     const { report, stderr } = run(shell, "change", document.join("\n"));
-    expect(report.lines).toEqual(["stale 2 revision 7", "revision 1"]);
+    expect(report.lines).toEqual(["stale 2 revision 7", "revision 1", "restorer none"]);
     const state = parseState(report, parseFacts(report));
     expect(state.links.find(({ name }) => name === "lo")).toMatchObject({ alias: "in" });
     expect(state).toMatchObject({ revision: 1, attachments: [{ id: "000000000001", urn: "urn:a" }] });

@@ -24,7 +24,12 @@ test.each([
   ["a read-only /etc", "systemd unwritable", [], { status: "absent", unwritable: "Read-only file system" }],
   ["another init system", "none", [], { init: undefined, status: "absent" }],
 ])("a host with %s", (_, words, lines, restorer) => {
-  const address = "20010db8000000000000000000000001 02 40 00 88     eth0";
-  const record = ["trunkline-record 1 eth0.10", "urn u", "owned yes"];
-  expect(parseRestorer(words, [address, ...lines, ...record], undefined)).toMatchObject(restorer);
+  const unit = lines.length === 0 ? [] : ["==> /etc/systemd/system/trunkline-restore.service <==", ...lines];
+  const record = [
+    "==> /var/lib/trunkline/links/eth0.10 <==",
+    "trunkline-record 1 eth0.10",
+    "urn u",
+    "owned yes",
+  ];
+  expect(parseRestorer(words, [...unit, ...record], undefined)).toMatchObject(restorer);
 });
