@@ -10,7 +10,7 @@ import { withoutCopies } from "../records/copies";
 import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
 import { parseOwnNamespace } from "./namespace";
-import { parseRestorer, parseUnrestored } from "./restorer";
+import { parseRestoring } from "./restorer";
 import { parseRules } from "./rules";
 import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
 
@@ -173,24 +173,18 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     copies,
     skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
-    ...restoringIn(report),
+    ...parseRestoring({
+      restorer: said(report, "restorer")[0],
+      files: section(report, "records"),
+      unkept: said(report, "unkept")[0],
+      unrestored: said(report, "unrestored"),
+    }),
     namespaces,
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
     engines: { ...earlier?.engines, ...parseEngines(report.sections) },
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     unheard: said(report, "unheard").flatMap((line) => parseUnheard(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),
-  };
-}
-
-function restoringIn(report: Report): Pick<HostState, "restorer" | "unrestored"> {
-  const [restorer] = said(report, "restorer");
-  const unrestored = said(report, "unrestored").map(parseUnrestored);
-  return {
-    ...(restorer !== undefined && {
-      restorer: parseRestorer(restorer, section(report, "records"), said(report, "unkept")[0]),
-    }),
-    ...(unrestored.length > 0 && { unrestored }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { HostState } from "../model/host-state";
 import { restorerDigests, type InitSystem, type Restorer, type Unrestored } from "../model/restorer";
 
 /** Returns what tells the files of a release from changed ones. */
@@ -9,14 +10,31 @@ export function restorerDigest(texts: readonly string[]): string {
     .slice(0, 16);
 }
 
-/**
- * Parses what a host has to bring links back.
- *
- * @param words `systemd script enabled unwritable`: the init system, and of the rest what is so
- * @param files the init system's files and the records, as `head -v` prints them
- * @param unkept why the files could not be written just now
- */
-export function parseRestorer(words: string, files: readonly string[], unkept: string | undefined): Restorer {
+/** What a report says of the coming back of links. */
+interface Told {
+  /** `systemd script enabled unwritable`: the init system, and of the rest what is so. */
+  readonly restorer: string | undefined;
+  /** The init system's files and the records, as `head -v` prints them. */
+  readonly files: readonly string[];
+  /** Why the files could not be written just now. */
+  readonly unkept: string | undefined;
+  /** Lines `LINK WHY`. */
+  readonly unrestored: readonly string[];
+}
+
+export function parseRestoring({
+  restorer,
+  files,
+  unkept,
+  unrestored,
+}: Told): Pick<HostState, "restorer" | "unrestored"> {
+  return {
+    ...(restorer !== undefined && { restorer: parseRestorer(restorer, files, unkept) }),
+    ...(unrestored.length > 0 && { unrestored: unrestored.map(parseUnrestored) }),
+  };
+}
+
+function parseRestorer(words: string, files: readonly string[], unkept: string | undefined): Restorer {
   const [init = "", ...is] = words.split(" ");
   if (!isInit(init)) return { init: undefined, status: "absent", version: 0 };
   const isUnwritable = is.includes("unwritable") || unkept !== undefined;
@@ -48,8 +66,7 @@ function textIn(lines: readonly string[]): string {
     .trim();
 }
 
-/** @param words `LINK WHY` */
-export function parseUnrestored(words: string): Unrestored {
+function parseUnrestored(words: string): Unrestored {
   const [link = "", ...why] = words.split(" ");
   return { link, why: why.join(" ") };
 }

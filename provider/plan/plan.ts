@@ -55,6 +55,11 @@ export function isEmpty(plan: Plan): boolean {
   return plan.steps.length === 0 && plan.records.length === 0;
 }
 
+/** Checks whether a plan would change nothing but what brings links back at boot: no change is taken back for that. */
+export function isAsGoodAsEmpty(plan: Plan): boolean {
+  return plan.steps.length === 0 && plan.records.every(({ kind }) => kind === "restorer");
+}
+
 function undoableSteps(state: HostState, steps: readonly Step[]): UndoableStep[] {
   let current = state;
   return steps.map((step) => {

@@ -4,7 +4,7 @@ import type { HostState } from "../model/host-state";
 import { outcomeOf, type GuardKeyword, type Outcome } from "../observe/outcomes";
 import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../steps/document";
-import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
+import { isAsGoodAsEmpty, isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { kernelRefusal } from "./host-messages";
 import {
   linkEngaged,
@@ -195,7 +195,7 @@ export class ManagedHost {
       }
       case "done": {
         const now = request.planner(state);
-        if (now.kind !== "planned" || !isEmpty(now.plan)) return { request, plan, now };
+        if (now.kind !== "planned" || !isAsGoodAsEmpty(now.plan)) return { request, plan, now };
         request.resolve(state);
         return undefined;
       }

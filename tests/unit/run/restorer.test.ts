@@ -1,5 +1,5 @@
 import { restorerDigests, restorerVersion } from "../../../provider/model/restorer";
-import { parseRestorer, restorerDigest } from "../../../provider/observe/restorer";
+import { parseRestoring, restorerDigest } from "../../../provider/observe/restorer";
 import { bootFiles } from "../../../provider/run/host/boot";
 
 /* A changed text needs a new version with digests of its own: hosts have the older ones. */
@@ -31,5 +31,6 @@ test.each([
     "urn u",
     "owned yes",
   ];
-  expect(parseRestorer(words, [...unit, ...record], undefined)).toMatchObject(restorer);
+  const told = { restorer: words, files: [...unit, ...record], unkept: undefined, unrestored: [] };
+  expect(parseRestoring(told)).toMatchObject({ restorer });
 });
