@@ -36,6 +36,8 @@ recall() {
 # Adds line $1 of the record of link $2.
 recall_build() {
   case $1 in "link add link "*) recall_parent=${1#link add link } recall_parent=${recall_parent%% *} ;; esac
+  # No name of a link leads to another folder.
+  case $recall_parent in */* | .*) recall_parent="" recall_whole="" ;; esac
   case $1 in "link set dev $2 alias "*) recall_mark=${1##* } ;; esac
   case $1 in "rule add "*) recall_rules="$recall_rules${1#rule add }$nl" ;; esac
   if [ -n "$recall_finishing" ] || [ "$1" = "link set dev $2 up" ]; then

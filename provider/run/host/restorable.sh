@@ -64,6 +64,7 @@ await_parents() {
     case $await_parents_line in *"build link add link "*) ;; *) continue ;; esac
     await_parents_name=${await_parents_line#*"build link add link "}
     await_parents_name=$kept_memory/parents/${await_parents_name%% *}
+    case $await_parents_name in "$kept_memory/parents/"*/* | */.*) continue ;; esac
     [ -e "$await_parents_name" ] || : >"$await_parents_name"
   done
 }
