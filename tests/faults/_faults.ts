@@ -159,7 +159,7 @@ for namespace in "" "-n red" "-n blue"; do
   ip $namespace route show table all
   ip $namespace -6 route show table all
 done | grep -v "fe80::\\|multicast ff00" | sort -u
-cd ${store} && find . -type f ! -name fill | sort | xargs grep "" /dev/null | grep -v "^./revision\\|^./lock"
+cd ${store} && find . -type f ! -name fill ! -name restore.sh | sort | xargs grep "" /dev/null | grep -v "^./revision\\|^./lock"
 true
 `;
 

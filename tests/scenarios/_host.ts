@@ -96,6 +96,7 @@ read -r mtu </sys/class/net/eth0/mtu
 [ ! -e /sys/class/net/eth0/master ] || ip link set eth0 nomaster
 for family in all default; do echo 0 >/proc/sys/net/ipv6/conf/$family/accept_dad; done
 echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
+[ ! -L /run/systemd/units/invocation:trunkline-restore.service ] || systemctl stop trunkline-restore.service
 rm -rf /var/lib/trunkline /run/trunkline /tmp/monitor /tmp/pwned
 rm -f /etc/systemd/system/trunkline-* /etc/systemd/system/*.wants/trunkline-* /etc/udev/rules.d/*trunkline*
 ip -d -j address show

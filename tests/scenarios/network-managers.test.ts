@@ -1,6 +1,9 @@
 import type { NetworkManager } from "../lab/host";
+import { logInEachTime } from "./_connections";
 import { addressesOf, link, only, useHosts } from "./_host";
 import { Run, told } from "./_run";
+
+logInEachTime();
 
 const targets = useHosts();
 
@@ -33,6 +36,15 @@ async function restartNetworkd(): Promise<void> {
   await host.run("until ip -br address show dev eth0 | grep -q 192.0.2.5; do sleep 0.3; done; sleep 1");
 }
 
+/** Has the host boot after a power loss with its manager, and waits until links are back and the manager is done. */
+async function losePower(manager: string): Promise<void> {
+  const { host } = only(targets);
+  await host.powerOff();
+  await host.boot();
+  await host.run("until [ -e /sys/class/net/eth0.10 ]; do sleep 0.2; done");
+  await host.run(`systemctl is-active --quiet ${manager} && sleep 3`);
+}
+
 /** Does what a message says: makes the file that it names of the lines under it. */
 async function obey(message: string): Promise<void> {
   const [, path = "", lines = ""] =
@@ -62,6 +74,26 @@ test("systemd-networkd that goes by the MAC address would take a sub-interface's
   await again.create("v10", asked);
   await restartNetworkd();
   expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.0.10.1/24"]);
+
+  await host.run("ip link add late0 type dummy");
+  await again.create("v20", {
+    host: input,
+    parent: "late0",
+    vlanId: 20,
+    addresses: ["10.0.20.1/24"],
+    up: false,
+  });
+  await losePower("systemd-networkd");
+  expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.0.10.1/24"]);
+  // By udev, once nothing waits for that parent any more.
+  await host.run("systemctl kill trunkline-restore.service; ip link add late0 type dummy");
+  await host.run("until [ -e /sys/class/net/late0.20 ]; do sleep 0.2; done");
+  await host.run("ip link delete late0; sleep 1; ip link add late0 type dummy");
+  await host.run("until [ -e /sys/class/net/late0.20 ]; do sleep 0.2; done");
+  expect(addressesOf(await link(host, "late0.20"))).toEqual(["10.0.20.1/24"]);
+  const later = new Run();
+  await later.look(input);
+  expect(told().filter((line) => line.includes("did not come back"))).toEqual([]);
 });
 
 test("a sub-interface for containers gets its parent's address from systemd-networkd, and the preview warns of it", async () => {
@@ -104,5 +136,8 @@ test("a link that NetworkManager made by a profile can be adopted, with a warnin
   expect(told().filter((line) => line.includes("link-claimed"))).toHaveLength(1);
   await again.create("v10", asked);
   await host.run("systemctl restart NetworkManager && sleep 2");
+  expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.0.10.1/24"]);
+  await losePower("NetworkManager");
+  expect((await link(host, "eth0.10"))?.ifalias).toMatch(/^trunkline:/);
   expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.0.10.1/24"]);
 });

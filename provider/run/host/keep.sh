@@ -30,7 +30,7 @@ keep_file() {
   if [ -e "$1" ] || [ -L "$1" ]; then
     printf "%s\n" "$2" >"$1.new" && mv -f "$1.new" "$1" || return
   else
-    printf "%s\n" "$2" >"$1" || return
+    printf "%s\n" "$2" >"$1" || { rm -f "$1"; return 1; }
   fi
   [ "$kept_init $1" != "openrc $kept_files" ] || chmod 755 "$1"
 }

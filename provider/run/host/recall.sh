@@ -12,15 +12,15 @@
 # Fails if there is nothing to make: the link was found, its making has not ended, or another machine wrote the record.
 recall() {
   recall_fault="" recall_parent="" recall_mark="" recall_making="" recall_settling="" recall_finishing="" recall_rules=""
-  recall_sysctls="" recall_heading="" recall_owned="" recall_whole=1
+  recall_sysctls="" recall_heading="" recall_owned="" recall_begun="" recall_machine="" recall_whole=1
   # Nothing is read through a symbolic link, and nothing from a FIFO.
   if [ -L "$store/links/$1" ] || [ ! -f "$store/links/$1" ] || ! is_roots "$store/links/$1"; then return 1; fi
   while IFS= read -r recall_line || { [ -n "$recall_line" ] && recall_whole=""; }; do
     : "${recall_heading:=$recall_line}"
     case $recall_line in
       "owned yes") recall_owned=1 ;;
-      "pending "*) return 1 ;;
-      "machine "*) [ "${machine_line:-$recall_line$nl}" = "$recall_line$nl" ] || return 1 ;;
+      "pending "*) recall_begun=1 ;;
+      "machine "*) recall_machine=$recall_line$nl ;;
       "build "*) recall_build "${recall_line#* }" "$1" ;;
       "sysctl net/"* | "set net/"*) recall_sysctls="$recall_sysctls$recall_line$nl" ;;
     esac
@@ -29,7 +29,8 @@ recall() {
     recall_fault="its record is cut off or damaged"
     return 0
   fi
-  [ -n "$recall_owned" ] || return 1
+  if [ -z "$recall_owned" ] || [ -n "$recall_begun" ]; then return 1; fi
+  [ "${recall_machine:-$machine_line}" = "${machine_line:-$recall_machine}" ] || return 1
   [ -n "$recall_making" ] || recall_fault="its record does not tell how it is made; an earlier release wrote it"
 }
 
