@@ -28,11 +28,19 @@ keep_file() {
   case $1 in /etc/*) umask 022 ;; esac
   [ -d "${1%/*}" ] || mkdir -p "${1%/*}" || return
   if [ -e "$1" ] || [ -L "$1" ]; then
-    printf "%s\n" "$2" >"$1.new" && mv -f "$1.new" "$1" || return
+    write_file "$1.new" "$2" && mv -f "$1.new" "$1" || return
   else
-    printf "%s\n" "$2" >"$1" || { rm -f "$1"; return 1; }
+    write_file "$1" "$2" || return
   fi
   [ "$kept_init $1" != "openrc $kept_files" ] || chmod 755 "$1"
+}
+
+write_file() {
+  printf "%s\n" "$2" 2>/dev/null >"$1" && return
+  # The printf of most shells does not tell why, but cat does.
+  printf "%s\n" "$2" | cat >"$1" && return
+  rm -f "$1"
+  return 1
 }
 
 unkept() {

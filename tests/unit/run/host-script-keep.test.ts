@@ -1,0 +1,90 @@
+/** What brings links back at boot, as a change puts it on a host and takes it away, in the shells that hosts have. */
+import { parseFacts, parseState, said } from "../../../provider/observe/report";
+import { restorerVersion } from "../../../provider/model/restorer";
+import { runScript, useFolder } from "./_script";
+import { shells } from "./_shells";
+
+const folder = useFolder();
+
+const put = (name: string, owned = "yes"): string[] =>
+  [
+    `trunkline-record 1 ${name}`,
+    "urn urn:a",
+    `owned ${owned}`,
+    `build link add link eth7 name ${name} type dummy`,
+  ].map((line) => `put links/${name} ${line}`);
+
+describe.each(shells)("in %s", (_, shell) => {
+  /** Changes a host of this init system, and lists what there is of it afterwards. */
+  const change = (init: string, lines: readonly string[], { size = "1m", before = "" } = {}) => {
+    const prepare = `mount -t tmpfs -o mode=755 none /run && mkdir -p /run/${init}
+      mount -t tmpfs -o size=${size},mode=755 none /etc && mkdir -p /etc/systemd/system /etc/udev/rules.d /etc/init.d`;
+    const list = `${before}\n"$@"; find /etc /run/trunkline /var/lib/trunkline/restore.sh ! -type d -printf "%p %m %l\\n" 2>/dev/null | sort`;
+    const document = ["trunkline 1", "tx 1", ...lines, "end", ""].join("\n");
+    const starter = ["sh", "-c", list, "sh"];
+    const { report, stdout } = runScript({
+      shell,
+      mode: "change",
+      document,
+      folder: folder(),
+      prepare,
+      starter,
+    });
+    const files = (stdout.split("\nend\n")[1] ?? "").split("\n").filter((line) => line !== "");
+    return { report, restorer: parseState(report, parseFacts(report)).restorer, files };
+  };
+  const script = "/var/lib/trunkline/restore.sh 600 ";
+
+  test("systemd: a unit that is enabled, one for parents that come late, and a rule for udev", () => {
+    const { restorer, files } = change("systemd/system", [...put("v"), "keep"]);
+    expect(restorer).toEqual({ init: "systemd", status: "ready", version: restorerVersion });
+    expect(files).toEqual([
+      "/etc/systemd/system/multi-user.target.wants/trunkline-restore.service 777 /etc/systemd/system/trunkline-restore.service",
+      "/etc/systemd/system/trunkline-restore-link@.service 644 ",
+      "/etc/systemd/system/trunkline-restore.service 644 ",
+      "/etc/udev/rules.d/90-trunkline-restore.rules 644 ",
+      "/run/trunkline/parents/eth7 600 ",
+      script,
+    ]);
+  });
+
+  test("OpenRC: a service in its runlevel", () => {
+    const { restorer, files } = change("openrc", [...put("v"), "keep"]);
+    expect(restorer).toEqual({ init: "openrc", status: "ready", version: restorerVersion });
+    expect(files).toEqual([
+      "/etc/init.d/trunkline-restore 755 ",
+      "/etc/runlevels/default/trunkline-restore 777 /etc/init.d/trunkline-restore",
+      "/run/trunkline/parents/eth7 600 ",
+      script,
+    ]);
+  });
+
+  test("neither: nothing", () => {
+    const { restorer, files } = change("nosuch", [...put("v"), "keep"]);
+    expect(restorer).toEqual({ init: undefined, status: "absent", version: 0 });
+    expect(files).toEqual([]);
+  });
+
+  test("it goes with the last link that is ours, whoever made it, or when it is not wanted", () => {
+    change("openrc", [...put("v"), ...put("w"), ...put("found", "no")]);
+    const kept = change("openrc", ["drop links/v", "keep"]);
+    expect(kept.files).toHaveLength(4);
+    const gone = change("openrc", ["drop links/w"]);
+    expect(gone.restorer?.status).toBe("absent");
+    expect(gone.files).toEqual([]);
+    change("openrc", [...put("x"), "keep"]);
+    expect(change("openrc", ["unkeep"]).files).toEqual([]);
+  });
+
+  test("a file that cannot be written is told, is not left in part, and is no failure of the change", () => {
+    const before = "cat /dev/zero >/etc/fill 2>/dev/null";
+    const { report, restorer, files } = change("systemd/system", [...put("v"), "keep"], {
+      size: "16k",
+      before,
+    });
+    expect(said(report, "unkept")).toEqual(["No space left on device"]);
+    expect(restorer).toMatchObject({ status: "absent", unwritable: "No space left on device" });
+    expect(files.filter((file) => !file.startsWith("/etc/fill"))).toEqual([script]);
+    expect(parseState(report, parseFacts(report)).records).toMatchObject([{ link: "v", owned: true }]);
+  });
+});
