@@ -140,6 +140,29 @@ mount --bind /var/lib/ip "$(command -v ip)"
     expect(files("new/former")).toEqual([]);
   });
 
+  describe("a disk that takes nothing any more", () => {
+    const prepare = `mount -t tmpfs none /run
+       printf '#!/bin/sh\necho "sync: error syncing: Input/output error" >&2; exit 1' >/run/sync
+       chmod +x /run/sync && mount --bind /run/sync "$(command -v sync)"`;
+    const lowered = ["do link set dev lo mtu 1400", "undo 1 link set dev lo mtu 65536"];
+
+    test("a record that would be replaced stays, and nothing is begun", () => {
+      write("links/v", old);
+      const { report, stdout } = change(["tx 1", ...lowered, ...recordOf("v")], prepare);
+      expect(said(report, "problem")).toEqual(["store-unwritable Input/output error"]);
+      expect(stdout).not.toContain("section state");
+      expect([files("links"), readFileSync(path("links/v"), "utf8")]).toEqual([["v"], old]);
+    });
+
+    test("a new link is taken back, and leaves no record", () => {
+      const { report } = change(["tx 1", "claim links/w urn:w", ...lowered, ...recordOf("w")], prepare);
+      expect(said(report, "failed")).toEqual(["1 9998"]);
+      expect(said(report, "said")).toEqual(["1 unrecorded Input/output error"]);
+      expect(stateOf(report)).toMatchObject({ records: [], links: [{ name: "lo", mtu: 65_536 }] });
+      expect([...files("links"), ...files("new/links")]).toEqual([]);
+    });
+  });
+
   test("what an earlier run left half done in the store is not taken for records, and goes", () => {
     write("new/links/left", old);
     write("new/former/left", old);
