@@ -236,6 +236,32 @@ mount --bind /var/lib/ip "$(command -v ip)"
   });
 });
 
+test("a look and a change start no more processes than they need", () => {
+  // In a process namespace of its own, the numbers of processes count them.
+  const counting = `first=$(sh -c 'echo $$'); "$@"; last=$(sh -c 'echo $$'); echo $((last - first - 1)) >/var/lib/started`;
+  const plain = `mount -t tmpfs none /run
+    for each in /usr/bin/arping /usr/sbin/arping; do [ ! -e $each ] || mount --bind /dev/null $each; done`;
+  const startedBy = (mode: "look" | "change", ...lines: readonly string[]): number => {
+    const starter = ["sh", "-c", counting, "sh"];
+    const call = { shell: ["dash"], mode, document: document(...lines), folder: folder(), starter };
+    runScript({ ...call, prepare: plain });
+    return Number(readFileSync(join(folder(), "started"), "utf8"));
+  };
+  const change = (...lines: readonly string[]): number =>
+    startedBy("change", "tx 1", "do link set dev lo mtu 1400", ...lines);
+  write("links/first", old);
+  write("lock", "");
+  change();
+  // The shell, cat and the watch with its sleep; then ip for the release and for the state, stat, flock and head.
+  expect(startedBy("look")).toBe(9);
+  // flock, ip, mv, sync and head.
+  expect(change("claim links/v urn:v", ...recordOf("v"))).toBe(9);
+  // One more sync, before the record is replaced.
+  expect(change(...recordOf("v"))).toBe(10);
+  // flock, ip, rm, sync and head.
+  expect(change("drop links/v")).toBe(9);
+});
+
 test("a shell that keeps what it passes on in a file does so where root alone can write", () => {
   // Older releases of bash do so always.
   const shell = ["env", "BASH_COMPAT=50", "bash", "--posix"];
