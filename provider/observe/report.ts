@@ -45,13 +45,13 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     section state             then three lines of JSON: links, addresses, routes; in a look the route by which the kernel
  *                               answers the client; and next-hop objects. A host may lack the last two
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
- *     section records           then the record files of links, of networks and of attachments
+ *     section records           then the record files of links, of networks and of attachments, each after `==> PATH <==`
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
  *     section rules             then one line of JSON: the IPv4 rules, if a record of a link names one
  *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
  *                               found that a present address is one
- *     section spaces            then the host's network namespaces, `INODE PATH` a line
+ *     section spaces            then the host's network namespaces, `INODE PATH` a line; without inodes if all are its own
  *     section namespace PATH    then lines of JSON: its links, addresses, routes, and ids of namespaces, of which the one
  *                               named `net` is the host's; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
@@ -151,7 +151,8 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
   const { namespaces, elsewhere } =
     earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes, answersBy = earlier?.answersBy } = parseOwnNamespace(section(report, "state"));
-  const { records, copies } = withoutCopies(section(report, "records").join("\n"), facts.machine);
+  const files = section(report, "records").filter((line) => !/^==> \/.+ <==$/.test(line));
+  const { records, copies } = withoutCopies(files.join("\n"), facts.machine);
   return {
     facts,
     links,

@@ -18,7 +18,7 @@ change() {
   [ -z "$document_elsewhere" ] || enter_all
   commit
   [ -z "$document_asks" ] || gateways
-  state ""
+  if [ "$steps_abandoned" = "$abandon_all" ]; then state "" "$steps_told"; else state "" ""; fi
   [ -z "$document_elsewhere" ] || tell_touched
 }
 

@@ -26,7 +26,6 @@ find_arping() {
   if command -v arping >/dev/null; then
     case $(arping -V 2>&1) in *iputils* | *BusyBox*) find_arping_command=arping; return ;; esac
   fi
-  command -v busybox >/dev/null || return 0
-  # Not its help, which it decompresses first.
-  case $nl$(busybox --list 2>&1)$nl in *"${nl}arping$nl"*) find_arping_command="busybox${nl}arping" ;; esac
+  # One without arping, which is rare, says so when it is asked: that is not worth a process for each look.
+  ! command -v busybox >/dev/null || find_arping_command="busybox${nl}arping"
 }
