@@ -39,7 +39,7 @@ export function told(): string[] {
 
 /** Ends every run of a test, and leaves their connections to the next test. */
 export function endRuns(): void {
-  for (const run of open) run.leave();
+  for (const run of open) run.end();
   lines = [];
 }
 
@@ -67,13 +67,8 @@ export class Run {
     open.add(this);
   }
 
-  /** Ends the run as if its process ended: with its connections, whatever goes over them. */
+  /** Ends the run as if its process ended, with whatever goes over its connections. Idle ones are left to later runs. */
   end(): void {
-    this.leave();
-    for (const session of this.sessions.values()) session.close();
-  }
-
-  leave(): void {
     this.ended = true;
     this.leaveConnections();
     open.delete(this);
