@@ -15,6 +15,7 @@ export const configKeys = {
   hostKey: true,
   knownHostsFile: true,
   unreachable: true,
+  confirmSeconds: true,
 } satisfies Record<keyof StackConfig, true>;
 
 /** Reads `trunkline:user`, `trunkline:privateKey`, … */

@@ -22,18 +22,21 @@ export const hostLifecycle: Lifecycle = {
   update: () => Promise.reject(new Error("a Host is read, never updated")),
   remove: () => Promise.resolve(),
   read: async (run, recorded) => {
-    const { resourceUrn, name: called, connection: given, machineId: asked, gone, unreachable } = recorded;
+    const { resourceUrn, name: called, connection: given, machineId: asked } = recorded;
+    const { gone, unreachable, confirmSeconds } = recorded;
     // A preview omits an unknown connection; outputs that are left out here stay unknown.
     if (given === undefined) return "unchanged";
     const refreshing = "kernel" in recorded || "leftOut" in recorded;
     const options = {
       ...(gone !== undefined && { gone }),
       ...(unreachable !== undefined && { unreachable }),
+      ...(confirmSeconds !== undefined && { confirmSeconds }),
     };
     const own = { resourceUrn, name: called, connection: given, ...options };
     // The state of an earlier run has the machine that answered then, in place of the option.
     const { known, problems } = parseHost({
       unreachable: run.absentHosts.byDefault,
+      confirmSeconds: run.confirmSeconds,
       ...own,
       ...(!refreshing && { machineId: asked || undefined }),
     });
@@ -48,7 +51,9 @@ export const hostLifecycle: Lifecycle = {
     }
     try {
       if (machineId !== undefined) run.fleet.confirmed.add(machineId);
-      const state = await run.fleet.host({ name, connection }).look({ maxAgeMs: sameMomentMs });
+      const host = run.fleet.host({ name, connection });
+      const state = await host.look({ maxAgeMs: sameMomentMs });
+      if (known.confirmSeconds !== undefined) host.confirmWithin(known.confirmSeconds);
       // The outputs show the host at the beginning of a run; what that run then made is not drift.
       if (refreshing) return "unchanged";
       if (machineId !== undefined) assertMachine(name, machineId, state.facts.machine);

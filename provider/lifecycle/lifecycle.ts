@@ -5,11 +5,13 @@ import type { Lifecycle } from "./calls";
 import { check } from "./check";
 import { diff } from "./diff";
 import type { HostResource } from "./host-resource";
+import { allowingDisconnects } from "./disconnects";
 import { read } from "./read";
 import { remove } from "./remove";
 
 /** Runs parse → desired → observed → plan → apply for each of the engine's calls. */
-export function lifecycleOf<Spec extends HostSpec>(resource: HostResource<Spec>): Lifecycle {
+export function lifecycleOf<Spec extends HostSpec>(kind: HostResource<Spec>): Lifecycle {
+  const resource = allowingDisconnects(kind);
   return besidesAbsentHosts(resource, {
     check: (run, asked) => check(resource, run, asked),
     diff: (run, asked) => diff(resource, run, asked),

@@ -7,4 +7,6 @@ export type UnreachableHosts = "fail" | "skip";
 export interface StackConfig extends ConnectionDefaults {
   /** Default for a Host's `unreachable`. Default: `"fail"`. */
   unreachable?: UnreachableHosts;
+  /** Default for a Host's `confirmSeconds`, in digits. Default: 20. */
+  confirmSeconds?: string;
 }

@@ -4,7 +4,9 @@ import type { HostState } from "../model/host-state";
 import { outcomeOf, type GuardKeyword, type Outcome } from "../observe/outcomes";
 import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../steps/document";
+import { simulate } from "../steps/effect";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
+import { send } from "./confirmation";
 import { kernelRefusal } from "./host-messages";
 import {
   linkEngaged,
@@ -13,10 +15,11 @@ import {
   segmentTaken,
   segmentUnasked,
   staleAgain,
+  unconfirmed,
 } from "./failures";
 import { Looks, type LookOptions } from "./looks";
 import { runningManagers } from "../state/claims";
-import { outlineOf, type Outline, type Request, type Work } from "./requests";
+import { firstOf, isToDisconnect, outlineOf, type Outline, type Request, type Work } from "./requests";
 import type { RunScript } from "./script";
 import { Trips } from "./trips";
 
@@ -30,6 +33,8 @@ const leastSilenceMs = 10;
 const mostSilenceMs = 100;
 /** Thousands of requests in an unbroken stream must not wait for the last of them. */
 const longestGatherMs = 300;
+
+export const defaultConfirmSeconds = 20;
 
 const maxAttempts = 3;
 
@@ -64,6 +69,8 @@ export class ManagedHost {
   constructor(
     readonly name: string,
     run: RunScript,
+    /** After how many seconds the host takes a change back that cut the connection by which it is managed. */
+    public confirmSeconds = defaultConfirmSeconds,
   ) {
     this.trips = new Trips(name, run);
     this.looks = new Looks(this.trips);
@@ -131,13 +138,17 @@ export class ManagedHost {
     }
     for (const { request, result } of outline.refused) request.reject(refusal(this.name, result.refusals));
     for (const { request, state } of outline.nothingToDo) request.resolve(state);
-    if (outline.toDo.length > 0) await this.transact(outline.toDo);
+    const { now, later } = firstOf(outline.toDo);
+    this.queue.unshift(...later.map(({ request }) => request));
+    if (now.length > 0) await this.transact(now);
   }
 
   private async transact(toDo: readonly Work[]): Promise<void> {
-    const document = renderDocument(toDo.map(({ plan }) => plan));
-    const report = await this.trips.inTurn(() => this.trips.once("change", document));
-    if (report === undefined) return this.afterLostConnection(toDo);
+    const report = await this.trips.inTurn(() => send(this.trips, toDo, this.confirmSeconds));
+    if (report === undefined)
+      return this.afterLostConnection(toDo).catch((failure: unknown) => {
+        this.outOfReach(toDo, failure);
+      });
     const state = await this.looks.changed(report);
     const outcomes = toDo.map((work, index) => ({ ...work, outcome: outcomeOf(report, index + 1) }));
     const unlike = outcomes.flatMap((each) => this.settle(each, state) ?? []);
@@ -163,7 +174,7 @@ export class ManagedHost {
 
   /** Answers a request or queues it again. Leaves to the caller what is done but not as wanted. */
   private settle(
-    { request, plan, outcome }: Work & { readonly outcome: Outcome },
+    { request, plan, armed, outcome }: Work & { readonly outcome: Outcome },
     state: HostState,
   ): Unlike | undefined {
     const host = this.name;
@@ -185,6 +196,12 @@ export class ManagedHost {
         return undefined;
       case "unasked":
         request.reject(segmentUnasked(host, outcome));
+        return undefined;
+      case "reverted":
+        if (armed !== undefined)
+          request.reject(
+            unconfirmed(host, { plan, way: armed, seconds: this.confirmSeconds }, outcome.undoSaid),
+          );
         return undefined;
       case "failed": {
         const now = request.planner(state);
@@ -213,6 +230,13 @@ export class ManagedHost {
       if (now.kind === "planned" && isEmpty(now.plan)) request.resolve(state);
       else this.again(request, outcomeUnknown(this.name));
     }
+  }
+
+  /** Answers requests that were to go through even if nobody reached the host any more; they have been sent. */
+  private outOfReach(toDo: readonly Work[], failure: unknown): void {
+    const { known } = this;
+    if (known === undefined || !toDo.every(isToDisconnect)) throw failure;
+    for (const { request, plan } of toDo) request.resolve(simulate(known, plan));
   }
 
   /** Takes back work that the kernel accepted but carried out differently. */

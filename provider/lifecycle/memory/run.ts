@@ -3,6 +3,8 @@ import type { StackConfig } from "../../model/stack-config";
 import type { NetworkRecord } from "../../model/network";
 import type { ChosenBefore } from "../../plan/network/network";
 import type { AddressDecision } from "../../plan/vlan-sub-interface/addresses";
+import { confirmSeconds } from "../../inputs/host";
+import { defaultConfirmSeconds } from "../../run/managed-host";
 import { Sessions } from "../../run/ssh/sessions";
 import { Activity } from "./activity";
 import { AbsentHosts } from "./absent-hosts";
@@ -47,6 +49,8 @@ export class Run {
   readonly teller: Teller;
   readonly absentHosts: AbsentHosts;
   readonly activity = new Activity();
+  /** What the stack's config says, valid or not. */
+  readonly confirmSeconds: unknown;
 
   /** @param config the stack's, for options that hosts and connections leave out */
   constructor(teller: Teller, config: StackConfig = {}) {
@@ -56,6 +60,13 @@ export class Run {
       this.teller.warn(message);
     });
     this.absentHosts = new AbsentHosts(config.unreachable);
-    this.fleet = new Fleet(this.sessions, this.told);
+    this.confirmSeconds = numberIn(config.confirmSeconds);
+    const { data = defaultConfirmSeconds } = confirmSeconds.safeParse(this.confirmSeconds);
+    this.fleet = new Fleet(this.sessions, this.told, data);
   }
+}
+
+/** Config values are texts. */
+function numberIn(text: string | undefined): unknown {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }

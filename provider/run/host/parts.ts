@@ -12,8 +12,11 @@ export const partsOf = {
   change: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "document"],
     ...["abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps", "enter"],
-    ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "upper", "dump", "change"],
+    ...["claims", "records", "commit", "gateways", "state", "namespaces", "names", "upper", "dump"],
+    ...["armed", "change"],
   ],
+  /** The confirmation of a change that the host would take back otherwise. */
+  confirm: ["received", "settings", "places", "deadline", "report", "confirm"],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],
   /** Questions to segments about IPv6 addresses, in a network namespace made for them. */
@@ -24,6 +27,7 @@ export type HostMode = keyof typeof partsOf;
 
 /** Parts that a call leaves out if its document has no line like this. */
 export const optional: Readonly<Record<string, RegExp>> = {
+  armed: /^revert /m,
   segments: /^guard silence /m,
   gateways: /^ask /m,
   enter: /^(undo-)?(in|is|sysctl|tune) /m,
