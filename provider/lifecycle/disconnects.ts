@@ -1,6 +1,7 @@
 import type { HostSpec } from "../inputs/host";
 import type { HostState } from "../model/host-state";
-import type { Planner, PlanResult } from "../plan/plan";
+import { refused, type Planner, type PlanResult } from "../plan/plan";
+import { anotherWay } from "../plan/refusals/way-back";
 import { armedBy } from "../plan/armed";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
@@ -17,11 +18,24 @@ export function allowingDisconnects<Spec extends HostSpec>(resource: HostResourc
       const planner = resource.planFor(run, change);
       return change.spec.allowDisconnect === true ? unmanaged(planner) : planner;
     },
+    planReplacement: (former, planNext) => {
+      const planner = resource.planReplacement(former, planNext);
+      return (state) => withoutOption(planner(state));
+    },
     planRemoval: (spec, owned) => {
       const planner = resource.planRemoval(spec, owned);
       return spec.allowDisconnect === true ? goingThrough(unmanaged(planner)) : planner;
     },
   };
+}
+
+/** Says what helps where `allowDisconnect` does not. */
+function withoutOption(result: PlanResult): PlanResult {
+  if (result.kind === "planned") return result;
+  const refusals = result.refusals.map((each) =>
+    each.code === "way-back-lost" ? { ...each, remedy: anotherWay } : each,
+  );
+  return refused(...refusals);
 }
 
 /** Plans as if nobody managed the host. */
@@ -40,7 +54,11 @@ function goingThrough(planner: Planner): Planner {
 export function tellArmed<Spec extends HostSpec>(
   run: Run,
   { host: { name: host }, name }: Spec,
-  { result, state, seconds }: { readonly result: PlanResult; readonly state: HostState; readonly seconds: number },
+  {
+    result,
+    state,
+    seconds,
+  }: { readonly result: PlanResult; readonly state: HostState; readonly seconds: number },
 ): void {
   const way = result.kind === "refused" ? undefined : armedBy(result.plan, state);
   if (result.kind === "refused" || way === undefined) return;

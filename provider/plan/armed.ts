@@ -1,9 +1,10 @@
 import type { HostState } from "../model/host-state";
 import type { LinkStep, NetnsStep, Plan, Step } from "../model/step";
+import { isIpStep } from "../steps/table";
 import { linkNamed } from "../state/links";
 import { hostNetns } from "../state/namespaces";
 import { carries, wayBackOf, type WayBack } from "../state/way-back";
-import { wayBackLost } from "./refusals/way-back";
+import { touchesWay } from "./refusals/way-back";
 
 /**
  * Returns the connection by which the host is managed if a plan touches it. The host takes such a plan back unless a new
@@ -13,12 +14,9 @@ export function armedBy({ steps }: Plan, state: HostState): WayBack | undefined 
   const own = steps.flatMap(({ step }) => onHost(step));
   const way = own.length === 0 ? undefined : wayBackOf(state);
   if (way === undefined) return undefined;
-  const touches =
-    own.some((step) => touchesCarrier(step, way, state)) ||
-    wayBackLost(
-      steps.map(({ step }) => step),
-      state,
-    ).length > 0;
+  const touches = own.some(
+    (step) => touchesCarrier(step, way, state) || (isIpStep(step) && touchesWay(step, way, state)),
+  );
   return touches ? way : undefined;
 }
 

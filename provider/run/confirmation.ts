@@ -4,8 +4,11 @@ import { TrunklineError } from "../errors";
 import type { Report } from "../observe/report";
 import { renderConfirmation, renderDocument, type Armed } from "../steps/document";
 import { neverReachedAgain } from "./failures";
-import type { Work } from "./requests";
+import { isToDisconnect, type Work } from "./requests";
 import type { Trips } from "./trips";
+
+/** After how many seconds a host takes a change back that cut the connection by which it is managed. */
+export const defaultConfirmSeconds = 20;
 
 /** The part of the time after which a change that is not answered is asked after over a new connection. */
 const patience = 1 / 2;
@@ -22,8 +25,10 @@ export function send(
   confirmSeconds: number,
 ): Promise<Report | undefined> {
   const plans = toDo.map(({ plan }) => plan);
-  if (toDo.every(({ plan, armed }) => armed === undefined || plan.goesThrough)) return trips.once("change", renderDocument(plans));
-  const armed = { token: randomBytes(16).toString("hex"), seconds: confirmSeconds };
+  if (toDo.every((work) => work.armed === undefined)) return trips.once("change", renderDocument(plans));
+  const patienceMs = Math.max(leastPatienceMs, confirmSeconds * 1_000 * patience);
+  if (toDo.every(isToDisconnect)) return trips.once("change", renderDocument(plans), { patienceMs });
+  const armed = { token: randomBytes(16).toString("hex"), seconds: confirmSeconds, patienceMs };
   return confirmed(trips, renderDocument(plans, armed), armed);
 }
 
@@ -31,8 +36,11 @@ export function send(
  * Makes a change that may cut the connection by which it is made, and confirms it over a new one. Returns the report of the
  * change or, if the host could not be reached in time, of its taking back; undefined: it is not known what became of it.
  */
-async function confirmed(trips: Trips, document: string, armed: Armed): Promise<Report | undefined> {
-  const patienceMs = Math.max(leastPatienceMs, armed.seconds * 1_000 * patience);
+async function confirmed(
+  trips: Trips,
+  document: string,
+  { patienceMs, ...armed }: Armed & { readonly patienceMs: number },
+): Promise<Report | undefined> {
   const until = performance.now() + armed.seconds * 1_000 + graceMs;
   const answer = await trips.once("change", document, { patienceMs });
   // It was refused, or a step failed, and all is said.

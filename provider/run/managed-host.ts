@@ -6,7 +6,7 @@ import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../steps/document";
 import { simulate } from "../steps/effect";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
-import { send } from "./confirmation";
+import { defaultConfirmSeconds, send } from "./confirmation";
 import { kernelRefusal } from "./host-messages";
 import {
   linkEngaged,
@@ -17,24 +17,12 @@ import {
   staleAgain,
   unconfirmed,
 } from "./failures";
+import { gathered } from "./gather";
 import { Looks, type LookOptions } from "./looks";
 import { runningManagers } from "../state/claims";
 import { firstOf, isToDisconnect, outlineOf, type Outline, type Request, type Work } from "./requests";
 import type { RunScript } from "./script";
 import { Trips } from "./trips";
-
-/**
- * Requests that come at about the same time share a round trip. The engine sends them a few milliseconds apart, more on
- * a busy machine: when none has come for a quarter of the last round trip's time, later ones get a round trip of their
- * own.
- */
-const silenceToTrip = 1 / 4;
-const leastSilenceMs = 10;
-const mostSilenceMs = 100;
-/** Thousands of requests in an unbroken stream must not wait for the last of them. */
-const longestGatherMs = 300;
-
-export const defaultConfirmSeconds = 20;
 
 const maxAttempts = 3;
 
@@ -106,7 +94,7 @@ export class ManagedHost {
   private async drain(): Promise<void> {
     this.draining = true;
     while (this.queue.length > 0) {
-      await this.gather();
+      await gathered(() => this.queue.length, this.trips.lastMs);
       const requests = this.queue.splice(0);
       try {
         await this.carryOut(requests);
@@ -115,15 +103,6 @@ export class ManagedHost {
       }
     }
     this.draining = false;
-  }
-
-  private async gather(): Promise<void> {
-    const latest = Date.now() + longestGatherMs;
-    const silence = Math.min(mostSilenceMs, Math.max(leastSilenceMs, this.trips.lastMs * silenceToTrip));
-    for (let before = 0; before < this.queue.length && Date.now() < latest;) {
-      before = this.queue.length;
-      await new Promise((resume) => setTimeout(resume, silence));
-    }
   }
 
   private async carryOut(requests: Request[]): Promise<void> {

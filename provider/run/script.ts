@@ -59,7 +59,10 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
       .exec(scriptCommand(mode, user), { stdin, deadlineMs: patienceMs ?? deadlineMs[mode] })
       .catch((failure: unknown) => {
         if (!(failure instanceof TrunklineError)) throw failure;
-        if (patienceMs !== undefined && failure.code === "deadline-exceeded") return undefined;
+        if (patienceMs !== undefined && failure.code === "deadline-exceeded") {
+          session.close();
+          return undefined;
+        }
         throw failure.of(host);
       });
     if (ended === undefined) return undefined;

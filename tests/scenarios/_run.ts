@@ -55,6 +55,7 @@ export class Run {
   private readonly leaveConnections: () => void;
   private configured: Promise<void> | undefined;
   private ended = false;
+  private lastTrip: string | undefined;
   private kind: Kind = "vlanSubInterface";
 
   constructor(private readonly config: Readonly<Record<string, string>> = {}) {
@@ -71,6 +72,11 @@ export class Run {
   end(): void {
     this.leave();
     for (const session of this.sessions.values()) session.close();
+  }
+
+  /** Ends the run when a command of this mode has been answered, as if its process ended then. */
+  leaveAfter(mode: string): void {
+    this.lastTrip = mode;
   }
 
   leave(): void {
@@ -195,7 +201,10 @@ export class Run {
       // A change that lost its host would try again, into the next test.
       if (this.ended) return Promise.reject(new Error("this run has ended"));
       trips.push(/ (look|change)(?: (?:docker|podman))*$/.exec(command)?.[1] ?? command);
-      return exec(command, options);
+      const result = exec(command, options);
+      return this.lastTrip !== undefined && command.endsWith(` ${this.lastTrip}`)
+        ? result.finally(() => this.end())
+        : result;
     };
     this.sessions.set(key(host), session);
     this.trips.set(key(host), trips);

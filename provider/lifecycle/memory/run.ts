@@ -4,7 +4,7 @@ import type { NetworkRecord } from "../../model/network";
 import type { ChosenBefore } from "../../plan/network/network";
 import type { AddressDecision } from "../../plan/vlan-sub-interface/addresses";
 import { confirmSeconds } from "../../inputs/host";
-import { defaultConfirmSeconds } from "../../run/managed-host";
+import { defaultConfirmSeconds } from "../../run/confirmation";
 import { Sessions } from "../../run/ssh/sessions";
 import { Activity } from "./activity";
 import { AbsentHosts } from "./absent-hosts";
