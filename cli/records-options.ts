@@ -9,18 +9,21 @@ export interface RecordsOptions {
   /** The resources to choose by their names or those of their links and networks; empty: all. */
   readonly names: readonly string[];
   readonly madeBy?: { readonly project: string; readonly stack: string };
+  /** Only records that another machine wrote. */
+  readonly copied: boolean;
   readonly forget: boolean;
   readonly yes: boolean;
   readonly access: ConnectionDefaults;
 }
 
-export const usage = `usage: trunkline records HOST [NAME…] [--made-by PROJECT/STACK] [--forget [--yes]]
+export const usage = `usage: trunkline records HOST [NAME…] [--made-by PROJECT/STACK] [--copied] [--forget [--yes]]
 
 Lists what a host remembers of stacks: links, networks and attachments, who made each, and whether it is still there.
 
   HOST                     user@host, user@host:port, or the name of a Host of the selected stack
   NAME                     only these resources, by their own names or those of their links, networks or containers
   --made-by PROJECT/STACK  only what this stack made
+  --copied                 only records that another machine wrote, and that came with a copy of its disk
   --forget                 release what is listed, for a stack that is gone: its records and the marks on its links go,
                            and with a network its attachments; no link is changed otherwise, and none is deleted
   --yes, -y                release without asking
@@ -35,6 +38,7 @@ Ends with status 1 when the host cannot be read or the release fails or is decli
 
 const options = {
   help: { type: "boolean", short: "h", default: false },
+  copied: { type: "boolean", default: false },
   forget: { type: "boolean", default: false },
   yes: { type: "boolean", short: "y", default: false },
   "made-by": { type: "string" },
@@ -50,12 +54,13 @@ export function parseRecordsOptions(args: readonly string[]): RecordsOptions | u
   if (values.help) return undefined;
   const [host, ...names] = positionals;
   if (host === undefined) throw wrong("a host is needed");
-  const { forget, yes, stack, key, "known-hosts": knownHosts, "host-key": hostKey } = values;
+  const { copied, forget, yes, stack, key, "known-hosts": knownHosts, "host-key": hostKey } = values;
   if (yes && !forget) throw wrong("--yes is for --forget");
   const madeBy = values["made-by"] === undefined ? undefined : makerIn(values["made-by"]);
   return {
     host,
     names,
+    copied,
     forget,
     yes,
     ...(stack !== undefined && { stack }),

@@ -5,6 +5,7 @@ import { planRelease } from "../provider/plan/release";
 import { ManagedHost } from "../provider/run/managed-host";
 import { scriptRunner } from "../provider/run/script";
 import { Sessions } from "../provider/run/ssh/sessions";
+import type { MarkReading } from "../provider/ownership/mark";
 import { recordedOn, type Recorded } from "../provider/state/recorded";
 import { parseRecordsOptions, usage, type RecordsOptions } from "./records-options";
 import { countsInWords, makerOf, recordsInWords } from "./records-text";
@@ -57,7 +58,8 @@ function isCalled({ name, maker }: Recorded, text: string): boolean {
   return name === text || maker.resource === text;
 }
 
-function isChosen(each: Recorded, { names, madeBy }: RecordsOptions): boolean {
+function isChosen(each: Recorded, { names, madeBy, copied }: RecordsOptions): boolean {
+  if (copied && each.copied !== true) return false;
   const byMaker = madeBy === undefined || makerOf(each) === `${madeBy.project}/${madeBy.stack}`;
   return byMaker && (names.length === 0 || names.some((name) => isCalled(each, name)));
 }
@@ -68,8 +70,14 @@ async function release(host: ManagedHost, chosen: readonly Recorded[], yes: bool
     process.stdout.write("nothing was changed\n");
     return 1;
   }
-  const makers = chosen.map(({ maker }) => JSON.stringify(maker));
-  await host.change(planRelease((maker) => makers.includes(JSON.stringify(maker))));
+  const isMakerOf = (some: readonly Recorded[]) => {
+    const makers = new Set(some.map(({ maker }) => JSON.stringify(maker)));
+    return (maker: MarkReading): boolean => makers.has(JSON.stringify(maker));
+  };
+  const isCopy = ({ copied }: Recorded): boolean => copied === true;
+  await host.change(
+    planRelease(isMakerOf(chosen.filter((each) => !isCopy(each))), isMakerOf(chosen.filter(isCopy))),
+  );
   process.stdout.write(
     `\nreleased ${countsInWords(chosen)}; links that are there stay as they are, and belong to nobody\n`,
   );

@@ -124,6 +124,16 @@ export interface SkippedFile {
   readonly what: string;
 }
 
+/** A record that says nothing about this host. */
+export interface CopiedRecord {
+  readonly kind: "link" | "network" | "attachment";
+  /** Of the file: name of the link or the network, id of the attachment. */
+  readonly name: string;
+  readonly urn: string;
+  /** Of the machine that the record was written on. */
+  readonly machine: string;
+}
+
 export type VlanRange = readonly [first: number, last: number];
 
 /** One look at a host: what it is and what its root network namespace holds. */
@@ -144,6 +154,8 @@ export interface HostState {
   readonly records: readonly OwnershipRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly attachments: readonly AttachmentRecord[];
+  /** Records that were written on another machine, and came here with a copy of its disk. */
+  readonly copies: readonly CopiedRecord[];
   /** Files in the place of records that are not read. */
   readonly skipped: readonly SkippedFile[];
   /** Counts the changes to the records of networks and attachments. */

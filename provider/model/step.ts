@@ -167,6 +167,7 @@ export type RecordChange =
     };
 
 interface Change<Kept> {
+  /** Absent: there is no record, or one that another machine wrote. */
   readonly before: Kept | undefined;
   readonly after: Kept | undefined;
 }

@@ -1,11 +1,12 @@
 import { macAddressOf, parseAddress } from "../ipam/address";
 import type { HostFacts, HostState, SegmentAnswer, SkippedFile, UnheardGateway } from "../model/host-state";
-import { parseMachineId } from "../model/machine";
+import { parseSeenMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
+import { withoutCopies } from "../records/copies";
 import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
 import { parseOwnNamespace } from "./namespace";
@@ -47,13 +48,13 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     section state             then three lines of JSON: links, addresses, routes; in a look the route by which the kernel
  *                               answers the client; and next-hop objects. A host may lack the last two
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
- *     section records           then the record files of links, of networks and of attachments
+ *     section records           then the record files of links, of networks and of attachments, each after `==> PATH <==`
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
  *     section rules             then one line of JSON: the IPv4 rules, if a record of a link names one
  *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
  *                               found that a present address is one
- *     section spaces            then the host's network namespaces, `INODE PATH` a line
+ *     section spaces            then the host's network namespaces, `INODE PATH` a line; without inodes if all are its own
  *     section namespace PATH    then lines of JSON: its links, addresses, routes, and ids of namespaces, of which the one
  *                               named `net` is the host's; or `unreadable WHY`
  *     section sysctls PATH      then /proc/sys/KEY:VALUE for each key that records of attachments there name
@@ -137,10 +138,9 @@ function connectionIn(report: Report): Pick<HostFacts, "client" | "server" | "zo
   };
 }
 
-/** Firmware without a UUID of its own says only zeros or only ones. */
 function machineIn(report: Report): Pick<HostFacts, "machine"> {
-  const machine = parseMachineId(said(report, "machine")[0] ?? "");
-  return machine === undefined || /^(?:[0-]+|[f-]+)$/.test(machine) ? {} : { machine };
+  const machine = parseSeenMachineId(said(report, "machine")[0] ?? "");
+  return machine === undefined ? {} : { machine };
 }
 
 function ipv6In(report: Report): HostFacts["ipv6"] {
@@ -157,7 +157,8 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
   const { namespaces, elsewhere } =
     earlier === undefined ? parseNamespaces(report.sections) : withDumps(earlier, report.sections);
   const { links, routes, answersBy = earlier?.answersBy } = parseOwnNamespace(section(report, "state"));
-  const records = section(report, "records").join("\n");
+  const files = section(report, "records").filter((line) => !/^==> \/.+ <==$/.test(line));
+  const { records, copies } = withoutCopies(files.join("\n"), facts.machine);
   return {
     facts,
     links,
@@ -169,6 +170,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     records: parseRecords(records),
     networks: parseNetworks(records),
     attachments: parseAttachments(records),
+    copies,
     skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),
     namespaces,

@@ -1,5 +1,5 @@
 import type { AttachmentRecord } from "../model/attachment";
-import type { HostState } from "../model/host-state";
+import type { CopiedRecord, HostState } from "../model/host-state";
 import type { NetworkRecord } from "../model/network";
 import type { Owner, OwnershipRecord } from "../model/ownership";
 import type { RecordChange } from "../model/step";
@@ -36,6 +36,12 @@ export function forgetNetwork(before: NetworkRecord): RecordChange {
 export function recordAttachment({ attachments }: HostState, attachment: AttachmentRecord): RecordChange {
   const { id } = attachment;
   return { kind: "attachment", id, before: attachments.find((other) => other.id === id), after: attachment };
+}
+
+/** Nothing of a copy can be put back: the script would write that this machine wrote it. */
+export function forgetCopy({ kind, name }: CopiedRecord): RecordChange {
+  const nothing = { before: undefined, after: undefined };
+  return kind === "attachment" ? { kind, id: name, ...nothing } : { kind, name, ...nothing };
 }
 
 export function forgetAttachment(before: AttachmentRecord): RecordChange {

@@ -8,17 +8,21 @@ import { identityGuards } from "../state/guards";
 import { pathOf } from "../state/namespaces";
 import { isMarkOf } from "../state/recorded";
 import { expectation, handleOf, netnsGuards } from "./container-attachment/present";
-import { forgetAttachment, forgetLink, forgetNetwork } from "./record-changes";
+import { forgetAttachment, forgetCopy, forgetLink, forgetNetwork } from "./record-changes";
 import { planned, type Planner } from "./plan";
+
+type IsChosen = (maker: MarkReading) => boolean;
 
 /**
  * Plans that a host forgets resources: their records and marks go, and with a network its attachments. The links stay
  * as they are and belong to nobody.
  *
  * @param isChosen whether the maker is one of those resources
+ * @param isCopyChosen the same of the maker of a record that another machine wrote; default: as `isChosen`
  */
-export function planRelease(isChosen: (maker: MarkReading) => boolean): Planner {
+export function planRelease(isChosen: IsChosen, isCopyChosen = isChosen): Planner {
   return (state) => {
+    const copies = state.copies.filter(({ urn }) => isCopyChosen(readUrn(urn)));
     const records = state.records.filter(({ urn }) => isChosen(readUrn(urn)));
     const networks = state.networks.filter(({ urn }) => isChosen(readUrn(urn)));
     const attachments = attachmentsOf(state, networks, isChosen);
@@ -40,6 +44,7 @@ export function planRelease(isChosen: (maker: MarkReading) => boolean): Planner 
         ...records.map(({ link }) => forgetLink(state, link)),
         ...networks.map(forgetNetwork),
         ...attachments.map(forgetAttachment),
+        ...copies.map(forgetCopy),
       ],
     });
   };
@@ -48,13 +53,13 @@ export function planRelease(isChosen: (maker: MarkReading) => boolean): Planner 
 function attachmentsOf(
   { attachments }: HostState,
   networks: readonly NetworkRecord[],
-  isChosen: (maker: MarkReading) => boolean,
+  isChosen: IsChosen,
 ): AttachmentRecord[] {
   const names = networks.map(({ name }) => name);
   return attachments.filter(({ urn, network }) => names.includes(network) || isChosen(readUrn(urn)));
 }
 
-function isMarkedBy(alias: string, isChosen: (maker: MarkReading) => boolean): boolean {
+function isMarkedBy(alias: string, isChosen: IsChosen): boolean {
   const maker = readMark(alias);
   return maker !== undefined && isChosen(maker);
 }

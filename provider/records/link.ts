@@ -15,7 +15,9 @@ import { isLinkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } fro
  *     build route add 10.0.0.0/8 via 10.10.0.1 dev eth0.10 metric 5 table 100
  *     build rule add from 10.10.0.9 lookup 100 priority 30000
  *     sysctl net/ipv6/conf/IFNAME/accept_ra 0
+ *     machine 3f5a9c01d2e44b0c8a17f4d5c2b96e70
  *
+ * The script ends each record of any kind with the `machine` that it runs on; copies.ts reads that.
  * `pending BOOT-ID` is there while the link is being made. The script on the host, which alone knows the boot that it
  * runs in, writes that record in these very lines, from a `claim` line. A file that a power loss cut short is skipped,
  * and so is a keyword that a later release added.

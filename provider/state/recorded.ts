@@ -16,11 +16,13 @@ export interface Recorded {
   readonly about: string;
   /** Whether what is recorded is on the host now. */
   readonly there: boolean;
+  /** Another machine wrote the record. */
+  readonly copied?: true;
 }
 
-/** Lists what a host remembers: links, networks, attachments, and then marks without a record. */
+/** Lists what a host remembers: links, networks, attachments, marks without a record, and records of other machines. */
 export function recordedOn(state: HostState): Recorded[] {
-  const { records, networks, attachments } = state;
+  const { records, networks, attachments, copies } = state;
   const links = records.map(({ link: name, urn, owned }): Recorded => {
     const link = linkNamed(state, name);
     return { kind: "link", name, maker: readUrn(urn), about: linkInWords(link, urn, owned), there: !!link };
@@ -51,6 +53,10 @@ export function recordedOn(state: HostState): Recorded[] {
       };
     }),
     ...marked,
+    ...copies.map(({ kind, name, urn, machine }): Recorded => {
+      const about = `written on another machine, ${machine}`;
+      return { kind, name, maker: readUrn(urn), about, there: false, copied: true };
+    }),
   ];
 }
 

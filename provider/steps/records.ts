@@ -8,7 +8,8 @@ import { networkLines } from "../records/network";
 type RouteTurned = Extract<RecordChange, { kind: "turnRoute" }>;
 
 /** Returns the host with its records as they will be. */
-export function afterRecordChange(state: HostState, change: RecordChange): HostState {
+export function afterRecordChange(before: HostState, change: RecordChange): HostState {
+  const state = withoutCopy(before, change);
   switch (change.kind) {
     case "link":
       return { ...state, records: changed(state.records, ({ link }) => link === change.name, change) };
@@ -24,6 +25,14 @@ export function afterRecordChange(state: HostState, change: RecordChange): HostS
         ),
       };
   }
+}
+
+/** A record of this host takes the place of one that another machine wrote. */
+function withoutCopy(state: HostState, change: RecordChange): HostState {
+  if (state.copies.length === 0 || change.kind === "turnRoute") return state;
+  const file = change.kind === "attachment" ? change.id : change.name;
+  const copies = state.copies.filter(({ kind, name }) => kind !== change.kind || name !== file);
+  return { ...state, copies };
 }
 
 /** Returns the change that restores the former record. */

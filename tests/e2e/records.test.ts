@@ -62,6 +62,18 @@ describe("a stack is lost: what it left on a host is listed and released by trun
     expect(byName.stdout).toBe(stdout.replace("127.0.0.1", "web1"));
   });
 
+  test("what another machine wrote is told apart, and released by itself", async () => {
+    const links = "/var/lib/trunkline/links";
+    await host.run(
+      `sed "s/eth0.10/eth0.11/; s/^machine .*/machine ${"e".repeat(32)}/" ${links}/eth0.10 >${links}/eth0.11`,
+    );
+    const { stdout } = await records();
+    expect(stdout).toContain("remembers 3 links, 1 network, 1 attachment\n");
+    expect(stdout).toMatch(/link +eth0.11 +of vlan10 +written on another machine, e{32} +gone$/);
+    expect((await records("--copied", "--forget", "--yes")).stdout).toContain("\nreleased 1 link;");
+    expect((await records()).stdout).toContain("remembers 2 links, 1 network, 1 attachment\n");
+  });
+
   test("another stack is refused what the lost one has, and told the way out", async () => {
     await old.must("stack", "rm", "old", "--yes", "--force");
     const there = await listing(host);

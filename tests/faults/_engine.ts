@@ -97,9 +97,9 @@ async function killed(
   }: { readonly host: LabHost; readonly victim: "provider" | "engine"; readonly step: number },
 ): Promise<string> {
   await host.run(`rm -f /tmp/ip-paused /tmp/ip-over; ${failAt(step, "paused")}`);
-  const run = stack.startUp();
-  void run.ended().then(() => host.run("touch /tmp/ip-over"));
-  if (await isPaused(host)) process.kill(await pidOf(victim, run), "SIGKILL");
+  const run = stack.own.startUp();
+  const paused = await isPaused(host, run.ended());
+  if (paused) process.kill(await pidOf(victim, run), "SIGKILL");
   await host.run("rm -f /tmp/ip-paused");
   await run.ended();
   await scriptsEnd(host);
@@ -107,5 +107,7 @@ async function killed(
 }
 
 async function pidOf(victim: "provider" | "engine", run: PulumiRun): Promise<number> {
-  return victim === "engine" ? run.pid : ((await providerProcess(run.pid)) ?? run.pid);
+  const pid = victim === "engine" ? run.pid : await providerProcess(run.pid);
+  if (pid === undefined) throw new Error("the run has no provider process");
+  return pid;
 }

@@ -70,8 +70,7 @@ export async function struck(
     () => ({ done: true, failure: "" }),
     (reason: unknown) => ({ done: false, failure: String(reason) }),
   );
-  void outcome.then(() => host.run("touch /tmp/ip-over", { timeoutMs: 30_000 + drawn.frozenMs }));
-  if (pauses && (await isPaused(host))) await strike(stage, run, drawn);
+  if (pauses && (await isPaused(host, outcome))) await strike(stage, run, drawn);
   await host.run("rm -f /tmp/ip-paused", { timeoutMs: 30_000 });
   const result = await outcome;
   await scriptsEnd(host);
@@ -88,11 +87,16 @@ export async function struck(
   };
 }
 
-/** Waits until `ip` pauses before its step, or the work is over. */
-export async function isPaused(host: LabHost): Promise<boolean> {
+/** Waits until `ip` pauses before its step, or `work` is over. */
+export async function isPaused(host: LabHost, work: Promise<unknown>): Promise<boolean> {
+  const state = { known: false };
+  // Once it is known, the host may be about to freeze.
+  const told = work.then(() => (state.known ? undefined : host.run("touch /tmp/ip-over")));
   const { stdout } = await host.run(
     "until [ -e /tmp/ip-paused ] || [ -e /tmp/ip-over ]; do sleep 0.02; done; ls /tmp/ip-paused; true",
   );
+  state.known = true;
+  if (stdout === "") await told;
   return stdout !== "";
 }
 

@@ -98,6 +98,13 @@ const lacks: readonly [string, Lack][] = [
     },
   ],
   [
+    "an alias that leads nowhere keeps the kernel from its 8021q module",
+    {
+      take: "rmmod 8021q; echo alias rtnl-link-vlan off >/etc/modprobe.d/hardening.conf",
+      says: /^h1: the kernel may not load its 8021q module, since \/etc\/modprobe.d\/hardening.conf has "alias rtnl-link-vlan off"; take that out, or load the module there \(modprobe 8021q\), which lasts until the next boot \[module-missing\]$/,
+    },
+  ],
+  [
     "the kernel's 8021q module is not installed",
     {
       take: "rmmod 8021q; mv /lib/modules/*/kernel/net/8021q/8021q.ko /tmp; depmod",

@@ -20,7 +20,9 @@ describe("found exactly as wanted, unmarked", () => {
     expect(owned).toBe(false);
     expect(changes).toEqual([]);
     expect(await link(host, "eth0.10")).toEqual(before);
-    expect(await record(host, "eth0.10")).toBe(`trunkline-record 1 eth0.10\nurn ${urnOf("it")}\nowned no\n`);
+    expect(await record(host, "eth0.10")).toMatch(
+      RegExp(`^trunkline-record 1 eth0.10\nurn ${urnOf("it")}\nowned no\nmachine [0-9a-f]{32}\n$`),
+    );
   });
 
   test("it is never deleted: destroy leaves it and takes only the record", async () => {

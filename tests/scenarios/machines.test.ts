@@ -1,7 +1,10 @@
-import { clean, link, useHosts, type Target } from "./_host";
+import { attached, makeNetwork, subnet } from "./attachments/_networks";
+import { clean, link, record, told, useHosts, type Target } from "./_host";
 import { Run, type HostInput, type State } from "./_run";
 
 const targets = useHosts(2);
+
+const store = "/var/lib/trunkline";
 
 const one = (): Target => targets[0] as Target;
 const another = (): Target => targets[1] as Target;
@@ -113,4 +116,36 @@ test("another machine under the same name: refused by preview, refresh and delet
   expect((await confirmed.up("storage", vlan(answering), state)).done).toBe("updated");
   expect(await link(second.host, "eth0.10")).toBeDefined();
   await clean(second.host);
+});
+
+test("a host cloned with its records: they count for nothing there, and a preview says whose they are", async () => {
+  const [original, clone] = [one(), another()];
+  const first = new Run();
+  const there = await read(first, original.input);
+  await original.host.run("ip netns add red");
+  await first.create("storage", vlan(there));
+  const network = await makeNetwork(first, there);
+  await first.of("containerAttachment").create("web", attached(network, "web", { netns: "red" }));
+  const disk = await original.host.run(`tar -C ${store} -c links networks attachments | base64 -w 0`);
+  await clone.host.run(`mkdir -p -m 700 ${store}; base64 -d | tar -C ${store} -x`, { stdin: disk.stdout });
+
+  const run = new Run();
+  const here = await read(run, clone.input);
+  const ignored = (files: string): RegExp =>
+    RegExp(
+      `^h2: ignoring records .*machine-id ${there.machine}\\): ${files}; .* records h2 --copied --forget$`,
+    );
+  expect(told()).toEqual([
+    expect.stringMatching(ignored("links/eth0.10, networks/db, attachments/[0-9a-f]+")),
+  ]);
+  await run.create("own", vlan(here));
+  await run.of("ipvlanNetwork").create("lan", {
+    ...{ host: here, name: "db", parent: "eth0", subnets: [{ cidr: subnet }] },
+  });
+  expect(await record(clone.host, "eth0.10")).toContain(`:own\nowned yes\n`);
+  expect(await record(clone.host, "eth0.10")).toContain(`\nmachine ${here.machine}\n`);
+
+  const later = new Run();
+  await later.look(clone.input);
+  expect(told().at(-1)).toMatch(ignored("attachments/[0-9a-f]+"));
 });

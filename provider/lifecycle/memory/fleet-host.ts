@@ -8,6 +8,7 @@ import type { LookOptions } from "../../run/looks";
 import { anotherMachine } from "./another-machine";
 import type { Machine } from "./machine";
 import type { Told } from "./told";
+import { tellCopies } from "./copied-records";
 import { tellSkipped } from "./skipped-records";
 import { tellUnreadable } from "./unreadable-namespaces";
 
@@ -116,6 +117,7 @@ export class FleetHost {
       const state = await work;
       tellUnreadable(this.fleet.told, this.name, state);
       tellSkipped(this.fleet.told, this.name, state);
+      tellCopies(this.fleet.told, this.name, state);
       return state;
     } catch (failure) {
       throw failure instanceof TrunklineError ? failure.about(this.machine.managed.name, this.name) : failure;

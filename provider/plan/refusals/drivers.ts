@@ -33,6 +33,7 @@ function remedyFor(module: string, barredBy: string): string {
   if (barredBy === "1")
     return `have it loaded at boot, before that is set (echo ${module} >/etc/modules-load.d/${module}.conf)`;
   if (barredBy.startsWith("module_blacklist=")) return "take it out of that, and boot the host again";
-  const option = barredBy.startsWith("install") ? "--ignore-install " : "";
+  const option =
+    barredBy.split(/\s+/)[1] === module && barredBy.startsWith("install") ? "--ignore-install " : "";
   return `take that out, or load the module there (modprobe ${option}${module}), which lasts until the next boot`;
 }

@@ -28,7 +28,7 @@ carry_out() {
 conclude() {
   commit
   [ -z "$document_asks" ] || gateways
-  state ""
+  if [ "$steps_abandoned" = "$abandon_all" ]; then state "" "$steps_told"; else state "" ""; fi
   [ -z "$document_elsewhere" ] || tell_touched
 }
 

@@ -8,12 +8,13 @@ claim_made=$nl claim_replacing=$nl claim_replaced=""
 # Records the owners of links that are about to be made. Fails if they cannot be written.
 claim() {
   boot
+  machine_id
   claim_former=
   for claim_line in $document_claims; do
     if is_abandoned "${claim_line%% *}"; then continue; fi
     claim_line=${claim_line#* }
     claim_name=${claim_line%% *}
-    claim_text="trunkline-record 1 ${claim_name#*/}${nl}urn ${claim_line#* }${nl}owned yes${nl}pending $boot_id$nl"
+    claim_text="trunkline-record 1 ${claim_name#*/}${nl}urn ${claim_line#* }${nl}owned yes${nl}pending $boot_id$nl$machine_line"
     # Nothing is written through a symbolic link, and nothing copied from a FIFO.
     if [ -L "$store/$claim_name" ] || [ -p "$store/$claim_name" ]; then rm -f "$store/$claim_name"; fi
     if [ -e "$store/$claim_name" ]; then

@@ -6,7 +6,7 @@ facts() {
   boot
   echo "boot $boot_id"
   machine_id
-  [ -z "$machine_id_told" ] || echo "machine $machine_id_told"
+  printf "%s" "$machine_line"
   printf "iproute2 "
   "$ip" -V 2>&1
   command -v flock >/dev/null || echo "lacks no-flock"
@@ -18,20 +18,6 @@ facts() {
   wireless
   has
   modules "$facts_kernel"
-}
-
-# Sets machine_id_told to what tells this machine from all others for as long as it is installed: its machine-id, else
-# the UUID that its firmware has. A machine-id that systemd made up for this boot alone (/run/machine-id) is left out.
-machine_id() {
-  for machine_id_file in /etc/machine-id /var/lib/dbus/machine-id /sys/class/dmi/id/product_uuid; do
-    case $machine_id_file in *machine-id) [ ! -e /run/machine-id ] || continue ;; esac
-    if [ ! -f "$machine_id_file" ] || [ ! -r "$machine_id_file" ]; then continue; fi
-    machine_id_told=
-    # The last line may lack its line break.
-    read -r machine_id_told <"$machine_id_file" || :
-    case $machine_id_told in "" | *[!0-9a-fA-F-]*) ;; *) return ;; esac
-  done
-  machine_id_told=
 }
 
 # Prints the addresses of both ends of the connection that we came by. sudo does not pass them on, but has them in its
@@ -131,7 +117,9 @@ modules() {
   done
   set -f
   modules_drivers="(8021q|macvlan|ipvlan|dummy)"
-  modules_lines=$(grep -oHsE "^([^:]*/)?${modules_drivers}[.]ko|^[[:space:]]*(blacklist|install)[[:space:]]+$modules_drivers([[:space:]].*)?$|(modprobe[.]|module_)blacklist=[^ ]*|^1$" \
+  # The kernel asks for a driver by such an alias.
+  modules_named="($modules_drivers|rtnl[-_]link[-_](vlan|macvlan|ipvlan|dummy))"
+  modules_lines=$(grep -oHsE "^([^:]*/)?${modules_drivers}[.]ko|^[[:space:]]*(blacklist|install|alias)[[:space:]]+$modules_named([[:space:]].*)?$|(modprobe[.]|module_)blacklist=[^ ]*|^1$" \
     "$@" /proc/cmdline /proc/sys/kernel/modules_disabled)
   for modules_name in $modules_lines; do printf "module-file %s\n" "$modules_name"; done
 }

@@ -35,12 +35,8 @@ holds() {
 
 # Tells whether user id $1 owns the file $2.
 is_owner() {
-  is_owner_told=$(ls -Ldn "$2" 2>/dev/null)
-  IFS=" "
-  # shellcheck disable=SC2086 # A parameter for each word: mode, links, owner.
-  set -- "$1" $is_owner_told
-  IFS=$nl
-  [ "${4-}" = "$1" ]
+  mode "$(ls -Ldn "$2" 2>/dev/null)"
+  [ "$mode_owner" = "$1" ]
 }
 
 # Tells whether nothing but link $2, if given, is on top of the link at $1 under /sys. The kernel lists only links of

@@ -8,7 +8,7 @@ look() {
   fi
   facts
   full
-  state "$connection_answer"
+  state "$connection_answer" ""
   bridges
   elsewhere
   exec 9<&-

@@ -11,11 +11,16 @@ listing() {
 
 # Sets namespaces_listing to the current listing, namespaces_away to its lines that lead to other namespaces than ours, of
 # files before those of processes, and namespaces_others to a path by which `nsenter` enters each of those: a file rather
-# than a process, which may end.
+# than a process, which may end. If there is no other namespace, no process is started, and the listing has no inodes.
 namespaces() {
+  namespaces_others="" namespaces_kept="" namespaces_away=""
+  set +f
+  set -- /proc/self/ns/net /proc/[0-9]*/ns/net
+  set -f
+  if is_alone "$@"; then namespaces_listing="$*$nl"; return; fi
   listing
   inode /proc/self/ns/net "$listing_all"
-  namespaces_listing=$listing_all namespaces_others="" namespaces_kept="" namespaces_away=""
+  namespaces_listing=$listing_all
   # Most processes of a host are in our namespace.
   for namespaces_line in $namespaces_listing; do
     case $namespaces_line in
@@ -30,6 +35,19 @@ namespaces() {
     entry "$namespaces_line"
     case $namespaces_seen in *" $entry_inode "*) continue ;; esac
     namespaces_seen="$namespaces_seen$entry_inode " namespaces_others="$namespaces_others$entry_path$nl"
+  done
+}
+
+# Tells whether no file keeps a network namespace, and "$@" all lead to ours.
+is_alone() {
+  set +f
+  for is_alone_path in /run/netns/* /run/docker/netns/*; do
+    [ ! -e "$is_alone_path" ] || { set -f; return 1; }
+  done
+  set -f
+  for is_alone_path; do
+    # shellcheck disable=SC3013 # Every shell that hosts have as /bin/sh knows -ef.
+    [ "$is_alone_path" -ef /proc/self/ns/net ] || return 1
   done
 }
 

@@ -103,6 +103,16 @@ follow() {
   done
 }
 
+# Sets mode_letters, mode_owner and mode_size from a line of `ls -ln`, or to nothing.
+mode() {
+  IFS=" "
+  # shellcheck disable=SC2086 # A parameter for each word: mode, links, owner, group, size.
+  set -- $1
+  IFS=$nl
+  # shellcheck disable=SC2034 # Not every text reads the size.
+  mode_letters=${1-} mode_owner=${3-} mode_size=${5-}
+}
+
 # Tells whether everything in $1 belongs to root, that is to the owner of its first line, /, and only root can write there.
 # Where a package store lets its builders make new entries, the sticky bit protects all others.
 roots_alone() {
@@ -110,13 +120,10 @@ roots_alone() {
   roots_alone_listing=$(early ls -ldn $1 2>/dev/null) || return 1
   roots_alone_root=
   for roots_alone_line in $roots_alone_listing; do
-    IFS=" "
-    # shellcheck disable=SC2086 # A parameter for each word: mode, links, owner.
-    set -- $roots_alone_line
-    IFS=$nl
-    : "${roots_alone_root:=$3}"
-    case $3 in 0 | "$roots_alone_root") ;; *) return 1 ;; esac
-    case $1 in
+    mode "$roots_alone_line"
+    : "${roots_alone_root:=$mode_owner}"
+    case $mode_owner in 0 | "$roots_alone_root") ;; *) return 1 ;; esac
+    case $mode_letters in
       l* | ?????-??-*) ;;
       d????????[tT]*)
         case $roots_alone_line in *" /nix/store" | *" /gnu/store") ;; *) return 1 ;; esac

@@ -1,6 +1,6 @@
-# The records of what was made: files, each in the folder of its kind. All of them are written to $store/new and on the
-# disk before anything is changed, and moved to their places afterwards, which takes no space: a record is replaced as a
-# whole or stays as it was.
+# The records of what was made: a file each. All are written to $store/new and on the disk before anything is changed, and
+# moved to their places afterwards, which takes no space: a record is replaced as a whole or stays as it was. Each names
+# the machine, so that a clone of it does not take the record for its own.
 
 # Makes everything ready that is to be written. Fails, reports why, and leaves no trace, if it cannot be.
 prepare() {
@@ -101,7 +101,7 @@ put() {
     stage_dropped="${stage_dropped%%"$nl$store/$put_name$nl"*}$nl${stage_dropped#*"$nl$store/$put_name$nl"}"
     ;;
   esac
-  save "new/$put_name" "$stage_text"
+  save "new/$put_name" "$stage_text$machine_line"
 }
 
 # Turns the line `OLD REST` of record $1 into `NEW REST`: $2 is `OLD NEW REST`. There is no record if making its subject

@@ -1,27 +1,38 @@
 # Prints the state of our own namespace and our records. $1 is a further line for ip, or nothing: what it prints is told
-# apart by its form, since a line that fails ends the batch.
+# apart by its form, since a line that fails ends the batch. $2 is what ip has printed for all that already, or nothing.
 state() {
   revision
   echo "revision $revision_count"
   survey
   echo "section state"
-  "$ip" -j -d -batch - <<EOF
+  if [ -n "$2" ]; then
+    printf "%s" "$2"
+  else
+    "$ip" -j -d -batch - <<EOF
 $queries${1:+$nl$1}
 nexthop show
 EOF
-  echo "section records"
-  state_records=
-  if [ -n "$survey_records" ]; then
-    # Not cat: a file that a power loss cut off, or filled with zeros, has no final line break. First the lines of
-    # addresses that are duplicates (flag 8, IFA_F_DADFAILED), which the same process finds, and which are no record.
-    # shellcheck disable=SC2086 # An argument for each line.
-    state_records=$(grep -hsavE "^[0-9a-f]{32} [0-9a-f]+ .. .. .[0-7] " /proc/net/if_inet6 $survey_records)
   fi
+  echo "section records"
+  state_records=$read_records_text
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
   case $state_records in *"${nl}build rule add "*) echo "section rules"; "$ip" -j rule show ;; esac
   own_sysctls
-  case ${state_records%%"$nl"*} in *" "??" "??" "?[89a-f]" "*) duplicates ;; esac
+  if [ -n "$state_records" ] && has_duplicate; then duplicates; fi
+}
+
+# Tells whether the kernel has found that an address of ours is a duplicate (flag 8, IFA_F_DADFAILED). A process is worth
+# it only where there are many addresses, since read asks the kernel for each byte.
+has_duplicate() {
+  [ -r /proc/net/if_inet6 ] || return 1
+  has_duplicate_count=0
+  while [ "$has_duplicate_count" -lt 32 ]; do
+    read -r has_duplicate_line || return 1
+    case $has_duplicate_line in *" "??" "??" "?[89a-f]" "*) return 0 ;; esac
+    has_duplicate_count=$((has_duplicate_count + 1))
+  done </proc/net/if_inet6
+  grep -qsE "^[0-9a-f]{32} [0-9a-f]+ .. .. .[89a-f] " /proc/net/if_inet6
 }
 
 # Prints what the kernel's log says of addresses that somebody else on the segment has.
@@ -31,27 +42,31 @@ duplicates() {
     sed -n "s/.*IPv6: \([^ ]*\): IPv6 duplicate address \([0-9a-f:]*\) used by \([0-9a-f:]*\) detected!/\1 \2 \3/p"
 }
 
-# Sets survey_records to the files that are records, and reports everything else in their place: to open a FIFO takes for
-# ever, and what is not root's may say anything.
+# Sets survey_records to the files that are records, and read_records_text to what they say, each after `==> FILE <==`.
+# Reports everything else in their place: to open a FIFO takes for ever, what is not root's may say anything, and no more
+# of a file is read than shows that it is too large.
 survey() {
-  survey_records=
+  survey_records="" read_records_text="" survey_found=""
   [ -e "$store" ] || return 0
   set +f
   set -- "$store"/links/* "$store"/networks/* "$store"/attachments/*
   set -f
-  # Those that are not there are left to grep.
+  # A pattern that nothing matches is left to head.
   survey_records="$*"
-  survey_all=$(stat -c "%u %f %s" "$@" 2>/dev/null)
-  for survey_line in $survey_all; do
-    case $survey_line in
-      # Too large, perhaps.
-      "0 8"???" "???????*) ;;
-      # Root's, and a plain file.
-      "0 8"???" "*) continue ;;
-    esac
-    sift
-    return
+  for survey_file; do
+    if [ -f "$survey_file" ] && is_roots "$survey_file" && [ ! -L "$survey_file" ]; then survey_found=1; continue; fi
+    if [ -e "$survey_file" ] || [ -L "$survey_file" ]; then survey_found=1; sift; break; fi
   done
+  [ -n "$survey_found" ] || return 0
+  read_records
+  [ "${#read_records_text}" -le 1048576 ] || { sift; read_records; }
+}
+
+# Not by cat: a file that a power loss cut off has no final line break.
+read_records() {
+  read_records_text=
+  # shellcheck disable=SC2086 # An argument for each line.
+  [ -z "$survey_records" ] || read_records_text=$(head -v -c 1048577 $survey_records 2>/dev/null)
 }
 
 # Leaves in survey_records only the files that are records, and reports the others.
@@ -61,18 +76,15 @@ sift() {
   survey_records=
   for sift_line in $sift_all; do
     sift_file=${sift_line#*" $store/"}
-    IFS=" "
-    # shellcheck disable=SC2086 # A parameter for each word: mode, links, owner, group, size.
-    set -- $sift_line
-    IFS=$nl
-    case $1 in
+    mode "$sift_line"
+    case $mode_letters in
       -*) ;;
-      *) echo "skipped $sift_file type $1"; continue ;;
+      *) echo "skipped $sift_file type $mode_letters"; continue ;;
     esac
-    if [ "$3" != 0 ]; then
-      echo "skipped $sift_file owner $3"
-    elif [ "$5" -gt 1048576 ]; then
-      echo "skipped $sift_file size $5"
+    if [ "$mode_owner" != 0 ]; then
+      echo "skipped $sift_file owner $mode_owner"
+    elif [ "$mode_size" -gt 1048576 ]; then
+      echo "skipped $sift_file size $mode_size"
     elif [ -f "$store/$sift_file" ]; then
       survey_records="$survey_records$store/$sift_file$nl"
     fi

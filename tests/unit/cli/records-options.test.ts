@@ -1,7 +1,7 @@
 import { parseRecordsOptions } from "../../../cli/records-options";
 import { Problem } from "../../../graph/problem";
 
-const least = { host: "web1", names: [], forget: false, yes: false, access: {} };
+const least = { host: "web1", names: [], copied: false, forget: false, yes: false, access: {} };
 
 test.each([
   [["web1"], least],
@@ -9,6 +9,7 @@ test.each([
     ["root@192.0.2.1:2222", "--key", "id"],
     { ...least, host: "root@192.0.2.1:2222", access: { privateKeyFile: "id" } },
   ],
+  [["web1", "--copied"], { ...least, copied: true }],
   [["web1", "db", "--forget", "-y"], { ...least, names: ["db"], forget: true, yes: true }],
   [["web1", "--made-by", "fleet/old"], { ...least, madeBy: { project: "fleet", stack: "old" } }],
   [

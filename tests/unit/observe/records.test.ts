@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { withoutCopies } from "../../../provider/records/copies";
 import { parseRecords } from "../../../provider/records/link";
 
 const urn = "urn:pulumi:dev::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::web1 vlan10";
@@ -40,6 +41,44 @@ test("one of a link that is being made", () => {
   expect(parseRecords("trunkline-record 1 v\nurn u\nowned yes\npending 2e1d7498\n")).toEqual([
     { link: "v", urn: "u", owned: true, pendingSince: "2e1d7498", build: [] },
   ]);
+});
+
+describe("records that another machine wrote", () => {
+  const [here, elsewhere] = ["a".repeat(32), "b".repeat(32)];
+  const on = (machine: string): string => `${whole}machine ${machine}\n`;
+  const network = "trunkline-network 1 db\nurn urn:n\n";
+  const copy = { kind: "link", name: "eth0.10", urn, machine: elsewhere };
+
+  test("are told apart from those that this one wrote, and from those of earlier releases", () => {
+    const records = on(here) + network;
+    expect(withoutCopies(on(elsewhere) + records, here)).toEqual({ records, copies: [copy] });
+  });
+
+  test("those of networks and attachments are told apart as well", () => {
+    const attachment = "trunkline-attachment 1 00000000000a\nurn urn:a\n";
+    const text = [network, attachment].map((record) => `${record}machine ${elsewhere}\n`).join("");
+    expect(withoutCopies(text, here)).toEqual({
+      records: "",
+      copies: [
+        { kind: "network", name: "db", urn: "urn:n", machine: elsewhere },
+        { kind: "attachment", name: "00000000000a", urn: "urn:a", machine: elsewhere },
+      ],
+    });
+  });
+
+  test.each([
+    ["a host without a machine-id", on(elsewhere), undefined],
+    ["what is no machine-id", on("x"), here],
+    ["firmware without a UUID of its own", on("0".repeat(32)), here],
+    ["an id in capitals", on(here.toUpperCase()), here],
+  ])("%s tells nothing apart", (_what, records, machine) => {
+    expect(withoutCopies(records, machine)).toEqual({ records, copies: [] });
+  });
+
+  test("a name that leads out of the folder of records is nobody's", () => {
+    const text = on(elsewhere).replace("eth0.10", "../revision");
+    expect(withoutCopies(text, here)).toEqual({ records: "", copies: [] });
+  });
 });
 
 test("no records", () => {

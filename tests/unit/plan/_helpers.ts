@@ -103,6 +103,7 @@ export function hostState(brief: BriefState): HostState {
     engines: brief.engines ?? {},
     bridgeVlans: brief.bridgeVlans ?? {},
     answers: brief.answers ?? [],
+    copies: [],
     skipped: [],
     revision: brief.revision ?? 0,
     sysctls: brief.sysctls ?? {},

@@ -100,6 +100,26 @@ describe.each(shells)("in %s", (name, shell) => {
     expect(readdirSync(path("new")).flatMap((name) => files(`new/${name}`))).toEqual([]);
   });
 
+  test("records of each kind, and claims, name the machine; where it has no id, they name none", () => {
+    const id = "0123456789abcdef0123456789abcdef";
+    const prepare = (text: string): string =>
+      `printf "${text}" >/var/lib/id; mkdir -p /var/lib/dbus; for file in /etc/machine-id /var/lib/dbus/machine-id; do
+        [ ! -e $file ] || mount --bind /var/lib/id $file; done`;
+    const whileChanging = `
+printf '#!/bin/sh\n[ -e /var/lib/trunkline/claimed ] || cp /var/lib/trunkline/links/v /var/lib/trunkline/claimed; printf "[]\\\\n[]\\\\n[]\\\\n"\n' >/var/lib/ip
+chmod +x /var/lib/ip
+mount --bind /var/lib/ip "$(command -v ip)"
+`;
+    const attachment = "put attachments/00000000000a trunkline-attachment 1 00000000000a";
+    const all = [...recordOf("v"), ...networkOf("db"), attachment];
+    change(["tx 1", "claim links/v urn:v", "do link set dev lo up", ...all], prepare(id) + whileChanging);
+    for (const file of ["claimed", "links/v", "networks/db", "attachments/00000000000a"])
+      expect(readFileSync(path(file), "utf8").split("\n").slice(-2)).toEqual([`machine ${id}`, ""]);
+    expect(readFileSync(path("claimed"), "utf8")).toContain("\npending ");
+    change(["tx 1", ...recordOf("w")], prepare(""));
+    expect(readFileSync(path("links/w"), "utf8")).not.toContain("machine");
+  });
+
   test("a link that is to be made again and cannot be: its former record is back, whole", () => {
     write("links/v", old);
     const { report } = change([

@@ -316,6 +316,7 @@ mount --bind /var/lib/ip "$(command -v ip)"
     // Each address compared with all before it would take half a minute.
     expect(performance.now() - before).toBeLessThan(10_000);
     expect(report.sections.find(({ name }) => name === "records")?.lines).toEqual([
+      "==> /var/lib/trunkline/links/lo <==",
       "trunkline-record 1 lo",
       "owned no",
     ]);
