@@ -110,6 +110,8 @@ export interface NewChildLink {
   readonly parent: string;
   readonly child: ChildKind;
   readonly mtu?: number;
+  /** The namespace to make it in, in one step: it fails if that has a link of this name. Absent: that of the parent. */
+  readonly into?: NetnsReference;
 }
 
 export interface NewVlanLink {

@@ -11,8 +11,13 @@ import { linkNamed } from "./links";
  * Lists the links of an attachment in containers. Whoever is root in a container can give its links any alias, so a mark
  * counts only on a macvlan or ipvlan link that is on a link of the host, and only if it is not the link of another
  * attachment by that one's record. By its own record, a link counts without its mark as well.
+ *
+ * Root in a container with an attachment can make such a link as well, on its own one. So a mark does not count there,
+ * unless the attachment has its record there or is wanted there: it would come and go while somebody deletes by it.
+ *
+ * @param wanted inode of the namespace that the attachment is wanted in
  */
-export function linksOf(owner: Owner, state: HostState): LinkElsewhere[] {
+export function linksOf(owner: Owner, state: HostState, wanted?: number): LinkElsewhere[] {
   const marks = marksOf(owner);
   const own = state.attachments.filter((record) => isOurs(record, owner));
   const recorded = own.flatMap((record) => linkOf(record, state) ?? []);
@@ -20,11 +25,12 @@ export function linksOf(owner: Owner, state: HostState): LinkElsewhere[] {
     (entry) => marks.includes(entry.link.alias) && isOnHost(entry.link) && !recorded.includes(entry),
   );
   if (marked.length === 0) return recorded;
-  const others = recordedLinks(
-    state.attachments.filter((record) => !own.includes(record)),
-    state,
-  );
-  return [...recorded, ...marked.filter((entry) => !others.has(entry))];
+  const foreign = state.attachments.filter((record) => !own.includes(record));
+  const others = recordedLinks(foreign, state);
+  const places = [wanted, ...own.map(({ netns }) => netns)];
+  const isOthers = (inode: number): boolean =>
+    !places.includes(inode) && foreign.some(({ netns }) => netns === inode);
+  return [...recorded, ...marked.filter((entry) => !others.has(entry) && !isOthers(entry.netns))];
 }
 
 /** Finds the links of all these attachments in the namespaces that their records name. */

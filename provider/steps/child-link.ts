@@ -6,8 +6,9 @@ import { mtuWords, withNewLink } from "./new-link";
 /** The links of networks: macvlan and ipvlan. */
 export const childLinkKinds = {
   addChildLink: {
-    argv: ({ link: { name, parent, child, mtu } }) => [
+    argv: ({ link: { name, parent, child, mtu, into } }) => [
       ...["link", "add", "link", parent, "name", name],
+      ...(into === undefined ? [] : ["netns", into.path]),
       ...mtuWords({ mtu }),
       ...childWords(child),
     ],

@@ -1,5 +1,6 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
+import type { NetnsReference } from "../model/step";
 import { linkNamed } from "../state/links";
 
 /** The MTU that the kernel gives a link with nothing below it (ETH_DATA_LEN). */
@@ -7,14 +8,17 @@ export const ethernetMtu = 1500;
 
 type OfItsKind = Pick<Link, "kind"> & Partial<Pick<Link, "vlan" | "child" | "macAddress">>;
 
-/** Adds a link to the host, with the MTU of its parent unless told otherwise. */
+interface NewLink {
+  readonly name: string;
+  readonly parent?: string;
+  readonly mtu?: number | undefined;
+  readonly into?: NetnsReference | undefined;
+}
+
+/** Adds a link to the host or another namespace, with the MTU of its parent unless told otherwise. */
 export function withNewLink(
   state: HostState,
-  {
-    name,
-    parent,
-    mtu,
-  }: { readonly name: string; readonly parent?: string; readonly mtu?: number | undefined },
+  { name, parent, mtu, into }: NewLink,
   ofItsKind: (below: Link | undefined) => OfItsKind,
 ): HostState {
   const below = parent === undefined ? undefined : linkNamed(state, parent);
@@ -32,7 +36,9 @@ export function withNewLink(
     ...(below && { parentIndex: below.index }),
     ...ofItsKind(below),
   };
-  return { ...state, links: [...state.links, link] };
+  if (into === undefined) return { ...state, links: [...state.links, link] };
+  const there = { namespace: into.path, netns: into.inode, link: { ...link, parentNamespaceId: 0 } };
+  return { ...state, elsewhere: [...state.elsewhere, there] };
 }
 
 export function mtuWords({ mtu }: { readonly mtu?: number | undefined }): string[] {

@@ -38,7 +38,7 @@ export function chooseLink(
 ): AttachmentLink | { readonly refusals: readonly Refusal[] } {
   const inside = inNetns(state, netns.inode);
   const own = marksOf(desired.owner);
-  const links = linksOf(desired.owner, state).flatMap((entry) =>
+  const links = linksOf(desired.owner, state, netns.inode).flatMap((entry) =>
     entry.netns === netns.inode ? [entry.link] : [],
   );
   const present = links[0];

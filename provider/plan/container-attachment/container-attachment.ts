@@ -34,7 +34,8 @@ export function planAttachment(
   if (parent === undefined) return refused(parentMissing({ parent: network.parent }, state));
   const found = findContainer(desired.container, state);
   const marks = marksOf(desired.owner);
-  const problems = attachmentRefusals(desired, { network, parent, marks, state });
+  const netns = "refusal" in found ? undefined : found.netns.inode;
+  const problems = attachmentRefusals(desired, { network, parent, marks, state, netns });
   if ("refusal" in found) return refused(found.refusal, ...problems);
 
   const recorded = state.attachments.find((record) => isOurs(record, desired.owner));
@@ -50,7 +51,7 @@ export function planAttachment(
 function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): PlanResult {
   const { network, parent, netns, recorded, state } = setting;
   const inside = inNetns(state, netns.inode);
-  const marked = linksOf(desired.owner, state);
+  const marked = linksOf(desired.owner, state, netns.inode);
   const present = marked.find(
     ({ netns: inode, link }) => inode === netns.inode && isAsMade(link, { wanted, network, parent }),
   );

@@ -35,7 +35,14 @@ export function attachmentRefusals(
     parent,
     marks,
     state,
-  }: { network: NetworkRecord; parent: Link; marks: readonly string[]; state: HostState },
+    netns,
+  }: {
+    network: NetworkRecord;
+    parent: Link;
+    marks: readonly string[];
+    state: HostState;
+    netns: number | undefined;
+  },
 ): Refusal[] {
   const { child } = network;
   const passthru = isPassthru(child);
@@ -58,7 +65,7 @@ export function attachmentRefusals(
       remedy: "remove that attachment first, or use another mode",
     });
   }
-  const own = linksOf(desired.owner, state);
+  const own = linksOf(desired.owner, state, netns);
   const others = state.elsewhere.filter((entry) => !own.includes(entry));
   return [
     ...refusals,

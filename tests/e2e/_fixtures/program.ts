@@ -99,6 +99,28 @@ export const shapes: Readonly<Record<string, Pick<Fixture, "body" | "preparation
        });`,
     preparation: "ip netns add red && ip netns add blue",
   },
+  routes: {
+    body: `new trunkline.VlanSubInterface("routed", {
+         host: web1, parent: "eth0", vlanId: 10, addresses: ["192.0.2.10/24"],
+         routes: [
+           { destination: "0.0.0.0/0", gateway: "192.0.2.1", table: 100 },
+           { destination: "198.51.100.0/24", gateway: "192.0.2.2", metric: 7, table: 100 },
+         ],
+       });
+       new trunkline.VlanSubInterface("plain", {
+         host: web1, parent: "eth0", vlanId: 11, addresses: ["192.0.3.10/24", "2001:db8:3::10/64"],
+         routes: [{ destination: "203.0.113.0/24", gateway: "192.0.3.1" }, { destination: "2001:db8:4::/48", gateway: "2001:db8:3::1" }],
+       });
+       const db = new trunkline.MacvlanNetwork("db", {
+         host: web1, parent: "eth0.20", checkGateway: true, subnets: [{ cidr: "192.168.10.0/24" }],
+       });
+       new trunkline.ContainerAttachment("red", { network: db, container: { netns: "red" } });
+       const connection = { host: "127.0.0.1", port: 9, user: "root", dialErrorLimit: 1 };
+       const web2 = new trunkline.Host("web2", { connection, unreachable: "skip" });
+       const lan = new trunkline.MacvlanNetwork("lan", { host: web2, parent: "eth0.30", subnets: [{ cidr: "192.168.30.0/24" }] });
+       new trunkline.ContainerAttachment("users", { network: lan, container: { podman: "web", user: "app" } });`,
+    preparation: "ip netns add red && ip netns add blue",
+  },
   "absent-hosts": {
     body: `const connection = { host: "127.0.0.1", port: 9, user: "root", dialErrorLimit: 1 };
        const web2 = new trunkline.Host("web2", { connection, unreachable: "skip" });

@@ -22,13 +22,15 @@ export async function readRecords(host: LabHost): Promise<Records> {
   return replaced(files, (inode) => SPACE + inodes.indexOf(inode));
 }
 
-/** Replaces all records of these kinds on the host. */
+/** Replaces all records of these kinds on the host, as if that had written them. */
 export async function writeRecords(host: LabHost, records: Records): Promise<void> {
   const inodes = await inodesOf(host);
   const files = replaced(records, (number) => inodes[number - SPACE] ?? 0);
   await host.run("cd /var/lib/trunkline && rm -f links/* networks/* attachments/*");
   for (const [path, text] of Object.entries(files))
-    await host.run(`cat >/var/lib/trunkline/${path}`, { stdin: text });
+    await host.run(`sed "s/^machine .*/machine $(cat /etc/machine-id)/" >/var/lib/trunkline/${path}`, {
+      stdin: text,
+    });
 }
 
 function replaced(records: Records, by: (inode: number) => number): Records {

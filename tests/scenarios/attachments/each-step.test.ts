@@ -7,11 +7,13 @@ const targets = useHosts();
 
 const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
 
-/** Prints everything that a step could have changed, on the host and in the namespace red. */
+/** Prints everything that a step could have changed, on the host and in the namespaces red and blue. */
 const shown = `
-show() { "$@" -d -o address | sed "s/valid_lft.*//"; "$@" route show table all; }
+show() { "$@" -br link; "$@" -d -o address | sed "s/valid_lft.*//"; "$@" route show table all; }
 show ip
 show ip -n red
+[ ! -e /run/netns/blue ] || show ip -n blue
+ip netns exec red grep . /proc/sys/net/ipv4/conf/eth1/rp_filter
 cd /var/lib/trunkline && grep -r . links networks attachments
 true
 `;
@@ -21,13 +23,22 @@ function sorted(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(" secondary", "").trim()).sort();
 }
 
+/** Leaves out what a link that is made again has anew: its index, and its link-local address, which comes later. */
+function whoeverMade(lines: readonly string[]): string[] {
+  return lines.filter((line) => !line.includes("fe80::")).map((line) => line.replace(/^\d+: /, ""));
+}
+
 /** Repeats `work`, each time with the next step failing, until none is left to fail. Returns the failed steps. */
-async function failingAtEach(how: Failing, work: () => Promise<unknown>): Promise<string[]> {
+async function failingAtEach(
+  how: Failing,
+  work: () => Promise<unknown>,
+  compared = (lines: readonly string[]) => lines,
+): Promise<string[]> {
   const { host } = only(targets);
   const show = async (then: string): Promise<{ failed: string; there: string[] }> => {
     const { stdout } = await host.run("sh", { stdin: `${failedStep}\n${then}\n${shown}` });
     const [failed = "", ...there] = stdout.split("\n");
-    return { failed, there: sorted(there) };
+    return { failed, there: sorted(compared(there)) };
   };
   // Wait for the addresses that the kernel adds itself.
   await host.run('until [ -z "$(ip -n red -6 -o address show tentative)" ]; do sleep 0.1; done');
@@ -129,6 +140,29 @@ test("an attachment that changes in place, a step of which comes to nothing: all
   await useFailingIp(host);
   const steps = await failingAtEach("refused", () => of.up("red", after, state));
   expect(steps.length).toBeGreaterThan(8);
+});
+
+test("an attachment that moves to another container, a step of which comes to nothing: the first one has it as before", async () => {
+  const { host, input } = only(targets);
+  const run = await begin();
+  await host.run("ip netns add blue");
+  await beside(run);
+  const network = await makeNetwork(run, input, {
+    driver: "macvlanNetwork",
+    options: { parent: "d0", subnets },
+  });
+  const options = { gatewayPriority: 1, routes, sysctls: { "net.ipv4.conf.IFNAME.rp_filter": "2" } };
+  const of = run.of("containerAttachment");
+  await of.create("web", attached(network, "web", { netns: "red" }, options));
+  await useFailingIp(host);
+  let made: State | undefined;
+  const move = async (): Promise<void> => {
+    made = await of.create("web", attached(network, "web", { netns: "blue" }, options));
+  };
+  // Nobody knows whether a killed process has deleted the first link, which must not come to be there twice.
+  const steps = await failingAtEach("killed", move, whoeverMade);
+  expect(steps).toContain("link delete dev eth1");
+  expect(made?.outs["addresses"]).toEqual(["192.168.10.2", "2001:db8:10::2"]);
 });
 
 test("a network whose parent is to be made, a step of which comes to nothing: nothing is left, whichever it is", async () => {

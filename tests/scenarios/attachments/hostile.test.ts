@@ -126,15 +126,19 @@ test("a mark that somebody else's link bears deletes nothing, and the bearer kee
 });
 
 /** Makes a link with a mark in a namespace and deletes it again, over and over, until /tmp/forging is gone. */
-const forging = (netns: string, mark: string): string => `
+const forging = (netns: string, mark: string, kind: string): string => `
 touch /tmp/forging
 (while [ -e /tmp/forging ]; do
-  ip -n ${netns} link add dm0 type dummy; ip -n ${netns} link set dm0 alias ${mark}; ip -n ${netns} link delete dm0
+  ip -n ${netns} link add dm0 ${kind}; ip -n ${netns} link set dm0 alias ${mark}; ip -n ${netns} link delete dm0
   sleep 0.02
 done) >/dev/null 2>&1 </dev/null &
 `;
 
-test("a mark that comes and goes on somebody else's link keeps no deletion from its end", async () => {
+test.each([
+  ["a dummy, as any local user can make it", "type dummy"],
+  // The kernel puts it on what the container's own link is on.
+  ["a macvlan link, as a container with an attachment can make it", "link eth0 type macvlan mode bridge"],
+])("a mark that comes and goes on %s keeps no deletion from its end", async (_what, kind) => {
   const { host, input } = only(targets);
   await host.run("ip netns add red; ip netns add blue");
   const run = new Run();
@@ -142,7 +146,11 @@ test("a mark that comes and goes on somebody else's link keeps no deletion from 
   const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
   const red = attached(network, "red", { netns: "red" });
   const first = await run.of("containerAttachment").create("red", red);
-  await host.run("sh", { stdin: forging("blue", String((await links(host, "red"))["eth0"]?.ifalias)) });
+  const blue = await run
+    .of("containerAttachment")
+    .create("blue", attached(network, "blue", { netns: "blue" }));
+  const mark = String((await links(host, "red"))["eth0"]?.ifalias);
+  await host.run("sh", { stdin: forging("blue", mark, kind) });
   try {
     await new Run().of("containerAttachment").delete(first);
     for (let round = 0; round < 2; round++) {
@@ -152,10 +160,12 @@ test("a mark that comes and goes on somebody else's link keeps no deletion from 
       await new Run().of("containerAttachment").delete(again);
       expect(Object.keys(await links(host, "red"))).toEqual(["lo"]);
     }
-    await new Run().of("macvlanNetwork").delete(network);
   } finally {
     await host.run("rm /tmp/forging");
   }
+  const last = new Run();
+  await last.of("containerAttachment").delete(blue);
+  await last.of("macvlanNetwork").delete(network);
 });
 
 /** Many namespaces of a user without rights, filled with links. */

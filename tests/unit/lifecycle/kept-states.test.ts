@@ -32,6 +32,13 @@ test("among them are all that a state can have", () => {
     expect([name, all.some((outputs) => name in outputs)]).toEqual([name, true]);
   for (const present of [true, false])
     expect(hosts.some((host) => host !== undefined && "machine" in host === present)).toBe(true);
+  expect(
+    all.some(({ routes }) => Array.isArray(routes) && routes.some((route: object) => "table" in route)),
+  ).toBe(true);
+  expect(all.some(({ checkGateway }) => checkGateway === true)).toBe(true);
+  expect(all.some(({ container }) => (container as { user?: string } | undefined)?.user === "app")).toBe(
+    true,
+  );
   const marks = all.map(({ resourceUrn }) => /@[0-9a-f-]{36}::/.test(String(resourceUrn)));
   expect([...new Set(marks)].sort()).toEqual([false, true]);
 });

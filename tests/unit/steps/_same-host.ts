@@ -1,15 +1,12 @@
 import type { HostState, Route } from "../../../provider/model/host-state";
 import type { Link } from "../../../provider/model/link";
-import type { Step } from "../../../provider/model/step";
-import { afterStep } from "../../../provider/steps/effect";
-import { seenFrom } from "../../../provider/steps/netns";
 import { prefixOf } from "../../../provider/ipam/address";
 import { permanentAddresses } from "../../../provider/state/permanent-addresses";
 
 /**
  * Returns a host's state without what may differ after a change is taken back: the index of a recreated link and that a
- * plan made it, the order of listings, what the kernel adds and removes itself (carrier, its own addresses and routes), and sysctls that nobody
- * knew before.
+ * plan made it, the order of listings, what the kernel adds and removes itself (carrier, its own addresses and routes),
+ * what routers advertise, and sysctls that nobody knew before.
  */
 export function comparable(state: HostState, before = state): unknown {
   const { links, routes, sysctls: own, elsewhere, namespaces, records, networks, attachments } = state;
@@ -46,7 +43,7 @@ function linkAlone(
   };
 }
 
-/** Returns the routes that somebody added, with what identifies each of them. */
+/** Returns the routes that somebody on the host added, with what identifies each of them. */
 function routesAlone(routes: readonly Route[], links: readonly Link[]): unknown[] {
   const isKernels = ({ link, destination, gateway }: Route): boolean =>
     gateway === undefined &&
@@ -55,7 +52,7 @@ function routesAlone(routes: readonly Route[], links: readonly Link[]): unknown[
         name === link && addresses.some(({ address }) => prefixOf(address) === destination),
     );
   return routes
-    .filter((route) => !isKernels(route))
+    .filter((route) => !isKernels(route) && route.advertised !== true)
     .map(({ destination, gateway, link, table }) => ({ destination, gateway, link, table }));
 }
 
@@ -75,24 +72,4 @@ function inText(item: unknown): string {
       ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
       : value,
   );
-}
-
-/**
- * Returns the state of a host after these steps are taken back: as it was, except for links in containers. Such a link
- * stays away once it is deleted, and what another link got of its routes stays there (`provider/steps/rebuild.ts` says
- * why).
- */
-export function takenBack(before: HostState, steps: readonly Step[]): HostState {
-  const lost = steps.filter((step) => {
-    if (step.kind !== "inNetns" || step.step.kind !== "deleteLink") return false;
-    const { name } = step.step;
-    const there = seenFrom(before, step.netns.inode).links.find((link) => link.name === name);
-    return there?.parentNamespaceId !== undefined;
-  });
-  const names = lost.map((step) => (step.kind === "inNetns" && "name" in step.step ? step.step.name : ""));
-  const handedOn = steps.filter(
-    (step) =>
-      step.kind === "inNetns" && step.step.kind === "takeRoute" && names.includes(step.step.from?.name ?? ""),
-  );
-  return [...handedOn, ...lost].reduce(afterStep, before);
 }
