@@ -8,6 +8,7 @@ armed() {
   is_own -d /run/trunkline || rm -rf /run/trunkline
   if ! try mkdir -p -m 700 /run/trunkline || ! try mkdir "$armed_place"; then
     fail 1 "unarmed ${try_said##*": "}" 0
+    untold
     conclude
     return
   fi
@@ -62,6 +63,8 @@ await_confirmation() {
 
 armed_end() {
   watch 150 part
+  # What the steps printed may be long ago.
+  untold
   if mkdir "$armed_place/taken"; then
     echo "reverted 1"
     # All of its steps are done.

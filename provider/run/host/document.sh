@@ -46,7 +46,7 @@ parse() {
         case $parse_rest in *0) gather ;; esac
         parse_number=$parse_rest parse_count=0
         ;;
-      "revert "*) document_revert=$parse_rest ;;
+      "revert "*" "*) document_revert=$parse_rest ;;
       end) ;;
       *) echo "problem unknown-line $parse_line"; return 1 ;;
     esac

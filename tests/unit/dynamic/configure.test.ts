@@ -18,6 +18,7 @@ test("asks for every default of a connection by its name in the stack's config",
       "hostKey",
       "knownHostsFile",
       "unreachable",
+      "confirmSeconds",
     ].map((name) => `trunkline:${name}`),
   );
 });

@@ -32,7 +32,7 @@ const place = `/run/trunkline/${token}`;
 const shown = `
 now() {
   [ -e /sys/class/net/kept ] && link=link || link=no-link
-  record=$(tail -n 1 /var/lib/trunkline/links/kept 2>/dev/null)
+  record=$(grep -hE "^(owned|pending) " /var/lib/trunkline/links/kept 2>/dev/null | tail -n 1)
   flock -n /var/lib/trunkline/lock true && lock=free || lock=held
   echo "$link, \${record:-no record}, $lock, $(ls /run/trunkline 2>/dev/null | wc -l)" >>/var/lib/shown
 }
