@@ -71,7 +71,8 @@ export interface VlanSubInterfaceArgs {
   /**
    * Allow changes that would cut the connection by which the host is managed, which is refused
    * otherwise. The host takes them back unless it can be reached anew (see `confirmSeconds` of `Host`); a deletion
-   * goes through, and a replacement stays refused. Default: false.
+   * goes through. Another `parent`, `vlanId` or `protocol` of that link under the same `name` is a change in place; any other
+   * replacement stays refused. Default: false.
    */
   allowDisconnect?: pulumi.Input<boolean | undefined>;
   /**

@@ -7,7 +7,7 @@ import { inputOf, type HostInput } from "./_run";
 export async function reachedOverVlan(
   [one, two]: readonly Target[],
   address: string,
-  more: Partial<Connection> = {},
+  login: Partial<Connection> = {},
 ): Promise<HostInput> {
   if (one === undefined || two === undefined) throw new Error("the lab has too few hosts");
   await (await sharedLab()).allowVlan(9, [1, 2]);
@@ -20,6 +20,9 @@ export async function reachedOverVlan(
     port: 22,
     hostKey: "accept-any",
     proxy: two.host.connection,
-    ...more,
+    ...login,
+    // A host that is cut off is soon asked again.
+    dialErrorLimit: 1,
+    perDialTimeout: 2,
   });
 }

@@ -13,10 +13,11 @@ const vlan = (more: Properties = {}): Properties => ({ parent: "eth0", vlanId: 9
 
 /** Prints links, addresses, routes and, byte for byte, records; and what is left in memory. */
 const shown = `
-ip -d -o link | sed "s/_timer *[0-9.]*//g"
-ip -o address | sed "s/valid_lft.*//"
+ip -d -o link | sed "s/^[0-9]*: //; s/_timer *[0-9.]*//g"
+ip -o address | sed "s/^[0-9]*: //; s/valid_lft.*//"
 ip route show table all | sort
 ip -6 route show table all | sed "s/ expires [0-9]*sec//" | sort
+cat /proc/sys/net/ipv4/conf/mgmt9/arp_announce 2>&1
 cd /var/lib/trunkline && find links networks -type f | sort | xargs grep "" /dev/null
 ls /run/trunkline 2>&1
 true
@@ -37,9 +38,13 @@ interface Managed {
 }
 
 /** Makes a sub-interface, and looks at the host as it is reached by an address there. */
-async function managedAt(address: string, options: Properties, prepare = ""): Promise<Managed> {
+async function managedAt(
+  address: string,
+  options: Properties,
+  { prepare = "", login = {} }: { prepare?: string; login?: Partial<HostInput["connection"]> } = {},
+): Promise<Managed> {
   const { host, input: direct } = only(targets);
-  const input = await reachedOverVlan(targets, address, { dialErrorLimit: 1 });
+  const input = await reachedOverVlan(targets, address, login);
   const state = await new Run().create("v", { host: direct, ...vlan(options) });
   await host.run(prepare);
   const run = new Run(config);
@@ -58,7 +63,7 @@ async function expectTakenBack({ input, state, run }: Managed, options: Properti
   await settled();
   expect(await show()).toBe(before);
   const foretold = expect.stringMatching(
-    /^h1: eth0.9: the change touches the connection by which the host is managed .+; the host takes it back after 5 s unless it can be reached anew$/,
+    /^h1: (?:eth0.9|mgmt9): the change touches the connection by which the host is managed .+; the host takes it back after 5 s unless it can be reached anew$/,
   );
   expect(told()).toEqual([foretold]);
   const next = new Run(config);
@@ -67,13 +72,14 @@ async function expectTakenBack({ input, state, run }: Managed, options: Properti
   expect(told()).toEqual([foretold, foretold]);
 }
 
-test("another address: the host has the old one again", async () => {
+test("another address, changed by sudo: the host has the old one again", async () => {
   const { host } = only(targets);
+  const { user, privateKey } = await host.createSshUser("ops", { sudo: true });
   // A route that somebody else has led over the link goes with its last address.
   const managed = await managedAt(
     "10.9.0.1",
     { addresses: ["10.9.0.1/24"] },
-    "ip route add 198.51.100.0/24 via 10.9.0.2 dev eth0.9",
+    { prepare: "ip route add 198.51.100.0/24 via 10.9.0.2 dev eth0.9", login: { user, privateKey } },
   );
   const options = { addresses: ["10.9.0.7/24"], allowDisconnect: true };
   const work = expectTakenBack(managed, options);
@@ -89,9 +95,23 @@ test("an MTU with which the link has no IPv6: the host has its address and its r
   const managed = await managedAt(
     "2001:db8:9::1",
     {},
-    "ip address add 2001:db8:9::1/64 dev eth0.9; ip route add 2001:db8:77::/64 via 2001:db8:9::2 dev eth0.9",
+    {
+      prepare:
+        "ip address add 2001:db8:9::1/64 dev eth0.9; ip route add 2001:db8:77::/64 via 2001:db8:9::2 dev eth0.9",
+    },
   );
   await expectTakenBack(managed, { mtu: 1200 });
+});
+
+test("another VLAN under the same name: the host has the old link again, with its sysctl", async () => {
+  const options = (vlanId: number): Properties => ({
+    name: "mgmt9",
+    vlanId,
+    addresses: ["10.9.0.1/24"],
+    sysctls: { "net.ipv4.conf.IFNAME.arp_announce": 2 },
+  });
+  const managed = await managedAt("10.9.0.1", options(9));
+  await expectTakenBack(managed, { ...options(11), allowDisconnect: true });
 });
 
 test("a default route by a gateway that is not there: the host has the old one again", async () => {
@@ -115,7 +135,7 @@ test("a default route by a gateway that is not there: the host has the old one a
 
 test("a host shim that does not lead to the manager any more: the host has the old route again", async () => {
   const { input: direct } = only(targets);
-  const input = await reachedOverVlan(targets, "10.9.0.1", { dialErrorLimit: 1 });
+  const input = await reachedOverVlan(targets, "10.9.0.1");
   const network = (ipRange: string): Properties => ({
     parent: "eth0.9",
     subnets: [{ cidr: "10.9.0.0/24", gateway: "none", ipRange }],
