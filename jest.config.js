@@ -3,6 +3,7 @@ const common = {
   transform: { "\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   // dist/ has a second package.json with our name.
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  moduleNameMapper: { "^(typescript|@npmcli/arborist)$": "<rootDir>/tests/pulumi/no-module.js" },
 };
 
 /** For tests that boot hosts, log in or run `pulumi`, on a machine that may be slow and busy. */

@@ -16,7 +16,7 @@ export default async function setUp({ maxWorkers }: Required<Pick<Config, "maxWo
   for (let worker = 1; worker <= Number(maxWorkers); worker++) {
     const onProgress = (line: string): boolean =>
       process.stderr.write(`${line} (worker ${String(worker)})\n`);
-    const lab = await startLab({ hosts: SHARED_HOSTS, onProgress });
+    const lab = await startLab({ hosts: SHARED_HOSTS, firstProcessor: worker, onProgress });
     directories.push(lab.directory);
     process.env["TRUNKLINE_LABS"] = directories.join(":");
     process.env["TRUNKLINE_LABS_ARE_OURS"] = "true";

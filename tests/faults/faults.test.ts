@@ -8,11 +8,13 @@ import { startRelay } from "../ssh/sshd";
 import { sharedLab } from "../shared-lab";
 import { attached } from "../scenarios/attachments/_networks";
 import { useFailingIp } from "../scenarios/_failing-ip";
+import { logInEachTime } from "../scenarios/_connections";
 import { only, useHosts } from "../scenarios/_host";
 import { Run, type HostInput, type Kind, type State } from "../scenarios/_run";
 import { engineLife } from "./_engine";
 import { faults, list, randomFrom, smallDisk, struck, type Drawn, type Stage } from "./_faults";
 
+logInEachTime();
 const targets = useHosts();
 
 const lives = Number(process.env["TRUNKLINE_FAULTS"] ?? 1);

@@ -26,9 +26,11 @@ printf '%s\n' 'UseDNS no' 'UsePAM no' 'HostKey /etc/ssh/ssh_host_ed25519_key' 'P
 echo lab >"$root/etc/hostname"
 : >"$root/etc/machine-id"
 
-# Docker without its bridge and NAT: only the macvlan and ipvlan drivers are wanted.
+# Docker without its bridge and NAT: only the macvlan and ipvlan drivers are wanted. crun, which Podman uses unasked, takes half of
+# runc's time for a container.
 install -d "$root/etc/docker"
-echo '{"iptables":false,"ip6tables":false,"bridge":"none"}' >"$root/etc/docker/daemon.json"
+echo '{"iptables":false,"ip6tables":false,"bridge":"none","default-runtime":"crun","runtimes":{"crun":{"path":"/usr/bin/crun"}}}' \
+  >"$root/etc/docker/daemon.json"
 # No registry can be reached; on a host: docker import /opt/busybox.tar busybox:lab
 mkdir -p "$root/opt/busybox/bin"
 cp "$root/usr/bin/busybox" "$root/opt/busybox/bin/"

@@ -44,7 +44,7 @@ patchelf --set-interpreter "$image/lib/ld-linux-x86-64.so.2" --set-rpath "$image
 # --- The disk
 echo "lab image: downloading and unpacking Debian"
 packages=systemd-sysv,dbus,openssh-server,iproute2,iputils-ping,iputils-arping,kmod,procps,sudo,busybox-static
-packages=$packages,docker.io,docker-cli,podman,netavark,aardvark-dns,iptables,nftables
+packages=$packages,docker.io,docker-cli,podman,crun,netavark,aardvark-dns,iptables,nftables
 packages=$packages,fish,zsh,tcsh,uidmap,udev,network-manager,dhcpcd-base,ifupdown
 unread=(--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*')
 mmdebstrap --variant=minbase --aptopt='APT::Install-Recommends "false"' "${unread[@]}" --include="$packages" \

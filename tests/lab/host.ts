@@ -22,6 +22,8 @@ export interface HostRecord {
   readonly index: number;
   readonly sshPort: number;
   readonly memoryMiB: number;
+  /** The processor that it runs on, counted round if there are fewer. */
+  readonly processor: number;
 }
 
 export interface HostConnection {
@@ -92,9 +94,18 @@ export class LabHost {
     await dropConnection(this.directory, this.name);
     const before = existsSync(this.consoleLogPath()) ? (await stat(this.consoleLogPath())).size : 0;
     const { directory, image, name, index } = this;
+    const { processor } = this.record;
     const memoryMiB = options.memoryMiB ?? this.record.memoryMiB;
     const consoleLogPath = this.consoleLogPath();
-    const kernel = await startKernel({ directory, image, name, index, memoryMiB, consoleLogPath });
+    const kernel = await startKernel({
+      directory,
+      image,
+      name,
+      index,
+      processor,
+      memoryMiB,
+      consoleLogPath,
+    });
     const printed = () => readFileSync(consoleLogPath).subarray(before).toString("utf8");
     // Watching the console costs nothing; trying the ssh port of a booting host slows all hosts down.
     const ready = () => printed().includes(READY) || kernel.hasEnded();

@@ -21,6 +21,8 @@ export interface LabOptions {
   readonly hosts: number;
   /** Memory of each host. Default: 256. Docker needs 768. */
   readonly memoryMiB?: number;
+  /** The processor of the first host; the others follow on the next ones. Default: 0. */
+  readonly firstProcessor?: number;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -28,17 +30,23 @@ export interface LabOptions {
 interface LabRecord {
   readonly image: string;
   readonly memoryMiB: number;
+  readonly firstProcessor: number;
   readonly hosts: readonly HostRecord[];
 }
 
 /** Boots a lab that this process owns: it is torn down when the process ends for any reason, unless it is released. */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { hosts, memoryMiB = DEFAULT_MEMORY_MIB, onProgress = () => undefined } = options;
+  const { hosts, memoryMiB = DEFAULT_MEMORY_MIB, firstProcessor = 0, onProgress = () => undefined } = options;
   await ensureRequirements("run", onProgress);
   const image = await ensureImage(onProgress);
   const directory = newDirectory();
   const guardian = await startGuardian(directory);
-  const lab = new Lab(directory, image, { image: image.directory, memoryMiB, hosts: [] }, guardian);
+  const lab = new Lab(
+    directory,
+    image,
+    { image: image.directory, memoryMiB, firstProcessor, hosts: [] },
+    guardian,
+  );
   try {
     await new TrunkSwitch(directory).start();
     await lab.startHosts(hosts, onProgress);
@@ -89,11 +97,12 @@ export class Lab {
     const indexes = Array.from({ length: count }, (_, offset) => first + offset);
     if (first + count - 1 > TRUNK_PORTS)
       throw new Error(`lab: has ${TRUNK_PORTS} trunk ports, no room for ${count} more hosts`);
-    const { memoryMiB } = this.record;
+    const { memoryMiB, firstProcessor } = this.record;
     const added = await Promise.all(
       indexes.map(async (index) => {
         await this.trunk.createPort(index);
-        return { index, sshPort: await startManagement(this.directory, hostName(index)), memoryMiB };
+        const sshPort = await startManagement(this.directory, hostName(index));
+        return { index, sshPort, memoryMiB, processor: firstProcessor + index - 1 };
       }),
     );
     await this.remember([...this.record.hosts, ...added]);

@@ -3,7 +3,8 @@
 
     processes.py guard DIR                   create DIR; once standard input ends, end all that is recorded there and remove it.
                                              A line "release" on standard input: leave the lab standing instead
-    processes.py launch DIR ROLE COMMAND...  become COMMAND, recorded under ROLE
+    processes.py launch DIR ROLE PROCESSOR COMMAND...
+                                             become COMMAND, recorded under ROLE, on that processor alone, counted round; -: on any
     processes.py list DIR                    print "ROLE PID" for each recorded process that runs
     processes.py end DIR ROLE                end what is recorded under ROLE
     processes.py close DIR                   end all that is recorded and remove DIR
@@ -25,7 +26,7 @@ def main(command, directory, *rest):
     if command == "guard":
         guard(directory)
     elif command == "launch":
-        launch(directory, rest[0], rest[1:])
+        launch(directory, rest[0], rest[1], rest[2:])
     elif command == "list":
         for each in records(f"{directory}/{OPEN}"):
             if started(each.pid) == each.started:
@@ -65,7 +66,7 @@ def close(directory):
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def launch(directory, role, command):
+def launch(directory, role, processor, command):
     # This pipe never ends: vde_switch stops when its standard input does.
     reading, writing = os.pipe()
     os.dup2(reading, 0)
@@ -74,6 +75,9 @@ def launch(directory, role, command):
         record(directory, role)
     except FileNotFoundError:
         sys.exit(f"{directory}: this lab is down")
+    if processor != "-":
+        ours = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {ours[int(processor) % len(ours)]})
     command = [plugged(argument) for argument in command]
     os.execvp(command[0], command)
 

@@ -15,6 +15,8 @@ export interface LaunchOptions {
   /** File to which both outputs are appended. */
   readonly logFile: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The only processor to run on, counted round if there are fewer. Default: any. */
+  readonly processor?: number;
 }
 
 /** A recorded process of a lab. It outlives this process; the lab's guardian or `endRole` ends it. */
@@ -32,7 +34,8 @@ export function launch(
 ): Launched {
   const log = openSync(options.logFile, "a");
   try {
-    const child = execa(PYTHON, [...SCRIPT, "launch", directory, role, ...command], {
+    const where = String(options.processor ?? "-");
+    const child = execa(PYTHON, [...SCRIPT, "launch", directory, role, where, ...command], {
       // Runs in its own session: Ctrl-C at the terminal is meant for the lab's owner, whose end makes the guardian act.
       detached: true,
       stdio: ["ignore", log, log],

@@ -26,8 +26,6 @@ const { settings, state } = {
 };
 
 const DIST = resolve(__dirname, "../../dist");
-/** A program that has logged an error fails once all of its resources have settled, which is after it has ended. */
-const LATE_FAILURE_MS = 5_000;
 
 /** @typedef {(failure: null, response: unknown) => void} Reply */
 
@@ -73,7 +71,6 @@ async function runToTheEnd(request) {
   const info = request.getInfo();
   await runInPulumiStack(async () => loadAnew(info.getProgramDirectory(), info.getEntryPoint()));
   await settings.waitForRPCs();
-  if (log.hasErrors()) await new Promise((resume) => setTimeout(resume, LATE_FAILURE_MS));
 }
 
 /**

@@ -39,7 +39,7 @@ export function told(): string[] {
 
 /** Ends every run of a test, and leaves their connections to the next test. */
 export function endRuns(): void {
-  for (const run of open) run.leave();
+  for (const run of open) run.end();
   lines = [];
 }
 
@@ -68,18 +68,13 @@ export class Run {
     open.add(this);
   }
 
-  /** Ends the run as if its process ended: with its connections, whatever goes over them. */
-  end(): void {
-    this.leave();
-    for (const session of this.sessions.values()) session.close();
-  }
-
   /** Ends the run when a command of this mode has been answered, as if its process ended then. */
   leaveAfter(mode: string): void {
     this.lastTrip = mode;
   }
 
-  leave(): void {
+  /** Ends the run as if its process ended, with whatever goes over its connections. Idle ones are left to later runs. */
+  end(): void {
     this.ended = true;
     this.leaveConnections();
     open.delete(this);

@@ -1,4 +1,33 @@
-# The end of a change: what was prepared takes its place.
+# What was prepared gets to the disk and takes its place.
+
+# Waits until what was prepared is on the disk, where the space for it may turn out to be missing. Sets persist_later to
+# the places of the records that commit waits for, which saves a process: those of new links, which replace no record. It
+# waits for none if records go, for then it cannot take everything back.
+persist() {
+  set +f
+  set -- "$store/new"/[lna]*/*
+  set -f
+  persist_files="" persist_later=""
+  for persist_file; do
+    [ -f "$persist_file" ] || continue
+    persist_name=${persist_file#"$store/new/"}
+    case $stage_dropped$claim_made in
+      "$nl$nl$persist_name$nl"* | "$nl$nl"*"$nl$persist_name$nl"*) persist_later="$persist_later$store/$persist_name$nl" ;;
+      *) persist_files="$persist_files$persist_file$nl" ;;
+    esac
+  done
+  if [ "$document_shared" != "$nl" ] && [ -e "$store/revision" ]; then persist_files="$persist_files$store/revision$nl"; fi
+  [ -z "$persist_files" ] || harden "$persist_files"
+}
+
+# Waits until the files of $1 are on the disk. They are synced one after the other; the whole file system takes as long as
+# some thirty of them.
+harden() {
+  # shellcheck disable=SC2086 # An argument for each line.
+  set -- $1
+  [ $# -lt 32 ] || set -- -f "$store"
+  try sync "$@"
+}
 
 # Moves the records of all transactions that are not abandoned to their places, and removes those that are to go. A
 # transaction whose record does not get there is taken back.
@@ -12,7 +41,7 @@ commit() {
   for commit_folder in $store_folders; do move "new/$commit_folder" "$commit_folder" || lose "$commit_folder/"; done
   # shellcheck disable=SC2086 # An argument for each line.
   [ "$stage_dropped" = "$nl" ] || rm -f $stage_dropped
-  sync "$store/links" "$store/networks" "$store/attachments" 2>/dev/null
+  harden "$persist_later$store/links$nl$store/networks$nl$store/attachments" || [ -z "$persist_later" ] || lose ""
   [ "$claim_replacing" = "$nl" ] || discard all
 }
 

@@ -135,16 +135,3 @@ count_revision() {
 overwrite() {
   echo "$1" 1<>"$2"
 }
-
-# Waits until what was prepared is on the disk, where the space for it may turn out to be missing.
-persist() {
-  set +f
-  set -- "$store/new"/[lna]*/* "$store"/revision*
-  set -f
-  persist_files=""
-  for persist_file; do [ ! -f "$persist_file" ] || persist_files="$persist_files$persist_file$nl"; done
-  # Files are synced one after the other; the whole file system takes as long as some thirty of them.
-  [ $# -lt 32 ] || persist_files="-f$nl$store"
-  # shellcheck disable=SC2086 # An argument for each line.
-  [ -z "$persist_files" ] || try sync $persist_files
-}

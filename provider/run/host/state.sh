@@ -19,12 +19,14 @@ EOF
   tuned "$state_records"
   case $state_records in *"${nl}build rule add "*) echo "section rules"; "$ip" -j rule show ;; esac
   own_sysctls
-  if [ -n "$state_records" ] && has_duplicate; then duplicates; fi
+  if [ -n "$state_records" ] && has_duplicate "$2"; then duplicates; fi
 }
 
-# Tells whether the kernel has found that an address of ours is a duplicate (flag 8, IFA_F_DADFAILED). A process is worth
-# it only where there are many addresses, since read asks the kernel for each byte.
+# Tells whether the kernel has found that an address of ours is a duplicate (flag 8, IFA_F_DADFAILED); $1 is what ip has
+# printed for our namespace, or nothing. A process is worth it only where there are many addresses, since read asks the
+# kernel for each byte.
 has_duplicate() {
+  case $1 in "") ;; *"\"dadfailed\":true"*) return 0 ;; *) return 1 ;; esac
   [ -r /proc/net/if_inet6 ] || return 1
   has_duplicate_count=0
   while [ "$has_duplicate_count" -lt 32 ]; do

@@ -140,6 +140,29 @@ mount --bind /var/lib/ip "$(command -v ip)"
     expect(files("new/former")).toEqual([]);
   });
 
+  describe("a disk that takes nothing any more", () => {
+    const prepare = `mount -t tmpfs none /run
+       printf '#!/bin/sh\necho "sync: error syncing: Input/output error" >&2; exit 1' >/run/sync
+       chmod +x /run/sync && mount --bind /run/sync "$(command -v sync)"`;
+    const lowered = ["do link set dev lo mtu 1400", "undo 1 link set dev lo mtu 65536"];
+
+    test("a record that would be replaced stays, and nothing is begun", () => {
+      write("links/v", old);
+      const { report, stdout } = change(["tx 1", ...lowered, ...recordOf("v")], prepare);
+      expect(said(report, "problem")).toEqual(["store-unwritable Input/output error"]);
+      expect(stdout).not.toContain("section state");
+      expect([files("links"), readFileSync(path("links/v"), "utf8")]).toEqual([["v"], old]);
+    });
+
+    test("a new link is taken back, and leaves no record", () => {
+      const { report } = change(["tx 1", "claim links/w urn:w", ...lowered, ...recordOf("w")], prepare);
+      expect(said(report, "failed")).toEqual(["1 9998"]);
+      expect(said(report, "said")).toEqual(["1 unrecorded Input/output error"]);
+      expect(stateOf(report)).toMatchObject({ records: [], links: [{ name: "lo", mtu: 65_536 }] });
+      expect([...files("links"), ...files("new/links")]).toEqual([]);
+    });
+  });
+
   test("what an earlier run left half done in the store is not taken for records, and goes", () => {
     write("new/links/left", old);
     write("new/former/left", old);
@@ -211,6 +234,32 @@ mount --bind /var/lib/ip "$(command -v ip)"
     expect(statSync(path("")).mode & 0o777).toBe(0o700);
     expect(statSync(path("new")).mode & 0o777).toBe(0o700);
   });
+});
+
+test("a look and a change start no more processes than they need", () => {
+  // In a process namespace of its own, the numbers of processes count them.
+  const counting = `first=$(sh -c 'echo $$'); "$@"; last=$(sh -c 'echo $$'); echo $((last - first - 1)) >/var/lib/started`;
+  const plain = `mount -t tmpfs none /run
+    for each in /usr/bin/arping /usr/sbin/arping; do [ ! -e $each ] || mount --bind /dev/null $each; done`;
+  const startedBy = (mode: "look" | "change", ...lines: readonly string[]): number => {
+    const starter = ["sh", "-c", counting, "sh"];
+    const call = { shell: ["dash"], mode, document: document(...lines), folder: folder(), starter };
+    runScript({ ...call, prepare: plain });
+    return Number(readFileSync(join(folder(), "started"), "utf8"));
+  };
+  const change = (...lines: readonly string[]): number =>
+    startedBy("change", "tx 1", "do link set dev lo mtu 1400", ...lines);
+  write("links/first", old);
+  write("lock", "");
+  change();
+  // The shell, cat and the watch with its sleep; then ip for the release and for the state, stat, flock and head.
+  expect(startedBy("look")).toBe(9);
+  // flock, ip, mv, sync and head.
+  expect(change("claim links/v urn:v", ...recordOf("v"))).toBe(9);
+  // One more sync, before the record is replaced.
+  expect(change(...recordOf("v"))).toBe(10);
+  // flock, ip, rm, sync and head.
+  expect(change("drop links/v")).toBe(9);
 });
 
 test("a shell that keeps what it passes on in a file does so where root alone can write", () => {
