@@ -18,6 +18,8 @@ export type Outcome =
     }
   /** A container engine's network has the link as its parent; network `-`: may have, since the engine did not answer. */
   | { readonly kind: "engaged"; readonly link: string; readonly network: string; readonly engine: string }
+  /** All of its steps were done, and taken back because nobody confirmed them. */
+  | { readonly kind: "reverted"; readonly undoSaid: readonly string[] }
   | {
       readonly kind: "failed";
       /** How many steps were done before the one that failed; undefined if that is not known. */
@@ -41,6 +43,10 @@ const readings = {
     return { kind: "unasked", link, address, why, said: text.join(" ") };
   },
   answered: (rest: string) => ({ kind: "answered", ...readAnswer(rest) }),
+  reverted: (_rest: string, of: (keyword: string) => string[]) => ({
+    kind: "reverted",
+    undoSaid: of("undo-said"),
+  }),
   failed: (rest: string, of: (keyword: string) => string[]) => ({
     kind: "failed",
     finished: rest === "" ? undefined : Number(rest),

@@ -40,6 +40,9 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     said N TEXT               what `ip` said about that; `undo-said N TEXT`: taking back failed as well. For a step
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
+ *     armed                     the steps are done, and taken back unless somebody confirms them; in the answer to a question
+ *                               about such a change also `unfinished` and `unarmed`, see ../run/host/confirm.sh
+ *     reverted N                transaction N was done, and taken back because nobody confirmed it; then `failed N`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     restorer INIT [WORD …]    what brings links back at boot, for `systemd`, `openrc` or `none`: `script` and `enabled` if
@@ -101,6 +104,9 @@ export function said(report: Report, keyword: string): string[] {
     .filter((line) => line.startsWith(`${keyword} `))
     .map((line) => line.slice(keyword.length + 1));
 }
+
+/** Lines without anything else in the report: the change has not ended, or nothing is known of it. */
+export const interimKeywords = ["armed", "unfinished", "unarmed"] as const;
 
 export function parseFacts(report: Report): HostFacts {
   return {

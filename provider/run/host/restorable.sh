@@ -37,8 +37,10 @@ clear_away() {
     systemctl --no-block stop trunkline-restore.service 2>/dev/null
   fi
   # shellcheck disable=SC2086 # An argument for each line.
-  clear_away_said=$(rm -rf $kept_files $kept_enabling "$kept_script" "$kept_memory" 2>&1) ||
+  clear_away_said=$(rm -rf $kept_files $kept_enabling "$kept_script" "$kept_memory/parents" "$kept_memory/unrestored" 2>&1) ||
     echo "unkept ${clear_away_said##*": "}"
+  # A change that may be taken back has a folder of its own there.
+  [ ! -d "$kept_memory" ] || rmdir "$kept_memory" 2>/dev/null
   [ -z "$clear_away_ran" ] || systemctl --no-block daemon-reload 2>/dev/null
 }
 
