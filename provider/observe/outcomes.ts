@@ -1,5 +1,6 @@
 import type { Guard } from "../model/step";
-import { readAnswer, said, type AnswerInWords, type Report } from "./report";
+import { readAnswer, type AnswerInWords } from "./answers";
+import { said, type Report } from "./report";
 
 /** What became of a transaction, according to the report. Unless it is `done`, nothing of it is left on the host. */
 export type Outcome =

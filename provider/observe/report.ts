@@ -1,7 +1,8 @@
-import { macAddressOf, parseAddress } from "../ipam/address";
-import type { HostFacts, HostState, SegmentAnswer, SkippedFile, UnheardGateway } from "../model/host-state";
+import { parseAddress } from "../ipam/address";
+import type { HostFacts, HostState, SkippedFile } from "../model/host-state";
 import { parseSeenMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
+import { parseAnswer, parseUnheard } from "./answers";
 import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
@@ -73,9 +74,6 @@ export interface Report {
   readonly lines: readonly string[];
   readonly sections: readonly Section[];
 }
-
-/** An answer as it was printed, for a message. */
-export type AnswerInWords = Omit<SegmentAnswer, "address"> & { readonly address: string };
 
 interface Section {
   readonly name: string;
@@ -219,24 +217,6 @@ function parseSkipped(line: string): SkippedFile {
         ? `${value} bytes long`
         : (fileTypes[value.charAt(0)] ?? "not a file");
   return { file: file.reverse().join(" "), what };
-}
-
-/** @param words `LINK ADDRESS [MAC]` */
-export function readAnswer(words: string): AnswerInWords {
-  const [link = "", address = "", macAddress] = words.split(" ");
-  return { link, address, ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }) };
-}
-
-function parseAnswer(words: string): SegmentAnswer | undefined {
-  const answer = readAnswer(words);
-  const address = parseAddress(answer.address);
-  return address && { ...answer, address };
-}
-
-function parseUnheard(words: string): UnheardGateway | undefined {
-  const [id = "", text = "", ...why] = words.split(" ");
-  const gateway = parseAddress(text);
-  return gateway && { id, gateway, ...(why.length > 0 && { why: why.join(" ") }) };
 }
 
 /** Parses a report that has nothing but listings of containers. */
