@@ -29,7 +29,7 @@ async function show(): Promise<string> {
 
 /** Waits until the host has forgotten the change. */
 const settled = (): Promise<unknown> =>
-  only(targets).host.run("while [ -e /run/trunkline ]; do sleep 0.1; done");
+  only(targets).host.run("while [ -e /run/trunkline/*/pid ]; do sleep 0.1; done");
 
 interface Managed {
   readonly input: HostInput;
@@ -181,7 +181,7 @@ test("a change that nobody confirms because its program has died is taken back",
   await expect(lost).rejects.toThrow("this run has ended");
   expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
   await sleep(5_000);
-  await host.run("flock /var/lib/trunkline/lock rm -rf /run/trunkline");
+  await host.run('cd /run/trunkline && flock /var/lib/trunkline/lock rm -rf "$(dirname */pid)"');
   expect(await show()).toBe(before);
 });
 
