@@ -47,8 +47,9 @@ async function managedAt(
   const input = await reachedOverVlan(targets, address, login);
   const state = await new Run().create("v", { host: direct, ...vlan(options) });
   await host.run(prepare);
-  const run = new Run(config);
-  await run.look(input);
+  const run = new Run();
+  const asked = { ...input, confirmSeconds: 5 };
+  await run.look(asked);
   return { input, state, run };
 }
 
