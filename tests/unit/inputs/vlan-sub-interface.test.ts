@@ -14,7 +14,6 @@ describe("a complete spec", () => {
       egressQos: {},
       up: true,
       allowOverlap: false,
-      allowDisconnect: false,
       adopt: false,
     });
   });
