@@ -25,6 +25,10 @@ const { settings, state } = {
   state: require("@pulumi/pulumi/runtime/state"),
 };
 
+// Connections are kept for a while by their addresses, and an engine may have the port of a former one, to which there is
+// none any more.
+settings.grpcClientOptions["grpc.use_local_subchannel_pool"] = 1;
+
 const DIST = resolve(__dirname, "../../dist");
 
 /** @typedef {(failure: null, response: unknown) => void} Reply */

@@ -37,7 +37,9 @@ const runServer = compileFunction(
 class Engine {
   /** @param {string} address */
   constructor(address) {
-    this.client = new EngineClient(address, grpc.credentials.createInsecure());
+    // Not the connection to a former engine that had the same port.
+    const options = { "grpc.use_local_subchannel_pool": 1 };
+    this.client = new EngineClient(address, grpc.credentials.createInsecure(), options);
     /** @type {Promise<void>} */
     this.printed = Promise.resolve();
   }
