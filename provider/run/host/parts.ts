@@ -5,7 +5,19 @@ export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
-    ...["facts", "kept", "state", "bridges", "namespaces", "names", "upper", "dump"],
+    ...[
+      "facts",
+      "kept",
+      "revision",
+      "state",
+      "bridges",
+      "listing",
+      "inode",
+      "namespaces",
+      "names",
+      "upper",
+      "dump",
+    ],
     ...["engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
@@ -26,10 +38,15 @@ export const partsOf = {
       "enter",
     ],
     ...["claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
-    ...["state", "namespaces", "names", "upper", "dump", "change"],
+    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump", "change"],
   ],
   /** What the records tell of links: runs when the host boots, by itself. */
-  restore: ["settings", "places", "store", "machine-id", "refused", "recall", "revive", "restore"],
+  restore: ["settings", "places", "store", "machine-id", "hold", "refused", "recall", "revive", "restore"],
+  /** What the records tell of the links of containers: runs when a container starts, by itself. */
+  attach: [
+    ...["settings", "places", "store", "machine-id", "hold", "listing", "revision"],
+    ...["recollect", "give", "attach"],
+  ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],
   /** Questions to segments about IPv6 addresses, in a network namespace made for them. */
@@ -51,7 +68,7 @@ export const optional: Readonly<Record<string, RegExp>> = {
 export const handedOn: Readonly<Record<string, Readonly<Record<string, HostMode>>>> = {
   segments: { six_text: "ask-six" },
   enter: { inside_text: "inside" },
-  keep: { keep_script: "restore" },
+  keep: { keep_script: "restore", keep_attach: "attach", keep_inside: "inside" },
 };
 
 /** Variables of parts that hold files of other programs. */

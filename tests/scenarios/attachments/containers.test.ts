@@ -1,5 +1,5 @@
 import { endContainers, enter, runContainer, startEngines, type Engine } from "../_engines";
-import { only, useHosts } from "../_host";
+import { only, told, useHosts } from "../_host";
 import { Run, type State } from "../_run";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
 
@@ -43,17 +43,27 @@ test.each(["docker", "podman"] as const)(
 );
 
 describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
-  test("that was started again: refresh tells, up attaches it with the same address and MAC address", async () => {
+  test("that was started again has its interface again, with the same addresses, without Pulumi", async () => {
     const { host, input } = only(targets);
     await runContainer(host, engine, "web");
     const run = new Run();
     await run.look(input);
-    const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
-    const args = attached(network, "web", { [engine]: "web" });
+    const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
+    const network = await makeNetwork(run, input, { driver: "macvlanNetwork", options: { subnets } });
+    const sysctls = { "net.ipv4.conf.IFNAME.rp_filter": "2" };
+    const routes = [{ destination: "10.9.0.0/16", gateway: "192.168.10.9" }];
+    const args = attached(network, "web", { [engine]: "web" }, { sysctls, routes, mtu: 1400 });
     const first = await run.of("containerAttachment").create("web", args);
     expect(first.outs["macAddress"]).toMatch(/^02:/);
+    const before = await seen(engine, "web");
+    expect(before).toContain("default via 192.168.10.1");
     await host.run(`${engine} restart -t 0 web`);
-    await expectAttachedAgain(engine, first, args);
+    await backAgain(engine, "web");
+    expect(await seen(engine, "web")).toBe(before);
+    const later = new Run();
+    await later.look(input);
+    expect((await later.of("containerAttachment").up("web", args, first)).done).toBe("unchanged");
+    expect(told()).toEqual([]);
   });
 
   test("that another one took the place of, under its name: the same, until it is gone for good", async () => {
@@ -198,3 +208,21 @@ test("a passthru network has room again when the namespace of its attachment is 
   expect(red.outs["interfaceName"]).toBe("eth0");
   expect(await attachmentRecords(host)).not.toMatch(/netns blue/);
 });
+
+/** Waits until a container has an interface besides lo. */
+async function backAgain(engine: Engine, name: string): Promise<void> {
+  const { host } = only(targets);
+  await host.run(
+    `until nsenter --net=/proc/$(${engine} inspect -f "{{.State.Pid}}" ${name})/ns/net ip -o link | grep -v " lo:" | grep -q LOWER_UP; do sleep 0.1; done`,
+    { timeoutMs: 20_000 },
+  );
+}
+
+/** Returns what a container's interface is, with its addresses, routes and sysctls. */
+async function seen(engine: Engine, name: string): Promise<string> {
+  const { host } = only(targets);
+  const { stdout } = await host.run(
+    `nsenter ${await enter(host, engine, name)} sh -c 'ip -d -o link show eth0 | sed "s/^[0-9]*: //; s/if[0-9]*//; s/ allmulti.*numtxq/ numtxq/"; ip -br address; ip route; ip -6 route; cd /proc/sys/net/ipv4/conf/eth0; cat rp_filter arp_notify'`,
+  );
+  return stdout;
+}
