@@ -19,7 +19,7 @@ export const restorerDigests: Readonly<Record<number, Readonly<Record<InitSystem
     1: {
       systemd: "4a6335f1be5ac441",
       openrc: "7fab81c0c9925d5b",
-      docker: "42de78d1c477d0d4",
+      docker: "7022d1ee6c98518d",
       podman: "f47cce313eaf751a",
     },
   };

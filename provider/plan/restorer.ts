@@ -2,7 +2,7 @@ import type { AttachmentRecord, EngineProgram } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { OwnershipRecord } from "../model/ownership";
 import { restorerVersion, type KeptFiles, type Restorer } from "../model/restorer";
-import { containerInRecord, engineOf } from "../state/containers";
+import { engineIn } from "../state/containers";
 import { simulate } from "../steps/effect";
 import { isEmpty, type PlanResult } from "./plan";
 
@@ -44,7 +44,7 @@ function withWhatIsLacking(
     before.init !== undefined &&
     isLacking(before, { alone }) &&
     records.some((record) => record.urn === urn && isMadeAgain(record));
-  const engine = attachments.flatMap((record) => (record.urn === urn ? (attacherOf(record) ?? []) : []))[0];
+  const engine = attachments.flatMap((record) => (record.urn === urn ? (engineIn(record) ?? []) : []))[0];
   const ofEngine = engine !== undefined && isLackingFor(engine, before, { alone });
   if (!ofLinks && !ofEngine) return before;
   return {
@@ -64,7 +64,7 @@ function without(before: Restorer): Restorer {
 
 /** Checks whether the host lacks what gives the container of an attachment its link again, and can have it. */
 export function isAttacherLacking(record: AttachmentRecord, restorer: Restorer | undefined): boolean {
-  const engine = attacherOf(record);
+  const engine = engineIn(record);
   return engine !== undefined && restorer !== undefined && isLackingFor(engine, restorer, { alone: true });
 }
 
@@ -86,11 +86,4 @@ function isLacking(
 
 function isMadeAgain({ owned, build }: OwnershipRecord): boolean {
   return owned && build.length > 0;
-}
-
-/** Returns the engine of root's that an attachment's container belongs to; undefined for all others. */
-function attacherOf(record: AttachmentRecord): EngineProgram | undefined {
-  const container = containerInRecord(record);
-  const engine = container && engineOf(container);
-  return engine === "docker" || engine === "podman" ? engine : undefined;
 }

@@ -10,7 +10,7 @@ import { temporaryName } from "./present";
 /** Makes the link on the host, under a name that nobody else has, then moves it into the container. */
 export function making(
   { id }: DesiredAttachment,
-  { mtu, mark }: AttachmentLink,
+  { mtu, mark }: Pick<AttachmentLink, "mtu" | "mark">,
   { network, parent, netns }: Pick<Setting, "network" | "parent" | "netns">,
 ): LinkStep[] {
   const name = temporaryName(id);
@@ -30,13 +30,10 @@ export function makingAgain(
   wanted: AttachmentLink,
   { network, parent }: Setting,
 ): AttachmentMaking {
-  const { mtu: _present, ...link } = wanted;
   const mtu = mtuOf(desired.mtu, { network, parent, present: undefined });
-  const netns = { path: "SPACE", inode: 0 };
+  const place = { network, parent, netns: { path: "SPACE", inode: 0 } };
   return {
-    build: making(desired, { ...link, ...(mtu !== undefined && { mtu }) }, { network, parent, netns }).map(
-      lineOnHost,
-    ),
+    build: making(desired, { mark: wanted.mark, ...(mtu !== undefined && { mtu }) }, place).map(lineOnHost),
     inside: entering(wanted, desired.id).map((step) => lineInside(step).join(" ")),
   };
 }

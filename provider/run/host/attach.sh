@@ -42,20 +42,20 @@ field() {
   [ -n "$field_value" ]
 }
 
-# Begins with the containers that run already; the events since then tell of all others.
+# Begins with the containers that run already; the events since then tell of all others. It ends when it is told to, but
+# not in the midst of a link.
 follow() {
+  trap - HUP INT TERM
   follow_since=$(date +%s)
   follow_running=$(docker ps --quiet --no-trunc) || return
   # shellcheck disable=SC2086 # An argument for each line.
   started $follow_running
-  {
-    trap - HUP INT TERM
-    exec docker events --since "$follow_since" --filter type=container --filter event=start --format "{{.Actor.ID}} {{.Actor.Attributes.name}}"
-  } | while read -r follow_line; do
-    records_of docker
-    called "${follow_line%% *}" "${follow_line#* }" "$records_of_told"
-    [ -z "$called_ids" ] || started "${follow_line%% *}"
-  done
+  docker events --since "$follow_since" --filter type=container --filter event=start --format "{{.Actor.ID}} {{.Actor.Attributes.name}}" |
+    while read -r follow_line; do
+      records_of docker
+      called "${follow_line%% *}" "${follow_line#* }" "$records_of_told"
+      [ -z "$called_ids" ] || started "${follow_line%% *}"
+    done
 }
 
 # Handles the containers with these ids, of Docker.
@@ -100,7 +100,9 @@ hand_over() {
   if [ -n "$4" ] && ! is_of "$2" "$4"; then exec 7<&-; return 0; fi
   for hand_over_id in $5; do
     hand_over_tries=0
+    trap "" HUP INT TERM
     until try_to_give "$hand_over_id" "$@"; do sleep 0.2 2>/dev/null || sleep 1; done
+    trap - HUP INT TERM
     settle "$hand_over_id" "$1" "$2"
   done
   exec 7<&-

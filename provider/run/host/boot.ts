@@ -43,11 +43,13 @@ const dockerUnit = `${heading}
 Description=Give containers of Docker their network links again
 PartOf=docker.service
 After=docker.service
+ConditionPathExists=/var/lib/trunkline/attach.sh
 StartLimitIntervalSec=0
 [Service]
 ExecStart=/bin/sh /var/lib/trunkline/attach.sh docker
 Restart=always
 RestartSec=1
+TimeoutStopSec=5
 [Install]
 WantedBy=docker.service`;
 

@@ -15,7 +15,7 @@ give() {
   give_said=$("$ip" -batch - 2>&1 >/dev/null <<EOF
 $recollect_build
 EOF
-  ) && give_inside && give_routes && { remember "$1"; echo "$1 is back in $2"; return; }
+  ) && give_inside && give_routes && { remember "$1"; echo "$2 has its interface $recollect_name again"; return; }
   explain "$give_said"
   drop_temporary
   delete_marked "$give_path"

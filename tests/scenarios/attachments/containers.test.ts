@@ -1,6 +1,6 @@
 import { endContainers, enter, runContainer, startEngines, type Engine } from "../_engines";
 import { only, told, useHosts } from "../_host";
-import { Run, type State } from "../_run";
+import { Run } from "../_run";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
@@ -76,11 +76,17 @@ describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
     const args = attached(network, "web", { [engine]: "web" });
     const first = await run.of("containerAttachment").create("web", args);
     await host.run(`${engine} rm -f ${engine === "podman" ? "-t 0 " : ""}web`);
-    await runContainer(host, engine, "web");
     // A container keeps its address while it is away.
     const db = await run.of("containerAttachment").create("db", attached(network, "db", { [engine]: "db" }));
     expect(db.outs["addresses"]).toEqual(["192.168.10.3"]);
-    const again = await expectAttachedAgain(engine, first, args);
+    await runContainer(host, engine, "web");
+    await backAgain(engine, "web");
+    const later = new Run();
+    await later.look(input);
+    const again = await later.of("containerAttachment").up("web", args, first);
+    expect(again.done).toBe("unchanged");
+    const { links } = await inside(host, await enter(host, engine, "web"));
+    expect(links).toEqual([expect.objectContaining({ ifname: "eth0", address: first.outs["macAddress"] })]);
     expect((await attachmentRecords(host)).match(/^address /gm)).toHaveLength(2);
 
     // Once it is gone for good, its attachment goes, and its address is free at once.
@@ -129,27 +135,6 @@ async function problemsOfOne(): Promise<(container: Record<string, unknown>) => 
   const network = await makeNetwork(run, input);
   return async (container) =>
     (await run.of("containerAttachment").check("x", attached(network, "x", container))).problems.join("; ");
-}
-
-/** Its container lost the attachment: expects a refresh to report that, and up to restore it unchanged. */
-async function expectAttachedAgain(
-  engine: Engine,
-  first: State,
-  args: Record<string, unknown>,
-): Promise<State> {
-  const { host, input } = only(targets);
-  const later = new Run();
-  await later.look(input);
-  const refreshed = (await later.of("containerAttachment").refresh(first)) as State;
-  expect(refreshed.outs["namespace"]).toBeUndefined();
-  const again = await later.of("containerAttachment").up("web", args, refreshed);
-  expect(again.done).toBe("updated");
-  const { addresses, macAddress, interfaceName } = first.outs;
-  expect(again.outs).toMatchObject({ addresses, macAddress, interfaceName });
-  const { links } = await inside(host, await enter(host, engine, "web"));
-  expect(links).toEqual([expect.objectContaining({ ifname: "eth0", address: macAddress })]);
-  expect((await later.of("containerAttachment").up("web", args, again)).done).toBe("unchanged");
-  return again;
 }
 
 test("a container that is gone blocks nobody, whoever's it was; one that is stopped keeps what it has", async () => {
