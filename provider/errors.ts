@@ -56,6 +56,7 @@ export const errorCodes = [
   "default-route-taken",
   "sysctl-unfit",
   "way-back-lost",
+  "unconfirmed",
   "in-use",
   "link-gone",
   "changed-meanwhile",

@@ -71,6 +71,12 @@ export interface HostArgs {
    */
   persist?: pulumi.Input<boolean | undefined>;
   /**
+   * After how many seconds the host takes a change back that touches the link, address or route by which it is managed,
+   * unless it could be reached over a new connection by then; 5–600. Default: `trunkline:confirmSeconds` from config, else
+   * 20; `pulumi destroy`, which runs no program, uses these.
+   */
+  confirmSeconds?: pulumi.Input<number | undefined>;
+  /**
    * The machine that has to answer, by the id in its `/etc/machine-id` (32 hex digits, machine-id(5)); without such a
    * file, by the UUID of its firmware. Another machine is refused. `"accept-any"` is for hosts whose id is new at each
    * boot. Default: any machine at first, then the one that the resources were made on. After a host was reinstalled or
@@ -145,6 +151,7 @@ export class Host extends pulumi.CustomResource {
       gone: args.gone,
       unreachable: args.unreachable,
       persist: args.persist,
+      confirmSeconds: args.confirmSeconds,
       machineId: args.machineId,
       kernel: undefined,
       iproute2: undefined,

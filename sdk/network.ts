@@ -85,6 +85,12 @@ export interface NetworkArgs {
    */
   allowOverlap?: pulumi.Input<boolean | undefined>;
   /**
+   * Allow changes that would cut the connection by which the host is managed, which is refused
+   * otherwise. The host takes them back unless it can be reached anew (see `confirmSeconds` of `Host`); a deletion
+   * goes through, and a replacement stays refused. Default: false.
+   */
+  allowDisconnect?: pulumi.Input<boolean | undefined>;
+  /**
    * Ask the segment whether somebody has an address before an attachment gets it: by ARP for IPv4 (RFC 5227; needs `arping`
    * of iputils or busybox on the host), by the kernel's duplicate address detection for IPv6 (RFC 4862). If somebody has a
    * chosen address, the attachment is refused with the MAC address that answered; if no address was chosen, the next free

@@ -69,6 +69,13 @@ export interface VlanSubInterfaceArgs {
    */
   allowOverlap?: pulumi.Input<boolean | undefined>;
   /**
+   * Allow changes that would cut the connection by which the host is managed, which is refused
+   * otherwise. The host takes them back unless it can be reached anew (see `confirmSeconds` of `Host`); a deletion
+   * goes through. Another `parent`, `vlanId` or `protocol` of that link under the same `name` is a change in place; any other
+   * replacement stays refused. Default: false.
+   */
+  allowDisconnect?: pulumi.Input<boolean | undefined>;
+  /**
    * What becomes of addresses that somebody else gave the link, where `addresses` is given: `"keep"` or `"remove"`.
    * Default: an address that bears a protocol number of its own stays (IFA_PROTO, shown as `proto` by `ip address`; 18 is
    * keepalived's), and others are removed. An address that `addresses` listed before and no longer does is not somebody

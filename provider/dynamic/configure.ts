@@ -16,6 +16,7 @@ export const configKeys = {
   knownHostsFile: true,
   unreachable: true,
   persist: true,
+  confirmSeconds: true,
 } satisfies Record<keyof StackConfig, true>;
 
 /** Reads `trunkline:user`, `trunkline:privateKey`, … */

@@ -3,7 +3,7 @@ import type { Connection } from "../model/connection";
 import { anyMachine, parseMachineId } from "../model/machine";
 import { connection } from "./connection";
 import { parseFields, type ParsedFields, type Properties } from "./fields";
-import { boolean, quoted, typeError } from "./scalars";
+import { boolean, integer, quoted, typeError } from "./scalars";
 
 /** Goes into one line of a record on the host. */
 export const resourceUrn = z
@@ -19,6 +19,9 @@ const machineId = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** After how many seconds a host takes a change back that cut the connection by which it is managed. */
+export const confirmSeconds = integer("a time in seconds", 5, 600);
+
 export const hostFields = {
   resourceUrn,
   /** The resource's name, which messages use for the host. */
@@ -29,6 +32,7 @@ export const hostFields = {
   unreachable: z.enum(["fail", "skip"], { error: typeError('"fail" or "skip"') }).optional(),
   /** Whether links come back when the host boots. */
   persist: boolean.optional(),
+  confirmSeconds: confirmSeconds.optional(),
   /** The machine that has to answer. */
   machineId: machineId.optional(),
 };
@@ -53,6 +57,7 @@ export interface HostSpec {
   readonly resourceUrn: string;
   readonly host: HostReference;
   readonly name: string;
+  readonly allowDisconnect?: boolean | undefined;
 }
 
 export const hostReference = z.object(

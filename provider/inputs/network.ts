@@ -40,6 +40,7 @@ const common = {
   mtu: mtu.optional(),
   allowSharedParent: boolean.default(false),
   allowOverlap: boolean.default(false),
+  allowDisconnect: boolean.default(false),
   checkDuplicates: boolean.optional(),
   checkGateway: boolean.optional(),
   hostShim: hostShim.optional(),

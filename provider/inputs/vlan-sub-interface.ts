@@ -75,6 +75,7 @@ export const vlanSubInterfaceFields = {
   ingressQos: qosMap(pcp, skbPriority, "a map from priority code point (0–7) to socket priority"),
   egressQos: qosMap(skbPriority, pcp, "a map from socket priority to priority code point (0–7)"),
   allowOverlap: boolean.default(false),
+  allowDisconnect: boolean.default(false),
   up: boolean.default(true),
   adopt: boolean.default(false),
 };

@@ -4,6 +4,7 @@ import type { HostSpec } from "../inputs/host";
 import type { HostState } from "../model/host-state";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { enginesOfRecords } from "../state/container-gone";
+import { tellArmed } from "./disconnects";
 import { describeDrift, differsByItself } from "./drift";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
@@ -38,6 +39,7 @@ export async function foresee<Spec extends HostSpec>(
       run.drift.set(urn, describeDrift(host, spec.name, { byItself, plan: result.plan }));
   }
   tellLost(run.told, host.name, { result, state: expected });
+  tellArmed(run, spec, { result, state: expected, seconds: host.confirmSeconds });
   host.expect(urn, planner, result.plan);
   return [];
 }

@@ -26,7 +26,10 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   isSameThing(olds: Properties, news: Properties): boolean;
   /** Tells whether old and new cannot work side by side, so that the old one must go first. */
   mustDeleteFirst(olds: Properties, news: Properties): boolean;
-  /** Lists options whose new values are what the host has already, so that their change replaces nothing. */
+  /**
+   * Lists options whose change replaces nothing: their new values are what the host has already, or one change makes them
+   * so.
+   */
   alreadySo?(
     change: { readonly olds: Properties; readonly news: Properties },
     state: HostState,

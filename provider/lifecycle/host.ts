@@ -32,6 +32,7 @@ export const hostLifecycle: Lifecycle = {
     // The state of an earlier run has the machine that answered then, in place of the option.
     const { known, problems } = parseHost({
       unreachable: run.absentHosts.byDefault,
+      confirmSeconds: run.confirmSeconds,
       ...own,
       ...(!refreshing && { machineId: asked || undefined }),
     });
@@ -46,7 +47,9 @@ export const hostLifecycle: Lifecycle = {
     }
     try {
       if (machineId !== undefined) run.fleet.confirmed.add(machineId);
-      const state = await run.fleet.host({ name, connection }).look({ maxAgeMs: sameMomentMs });
+      const host = run.fleet.host({ name, connection });
+      const state = await host.look({ maxAgeMs: sameMomentMs });
+      if (known.confirmSeconds !== undefined) host.confirmWithin(known.confirmSeconds);
       // The outputs show the host at the beginning of a run; what that run then made is not drift.
       if (refreshing) return "unchanged";
       if (machineId !== undefined) assertMachine(name, machineId, state.facts.machine);
@@ -73,11 +76,12 @@ export const hostLifecycle: Lifecycle = {
 };
 
 /** Returns the options that the state keeps as they were given. */
-function optionsIn({ gone, unreachable, persist }: Properties): Properties {
+function optionsIn({ gone, unreachable, persist, confirmSeconds }: Properties): Properties {
   return {
     ...(gone !== undefined && { gone }),
     ...(unreachable !== undefined && { unreachable }),
     ...(persist !== undefined && { persist }),
+    ...(confirmSeconds !== undefined && { confirmSeconds }),
   };
 }
 

@@ -5,13 +5,14 @@ import type { Lifecycle } from "./calls";
 import { check } from "./check";
 import { diff } from "./diff";
 import type { HostResource } from "./host-resource";
+import { allowingDisconnects } from "./disconnects";
 import { read } from "./read";
 import { remove } from "./remove";
 import { restoring } from "./restoring";
 
 /** Runs parse → desired → observed → plan → apply for each of the engine's calls. */
 export function lifecycleOf<Spec extends HostSpec>(ofItsKind: HostResource<Spec>): Lifecycle {
-  const resource = restoring(ofItsKind);
+  const resource = allowingDisconnects(restoring(ofItsKind));
   return besidesAbsentHosts(resource, {
     check: (run, asked) => check(resource, run, asked),
     diff: (run, asked) => diff(resource, run, asked),

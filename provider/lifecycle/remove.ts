@@ -1,6 +1,7 @@
 import type { Properties } from "../inputs/fields";
 import type { HostSpec } from "../inputs/host";
 import { enginesOfRecords } from "../state/container-gone";
+import { tellArmed } from "./disconnects";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 import { tellLost } from "./lost-addresses";
@@ -23,8 +24,10 @@ export async function remove<Spec extends HostSpec>(
   }
   await listContainersInTheWay(resource, run, spec);
   const planner = resource.planRemoval(spec, state["owned"] !== false);
-  await run.fleet.host(spec.host).change((seen) => {
+  const host = run.fleet.host(spec.host);
+  await host.change((seen) => {
     const result = planner(seen);
+    tellArmed(run, spec, { result, state: seen, seconds: host.confirmSeconds });
     tellLost(run.told, spec.host.name, { result, state: seen });
     return result;
   });

@@ -23,6 +23,7 @@ import type { Prefix } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Link, LinkRoute } from "../model/link";
 import { isSameWay } from "../state/routes";
+import { carries, wayBackOf } from "../state/way-back";
 import { tellDuplicates } from "./duplicate-addresses";
 import { knownPrefixes } from "./known-prefixes";
 import { lifecycleOf } from "./lifecycle";
@@ -43,8 +44,14 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
     ) ||
     destinationsIn(olds).some((old) => destinationsIn(news).includes(old)),
 
-  alreadySo: ({ olds, news }, state) =>
-    isOnLink(state, { name: olds["name"], parent: news["parent"] }) ? ["parent"] : [],
+  // The two halves of a replacement of the link by which the host is managed could not be made one after the other; as one
+  // change, the host can take it back.
+  alreadySo: ({ olds, news }, state) => [
+    ...(isOnLink(state, { name: olds["name"], parent: news["parent"] }) ? ["parent"] : []),
+    ...(news["allowDisconnect"] === true && olds["name"] === news["name"] && isWayBack(olds["name"], state)
+      ? ["parent", "vlanId", "protocol"]
+      : []),
+  ],
 
   // A renamed parent changes the standard name, but not the link.
   nameToKeep: ({ parent, vlanId, protocol }, olds, state) => {
@@ -148,6 +155,11 @@ function isOnLink(state: HostState, { name, parent }: { name: unknown; parent: u
   const link = linkNamed(state, String(name));
   const below = link && parentOf(state, link);
   return below !== undefined && below === linkNamed(state, String(parent));
+}
+
+function isWayBack(name: unknown, state: HostState): boolean {
+  const way = wayBackOf(state);
+  return way !== undefined && carries(String(name), way, state);
 }
 
 /** A host has a name only once, and an id only once per parent. */

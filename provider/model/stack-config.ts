@@ -9,4 +9,6 @@ export interface StackConfig extends ConnectionDefaults {
   unreachable?: UnreachableHosts;
   /** Default for a Host's `persist`. Default: `"true"`. */
   persist?: "true" | "false";
+  /** Default for a Host's `confirmSeconds`, in digits. Default: 20. */
+  confirmSeconds?: string;
 }

@@ -201,4 +201,6 @@ export interface Plan {
   readonly steps: readonly UndoableStep[];
   readonly records: readonly RecordChange[];
   readonly questions?: readonly GatewayQuestion[];
+  /** Whoever asks for it has said that it may cut the connection by which the host is managed, for good. */
+  readonly goesThrough?: true;
 }

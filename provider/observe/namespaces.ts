@@ -16,9 +16,10 @@ const own = "/proc/self/ns/net";
 
 /**
  * Parses the network namespaces of a host. Section `spaces` has lines `INODE PATH`, which `ls -Ldi` printed, or `PATH` if
- * all lead to the host's own namespace, whose inode nobody asks for, and lines `started PID TICKS` for processes. A section `namespace PATH` has the contents of one namespace: lines of JSON, or
- * `unreadable WHY`, or nothing if the namespace has gone since. A section `sysctls PATH` may follow it, with a line
- * `/proc/sys/KEY:VALUE` for each key that records of attachments there name.
+ * all lead to the host's own namespace, whose inode nobody asks for; and lines `started PID TICKS` for processes. A section
+ * `namespace PATH` has the contents of one namespace: lines of JSON, or `unreadable WHY`, or nothing if the namespace has
+ * gone since. A section `sysctls PATH` may follow it, with a line `/proc/sys/KEY:VALUE` for each key that records of
+ * attachments there name.
  */
 export function parseNamespaces(sections: readonly Section[]): Namespaces {
   const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];

@@ -1,5 +1,6 @@
 import type { Guard } from "../model/step";
-import { readAnswer, said, type AnswerInWords, type Report } from "./report";
+import { readAnswer, type AnswerInWords } from "./answers";
+import { said, type Report } from "./report";
 
 /** What became of a transaction, according to the report. Unless it is `done`, nothing of it is left on the host. */
 export type Outcome =
@@ -18,6 +19,8 @@ export type Outcome =
     }
   /** A container engine's network has the link as its parent; network `-`: may have, since the engine did not answer. */
   | { readonly kind: "engaged"; readonly link: string; readonly network: string; readonly engine: string }
+  /** All of its steps were done, and taken back because nobody confirmed them. */
+  | { readonly kind: "reverted"; readonly undoSaid: readonly string[] }
   | {
       readonly kind: "failed";
       /** How many steps were done before the one that failed; undefined if that is not known. */
@@ -41,6 +44,10 @@ const readings = {
     return { kind: "unasked", link, address, why, said: text.join(" ") };
   },
   answered: (rest: string) => ({ kind: "answered", ...readAnswer(rest) }),
+  reverted: (_rest: string, of: (keyword: string) => string[]) => ({
+    kind: "reverted",
+    undoSaid: of("undo-said"),
+  }),
   failed: (rest: string, of: (keyword: string) => string[]) => ({
     kind: "failed",
     finished: rest === "" ? undefined : Number(rest),

@@ -1,7 +1,8 @@
-import { macAddressOf, parseAddress } from "../ipam/address";
-import type { HostFacts, HostState, SegmentAnswer, SkippedFile, UnheardGateway } from "../model/host-state";
+import { parseAddress } from "../ipam/address";
+import type { HostFacts, HostState, SkippedFile } from "../model/host-state";
 import { parseSeenMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
+import { parseAnswer, parseUnheard } from "./answers";
 import { parseBridgeVlans } from "./bridges";
 import { parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
@@ -40,6 +41,9 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     said N TEXT               what `ip` said about that; `undo-said N TEXT`: taking back failed as well. For a step
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
+ *     armed                     the steps are done, and taken back unless somebody confirms them; in the answer to a question
+ *                               about such a change also `unfinished` and `unarmed`, see ../run/host/confirm.sh
+ *     reverted N                transaction N was done, and taken back because nobody confirmed it; then `failed N`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     restorer INIT [WORD …]    what brings links back at boot, for `systemd`, `openrc` or `none`: `script` and `enabled` if
@@ -73,9 +77,6 @@ export interface Report {
   readonly sections: readonly Section[];
 }
 
-/** An answer as it was printed, for a message. */
-export type AnswerInWords = Omit<SegmentAnswer, "address"> & { readonly address: string };
-
 interface Section {
   readonly name: string;
   readonly lines: readonly string[];
@@ -103,6 +104,9 @@ export function said(report: Report, keyword: string): string[] {
     .filter((line) => line.startsWith(`${keyword} `))
     .map((line) => line.slice(keyword.length + 1));
 }
+
+/** Lines without anything else in the report: the change has not ended, or nothing is known of it. */
+export const interimKeywords = ["armed", "unfinished", "unarmed"] as const;
 
 export function parseFacts(report: Report): HostFacts {
   return {
@@ -217,24 +221,6 @@ function parseSkipped(line: string): SkippedFile {
         ? `${value} bytes long`
         : (fileTypes[value.charAt(0)] ?? "not a file");
   return { file: file.reverse().join(" "), what };
-}
-
-/** @param words `LINK ADDRESS [MAC]` */
-export function readAnswer(words: string): AnswerInWords {
-  const [link = "", address = "", macAddress] = words.split(" ");
-  return { link, address, ...(macAddress !== undefined && { macAddress: macAddressOf(macAddress) }) };
-}
-
-function parseAnswer(words: string): SegmentAnswer | undefined {
-  const answer = readAnswer(words);
-  const address = parseAddress(answer.address);
-  return address && { ...answer, address };
-}
-
-function parseUnheard(words: string): UnheardGateway | undefined {
-  const [id = "", text = "", ...why] = words.split(" ");
-  const gateway = parseAddress(text);
-  return gateway && { id, gateway, ...(why.length > 0 && { why: why.join(" ") }) };
 }
 
 /** Parses a report that has nothing but listings of containers. */

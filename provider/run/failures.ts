@@ -3,6 +3,8 @@ import type { HostFacts } from "../model/host-state";
 import type { Unreadable } from "../observe/namespace";
 import type { Outcome } from "../observe/outcomes";
 import type { PlanResult } from "../plan/plan";
+import type { Plan } from "../model/step";
+import type { WayBack } from "../state/way-back";
 import { describeSteps } from "../steps/words";
 
 type Of<Kind> = Extract<Outcome, { kind: Kind }>;
@@ -93,5 +95,36 @@ export function notAsWanted(host: string, now: PlanResult, managers: readonly st
           : "look for a network manager there that rewrites links",
       also: now.kind === "refused" ? now.refusals : [],
     },
+  );
+}
+
+/** @param way the connection by which the host was managed */
+export function unconfirmed(
+  host: string,
+  { plan, way, seconds }: { readonly plan: Plan; readonly way: WayBack; readonly seconds: number },
+  undoSaid: readonly string[],
+): TrunklineError {
+  const to = way.server === undefined ? "" : ` to ${way.server}`;
+  const now =
+    undoSaid.length === 0 ? "it is as before" : `taking it back failed in part (${undoSaid.join("; ")})`;
+  return new TrunklineError(
+    "unconfirmed",
+    host,
+    `the host could not be reached after a change to the connection by which it is managed (from ${way.client}${to}), and took the change back after ${String(seconds)} s; ${now} (the change was: ${describeSteps(plan)})`,
+    {
+      remedy:
+        "for this change, connect to the host over another of its links and addresses, or raise confirmSeconds if it was only slow to answer",
+      retryable: undoSaid.length === 0,
+    },
+  );
+}
+
+export function neverReachedAgain(host: string, seconds: number, last?: TrunklineError): TrunklineError {
+  const why = last === undefined ? "" : ` (${last.problem})`;
+  return new TrunklineError(
+    "connection-lost",
+    host,
+    `the host cannot be reached since a change to the connection by which it is managed, which it takes back after ${String(seconds)} s${why}`,
+    { remedy: "see what else keeps it from answering, then run again", retryable: true },
   );
 }

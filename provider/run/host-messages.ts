@@ -128,6 +128,13 @@ function stepUnfit(words: string): Verdict | undefined {
     };
   const [, unrecorded] = /^unrecorded (.*)$/.exec(words) ?? [];
   if (unrecorded !== undefined) return storeUnwritable(unrecorded);
+  const [, unarmed] = /^unarmed (.*)$/.exec(words) ?? [];
+  if (unarmed !== undefined)
+    return {
+      code: "store-unwritable",
+      problem: `the host cannot be made to take back a change that may cut it off: /run/trunkline cannot be written: ${unarmed}`,
+      remedy: "make /run writable for root",
+    };
   const sysctl = sysctlUnfit(words);
   if (sysctl === undefined) return undefined;
   return {

@@ -82,7 +82,7 @@ export class Looks {
   }
 
   private async lookNow(begunAt: number): Promise<HostState> {
-    const report = await this.trips.again("look", undefined, [...this.engines]);
+    const report = await this.trips.again("look", undefined, { engines: [...this.engines] });
     const state = this.remember(report, parseFacts(report));
     this.begunAt = begunAt;
     this.endedAt = performance.now();
@@ -97,7 +97,7 @@ export class Looks {
   private async listContainers(): Promise<void> {
     const { begunAt } = this;
     const missing = [...this.engines].filter((engine) => this.state?.engines[engine] === undefined);
-    const engines = parseEngineListings(await this.trips.again("list", undefined, missing));
+    const engines = parseEngineListings(await this.trips.again("list", undefined, { engines: missing }));
     const { state } = this;
     if (state === undefined || this.begunAt !== begunAt) return;
     const paths = new Set(state.namespaces.flatMap((netns) => netns.paths));

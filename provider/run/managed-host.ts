@@ -5,6 +5,8 @@ import { outcomeOf, type GuardKeyword, type Outcome } from "../observe/outcomes"
 import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../steps/document";
 import { isAsGoodAsEmpty, isEmpty, type Planner, type PlanResult } from "../plan/plan";
+import { simulate } from "../steps/effect";
+import { defaultConfirmSeconds, send } from "./confirmation";
 import { kernelRefusal } from "./host-messages";
 import {
   linkEngaged,
@@ -13,23 +15,14 @@ import {
   segmentTaken,
   segmentUnasked,
   staleAgain,
+  unconfirmed,
 } from "./failures";
+import { gathered } from "./gather";
 import { Looks, type LookOptions } from "./looks";
 import { runningManagers } from "../state/claims";
-import { outlineOf, type Outline, type Request, type Work } from "./requests";
+import { firstOf, isToDisconnect, outlineOf, type Outline, type Request, type Work } from "./requests";
 import type { RunScript } from "./script";
 import { Trips } from "./trips";
-
-/**
- * Requests that come at about the same time share a round trip. The engine sends them a few milliseconds apart, more on
- * a busy machine: when none has come for a quarter of the last round trip's time, later ones get a round trip of their
- * own.
- */
-const silenceToTrip = 1 / 4;
-const leastSilenceMs = 10;
-const mostSilenceMs = 100;
-/** Thousands of requests in an unbroken stream must not wait for the last of them. */
-const longestGatherMs = 300;
 
 const maxAttempts = 3;
 
@@ -64,6 +57,8 @@ export class ManagedHost {
   constructor(
     readonly name: string,
     run: RunScript,
+    /** After how many seconds the host takes a change back that cut the connection by which it is managed. */
+    public confirmSeconds = defaultConfirmSeconds,
   ) {
     this.trips = new Trips(name, run);
     this.looks = new Looks(this.trips);
@@ -99,7 +94,7 @@ export class ManagedHost {
   private async drain(): Promise<void> {
     this.draining = true;
     while (this.queue.length > 0) {
-      await this.gather();
+      await gathered(() => this.queue.length, this.trips.lastMs);
       const requests = this.queue.splice(0);
       try {
         await this.carryOut(requests);
@@ -108,15 +103,6 @@ export class ManagedHost {
       }
     }
     this.draining = false;
-  }
-
-  private async gather(): Promise<void> {
-    const latest = Date.now() + longestGatherMs;
-    const silence = Math.min(mostSilenceMs, Math.max(leastSilenceMs, this.trips.lastMs * silenceToTrip));
-    for (let before = 0; before < this.queue.length && Date.now() < latest;) {
-      before = this.queue.length;
-      await new Promise((resume) => setTimeout(resume, silence));
-    }
   }
 
   private async carryOut(requests: Request[]): Promise<void> {
@@ -131,13 +117,17 @@ export class ManagedHost {
     }
     for (const { request, result } of outline.refused) request.reject(refusal(this.name, result.refusals));
     for (const { request, state } of outline.nothingToDo) request.resolve(state);
-    if (outline.toDo.length > 0) await this.transact(outline.toDo);
+    const { now, later } = firstOf(outline.toDo);
+    this.queue.unshift(...later.map(({ request }) => request));
+    if (now.length > 0) await this.transact(now);
   }
 
   private async transact(toDo: readonly Work[]): Promise<void> {
-    const document = renderDocument(toDo.map(({ plan }) => plan));
-    const report = await this.trips.inTurn(() => this.trips.once("change", document));
-    if (report === undefined) return this.afterLostConnection(toDo);
+    const report = await this.trips.inTurn(() => send(this.trips, toDo, this.confirmSeconds));
+    if (report === undefined)
+      return this.afterLostConnection(toDo).catch((failure: unknown) => {
+        this.outOfReach(toDo, failure);
+      });
     const state = await this.looks.changed(report);
     const outcomes = toDo.map((work, index) => ({ ...work, outcome: outcomeOf(report, index + 1) }));
     const unlike = outcomes.flatMap((each) => this.settle(each, state) ?? []);
@@ -163,7 +153,7 @@ export class ManagedHost {
 
   /** Answers a request or queues it again. Leaves to the caller what is done but not as wanted. */
   private settle(
-    { request, plan, outcome }: Work & { readonly outcome: Outcome },
+    { request, plan, armed, outcome }: Work & { readonly outcome: Outcome },
     state: HostState,
   ): Unlike | undefined {
     const host = this.name;
@@ -185,6 +175,12 @@ export class ManagedHost {
         return undefined;
       case "unasked":
         request.reject(segmentUnasked(host, outcome));
+        return undefined;
+      case "reverted":
+        if (armed !== undefined)
+          request.reject(
+            unconfirmed(host, { plan, way: armed, seconds: this.confirmSeconds }, outcome.undoSaid),
+          );
         return undefined;
       case "failed": {
         const now = request.planner(state);
@@ -213,6 +209,13 @@ export class ManagedHost {
       if (now.kind === "planned" && isEmpty(now.plan)) request.resolve(state);
       else this.again(request, outcomeUnknown(this.name));
     }
+  }
+
+  /** Answers requests that were to go through even if nobody reached the host any more; they have been sent. */
+  private outOfReach(toDo: readonly Work[], failure: unknown): void {
+    const { known } = this;
+    if (known === undefined || !toDo.every(isToDisconnect)) throw failure;
+    for (const { request, plan } of toDo) request.resolve(simulate(known, plan));
   }
 
   /** Takes back work that the kernel accepted but carried out differently. */

@@ -1,6 +1,8 @@
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
+import { armedBy } from "../plan/armed";
+import type { WayBack } from "../state/way-back";
 import { simulate } from "../steps/effect";
 
 export interface Request {
@@ -15,12 +17,29 @@ export interface Request {
 export interface Work {
   readonly request: Request;
   readonly plan: Plan;
+  /** The connection by which the host is managed, if the plan touches it. */
+  readonly armed?: WayBack | undefined;
 }
 
 export interface Outline {
   readonly toDo: Work[];
   readonly nothingToDo: { request: Request; state: HostState }[];
   readonly refused: { request: Request; result: Extract<PlanResult, { kind: "refused" }> }[];
+}
+
+/** Checks for work that may cut the connection by which the host is managed, and is to be done all the same. */
+export function isToDisconnect({ plan, armed }: Work): boolean {
+  return armed !== undefined && plan.goesThrough === true;
+}
+
+/** Splits work into what travels together now, and what comes after it: an armed change has a document of its own. */
+export function firstOf(toDo: readonly Work[]): {
+  readonly now: readonly Work[];
+  readonly later: readonly Work[];
+} {
+  const armed = toDo.findIndex((work) => work.armed !== undefined);
+  const count = armed === -1 ? toDo.length : Math.max(1, armed);
+  return { now: toDo.slice(0, count), later: toDo.slice(count) };
 }
 
 /** Plans each request from the state in which the requests before it will leave the host. */
@@ -32,7 +51,7 @@ export function outlineOf(requests: readonly Request[], seen: HostState): Outlin
     if (result.kind === "refused") outline.refused.push({ request, result });
     else if (isEmpty(result.plan)) outline.nothingToDo.push({ request, state });
     else {
-      outline.toDo.push({ request, plan: result.plan });
+      outline.toDo.push({ request, plan: result.plan, armed: armedBy(result.plan, state) });
       state = simulate(state, result.plan);
     }
   }

@@ -1,6 +1,6 @@
 import { TrunklineError } from "../errors";
 import type { Engine } from "../model/attachment";
-import { parseReport, said, type Report } from "../observe/report";
+import { interimKeywords, parseReport, said, type Report } from "../observe/report";
 import { scriptProblem } from "./host-messages";
 import { ipFailure, scriptHung } from "./script-failures";
 import { hostText } from "./host/text";
@@ -8,7 +8,7 @@ import { incompleteStatus, shellFailure } from "./shell-messages";
 import type { Session } from "./ssh/session";
 
 /** A look or a change may first wait a minute for the host's lock. The script ends itself sooner: host/report.sh. */
-const deadlineMs = { look: 120_000, list: 60_000, change: 180_000 } as const;
+const deadlineMs = { look: 120_000, list: 60_000, change: 180_000, confirm: 60_000 } as const;
 
 /** Runs the script on a host; undefined if the connection was lost, so that it is not known whether the script ran. */
 export type RunScript = (
@@ -16,6 +16,8 @@ export type RunScript = (
   document?: string,
   /** Engines whose containers to list: for `list`, and for `look` in addition to the rest. */
   engines?: readonly Engine[],
+  /** How long to wait for the answer of a change that may have cut the connection; then that counts as lost. */
+  patienceMs?: number,
 ) => Promise<Report | undefined>;
 
 export type ScriptMode = keyof typeof deadlineMs;
@@ -49,13 +51,22 @@ export function sealedInput(script: string, document: string): string {
 }
 
 export function scriptRunner(host: string, user: string, session: Session): RunScript {
-  return async (mode, document, engines = []) => {
+  return async (mode, document, engines = [], patienceMs = undefined) => {
     const stdin = scriptInput(mode, document ?? requestFor(engines));
-    const { exitCode, stdout, stderr } = await session
-      .exec(scriptCommand(mode, user), { stdin, deadlineMs: deadlineMs[mode] })
+    // Only a connection that is made after a change shows that the host can still be reached.
+    if (mode === "confirm") session.close();
+    const ended = await session
+      .exec(scriptCommand(mode, user), { stdin, deadlineMs: patienceMs ?? deadlineMs[mode] })
       .catch((failure: unknown) => {
-        throw failure instanceof TrunklineError ? failure.of(host) : failure;
+        if (!(failure instanceof TrunklineError)) throw failure;
+        if (patienceMs !== undefined && failure.code === "deadline-exceeded") {
+          session.close();
+          return undefined;
+        }
+        throw failure.of(host);
       });
+    if (ended === undefined) return undefined;
+    const { exitCode, stdout, stderr } = ended;
     const report = parseReport(stdout.toString("utf8"));
     if (report === undefined) {
       if (exitCode === null) return undefined;
@@ -71,11 +82,16 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
     const [problem] = said(report, "problem");
     if (problem !== undefined) throw scriptProblem(host, problem);
     const tellsState = report.sections.some(({ name, lines }) => name === "state" && lines.length >= 3);
-    if (mode !== "list" && !tellsState) {
+    if (mode !== "list" && !tellsState && !isInterim(report)) {
       throw ipFailure(host, stderr.toString("utf8"));
     }
     return report;
   };
+}
+
+/** Checks for an answer about a change that is not over. */
+function isInterim({ lines }: Report): boolean {
+  return interimKeywords.some((keyword) => lines.includes(keyword));
 }
 
 /** Builds the document of a look or a listing, which changes nothing. */

@@ -6,7 +6,7 @@ import type { Link, LinkAddress } from "../model/link";
 import type { LinkStep } from "../model/step";
 import { linkNamed } from "../state/links";
 import { changeLink, undoOn, type IpKinds } from "./kind";
-import { routeOf } from "./routes";
+import { routeOf, routesAgain } from "./routes";
 
 export const addressKinds = {
   addAddress: {
@@ -40,7 +40,7 @@ export const addressKinds = {
     undo: ({ name, cidr }, before, netns) =>
       undoOn({ name }, before, (link) => [
         addressAgain(link, cidr),
-        ...(netns === undefined ? [] : routesLost(link.name, before)),
+        ...(netns === undefined ? routesOfLast(link, cidr, before) : routesLost(link.name, before)),
       ]),
     effect: ({ name, cidr }, before) =>
       withoutSubnetRoute(
@@ -63,6 +63,15 @@ function broadcast(address: InterfaceAddress): string[] {
 
 function without(addresses: readonly LinkAddress[], gone: InterfaceAddress): LinkAddress[] {
   return addresses.filter(({ address }) => address !== gone);
+}
+
+/** Restores a host's routes that go with a link's last IPv4 address, whoever made them. */
+function routesOfLast(link: Link, cidr: InterfaceAddress, before: HostState): LinkStep[] {
+  const ofIpv4 = link.addresses.filter(({ address }) => !isIpv6(address));
+  if (isIpv6(cidr) || ofIpv4.length > 1) return [];
+  return routesAgain(link, before).filter(
+    (step) => step.kind === "keepRoute" && !isIpv6(step.route.destination),
+  );
 }
 
 /** Restores the routes over gateways that go with a link's last address of a subnet, but no advertised ones. */

@@ -7,6 +7,7 @@ import { claimLines, recordLines, undoOfRecordChange } from "./records";
  * Renders plans as the document that the script on a host reads. Each plan is a transaction, numbered from 1:
  *
  *     trunkline 1
+ *     revert TOKEN 20                     takes all of it back after 20 s, unless somebody confirms it: host/armed.sh
  *     tx 1
  *     guard absent eth0.10
  *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it except that link
@@ -30,12 +31,24 @@ import { claimLines, recordLines, undoOfRecordChange } from "./records";
  *     unkeep                                         takes that away
  *     end
  *
- * Before it does anything, the script refuses a document with a line that it does not know. A later `revert` line,
- * which arms a timer on the host to run the undo lines unless it is disarmed, therefore needs no other format.
+ * Before it does anything, the script refuses a document with a line that it does not know.
  */
-export function renderDocument(plans: readonly Plan[]): string {
+export function renderDocument(plans: readonly Plan[], armed?: Armed): string {
   const transactions = plans.flatMap((plan, index) => [`tx ${String(index + 1)}`, ...transactionLines(plan)]);
-  return ["trunkline 1", ...transactions, "end"].join("\n") + "\n";
+  const revert = armed === undefined ? [] : [`revert ${armed.token} ${String(armed.seconds)}`];
+  return ["trunkline 1", ...revert, ...transactions, "end"].join("\n") + "\n";
+}
+
+/** A change that the host takes back unless it is confirmed. It has one transaction. */
+export interface Armed {
+  /** Names the change: 32 hexadecimal digits that nobody else uses. */
+  readonly token: string;
+  readonly seconds: number;
+}
+
+/** Renders the question what became of an armed change, or its confirmation. */
+export function renderConfirmation(keyword: "see" | "confirm", { token }: Armed): string {
+  return ["trunkline 1", `${keyword} ${token}`, "end"].join("\n") + "\n";
 }
 
 /** Renders a document that takes back plans that turned out otherwise, and their records: last plan first. */

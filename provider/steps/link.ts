@@ -2,12 +2,14 @@ import { isIpv6 } from "../ipam/address";
 import type { InterfaceAddress } from "../model/address";
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
+import type { LinkStep } from "../model/step";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { addressAgain } from "./addresses";
 import { fitsBatchLine } from "./batch";
 import { changeLink, undoOn, type IpKinds } from "./kind";
 import { mtuWords, withNewLink } from "./new-link";
 import { rebuild } from "./rebuild";
+import { routesAgain } from "./routes";
 import { renamedSysctls, withoutSysctlsOf } from "./sysctls";
 
 /** Steps on a link of any kind. */
@@ -44,8 +46,19 @@ export const linkKinds = {
   },
   setMtu: {
     argv: ({ name, mtu }) => ["link", "set", "dev", name, "mtu", String(mtu)],
-    undo: (step, before) => undoOn(step, before, ({ name, mtu }) => [{ kind: "setMtu", name, mtu }]),
-    effect: (step, before) => changeLink(step, before, (link) => ({ ...link, mtu: step.mtu })),
+    undo: (step, before) =>
+      undoOn(step, before, (link) => [
+        { kind: "setMtu", name: link.name, mtu: link.mtu },
+        ...(losesIpv6(link, step.mtu) ? ipv6Again(link, before) : []),
+      ]),
+    effect: (step, before) =>
+      changeLink(step, before, (link) => ({
+        ...link,
+        mtu: step.mtu,
+        addresses: losesIpv6(link, step.mtu)
+          ? link.addresses.filter(({ address }) => !isIpv6(address))
+          : link.addresses,
+      })),
   },
   setMacAddress: {
     argv: ({ name, macAddress }) => ["link", "set", "dev", name, "address", macAddress],
@@ -74,6 +87,25 @@ export const linkKinds = {
 } satisfies IpKinds<
   "addDummyLink" | "deleteLink" | "renameLink" | "setAlias" | "setMtu" | "setMacAddress" | "setUp"
 >;
+
+/** The kernel turns IPv6 off on a link with an MTU below IPv6's least one (RFC 8200 §5). */
+const leastIpv6Mtu = 1280;
+
+function losesIpv6({ mtu }: Link, next: number): boolean {
+  return mtu >= leastIpv6Mtu && next < leastIpv6Mtu;
+}
+
+/** Restores what a link loses with IPv6: its permanent addresses, and the routes over it. */
+function ipv6Again(link: Link, before: HostState): LinkStep[] {
+  return [
+    ...permanentAddresses(link)
+      .filter(isIpv6)
+      .map((cidr) => addressAgain(link, cidr)),
+    ...routesAgain(link, before).filter(
+      (step) => step.kind === "keepRoute" && isIpv6(step.route.destination),
+    ),
+  ];
+}
 
 /** Returns the permanent addresses that a link loses when it goes down: the kernel keeps only IPv4 ones. */
 function lostWhenDown(link: Link): InterfaceAddress[] {

@@ -55,6 +55,7 @@ export class Run {
   private readonly leaveConnections: () => void;
   private configured: Promise<void> | undefined;
   private ended = false;
+  private lastTrip: string | undefined;
   private kind: Kind = "vlanSubInterface";
 
   constructor(private readonly config: Readonly<Record<string, string>> = {}) {
@@ -65,6 +66,11 @@ export class Run {
     this.leaveConnections =
       defaults.length === 0 ? takeOverConnections(this.run.sessions) : () => this.run.sessions.close();
     open.add(this);
+  }
+
+  /** Ends the run when a command of this mode has been answered, as if its process ended then. */
+  leaveAfter(mode: string): void {
+    this.lastTrip = mode;
   }
 
   /** Ends the run as if its process ended, with whatever goes over its connections. Idle ones are left to later runs. */
@@ -190,7 +196,10 @@ export class Run {
       // A change that lost its host would try again, into the next test.
       if (this.ended) return Promise.reject(new Error("this run has ended"));
       trips.push(/ (look|change)(?: (?:docker|podman))*$/.exec(command)?.[1] ?? command);
-      return exec(command, options);
+      const result = exec(command, options);
+      return this.lastTrip !== undefined && command.endsWith(` ${this.lastTrip}`)
+        ? result.finally(() => this.end())
+        : result;
     };
     this.sessions.set(key(host), session);
     this.trips.set(key(host), trips);

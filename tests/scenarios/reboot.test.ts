@@ -2,6 +2,7 @@
  * What comes back when a host boots, with no run of Pulumi in between: the power is cut, so that whatever was not on the
  * disk is lost.
  */
+import { isDeepStrictEqual } from "node:util";
 import { inside, makeNetwork } from "./attachments/_networks";
 import { logInEachTime } from "./_connections";
 import { link, only, record, useHosts } from "./_host";
@@ -15,6 +16,7 @@ jest.setTimeout(240_000);
 
 /** Everything of the host's own namespace that links bring along: links, addresses, routes, rules and sysctls. */
 const listing = `
+while ip -6 address show tentative | grep -q inet6; do sleep 0.1; done
 ip -d -o link | grep -v "^[0-9]*: \\(lo\\|mgmt0\\|eth0\\|docker0\\):" | sed "s/^[0-9]*: //; s/ link.ether .* brd/ brd/"
 ip -o address | grep -v docker0 | sed "s/^[0-9]*: //; s/valid_lft.*//; s/ *tentative//"
 ip route show table all | grep -v docker0
@@ -28,14 +30,14 @@ async function list(): Promise<string[]> {
   return (
     stdout
       .split("\n")
-      // The dummy of an isolated network gets its MAC address from the kernel, another one each time.
-      .filter((line) => line !== "" && !/fe80::.* dm-|^dm-.*fe80::/.test(line))
+      // The parent is not ours; the dummy of an isolated network gets another MAC address each time.
+      .filter((line) => line !== "" && !/(^| |\/)eth0( |\/)|fe80::.* dm-|^dm-.*fe80::/.test(line))
       .sort()
   );
 }
 
 /** The script that brings links back waits beside the boot for what comes late. */
-const restored = "while pgrep -f '^/bin/sh /var/lib/trunkline/restore.sh' >/dev/null; do sleep 0.1; done";
+const restored = `while pgrep -f '^/bin/sh /var/lib/trunkline/restore.sh'; do sleep 0.1; done >/dev/null`;
 
 /** Has the host do what it does at boot, without a boot. */
 async function restoreAgain(): Promise<void> {
@@ -127,7 +129,7 @@ test("after a power loss everything is as it was, and a container of Docker is o
 
   await host.powerOff();
   await host.boot();
-  await host.run(`${restored}; until docker exec web sleep 0 2>/dev/null; do sleep 0.2; done`, {
+  await host.run(`${restored}\nuntil docker exec web sleep 0 2>/dev/null; do sleep 0.2; done`, {
     timeoutMs: 90_000,
   });
   const ofFound = before.filter((line) => line.includes("eth0.70"));
@@ -291,4 +293,85 @@ test("a read-only /etc: the host's line tells, and a change goes on", async () =
     await host.run("umount /etc");
   }
   expect(await put()).toBe("");
+});
+
+/** How many times the power fails; each takes some seconds. */
+const losses = Number(process.env["TRUNKLINE_POWER_LOSSES"] ?? 1);
+
+/** What two resources are to be, one after the other; without options they are deleted. */
+const life: readonly { v?: Record<string, unknown>; db?: Record<string, unknown> }[] = [
+  {
+    v: { addresses, routes: [{ destination: "10.9.0.0/16", gateway: "10.0.10.9" }] },
+    db: { hostShim: { addresses: ["192.168.40.130"] } },
+  },
+  { v: { addresses: ["10.0.10.7/24"], mtu: 1400 }, db: { hostShim: { addresses: ["192.168.40.131"] } } },
+  {},
+];
+
+test("power that fails at random moments of create, update and delete: each link is as before or as asked for", async () => {
+  const { host, input } = only(targets);
+  const states = new Map<"v" | "db", State>();
+  const args = {
+    v: { host: input, parent: "eth0", vlanId: 10 },
+    db: { host: input, name: "db", parent: "eth0.40", subnets: [{ cidr: "192.168.40.0/24" }] },
+  };
+  const carryOut = async (run: Run, name: "v" | "db", options?: Record<string, unknown>): Promise<void> => {
+    const of = run.of(name === "v" ? "vlanSubInterface" : "macvlanNetwork");
+    const state = states.get(name);
+    if (options !== undefined) states.set(name, await of.up(name, { ...args[name], ...options }, state));
+    else if (state !== undefined) await of.delete(state);
+    if (options === undefined) states.delete(name);
+  };
+  const allOf = async (run: Run, { v, db }: (typeof life)[number]): Promise<void> => {
+    await run.look(input);
+    await Promise.all([carryOut(run, "v", v), carryOut(run, "db", db)]);
+  };
+  const listed = async (): Promise<{ v: string[]; shim: string[]; parent: string[] }> => {
+    const lines = await list();
+    const about = (name: RegExp): string[] => lines.filter((line) => name.test(line));
+    return { v: about(/eth0\.10/), shim: about(/hs-/), parent: about(/^eth0\.40@/) };
+  };
+  const undisturbed = [await listed()];
+  for (const wish of life) {
+    await allOf(new Run(), wish);
+    undisturbed.push(await listed());
+  }
+  await host.run("sync");
+  for (let count = 0; count < losses; count++) {
+    const chosen = Math.floor(Math.random() * life.length);
+    for (const [index, wish] of life.entries()) {
+      // One of them for each loss, if not all are asked for.
+      const strikes = losses >= life.length || index === chosen;
+      if (strikes) {
+        const run = new Run();
+        const known = new Map(states);
+        const afterMs = Math.random() * 900;
+        const outcome = allOf(run, wish).then(
+          () => "done",
+          () => "failed",
+        );
+        await Promise.race([outcome, new Promise((resume) => setTimeout(resume, afterMs))]);
+        await host.powerOff();
+        run.end();
+        const ended = await outcome;
+        await host.boot();
+        await host.run(restored);
+        const now = await listed();
+        for (const what of ["v", "shim", "parent"] as const) {
+          const allowed = [undisturbed[index]?.[what], undisturbed[index + 1]?.[what]];
+          const is = { what, index, afterMs, ended, lines: now[what] };
+          const nearest = allowed.find((lines) => isDeepStrictEqual(lines, is.lines)) ?? allowed[0];
+          expect(is).toEqual({ ...is, lines: nearest });
+          // What Pulumi was told is done stays done.
+          if (ended === "done") expect(now[what]).toEqual(allowed[1]);
+        }
+        if (ended !== "done") {
+          states.clear();
+          for (const [name, state] of known) states.set(name, state);
+        }
+      }
+      await allOf(new Run(), wish);
+      expect(await listed()).toEqual(undisturbed[index + 1]);
+    }
+  }
 });

@@ -63,6 +63,15 @@ export class FleetHost {
     return state;
   }
 
+  /** After how many seconds the host takes a change back that cut the connection by which it is managed. */
+  get confirmSeconds(): number {
+    return this.machine.managed.confirmSeconds;
+  }
+
+  confirmWithin(seconds: number): void {
+    this.machine.managed.confirmSeconds = seconds;
+  }
+
   /** Has every later look list the containers of these engines. */
   ask(engines: readonly Engine[]): void {
     this.machine.managed.ask(engines);

@@ -21,6 +21,8 @@ export class Fleet implements SharedMachines {
   constructor(
     private readonly sessions: Sessions,
     readonly told: Told,
+    /** For hosts that say nothing else. */
+    private readonly confirmSeconds: number,
   ) {}
 
   host(reference: HostReference): FleetHost {
@@ -32,7 +34,7 @@ export class Fleet implements SharedMachines {
     const known = this.machines.get(session);
     if (known !== undefined) return known;
     const user = connection.user ?? this.sessions.defaults.user ?? "root";
-    const managed = new ManagedHost(name, scriptRunner(name, user, session));
+    const managed = new ManagedHost(name, scriptRunner(name, user, session), this.confirmSeconds);
     const machine = new Machine(managed, () => session.silentMs);
     this.machines.set(session, machine);
     return machine;

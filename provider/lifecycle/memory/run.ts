@@ -3,6 +3,8 @@ import type { StackConfig } from "../../model/stack-config";
 import type { NetworkRecord } from "../../model/network";
 import type { ChosenBefore } from "../../plan/network/network";
 import type { AddressDecision } from "../../plan/vlan-sub-interface/addresses";
+import { confirmSeconds } from "../../inputs/host";
+import { defaultConfirmSeconds } from "../../run/confirmation";
 import { Sessions } from "../../run/ssh/sessions";
 import { Activity } from "./activity";
 import { AbsentHosts } from "./absent-hosts";
@@ -49,6 +51,8 @@ export class Run {
   readonly activity = new Activity();
   /** Whether links come back when a host boots, on hosts that do not say. */
   readonly persist: boolean;
+  /** What the stack's config says, valid or not. */
+  readonly confirmSeconds: unknown;
 
   /** @param config the stack's, for options that hosts and connections leave out */
   constructor(teller: Teller, config: StackConfig = {}) {
@@ -59,6 +63,13 @@ export class Run {
     });
     this.persist = config.persist !== "false";
     this.absentHosts = new AbsentHosts(config.unreachable);
-    this.fleet = new Fleet(this.sessions, this.told);
+    this.confirmSeconds = numberIn(config.confirmSeconds);
+    const { data = defaultConfirmSeconds } = confirmSeconds.safeParse(this.confirmSeconds);
+    this.fleet = new Fleet(this.sessions, this.told, data);
   }
+}
+
+/** Config values are texts. */
+function numberIn(text: string | undefined): unknown {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }

@@ -7,7 +7,7 @@ import type { LinkStep, Step } from "../../model/step";
 import { isPassthru } from "../../state/child-kind";
 import { linkNamed, vrfOf } from "../../state/links";
 import { stepOnHost } from "../../state/namespaces";
-import { carries, leadsBack, wayBackOf, type WayBack } from "../../state/way-back";
+import { carries, leadsBack, wayBackOf, type Peer, type WayBack } from "../../state/way-back";
 import type { Refusal } from "../../errors";
 
 /** A link's new address or route. */
@@ -28,20 +28,35 @@ type StepTable<Result> = {
 };
 
 /**
- * Refuses steps that would cut the connection by which the host is managed, even if a later step restored it: nobody
- * could find out whether it did.
+ * Refuses steps that can only cut the connection by which the host is managed. Where another step gives back what one
+ * takes, the host finds out whether that helped: see ../armed.ts.
  */
 export function wayBackLost(steps: readonly Step[], state: HostState): Refusal[] {
   const own = steps.flatMap(stepOnHost).filter(({ kind }) => kind in losses || kind in gains);
   const way = own.length === 0 ? undefined : wayBackOf(state);
   if (way === undefined) return [];
   for (const step of own) {
-    const gain = lookUp(gains, step, way, state);
-    const refusals =
-      step.kind in losses ? lost(step, way, state) : gain === undefined ? [] : captured(gain, way, state);
+    const refusals = own.some((other) => givesBack(other, step, way)) ? [] : cutBy(step, way, state);
     if (refusals.length > 0) return refusals;
   }
   return [];
+}
+
+/** Checks for a step that takes away or captures a part of the connection, whatever other steps do. */
+export function touchesWay(step: LinkStep, way: WayBack, state: HostState): boolean {
+  const gain = lookUp(gains, step, way, state);
+  if (gain === undefined || gain.address !== undefined) return cutBy(step, way, state).length > 0;
+  // Over the very links, too, a route may lead elsewhere.
+  return (
+    (way.links.includes(gain.link) && way.peers.some((peer) => isTaken(peer, gain))) ||
+    captured(gain, way, state).length > 0
+  );
+}
+
+function cutBy(step: LinkStep, way: WayBack, state: HostState): Refusal[] {
+  if (step.kind in losses) return lost(step, way, state);
+  const gain = lookUp(gains, step, way, state);
+  return gain === undefined ? [] : captured(gain, way, state);
 }
 
 /** Refuses an address of a link that would capture what the host sends to its manager. */
@@ -123,6 +138,31 @@ function isNeeded(
   return isIpv6(cidr) ? inSubnet.length === 1 : inSubnet[0] === cidr;
 }
 
+/** Checks whether a step gives back what another one takes of the connection. */
+function givesBack(step: LinkStep, taking: LinkStep, { server, peers }: WayBack): boolean {
+  if (taking.kind === "deleteAddress")
+    return (
+      step.kind === "addAddress" &&
+      step.name === taking.name &&
+      addressOf(step.cidr) === server &&
+      addressOf(taking.cidr) === server &&
+      peers
+        .filter(({ address }) => contains(prefixOf(taking.cidr), address))
+        .every(({ address }) => contains(prefixOf(step.cidr), address))
+    );
+  if (taking.kind === "deleteRoute")
+    return (
+      (step.kind === "addRoute" || step.kind === "takeRoute") &&
+      step.name === taking.name &&
+      step.route.destination === taking.route.destination &&
+      step.route.table === taking.route.table
+    );
+  return false;
+}
+
+/** What helps in any case. */
+export const anotherWay = "for this change, connect to the host over another of its links and addresses";
+
 function lost(step: LinkStep, way: WayBack, state: HostState): Refusal[] {
   const deed = lookUp(losses, step, way, state);
   if (deed === undefined) return [];
@@ -131,31 +171,28 @@ function lost(step: LinkStep, way: WayBack, state: HostState): Refusal[] {
     {
       code: "way-back-lost",
       problem: `${deed} would cut the connection by which the host is managed (from ${way.client}${to})`,
-      remedy: "for this change, connect to the host over another of its links and addresses",
+      // Attachments have no such option.
+      remedy: step.kind === "addChildLink" ? anotherWay : `${anotherWay}, or set allowDisconnect: true`,
     },
   ];
 }
 
-/** Checks for a narrower route, or one as narrow whose metric is not above that of the other. */
-function goesBefore(
-  { length, metric }: { readonly length: number; readonly metric: number },
-  than: { readonly length: number; readonly metric: number },
-): boolean {
-  return length > than.length || (length === than.length && metric <= than.metric);
+/** Checks for a prefix that holds a peer and is narrower than its route, or as narrow with no higher metric. */
+function isTaken(peer: Peer, { prefix, metric = 0 }: Gain): boolean {
+  const length = prefixLength(prefix);
+  return (
+    contains(prefix, peer.address) &&
+    (length > peer.length || (length === peer.length && metric <= peer.metric))
+  );
 }
 
 /** Refuses a prefix as narrow as the route that leads to a peer now, or narrower, on a link outside the way. */
-function captured({ link, prefix, address, metric = 0 }: Gain, way: WayBack, state: HostState): Refusal[] {
+function captured(gain: Gain, way: WayBack, state: HostState): Refusal[] {
+  const { link, prefix, address } = gain;
   if (vrfOf(linkNamed(state, link), state) !== way.vrf) return [];
   const isOutside = !way.links.includes(link);
   return way.peers
-    .filter(
-      (peer) =>
-        peer.address === address ||
-        (isOutside &&
-          contains(prefix, peer.address) &&
-          goesBefore({ length: prefixLength(prefix), metric }, peer)),
-    )
+    .filter((peer) => peer.address === address || (isOutside && isTaken(peer, gain)))
     .slice(0, 1)
     .map((peer) => ({
       code: "way-back-lost",

@@ -14,8 +14,18 @@ change() {
   [ -z "$document_questions" ] || segments
   prepare || return
   take_back
+  if [ -n "$document_revert" ]; then armed; return; fi
+  carry_out
+  conclude
+}
+
+carry_out() {
   steps
   [ -z "$document_elsewhere" ] || enter_all
+}
+
+# Writes the records of what was done, and reports the resulting state.
+conclude() {
   commit
   restorable
   [ -z "$document_asks" ] || gateways

@@ -4,6 +4,8 @@
 # Starts to watch this shell. After $1 seconds, kills what runs below it; if it has not ended 15 seconds after that, or
 # if $2 is `whole`, reports what hung and kills this shell as well. Half of a change is taken back by the shell itself.
 watch() {
+  # Not $$, which in a process that this shell forked is still the number of this shell.
+  IFS=" " read -r watch_shell _ </proc/self/stat
   # The watch can be ended from its first moment on.
   trap - TERM
   {
@@ -20,7 +22,7 @@ watch() {
     watch_name="sh"
     for watch_process in $below_found; do read -r watch_name <"/proc/$watch_process/comm" || watch_name="sh"; done
     echo "${nl}section hung$nl$watch_name${nl}end"
-    kill -9 $$
+    kill -9 "$watch_shell"
     for watch_process in $below_found; do kill -9 "$watch_process"; done
   } 2>/dev/null 9>&- &
   watch_pid=$!
@@ -43,8 +45,8 @@ watch_end() {
 # if this shell is gone, since its number may be somebody else's by now.
 below() {
   IFS=" " read -r below_own _ _ below_parent _ </proc/self/stat
-  [ "$below_parent" = $$ ] || exit
-  below_found="" below_parents=" $$ " below_seen=" $below_own "
+  [ "$below_parent" = "$watch_shell" ] || exit
+  below_found="" below_parents=" $watch_shell " below_seen=" $below_own "
   below_again=1
   while [ -n "$below_again" ]; do
     below_again=""

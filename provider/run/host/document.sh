@@ -12,12 +12,13 @@
 #   document_records     N WORD FILE ...
 #   document_kept        N keep, or N unkeep: see keep.sh
 #   document_shared      N, if more than records of links would change
+#   document_revert      TOKEN SECONDS, of a change that is taken back unless somebody confirms it
 # and document_elsewhere, if there is something to do in other namespaces.
 # Fails, before anything is done, if it does not know a line.
 parse() {
   document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
   document_records="" document_asks="" document_kept="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
-  parse_steps="" parse_inside="" parse_undos="" parse_records=""
+  parse_steps="" parse_inside="" parse_undos="" parse_records="" document_revert=""
   for parse_line in $document; do
     parse_rest=${parse_line#* }
     case $parse_line in
@@ -47,6 +48,7 @@ parse() {
         case $parse_rest in *0) gather ;; esac
         parse_number=$parse_rest parse_count=0
         ;;
+      "revert "*" "*) document_revert=$parse_rest ;;
       end) ;;
       *) echo "problem unknown-line $parse_line"; return 1 ;;
     esac

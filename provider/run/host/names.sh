@@ -10,7 +10,7 @@ names() {
   names_done=1
   names_pid=$(unshare -m sh -c "
     [ -d /run/netns ] || { mount -t tmpfs none /run && mkdir /run/netns; }
-    mount --bind /proc/$$/ns /run/netns && { sleep 60 >/dev/null & echo \$!; }" 2>/dev/null </dev/null 9>&-)
+    mount --bind /proc/$watch_shell/ns /run/netns && { sleep 60 >/dev/null & echo \$!; }" 2>/dev/null </dev/null 9>&-)
   [ -n "$names_pid" ] || return 0
   if { command exec 7<"/proc/$names_pid/ns/mnt"; } 2>/dev/null; then
     names_view=--mount=/proc/self/fd/7 names_query="netns list-id"

@@ -25,21 +25,12 @@ export const partsOf = {
   /** A document's transactions, and the resulting state. */
   change: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
-    ...[
-      "document",
-      "abandon",
-      "guards",
-      "nested",
-      "engine",
-      "engaged",
-      "segments",
-      "refused",
-      "steps",
-      "enter",
-    ],
-    ...["claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
-    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump", "change"],
+    ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
+    ...["enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
+    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump", "armed", "change"],
   ],
+  /** The confirmation of a change that the host would take back otherwise. */
+  confirm: ["received", "settings", "places", "deadline", "report", "confirm"],
   /** What the records tell of links: runs when the host boots, by itself. */
   restore: ["settings", "places", "store", "machine-id", "hold", "refused", "recall", "revive", "restore"],
   /** What the records tell of the links of containers: runs when a container starts, by itself. */
@@ -57,6 +48,7 @@ export type HostMode = keyof typeof partsOf;
 
 /** Parts that a call leaves out if its document has no line like this. */
 export const optional: Readonly<Record<string, RegExp>> = {
+  armed: /^revert /m,
   segments: /^guard silence /m,
   gateways: /^ask /m,
   enter: /^(undo-)?(in|is|sysctl|tune) /m,

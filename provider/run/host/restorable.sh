@@ -59,8 +59,8 @@ clear_rest() {
   [ -n "$clear_rest_files" ] || return 0
   # shellcheck disable=SC2086 # An argument for each line.
   clear_rest_said=$(rm -rf $clear_rest_files 2>&1) || echo "unkept ${clear_rest_said##*": "}"
-  # Only what is empty goes.
-  [ -d "$kept_memory/parents" ] || rmdir "$kept_memory" 2>/dev/null
+  # A change that may be taken back has a folder of its own there.
+  [ ! -d "$kept_memory" ] || rmdir "$kept_memory" 2>/dev/null
   [ -z "$clear_rest_reload" ] || systemctl --no-block daemon-reload 2>/dev/null
 }
 

@@ -52,8 +52,13 @@ EOF
 # Sets steps_told to what the process of the last steps printed for the state, nothing if it was not asked. It holds as
 # long as nothing is taken back, that is, as no more than steps_abandoned are abandoned.
 told() {
-  steps_told="" steps_abandoned=$abandon_all
+  untold
   for told_line in $steps_said; do
     case $told_line in "["*) steps_told="$steps_told$told_line$nl" ;; esac
   done
+}
+
+# Has the state asked of the kernel again.
+untold() {
+  steps_told="" steps_abandoned=$abandon_all
 }

@@ -79,6 +79,7 @@ export class Link {
   /** Ends the connection; the next use makes a new one. */
   close(): void {
     this.closedWhileDialing = this.dialing !== undefined;
+    this.failure = undefined;
     const client = this.current;
     this.current = undefined;
     // end() would wait for the peer, and a peer that vanished would keep this process alive.

@@ -19,6 +19,7 @@ test("asks for every default of a connection by its name in the stack's config",
       "knownHostsFile",
       "unreachable",
       "persist",
+      "confirmSeconds",
     ].map((name) => `trunkline:${name}`),
   );
 });

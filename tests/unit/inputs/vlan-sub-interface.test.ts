@@ -14,6 +14,7 @@ describe("a complete spec", () => {
       egressQos: {},
       up: true,
       allowOverlap: false,
+      allowDisconnect: false,
       adopt: false,
     });
   });

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { HostState } from "../../../provider/model/host-state";
+import { armedBy } from "../../../provider/plan/armed";
 import { renderDocument } from "../../../provider/steps/document";
 import { isEmpty, type PlanResult } from "../../../provider/plan/plan";
 import { hostState, planFor } from "./_helpers";
@@ -16,7 +18,8 @@ import { casesFolder, readCases } from "./_read-cases";
 const updating = process.env["UPDATE_CASES"] === "1";
 
 test.each(readCases().map((each) => [each.file, each] as const))("%s", (file, { wish, state, plan }) => {
-  const planned = inWords(planFor(wish, hostState(state)));
+  const host = hostState(state);
+  const planned = inWords(planFor(wish, host), host);
   if (!updating) return expect(planned).toBe(plan);
   const path = join(casesFolder, file);
   writeFileSync(path, withPlan(readFileSync(path, "utf8"), planned));
@@ -27,11 +30,13 @@ function withPlan(text: string, plan: string): string {
   return `${inputs.trimEnd()}\n\n-- plan --\n${plan}`;
 }
 
-function inWords(result: PlanResult): string {
+function inWords(result: PlanResult, state: HostState): string {
   if (result.kind === "refused") {
     return result.refusals
       .map(({ code, problem, remedy }) => `refused, ${code}\n  ${problem}\n${remedy ? `  ${remedy}\n` : ""}`)
       .join("");
   }
-  return isEmpty(result.plan) ? "nothing to do\n" : renderDocument([result.plan]);
+  if (isEmpty(result.plan)) return "nothing to do\n";
+  const armed = armedBy(result.plan, state) && { token: "TOKEN", seconds: 20 };
+  return renderDocument([result.plan], armed);
 }

@@ -39,6 +39,7 @@ const examples: Record<keyof typeof vlanSubInterfaceImpact, readonly [unknown, C
   egressQos: [{ "1": 2 }, "update"],
   up: [false, "update"],
   allowOverlap: [true, "update"],
+  allowDisconnect: [true, "update"],
   adopt: [true, "update"],
 };
 

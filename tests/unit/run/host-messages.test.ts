@@ -56,6 +56,11 @@ describe("what the kernel refuses", () => {
       "sysctl-unfit",
       "netns red: the kernel makes 8 of 010 for the sysctl net.ipv4.conf.eth0.tag;",
     ],
+    [
+      "unarmed No space left on device",
+      "store-unwritable",
+      "the host cannot be made to take back a change that may cut it off: /run/trunkline cannot be written: No space left on device;",
+    ],
     ["unmarked eth1", "changed-meanwhile", 'link "eth1" is not marked as it was;'],
   ])("%s", (line, code, says) => {
     const failure = refusalOf(line);

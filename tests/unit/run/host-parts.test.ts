@@ -109,6 +109,7 @@ describe("a change is sent what its document asks for", () => {
   test.each([
     ["guard absent lo", []],
     ["do link set dev lo alias in /proc", []],
+    ["revert 0123456789abcdef 20", ["armed"]],
     ["guard silence lo 192.0.2.1", ["segments"]],
     ["in /run/netns/red link set dev lo up", ["enter"]],
     ["is /run/netns/red lo mark", ["enter"]],

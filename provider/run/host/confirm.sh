@@ -1,0 +1,31 @@
+# Decides what becomes of the change that armed.sh has made and would take back; or only tells how it stands. The document
+# has the line `confirm TOKEN` or `see TOKEN`. Prints the report of the change, or
+#   unarmed      there is no such change: it never began, or its process was killed
+#   unfinished   its steps are not done
+#   armed        its steps are done, and nobody has decided yet
+confirm() {
+  confirm_line="" confirm_pid=""
+  for confirm_line in $document; do case $confirm_line in "confirm "* | "see "*) break ;; esac; done
+  confirm_place=/run/trunkline/${confirm_line#* }
+  if ! is_underway; then echo "unarmed"; return; fi
+  if [ ! -e "$confirm_place/report" ]; then
+    if [ ! -e "$confirm_place/done" ]; then echo "unfinished"; return; fi
+    case $confirm_line in "see "*) echo "armed"; return ;; esac
+    mkdir "$confirm_place/taken" 2>/dev/null
+    until [ -e "$confirm_place/report" ]; do
+      if ! is_underway; then echo "unarmed"; return; fi
+      sleep 0.1 2>/dev/null || sleep 1
+    done
+  fi
+  cat "$confirm_place/report"
+  rm -rf "$confirm_place"
+}
+
+is_underway() {
+  [ -d "$confirm_place" ] || return 1
+  # It may not have come to write its number yet.
+  { read -r confirm_pid <"$confirm_place/pid"; } 2>/dev/null || return 0
+  [ -d "/proc/$confirm_pid" ]
+}
+
+report confirm

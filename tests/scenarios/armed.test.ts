@@ -1,0 +1,199 @@
+/** Changes to the connection by which a host is managed, which the host takes back unless it can be reached anew. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Properties } from "../../provider/inputs/fields";
+import { makeNetwork } from "./attachments/_networks";
+import { link, only, told, useHosts } from "./_host";
+import { reachedOverVlan } from "./_managed";
+import { Run, type HostInput, type State } from "./_run";
+
+const targets = useHosts(2);
+const config = { "trunkline:confirmSeconds": "5" };
+
+const vlan = (more: Properties = {}): Properties => ({ parent: "eth0", vlanId: 9, ...more });
+
+/** Prints links, addresses, routes and, byte for byte, records; and what is left in memory. */
+const shown = `
+ip -d -o link | sed "s/^[0-9]*: //; s/_timer *[0-9.]*//g"
+ip -o address | sed "s/^[0-9]*: //; s/valid_lft.*//"
+ip route show table all | sort
+ip -6 route show table all | sed "s/ expires [0-9]*sec//" | sort
+cat /proc/sys/net/ipv4/conf/mgmt9/arp_announce 2>&1
+cd /var/lib/trunkline && find links networks -type f | sort | xargs grep "" /dev/null
+ls /run/trunkline 2>&1
+true
+`;
+
+async function show(): Promise<string> {
+  return (await only(targets).host.run("sh", { stdin: shown })).stdout;
+}
+
+/** Waits until the host has forgotten the change. */
+const settled = (): Promise<unknown> =>
+  only(targets).host.run("while [ -e /run/trunkline/*/pid ]; do sleep 0.1; done");
+
+interface Managed {
+  readonly input: HostInput;
+  readonly state: State;
+  readonly run: Run;
+}
+
+/** Makes a sub-interface, and looks at the host as it is reached by an address there. */
+async function managedAt(
+  address: string,
+  options: Properties,
+  { prepare = "", login = {} }: { prepare?: string; login?: Partial<HostInput["connection"]> } = {},
+): Promise<Managed> {
+  const { host, input: direct } = only(targets);
+  const input = await reachedOverVlan(targets, address, login);
+  const state = await new Run().create("v", { host: direct, ...vlan(options) });
+  await host.run(prepare);
+  const run = new Run(config);
+  await run.look(input);
+  return { input, state, run };
+}
+
+const takenBack =
+  /^h1: the host could not be reached after a change to the connection by which it is managed \(from \S+ to \S+\), and took the change back after 5 s; it is as before \(the change was: .+\); for this change, connect .+ \[unconfirmed\]$/;
+
+/** Expects a change to be foretold, to be taken back by the host without a trace, and to be planned again by the next run. */
+async function expectTakenBack({ input, state, run }: Managed, options: Properties): Promise<void> {
+  const before = await show();
+  const wish = { host: input, ...vlan(options) };
+  await expect(run.up("v", wish, state)).rejects.toThrow(takenBack);
+  await settled();
+  expect(await show()).toBe(before);
+  const foretold = expect.stringMatching(
+    /^h1: (?:eth0.9|mgmt9): the change touches the connection by which the host is managed .+; the host takes it back after 5 s unless it can be reached anew$/,
+  );
+  expect(told()).toEqual([foretold]);
+  const next = new Run(config);
+  await next.look(input);
+  expect((await next.check("v", wish, state)).problems).toEqual([]);
+  expect(told()).toEqual([foretold, foretold]);
+}
+
+test("another address, changed by sudo: the host has the old one again", async () => {
+  const { host } = only(targets);
+  const { user, privateKey } = await host.createSshUser("ops", { sudo: true });
+  // A route that somebody else has led over the link goes with its last address.
+  const managed = await managedAt(
+    "10.9.0.1",
+    { addresses: ["10.9.0.1/24"] },
+    { prepare: "ip route add 198.51.100.0/24 via 10.9.0.2 dev eth0.9", login: { user, privateKey } },
+  );
+  const options = { addresses: ["10.9.0.7/24"], allowDisconnect: true };
+  const work = expectTakenBack(managed, options);
+  // Neither the end of the session nor that of sshd ends it.
+  const { stdout } = await host.run(
+    "until [ -e /run/trunkline/*/done ]; do sleep 0.05; done; cat /proc/$(cat /run/trunkline/*/pid)/cgroup",
+  );
+  expect(stdout).toBe("0::/\n");
+  await work;
+});
+
+test("an MTU with which the link has no IPv6: the host has its address and its routes again", async () => {
+  const managed = await managedAt(
+    "2001:db8:9::1",
+    {},
+    {
+      prepare:
+        "ip address add 2001:db8:9::1/64 dev eth0.9; ip route add 2001:db8:77::/64 via 2001:db8:9::2 dev eth0.9",
+    },
+  );
+  await expectTakenBack(managed, { mtu: 1200 });
+});
+
+test("another VLAN under the same name: the host has the old link again, with its sysctl", async () => {
+  const options = (vlanId: number): Properties => ({
+    name: "mgmt9",
+    vlanId,
+    addresses: ["10.9.0.1/24"],
+    sysctls: { "net.ipv4.conf.IFNAME.arp_announce": 2 },
+  });
+  const managed = await managedAt("10.9.0.1", options(9));
+  await expectTakenBack(managed, { ...options(11), allowDisconnect: true });
+});
+
+test("a default route by a gateway that is not there: the host has the old one again", async () => {
+  const [{ host }, two] = [only(targets), targets[1]];
+  const routes = (gateway: string): Properties => ({
+    addresses: ["10.9.0.1/24"],
+    routes: [{ destination: "0.0.0.0/0", gateway }],
+  });
+  await host.run("ip route del default");
+  try {
+    await reachedOverVlan(targets, "10.9.0.1");
+    await two?.host.run(
+      "ip address add 10.77.0.2/32 dev far; ip route add 10.9.0.1/32 dev far src 10.77.0.2",
+    );
+    const managed = await managedAt("10.9.0.1", routes("10.9.0.2"));
+    await expectTakenBack(managed, routes("10.9.0.3"));
+  } finally {
+    await host.run("ip link del eth0.9; ip route replace default via 10.0.2.2 dev mgmt0");
+  }
+});
+
+test("a host shim that does not lead to the manager any more: the host has the old route again", async () => {
+  const { input: direct } = only(targets);
+  const input = await reachedOverVlan(targets, "10.9.0.1");
+  const network = (ipRange: string): Properties => ({
+    parent: "eth0.9",
+    subnets: [{ cidr: "10.9.0.0/24", gateway: "none", ipRange }],
+    hostShim: { addresses: ["10.9.0.1"], name: "shim0" },
+  });
+  const options = network("10.9.0.0/25");
+  const state = await makeNetwork(new Run(), direct, { driver: "macvlanNetwork", options });
+  const before = await show();
+  const run = new Run(config);
+  await run.look(input);
+  const of = run.of("macvlanNetwork");
+  const asked = { ...state.inputs, ...network("10.9.0.128/25"), host: input };
+  const { problems } = await of.check("db", asked, state);
+  expect(problems).toEqual([expect.stringContaining("[way-back-lost]")]);
+  await expect(of.up("db", { ...asked, allowDisconnect: true }, state)).rejects.toThrow(takenBack);
+  await settled();
+  expect(await show()).toBe(before);
+});
+
+test.each([
+  ["another MTU", { addresses: ["10.9.0.1/24"], mtu: 1400 }, { mtu: 1400 }],
+  ["another prefix length", { addresses: ["10.9.0.1/25"] }, {}],
+])("%s, which does not cut the connection, is confirmed over a new one", async (_, options, expected) => {
+  const { host } = only(targets);
+  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
+  const made = await run.up("v", { host: input, ...vlan(options) }, state);
+  expect(made.done).toBe("updated");
+  expect(await link(host, "eth0.9")).toMatchObject(expected);
+  expect(run.roundTrips(input).map((trip) => trip.split(" ").at(-1))).toEqual(["look", "change", "confirm"]);
+  expect(run.handshakes(input)).toBe(2);
+  await settled();
+  const next = new Run();
+  await next.look(input);
+  expect(await next.diff(made, made.inputs)).toMatchObject({ changes: false });
+});
+
+test("a change that nobody confirms because its program has died is taken back", async () => {
+  const { host } = only(targets);
+  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
+  const before = await show();
+  const lost = run.up("v", { host: input, ...vlan({ addresses: ["10.9.0.1/24"], mtu: 1400 }) }, state);
+  run.leaveAfter("change");
+  await expect(lost).rejects.toThrow("this run has ended");
+  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+  await sleep(5_000);
+  await host.run('cd /run/trunkline && flock /var/lib/trunkline/lock rm -rf "$(dirname */pid)"');
+  expect(await show()).toBe(before);
+});
+
+test("the deletion of the link is refused, and with allowDisconnect goes through", async () => {
+  const { host } = only(targets);
+  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
+  const over = (outs: Properties): State => ({ ...state, outs: { ...state.outs, ...outs, host: input } });
+  await expect(run.delete(over({}))).rejects.toThrow('deleting link "eth0.9" would cut');
+  expect(await link(host, "eth0.9")).toBeDefined();
+  await run.delete(over({ allowDisconnect: true }));
+  expect(await link(host, "eth0.9")).toBeUndefined();
+  expect(told()).toEqual([
+    "h1: eth0.9: its deletion may cut the connection by which the host is managed (from 10.9.0.2 to 10.9.0.1), as allowDisconnect allows; whether the host has done it cannot be seen if it does not answer any more",
+  ]);
+});
