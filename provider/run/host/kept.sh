@@ -32,7 +32,7 @@ kept() {
   kept_places
   kept_tell "restorer ${kept_init:-none}" "$kept_script" "$kept_enabling" "$kept_files"
   [ -z "$kept_unit" ] || kept_tell "attacher docker" "$kept_attacher" "$kept_wanted" "$kept_unit"
-  kept_tell "attacher podman" "$kept_attacher" "" "$kept_hook"
+  kept_tell "attacher podman" "$kept_attacher" "$kept_hook" "$kept_hook"
   kept_all="$kept_files$nl$kept_unit$nl$kept_hook" kept_files=""
   for kept_file in $kept_all; do
     # What leads to /dev/null is masked, and nothing but a plain file is opened.
@@ -41,11 +41,11 @@ kept() {
   kept_failures
 }
 
-# Prints $1, and which of script $2, symbolic link $3 and the folders of files $4 there are. Without $3, none is needed.
+# Prints $1, and which there are of script $2, of what has it run, $3, and of folders to write files $4 to.
 kept_tell() {
   kept_told=$1
   [ ! -s "$2" ] || kept_told="$kept_told script"
-  [ -n "$3" ] && [ ! -L "$3" ] || kept_told="$kept_told enabled"
+  if [ -n "$3" ] && { [ -L "$3" ] || [ -f "$3" ]; }; then kept_told="$kept_told enabled"; fi
   for kept_file in $4; do
     kept_folder=${kept_file%/*}
     # It is made if it is not there.

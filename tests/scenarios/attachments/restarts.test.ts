@@ -118,9 +118,9 @@ test("Docker: a crash, a restart of the daemon, several containers at once, and 
   await remove(states);
 });
 
-test("Podman: twenty containers at once, by podman-restart.service", async () => {
+test("Podman: several containers at once, by podman-restart.service", async () => {
   const { host } = only(targets);
-  const names = Array.from({ length: 20 }, (_, index) => `c${String(index)}`);
+  const names = ["c0", "c1", "c2", "c3", "c4"];
   await start("podman", names, "--restart always");
   const states = await attach("podman", names);
   const wanted = addressesOf(states, names);

@@ -24,7 +24,7 @@ mkdir -p ${bundle}
 echo '{"linux":{"namespaces":[{"type":"pid"},{"type":"network"}]}}' >${bundle}/config.json
 echo '[{"id":"${other}","names":["other"],"image":"x"},{"id":"${engineId}","names":["web"],"image":"x"}]' >/run/graph/overlay-containers/containers.json
 begin() { unshare -n sleep 1000 </dev/null >/dev/null 2>&1 & pid=$!; until ! [ /proc/$pid/ns/net -ef /proc/self/ns/net ]; do :; done; }
-hook() { printf '{"ociVersion":"1.0.0","id":"%s","pid":%s,"root":"/x","bundle":"%s","status":"created"}' "\${2:-${engineId}}" $1 ${bundle} | SHELL_AND_SCRIPT podman; echo "status $?"; }
+hook() { printf '{"ociVersion":"1.0.0","id":"%s","pid":%s,"root":"/x","bundle":"/run/graph/overlay-containers/%s/userdata","status":"created"}' "\${2:-${engineId}}" $1 "\${2:-${engineId}}" | SHELL_AND_SCRIPT podman; echo "status $?"; }
 show() { nsenter --net=/proc/$1/ns/net sh -c 'ip -br address show eth0; ip route show dev eth0; ip -o link show eth0 | grep -o "alias .*"; cat /proc/sys/net/ipv4/conf/eth0/arp_notify' 2>&1; }
 begin
 `;
@@ -184,5 +184,35 @@ describe.each(shells)("in %s", (_, shell) => {
       .join("\n");
     const { printed } = attach(shell, `${script}\nhook 4000000; ls /run/pwned 2>/dev/null`);
     expect(printed).toEqual(Array.from({ length: 5 }, () => "status 0"));
+  });
+
+  test("twenty that start at once, beside a change: each has its own address, and nothing else is left", () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => String(index + 10));
+    const idOf = (number: string): string => number.repeat(32);
+    const make = numbers
+      .map((number) => {
+        const id = `3f5a9c01d2${number}`;
+        const record = text({ container: `podman c${number}` })
+          .replaceAll("3f5a9c01d2e4", id)
+          .replaceAll("192.168.10.2/", `192.168.10.${number}/`)
+          .replaceAll("00:01", `00:${number}`)
+          .replaceAll("mark-of-it", `mark-of-${number}`);
+        return `printf %s '${record}' >/var/lib/trunkline/attachments/${id}; begin; hook $pid ${idOf(number)} & pids="$pids $pid"`;
+      })
+      .join("\n");
+    const files = JSON.stringify(numbers.map((number) => ({ id: idOf(number), names: [`c${number}`] })));
+    write(text());
+    const script = `
+echo '${files}' >/run/graph/overlay-containers/containers.json
+flock /var/lib/trunkline/lock sleep 1 &
+${make}
+for one in $pids; do
+  for try in $(seq 200); do nsenter --net=/proc/$one/ns/net ip route show default 2>/dev/null | grep -q 192 && break; sleep 0.1; done
+  nsenter --net=/proc/$one/ns/net ip -4 -br address show eth0; done; cat /var/lib/trunkline/revision`;
+    const { printed, record } = attach(shell, script);
+    const found = printed.flatMap((line) => /192\.168\.10\.(\d+)/.exec(line)?.[1] ?? []);
+    expect(found).toEqual(numbers);
+    expect(printed).toContain("27");
+    expect(record.split("/sys/class/net:\n")[1]?.trim().split(/\s+/)).toEqual(["lo", "p0", "p1"]);
   });
 });
