@@ -92,8 +92,8 @@ export interface ContainerAttachmentArgs {
 const type = "pulumi-nodejs:dynamic/trunkline:ContainerAttachment";
 
 /**
- * An interface of a network in a running container. A container that restarts loses the interface; the next `up` gives
- * it back, with the same addresses.
+ * An interface of a network in a running container. A container of root's Docker or Podman that starts again gets the
+ * interface again from its host, with the same addresses; all others with the next `up`.
  */
 export class ContainerAttachment extends pulumi.CustomResource {
   /** Name of the interface in the container. */

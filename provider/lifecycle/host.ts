@@ -8,7 +8,7 @@ import { parseHost } from "../inputs/host";
 import type { Properties } from "../inputs/fields";
 import type { Lifecycle } from "./calls";
 import { sameMomentMs } from "./memory/fleet-host";
-import { tellUnrestorable } from "./memory/reboots";
+import { tellUnattachable, tellUnrestorable } from "./memory/reboots";
 
 /**
  * A host is only ever read: in a preview, in `up`, and in a refresh.
@@ -53,7 +53,10 @@ export const hostLifecycle: Lifecycle = {
       // The outputs show the host at the beginning of a run; what that run then made is not drift.
       if (refreshing) return "unchanged";
       if (machineId !== undefined) assertMachine(name, machineId, state.facts.machine);
-      if (known.persist ?? run.persist) tellUnrestorable(run.told, name, state);
+      if (known.persist ?? run.persist) {
+        tellUnrestorable(run.told, name, state);
+        tellUnattachable(run.told, name, state);
+      }
       const lacks = state.facts.lacks.flatMap((keyword) => scriptProblem(name, keyword).toRefusals());
       const machine = { machineId: machineId ?? state.facts.machine ?? "" };
       return {

@@ -86,4 +86,14 @@ export interface AttachmentRecord {
   readonly gatewayPriority: number;
   /** By key, with IFNAME in place of the interface's name: `net.ipv4.conf.IFNAME.rp_filter`. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** How the link is made again, for a container that has started again; absent in records of earlier releases. */
+  readonly making?: AttachmentMaking;
+}
+
+/** What a host does to give a container its link again, without the routes, which `routes` has. */
+export interface AttachmentMaking {
+  /** The `ip -batch` lines that make the link on the host and move it to the namespace `SPACE`. */
+  readonly build: readonly string[];
+  /** The lines for that namespace: `in IP-LINE`, `sysctl KEY VALUE`, `tune KEY VALUE SUBJECT`. */
+  readonly inside: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { Link, SourceRule } from "./link";
 import type { NetworkRecord } from "./network";
 import type { NetworkManagers } from "./network-manager";
 import type { OwnershipRecord } from "./ownership";
-import type { Restorer, Unrestored } from "./restorer";
+import type { Restorer, Unattached, Unrestored } from "./restorer";
 
 /** One of the ways that a route leads over. Without a gateway, its destinations are on the link itself. */
 export interface NextHop {
@@ -174,6 +174,8 @@ export interface HostState {
   readonly restorer?: Restorer;
   /** The links that did not come back when the host booted; absent: none. */
   readonly unrestored?: readonly Unrestored[];
+  /** The attachments whose containers started again without their link; absent: none. */
+  readonly unattached?: readonly Unattached[];
   /** Who has IPv6 addresses that the kernel found to be duplicates, as far as its log says. */
   readonly duplicates: readonly SegmentAnswer[];
 }

@@ -1,4 +1,9 @@
-/** What brings links back when a host boots: a script in the store, and files by which the init system runs it. */
+import type { EngineProgram } from "./attachment";
+
+/**
+ * What brings links back: when a host boots, a script in the store, and files by which the init system runs it; when a
+ * container starts again, another script, and a file by which its engine's events or the engine itself run it.
+ */
 
 export type InitSystem = "systemd" | "openrc";
 
@@ -6,28 +11,48 @@ export type InitSystem = "systemd" | "openrc";
 export const restorerVersion = 1;
 
 /**
- * The first 16 hex digits of the SHA-256 of an init system's files, by version: which texts are a release's, so that a
- * changed one can be told from an older one.
+ * The first 16 hex digits of the SHA-256 of the files for an init system or an engine, by version: which texts are a
+ * release's, so that a changed one can be told from an older one.
  */
-export const restorerDigests: Readonly<Record<number, Readonly<Record<InitSystem, string>>>> = {
-  1: { systemd: "4a6335f1be5ac441", openrc: "7fab81c0c9925d5b" },
-};
+export const restorerDigests: Readonly<Record<number, Readonly<Record<InitSystem | EngineProgram, string>>>> =
+  {
+    1: {
+      systemd: "4a6335f1be5ac441",
+      openrc: "7fab81c0c9925d5b",
+      docker: "7022d1ee6c98518d",
+      podman: "f47cce313eaf751a",
+    },
+  };
 
-/** As a host has it. */
-export interface Restorer {
-  /** Undefined: neither systemd nor OpenRC runs there. */
-  readonly init: InitSystem | undefined;
-  /** Why the files cannot be written; undefined: nothing is known to speak against it. */
+/** Files of ours on a host, outside of the store. */
+export interface KeptFiles {
+  /** Why they cannot be written; undefined: nothing is known to speak against it. */
   readonly unwritable?: string;
-  /** `changed`: it is there, but a file is not as any release has made it; `disabled`: it is there and not run at boot. */
+  /** `changed`: they are there, but one is not as any release has made it; `disabled`: they are there and not run. */
   readonly status: "absent" | "changed" | "disabled" | "ready";
   /** 0 if absent. */
   readonly version: number;
+}
+
+/** As a host has it, for its own links and for those of containers. */
+export interface Restorer extends KeptFiles {
+  /** Undefined: neither systemd nor OpenRC runs there. */
+  readonly init: InitSystem | undefined;
+  /** What gives the containers of root's engines their links again, by engine; an engine may have none on such a host. */
+  readonly attachers: Readonly<Partial<Record<EngineProgram, KeptFiles>>>;
 }
 
 /** A link that did not come back when the host booted, and why. */
 export interface Unrestored {
   readonly link: string;
   /** In the words of the host: `no link eth3`. */
+  readonly why: string;
+}
+
+/** An attachment whose container started again and did not get its link, and why. */
+export interface Unattached {
+  /** Of the attachment's record. */
+  readonly id: string;
+  /** In the words of the host. */
   readonly why: string;
 }

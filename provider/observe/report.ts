@@ -48,8 +48,10 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     restorer INIT [WORD …]    what brings links back at boot, for `systemd`, `openrc` or `none`: `script` and `enabled` if
  *                               there are the script and what has it run, `unwritable` if it cannot be put there
+ *     attacher ENGINE [WORD …]  the same for what gives containers of `docker` or `podman` their links again
  *     unkept WHY                that could not be put there, or taken away, in this change
  *     unrestored LINK WHY       that link did not come back at the last boot
+ *     unattached ID WHY         the container of that attachment started again and did not get its link
  *     revision N                how often the records of networks and attachments have changed
  *     section state             then three lines of JSON: links, addresses, routes; in a look the route by which the kernel
  *                               answers the client; and next-hop objects. A host may lack the last two
@@ -179,9 +181,11 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     revision: Number(said(report, "revision")[0] ?? 0),
     ...parseRestoring({
       restorer: said(report, "restorer")[0],
+      attachers: said(report, "attacher"),
       files: section(report, "records"),
       unkept: said(report, "unkept")[0],
       unrestored: said(report, "unrestored"),
+      unattached: said(report, "unattached"),
     }),
     namespaces,
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostState } from "../model/host-state";
-import { restorerDigests, type InitSystem, type Restorer, type Unrestored } from "../model/restorer";
+import type { EngineProgram } from "../model/attachment";
+import { restorerDigests, type InitSystem, type KeptFiles, type Restorer } from "../model/restorer";
 
 /** Returns what tells the files of a release from changed ones. */
 export function restorerDigest(texts: readonly string[]): string {
@@ -14,38 +15,71 @@ export function restorerDigest(texts: readonly string[]): string {
 interface Told {
   /** `systemd script enabled unwritable`: the init system, and of the rest what is so. */
   readonly restorer: string | undefined;
-  /** The init system's files and the records, as `head -v` prints them. */
+  /** `docker script enabled unwritable`: the same of an engine whose containers get their links back. */
+  readonly attachers: readonly string[];
+  /** The files that run these scripts, and the records, as `head -v` prints them. */
   readonly files: readonly string[];
   /** Why the files could not be written just now. */
   readonly unkept: string | undefined;
   /** Lines `LINK WHY`. */
   readonly unrestored: readonly string[];
+  /** Lines `ID WHY`. */
+  readonly unattached: readonly string[];
 }
 
 export function parseRestoring({
   restorer,
+  attachers,
   files,
   unkept,
   unrestored,
-}: Told): Pick<HostState, "restorer" | "unrestored"> {
+  unattached,
+}: Told): Pick<HostState, "restorer" | "unrestored" | "unattached"> {
   return {
-    ...(restorer !== undefined && { restorer: parseRestorer(restorer, files, unkept) }),
-    ...(unrestored.length > 0 && { unrestored: unrestored.map(parseUnrestored) }),
+    ...(restorer !== undefined && { restorer: parseRestorer(restorer, attachers, { files, unkept }) }),
+    ...(unrestored.length > 0 && {
+      unrestored: unrestored.map(parseReason).map(([link, why]) => ({ link, why })),
+    }),
+    ...(unattached.length > 0 && {
+      unattached: unattached.map(parseReason).map(([id, why]) => ({ id, why })),
+    }),
   };
 }
 
-function parseRestorer(words: string, files: readonly string[], unkept: string | undefined): Restorer {
+type Printed = Pick<Told, "files" | "unkept">;
+
+function parseRestorer(words: string, attachers: readonly string[], printed: Printed): Restorer {
   const [init = "", ...is] = words.split(" ");
-  if (!isInit(init)) return { init: undefined, status: "absent", version: 0 };
+  return {
+    ...(isInit(init) ? { init, ...parseFiles(init, is, printed) } : { init: undefined, ...absent }),
+    attachers: Object.fromEntries(
+      attachers.flatMap((line) => {
+        const [engine = "", ...itIs] = line.split(" ");
+        return isEngine(engine) ? [[engine, parseFiles(engine, itIs, printed)]] : [];
+      }),
+    ),
+  };
+}
+
+const absent = { status: "absent", version: 0 } as const;
+
+/** @param is `script`, `enabled`, `unwritable` */
+function parseFiles(
+  kind: InitSystem | EngineProgram,
+  is: readonly string[],
+  { files, unkept }: Printed,
+): KeptFiles {
   const isUnwritable = is.includes("unwritable") || unkept !== undefined;
-  const own = { init, ...(isUnwritable && { unwritable: unkept ?? "Read-only file system" }) };
-  const text = textIn(files);
-  const version = Number(/^# Trunkline restore (\d{1,6})$/m.exec(text)?.[1] ?? 0);
+  const own = isUnwritable ? { unwritable: unkept ?? "Read-only file system" } : {};
+  const text = textIn(files, kind);
+  const version = Number(
+    /^# Trunkline restore (\d{1,6})$|"trunkline","(\d{1,6})"/m.exec(text)?.slice(1).find(Boolean) ?? 0,
+  );
   const isThere = text !== "" || is.includes("enabled");
-  if (!is.includes("script") || !isThere) return { ...own, status: "absent", version: 0 };
+  if (!is.includes("script") || !isThere) return { ...own, ...absent };
   const known = restorerDigests[version];
   // A later release than this one made what is not known here.
-  const isChanged = version === 0 || (known !== undefined && known[init] !== restorerDigest([text]));
+  const isChanged = version === 0 || (known !== undefined && known[kind] !== restorerDigest([text]));
   return { ...own, version, status: isChanged ? "changed" : is.includes("enabled") ? "ready" : "disabled" };
 }
 
@@ -53,20 +87,31 @@ function isInit(word: string): word is InitSystem {
   return word === "systemd" || word === "openrc";
 }
 
-/** Of the files, each after its path, those that are not records are the init system's. */
-function textIn(lines: readonly string[]): string {
+function isEngine(word: string): word is EngineProgram {
+  return word === "docker" || word === "podman";
+}
+
+/** Returns the text of the files of one kind, of all files, each of which comes after its path. */
+function textIn(lines: readonly string[], kind: InitSystem | EngineProgram): string {
   let isOurs = false;
   return lines
     .filter((line) => {
       const [, path] = /^==> (\/.+) <==$/.exec(line) ?? [];
-      if (path !== undefined) isOurs = path.startsWith("/etc/");
+      if (path !== undefined) isOurs = kindOf(path) === kind;
       return isOurs && path === undefined;
     })
     .join("\n")
     .trim();
 }
 
-function parseUnrestored(words: string): Unrestored {
-  const [link = "", ...why] = words.split(" ");
-  return { link, why: why.join(" ") };
+function kindOf(path: string): InitSystem | EngineProgram | undefined {
+  if (path.endsWith("/trunkline-docker.service")) return "docker";
+  if (path.endsWith("/hooks.d/trunkline.json")) return "podman";
+  if (path.startsWith("/etc/init.d/")) return "openrc";
+  return path.startsWith("/etc/") ? "systemd" : undefined;
+}
+
+function parseReason(words: string): [subject: string, why: string] {
+  const [subject = "", ...why] = words.split(" ");
+  return [subject, why.join(" ")];
 }

@@ -1,12 +1,15 @@
+import type { AttachmentRecord, EngineProgram } from "../model/attachment";
 import type { HostState } from "../model/host-state";
-import { restorerVersion, type Restorer } from "../model/restorer";
 import type { OwnershipRecord } from "../model/ownership";
+import { restorerVersion, type KeptFiles, type Restorer } from "../model/restorer";
+import { engineIn } from "../state/containers";
 import { simulate } from "../steps/effect";
 import { isEmpty, type PlanResult } from "./plan";
 
 /**
- * Adds to a resource's plan what its links need to come back when the host boots, or takes that away. It is a change by
- * itself if it is missing, changed or disabled; a version of an earlier release is only replaced along with another change.
+ * Adds to a resource's plan what its links need to come back, or takes that away: when the host boots, or when a container
+ * starts again. It is a change by itself if it is missing, changed or disabled; a version of an earlier release is only
+ * replaced along with another change.
  *
  * @param urn of the resource
  * @param persist whether links are to come back at all
@@ -17,23 +20,68 @@ export function withRestorer(
   { urn, persist }: { readonly urn: string; readonly persist: boolean },
 ): PlanResult {
   const { restorer: before } = state;
-  if (result.kind === "refused" || before?.init === undefined) return result;
+  if (result.kind === "refused" || before === undefined) return result;
   const { plan } = result;
-  const needs = (): boolean =>
-    simulate(state, plan).records.some((record) => record.urn === urn && isMadeAgain(record));
-  const isDue = persist ? isLacking(before, { alone: isEmpty(plan) }) && needs() : before.status !== "absent";
-  if (!isDue || before.unwritable !== undefined) return result;
-  const after: Restorer = persist
-    ? { init: before.init, status: "ready", version: restorerVersion }
-    : { init: before.init, status: "absent", version: 0 };
+  const after = persist
+    ? withWhatIsLacking(before, simulate(state, plan), { urn, alone: isEmpty(plan) })
+    : without(before);
+  if (after === before) return result;
   return {
     kind: "planned",
     plan: { ...plan, records: [...plan.records, { kind: "restorer", before, after }] },
   };
 }
 
-function isLacking({ status, version }: Restorer, { alone }: { readonly alone: boolean }): boolean {
-  return status !== "ready" || (version < restorerVersion && !alone);
+const ready: KeptFiles = { status: "ready", version: restorerVersion };
+const absent: KeptFiles = { status: "absent", version: 0 };
+
+function withWhatIsLacking(
+  before: Restorer,
+  { records, attachments }: HostState,
+  { urn, alone }: { readonly urn: string; readonly alone: boolean },
+): Restorer {
+  const ofLinks =
+    before.init !== undefined &&
+    isLacking(before, { alone }) &&
+    records.some((record) => record.urn === urn && isMadeAgain(record));
+  const engine = attachments.flatMap((record) => (record.urn === urn ? (engineIn(record) ?? []) : []))[0];
+  const ofEngine = engine !== undefined && isLackingFor(engine, before, { alone });
+  if (!ofLinks && !ofEngine) return before;
+  return {
+    ...before,
+    ...(ofLinks && ready),
+    attachers: { ...before.attachers, ...(ofEngine && { [engine]: ready }) },
+  };
+}
+
+function without(before: Restorer): Restorer {
+  const { init, attachers } = before;
+  const all: readonly KeptFiles[] = [before, ...Object.values(attachers)];
+  if (all.every(({ status, unwritable }) => status === "absent" || unwritable !== undefined)) return before;
+  const gone = Object.fromEntries(Object.keys(attachers).map((engine) => [engine, absent]));
+  return { ...absent, init, attachers: gone };
+}
+
+/** Checks whether the host lacks what gives the container of an attachment its link again, and can have it. */
+export function isAttacherLacking(record: AttachmentRecord, restorer: Restorer | undefined): boolean {
+  const engine = engineIn(record);
+  return engine !== undefined && restorer !== undefined && isLackingFor(engine, restorer, { alone: true });
+}
+
+function isLackingFor(
+  engine: EngineProgram,
+  { attachers }: Restorer,
+  { alone }: { readonly alone: boolean },
+): boolean {
+  const files = attachers[engine];
+  return files !== undefined && isLacking(files, { alone });
+}
+
+function isLacking(
+  { status, version, unwritable }: KeptFiles,
+  { alone }: { readonly alone: boolean },
+): boolean {
+  return unwritable === undefined && (status !== "ready" || (version < restorerVersion && !alone));
 }
 
 function isMadeAgain({ owned, build }: OwnershipRecord): boolean {

@@ -5,6 +5,7 @@ import type {
   ContainerReference,
   Engine,
   EngineContainer,
+  EngineProgram,
 } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { NetnsReference } from "../model/step";
@@ -32,6 +33,13 @@ export function containerInRecord({ container }: AttachmentRecord): ContainerRef
 /** Returns the engine that knows a container; undefined for a mere namespace or process. */
 export function engineOf(container: ContainerReference): Engine | undefined {
   return "docker" in container || "podman" in container ? inEngine(container).engine : undefined;
+}
+
+/** Returns the engine of root's that an attachment's container belongs to; undefined for all others. */
+export function engineIn(record: AttachmentRecord): EngineProgram | undefined {
+  const container = containerInRecord(record);
+  const engine = container && engineOf(container);
+  return engine === "docker" || engine === "podman" ? engine : undefined;
 }
 
 /** Returns the engine that knows a container, and what it calls it. */

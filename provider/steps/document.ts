@@ -1,8 +1,7 @@
-import type { Guard, NetnsReference, NetnsStep, Plan, Step, UndoableStep, UndoStep } from "../model/step";
-import { batchLine } from "./batch";
+import type { Guard, NetnsReference, Plan, Step, UndoableStep, UndoStep } from "../model/step";
+import { lineInside, lineOnHost } from "./line";
 import { questionWords } from "./child-link";
 import { claimLines, recordLines, undoOfRecordChange } from "./records";
-import { isIpStep, render, scriptKindOf } from "./table";
 
 /**
  * Renders plans as the document that the script on a host reads. Each plan is a transaction, numbered from 1:
@@ -79,7 +78,7 @@ function transactionLines({ guards, steps, records, questions = [] }: Plan): str
 }
 
 function stepLine(step: Step): string {
-  if (step.kind !== "inNetns") return `do ${batchLine(render(step))}`;
+  if (step.kind !== "inNetns") return `do ${lineOnHost(step)}`;
   const [keyword, words] = lineInside(step.step);
   return `${keyword} ${step.netns.path} ${words}`;
 }
@@ -91,15 +90,9 @@ function undoLines(steps: readonly UndoableStep[]): string[] {
 }
 
 function undoLine(number: string, step: UndoStep): string {
-  if (step.kind !== "inNetns") return `undo ${number} ${batchLine(render(step))}`;
+  if (step.kind !== "inNetns") return `undo ${number} ${lineOnHost(step)}`;
   const [keyword, words] = lineInside(step.step);
   return `undo-${keyword} ${number} ${step.netns.path} ${words}`;
-}
-
-function lineInside(step: NetnsStep): [keyword: string, words: string] {
-  if (isIpStep(step)) return ["in", batchLine(render(step))];
-  const kind = scriptKindOf(step);
-  return [kind.keyword, kind.words(step)];
 }
 
 /** Asserts the script's order: it runs and counts steps on the host before those in other namespaces. */

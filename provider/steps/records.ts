@@ -1,5 +1,6 @@
 import type { AttachmentRecord, AttachmentRoute } from "../model/attachment";
 import type { HostState } from "../model/host-state";
+import type { Restorer } from "../model/restorer";
 import type { RecordChange } from "../model/step";
 import { attachmentLines, routeWords } from "../records/attachment";
 import { linkLines } from "../records/link";
@@ -61,12 +62,17 @@ export function recordLines(change: RecordChange): string[] {
     case "attachment":
       return fileLines(`attachments/${change.id}`, change.after && attachmentLines(change.after));
     case "restorer":
-      return change.after === undefined ? [] : [change.after.status === "absent" ? "unkeep" : "keep"];
+      return change.after === undefined ? [] : [isKept(change.after) ? "keep" : "unkeep"];
     case "turnRoute":
       return [
         `turn attachments/${change.id} ${change.to === "route" ? "standby route" : "route standby"} ${routeWords(change.route)}`,
       ];
   }
+}
+
+/** With the word, the host puts in place what its records need, whichever that is. */
+function isKept({ status, attachers }: Restorer): boolean {
+  return [status, ...Object.values(attachers).map((files) => files.status)].includes("ready");
 }
 
 function fileLines(file: string, lines: readonly string[] | undefined): string[] {

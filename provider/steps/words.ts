@@ -1,4 +1,5 @@
 import type { NetnsStep, Plan, RecordChange, Step } from "../model/step";
+import type { KeptFiles, Restorer } from "../model/restorer";
 import { nameOf } from "../ownership/mark";
 import { hostNetns } from "../state/namespaces";
 import { isIpStep, render, scriptKindOf } from "./table";
@@ -10,17 +11,45 @@ export function describeSteps(plan: Plan, most = 3): string {
     .filter(isTold)
     .map(describeStep);
   const restorer = plan.records.flatMap((change) => (change.kind === "restorer" ? [change] : []));
-  if (lines.length === 0) return restorer.map(describeRestorer)[0] ?? "write its record";
+  if (lines.length === 0) return (restorer.map(describeRestorer)[0] ?? "") || "write its record";
   const rest = lines.length > most ? [`… and ${String(lines.length - most)} more`] : [];
   return [...lines.slice(0, most), ...rest].join("; ");
 }
 
-/** A unit of systemd; OpenRC's service is named like it. */
+const kinds = ["systemd", "openrc", "docker", "podman"] as const;
+
+/** By what each of them is put on a host: units of systemd; OpenRC's service is named like its unit. */
+const names = {
+  systemd: "trunkline-restore.service",
+  openrc: "the service trunkline-restore",
+  docker: "trunkline-docker.service",
+  podman: "Podman's hook trunkline.json",
+} as const satisfies Record<(typeof kinds)[number], string>;
+
+const is = { absent: "missing", changed: "not as it was made", disabled: "disabled", ready: "outdated" };
+
 function describeRestorer({ before, after }: Extract<RecordChange, { kind: "restorer" }>): string {
-  const unit = before?.init === "openrc" ? "the service trunkline-restore" : "trunkline-restore.service";
-  if (after?.status === "absent") return `remove ${unit} (persist: false)`;
-  const is = { absent: "missing", changed: "not as it was made", disabled: "disabled", ready: "outdated" };
-  return `put ${unit} in place, which is ${is[before?.status ?? "absent"]}: without it, its links do not come back after a reboot`;
+  const changes = kinds.flatMap((kind) => {
+    const [was, becomes] = [filesOf(kind, before), filesOf(kind, after)];
+    const isSame = was?.status === becomes?.status && was?.version === becomes?.version;
+    return was === undefined || becomes === undefined || isSame ? [] : [{ kind, was, becomes }];
+  });
+  const gone = changes.filter(({ becomes }) => becomes.status === "absent");
+  if (gone.length > 0) return `remove ${gone.map(({ kind }) => names[kind]).join(" and ")} (persist: false)`;
+  return changes
+    .map(({ kind, was: { status } }) => {
+      const loss =
+        kind === "docker" || kind === "podman"
+          ? "its container does not get its interface back when it starts again"
+          : "its links do not come back after a reboot";
+      return `put ${names[kind]} in place, which is ${is[status]}: without it, ${loss}`;
+    })
+    .join("; ");
+}
+
+function filesOf(kind: (typeof kinds)[number], restorer: Restorer | undefined): KeptFiles | undefined {
+  if (kind === "docker" || kind === "podman") return restorer?.attachers[kind];
+  return restorer?.init === kind ? restorer : undefined;
 }
 
 function isTold(step: Step): boolean {

@@ -97,7 +97,8 @@ read -r mtu </sys/class/net/eth0/mtu
 for family in all default; do echo 0 >/proc/sys/net/ipv6/conf/$family/accept_dad; done
 echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 [ ! -L /run/systemd/units/invocation:trunkline-restore.service ] || systemctl stop trunkline-restore.service
-rm -rf /var/lib/trunkline /run/trunkline /tmp/monitor /tmp/pwned
+[ ! -e /etc/systemd/system/trunkline-docker.service ] || { systemctl stop trunkline-docker.service; rm /etc/systemd/system/trunkline-docker.service; systemctl daemon-reload; }
+rm -rf /var/lib/trunkline /run/trunkline /tmp/monitor /tmp/pwned /usr/share/containers/oci/hooks.d/trunkline.json
 rm -f /etc/systemd/system/trunkline-* /etc/systemd/system/*.wants/trunkline-* /etc/udev/rules.d/*trunkline*
 ip -d -j address show
 `;

@@ -9,7 +9,7 @@ import { anotherMachine } from "./another-machine";
 import type { Machine } from "./machine";
 import type { Told } from "./told";
 import { tellCopies } from "./copied-records";
-import { tellUnrestored } from "./reboots";
+import { tellUnattached, tellUnrestored } from "./reboots";
 import { tellSkipped } from "./skipped-records";
 import { tellUnreadable } from "./unreadable-namespaces";
 
@@ -120,6 +120,7 @@ export class FleetHost {
       tellSkipped(this.fleet.told, this.name, state);
       tellCopies(this.fleet.told, this.name, state);
       tellUnrestored(this.fleet.told, this.name, state);
+      tellUnattached(this.fleet.told, this.name, state);
       return state;
     } catch (failure) {
       throw failure instanceof TrunklineError ? failure.about(this.machine.managed.name, this.name) : failure;

@@ -1,4 +1,6 @@
 import type { HostState } from "../../model/host-state";
+import { engineIn } from "../../state/containers";
+import { linkOf } from "../../state/attachment-links";
 import { linkNamed } from "../../state/links";
 import type { Told } from "./told";
 
@@ -8,6 +10,15 @@ export function tellUnrestored(told: Told, host: string, state: HostState): void
     const record = state.records.find((each) => each.link === link);
     const isBack = record !== undefined && linkNamed(state, link)?.alias.startsWith("trunkline:") === true;
     if (record !== undefined && !isBack) told.info(`${host}: ${link} did not come back at boot: ${why}`);
+  }
+}
+
+/** Tells the user once per host which containers started again without their interface, as long as they do not have it. */
+export function tellUnattached(told: Told, host: string, state: HostState): void {
+  for (const { id, why } of state.unattached ?? []) {
+    const record = state.attachments.find((each) => each.id === id);
+    if (record === undefined || linkOf(record, state) !== undefined) continue;
+    told.info(`${host}: ${record.container} did not get its interface back: ${why}`);
   }
 }
 
@@ -25,4 +36,22 @@ export function tellUnrestorable(told: Told, host: string, { restorer }: HostSta
     `${host}: links will not come back after a reboot until the next pulumi up: ${why}; persist: false says that this is meant`,
     `no restorer on ${host}`,
   );
+}
+
+/** Tells the user once per host if containers that have attachments there will not get their interfaces again, and why. */
+export function tellUnattachable(told: Told, host: string, { restorer, attachments }: HostState): void {
+  for (const engine of ["docker", "podman"] as const) {
+    const files = restorer?.attachers[engine];
+    const isUsed = attachments.some((record) => engineIn(record) === engine);
+    if (restorer === undefined || !isUsed || files?.status === "ready") continue;
+    const why =
+      files === undefined
+        ? "systemd does not run there"
+        : files.unwritable && `what gives them back cannot be put there (${files.unwritable})`;
+    if (why === undefined) continue;
+    told.info(
+      `${host}: containers of ${engine} that start again will not get their interfaces until the next pulumi up: ${why}; persist: false says that this is meant`,
+      `no attacher for ${engine} on ${host}`,
+    );
+  }
 }

@@ -5,6 +5,7 @@ import type { NetworkRecord } from "../../model/network";
 import type { InNetns, LinkStep, NetnsStep } from "../../model/step";
 import { mending, settingUp, type AttachmentLink } from "./link";
 import { leftOnHost, removing, netnsGuards, temporaryName } from "./present";
+import { making } from "./making";
 import { displacedRecords, recordChanges } from "./record";
 import { attachmentRefusals, networkMissing } from "./refusals";
 import { gatewayQuestions } from "./gateway-questions";
@@ -88,7 +89,7 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
     ],
     steps: [
       ...left.map(({ name }): LinkStep => ({ kind: "deleteLink", name })),
-      ...(present === undefined ? making(desired, wanted, setting) : []),
+      ...(present === undefined ? making(desired, wanted, { network, parent, netns }) : []),
       ...elsewhere.flatMap((handedOn) => handedOn.steps),
       ...giving.map(within),
       ...old.flatMap((entry) => removing(entry, state)),
@@ -102,21 +103,6 @@ function plan(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setti
     ],
     questions: steps.length === 0 ? [] : gatewayQuestions(desired, wanted, setting),
   });
-}
-
-/** Makes the link on the host, under a name that nobody else has, then moves it into the container. */
-function making(desired: DesiredAttachment, wanted: AttachmentLink, setting: Setting): LinkStep[] {
-  const name = temporaryName(desired.id);
-  const { network, parent, netns } = setting;
-  const { mtu } = wanted;
-  return [
-    {
-      kind: "addChildLink",
-      link: { name, parent: parent.name, child: network.child, ...(mtu !== undefined && { mtu }) },
-    },
-    { kind: "setAlias", name, alias: wanted.mark },
-    { kind: "moveLink", name, to: netns },
-  ];
 }
 
 /** Checks the properties that the kernel fixes when a link is made or moved. */

@@ -35,8 +35,14 @@ export function settingUp(
   link: AttachmentLink,
   { id, inside }: { id: string; inside: readonly Route[] },
 ): NetnsStep[] {
-  const { name, macAddress, addresses, routes, handover } = link;
+  const { name, routes, handover } = link;
   const { takenFrom } = handover;
+  return [...entering(link, id), ...routes.map((route) => gaining(name, route, { takenFrom, inside }))];
+}
+
+/** Makes a link that was moved into its container what it is there, except for its routes. */
+export function entering(link: AttachmentLink, id: string): NetnsStep[] {
+  const { name, macAddress, addresses } = link;
   const temporary = temporaryName(id);
   return [
     // A link keeps its sysctls when it is renamed. Set first, they do not interrupt the commands of `ip`.
@@ -46,7 +52,6 @@ export function settingUp(
     ...newSysctlSteps({ ...link, subject: link.container }),
     ...addresses.map((cidr) => ({ kind: "addAddress", name, cidr, noProbe: true }) as const),
     { kind: "setUp", name, up: true },
-    ...routes.map((route) => gaining(name, route, { takenFrom, inside })),
   ];
 }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { addressOf } from "../../ipam/address";
 import type { AttachmentRecord, AttachmentRoute } from "../../model/attachment";
 import type { DesiredAttachment } from "../../model/desired";
+import type { HostState } from "../../model/host-state";
 import type { RecordChange } from "../../model/step";
 import type { AttachmentLink } from "./link";
 import type { Setting } from "./choices";
@@ -9,13 +10,18 @@ import { isPassthru } from "../../state/child-kind";
 import { containerInWords, processOf } from "../../state/containers";
 import { forgetAttachment, recordAttachment } from "../record-changes";
 import { goneIn } from "../../state/container-gone";
+import { isAttacherLacking } from "../restorer";
+import { makingAgain } from "./making";
 
 /** Records an attachment on the host, unless its record already says the same. */
 export function recordChanges(
-  { id, owner, network, container, gatewayPriority, sysctls }: DesiredAttachment,
-  { name, addresses, macAddress, routes, standby }: AttachmentLink,
-  { netns, recorded, state }: Setting,
+  desired: DesiredAttachment,
+  wanted: AttachmentLink,
+  setting: Setting,
 ): RecordChange[] {
+  const { id, owner, network, container, gatewayPriority, sysctls } = desired;
+  const { name, addresses, macAddress, routes, standby } = wanted;
+  const { netns, recorded, state } = setting;
   const process = processOf(container, state);
   const attachment: AttachmentRecord = {
     id,
@@ -31,8 +37,9 @@ export function recordChanges(
     standby,
     gatewayPriority,
     sysctls,
+    making: makingAgain(desired, wanted, setting),
   };
-  if (recorded !== undefined && isDeepStrictEqual(inOrder(recorded), inOrder(attachment))) return [];
+  if (recorded !== undefined && isSame(recorded, attachment, state)) return [];
   const renamed = recorded !== undefined && recorded.id !== id;
   return [...(renamed ? [forgetAttachment(recorded)] : []), recordAttachment(state, attachment)];
 }
@@ -55,6 +62,17 @@ export function displacedRecords(
     )
     .filter(goneIn(state))
     .map(forgetAttachment);
+}
+
+/**
+ * Compares two records. That one of an earlier release does not tell how the link is made again counts only while the host
+ * lacks what does so: else a new release would change what nothing is wrong with.
+ */
+function isSame(recorded: AttachmentRecord, wanted: AttachmentRecord, { restorer }: HostState): boolean {
+  const { making, ...rest } = wanted;
+  const asTold =
+    recorded.making === undefined && !isAttacherLacking(recorded, restorer) ? rest : { ...rest, making };
+  return isDeepStrictEqual(inOrder(recorded), inOrder(asTold as AttachmentRecord));
 }
 
 /** Sorts the routes, whose order means nothing: a route that was handed over keeps its old place in the record. */

@@ -1,7 +1,7 @@
 import { restorerVersion } from "../../model/restorer";
 
 /**
- * The files by which an init system runs the script that brings links back. They are sent in single quotes, in a text that
+ * The files by which an init system or an engine runs the scripts that bring links back. They are sent in single quotes, in a text that
  * ends at a comma, and so have neither. A change of any of them needs a new version in ../../model/restorer.ts.
  */
 const heading = `# Trunkline restore ${String(restorerVersion)}`;
@@ -37,6 +37,29 @@ ExecStart=${command} wait`;
 const rule = `${heading}
 ACTION=="add|move" SUBSYSTEM=="net" TEST=="/run/trunkline/parents/%k" TAG+="systemd" ENV{SYSTEMD_WANTS}+="trunkline-restore-link@.service"`;
 
+/** Containers that Docker starts together with itself are handled as soon as Docker says that it is ready. */
+const dockerUnit = `${heading}
+[Unit]
+Description=Give containers of Docker their network links again
+PartOf=docker.service
+After=docker.service
+ConditionPathExists=/var/lib/trunkline/attach.sh
+StartLimitIntervalSec=0
+[Service]
+ExecStart=/bin/sh /var/lib/trunkline/attach.sh docker
+Restart=always
+RestartSec=1
+TimeoutStopSec=5
+[Install]
+WantedBy=docker.service`;
+
+/**
+ * JSON with semicolons for commas, which keep.sh replaces. It runs in each start of each container, of any user: whatever
+ * becomes of the script, the container starts.
+ */
+const hookCommand = "/bin/sh /var/lib/trunkline/attach.sh podman 2>/dev/null || :";
+const hook = `{"version":"1.0.0";"hook":{"path":"/bin/sh";"args":["sh";"-c";"${hookCommand}";"trunkline";"${String(restorerVersion)}"]};"when":{"always":true};"stages":["createRuntime"]}`;
+
 const service = `#!/sbin/openrc-run
 ${heading}
 description="${description}"
@@ -51,8 +74,13 @@ start() {
   eend $?
 }`;
 
-/** By init system, in the order in which the script on the host names the files. */
-export const bootFiles = { systemd: [unit, linkUnit, rule], openrc: [service] } as const;
+/** By init system or engine, in the order in which the script on the host names the files. */
+export const bootFiles = {
+  systemd: [unit, linkUnit, rule],
+  openrc: [service],
+  docker: [dockerUnit],
+  podman: [hook.replaceAll(";", ",")],
+} as const;
 
 /** By the variables of keep.sh. */
 export const bootTexts = {
@@ -60,4 +88,6 @@ export const bootTexts = {
   keep_link_unit: linkUnit,
   keep_rule: rule,
   keep_service: service,
+  keep_docker_unit: dockerUnit,
+  keep_hook: hook,
 };

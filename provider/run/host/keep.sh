@@ -1,9 +1,14 @@
-# Puts what brings links back at boot in its places. It is written after the records that it is for: without it, links are
-# as if it had been removed, which the next run notices.
+# Puts what brings links back in its places, as far as there are records for it. It is written after these: without it, links
+# are as if it had been removed, which the next run notices.
 keep() {
-  [ -n "$kept_init" ] || return 0
+  if [ -n "$kept_init" ] && is_needed links; then keep_links || { unkept; return; }; fi
+  if is_needed docker && [ -n "$kept_unit" ]; then keep_docker || { unkept; return; }; fi
+  if is_needed podman; then keep_podman || { unkept; return; }; fi
+}
+
+keep_links() {
   keep_count=0
-  keep_said=$(keep_file "$kept_script" "$keep_script" 2>&1) || { unkept; return; }
+  try keep_file "$kept_script" "$keep_script" || return
   for keep_path in $kept_files; do
     keep_count=$((keep_count + 1))
     case $kept_init$keep_count in
@@ -12,20 +17,48 @@ keep() {
       systemd3) keep_text=$keep_rule ;;
       *) keep_text=$keep_service ;;
     esac
-    keep_said=$(keep_file "$keep_path" "$keep_text" 2>&1) || { unkept; return; }
+    try keep_file "$keep_path" "$keep_text" || return
   done
-  if [ ! -L "$kept_enabling" ]; then
-    keep_path=${kept_enabling%/*}
-    [ -d "$keep_path" ] || keep_said=$(mkdir -p "$keep_path" 2>&1) || { unkept; return; }
-    keep_said=$(ln -sf "${kept_files%%"$nl"*}" "$kept_enabling" 2>&1) || { unkept; return; }
-  fi
+  enable_file "${kept_files%%"$nl"*}" "$kept_enabling" || return
   # shellcheck disable=SC2086 # An argument for each line.
-  sync $kept_files "$kept_script" 2>/dev/null
+  sync $kept_files "$kept_script" 2>/dev/null || :
+}
+
+keep_attacher() {
+  try keep_file "$kept_attacher" "$keep_attach" && try keep_file "$store/inside.sh" "$keep_inside"
+}
+
+# The unit runs from now on if Docker does.
+keep_docker() {
+  keep_attacher && try keep_file "$kept_unit" "$keep_docker_unit" && enable_file "$kept_unit" "$kept_wanted" || return
+  systemctl daemon-reload 2>/dev/null
+  [ ! -e /run/docker.pid ] || systemctl --no-block restart trunkline-docker.service 2>/dev/null
+  sync "$kept_attacher" "$store/inside.sh" "$kept_unit" 2>/dev/null || :
+}
+
+# No text that is sent can have a comma.
+keep_podman() {
+  keep_comma=$(printf "\\054")
+  IFS=";"
+  # shellcheck disable=SC2086 # A parameter for what is between two commas.
+  set -- $keep_hook
+  IFS=$keep_comma
+  keep_text="$*"
+  IFS=$nl
+  keep_attacher && try keep_file "$kept_hook" "$keep_text" || return
+  sync "$kept_attacher" "$store/inside.sh" "$kept_hook" 2>/dev/null || :
+}
+
+# Makes symbolic link $2 to file $1.
+enable_file() {
+  [ ! -L "$2" ] || return 0
+  [ -d "${2%/*}" ] || try mkdir -p "${2%/*}" || return
+  try ln -sf "$1" "$2"
 }
 
 # Writes text $2 to file $1, in which there is never a part of it beside a part of another. Nothing in it is secret.
 keep_file() {
-  case $1 in /etc/*) umask 022 ;; esac
+  case $1 in /etc/* | /usr/*) umask 022 ;; esac
   [ -d "${1%/*}" ] || mkdir -p "${1%/*}" || return
   if [ -e "$1" ] || [ -L "$1" ]; then
     write_file "$1.new" "$2" && mv -f "$1.new" "$1" || return
@@ -44,5 +77,5 @@ write_file() {
 }
 
 unkept() {
-  echo "unkept ${keep_said##*": "}"
+  echo "unkept ${try_said##*": "}"
 }

@@ -1,41 +1,69 @@
-# What brings links back when the host boots: a script in the store, and files by which the host's init system runs it.
-# Of these, look and change tell whether they are there; their texts come with the records.
+# What brings links back: when the host boots, a script in the store, and files by which the host's init system runs it; when
+# a container starts again, another script, which a unit that follows Docker, or Podman by a hook, runs. Of these, look and
+# change tell whether they are there; their texts come with the records.
 kept_script=$store/restore.sh
+kept_attacher=$store/attach.sh
 kept_memory=/run/trunkline
-kept_init="" kept_files="" kept_enabling=""
+kept_hook=/usr/share/containers/oci/hooks.d/trunkline.json
+kept_init="" kept_files="" kept_enabling="" kept_unit="" kept_wanted=""
 
 # Sets
 #   kept_init       systemd or openrc, or nothing
 #   kept_files      the files that this init system reads
 #   kept_enabling   the symbolic link that makes it run the first of them at boot
+#   kept_unit       the file of the unit that follows Docker, and
+#   kept_wanted     the symbolic link that makes it run as long as Docker does; nothing where there is no systemd
 kept_places() {
   if [ -d /run/systemd/system ]; then
     kept_init=systemd kept_enabling=/etc/systemd/system/multi-user.target.wants/trunkline-restore.service
     kept_files="/etc/systemd/system/trunkline-restore.service
 /etc/systemd/system/trunkline-restore-link@.service
 /etc/udev/rules.d/90-trunkline-restore.rules"
+    kept_unit=/etc/systemd/system/trunkline-docker.service
+    kept_wanted=/etc/systemd/system/docker.service.wants/trunkline-docker.service
   elif [ -d /run/openrc ]; then
     kept_init=openrc kept_enabling=/etc/runlevels/default/trunkline-restore kept_files=/etc/init.d/trunkline-restore
   fi
 }
 
-# Prints what there is of that, without starting a process, and which links did not come back at the last boot. Leaves in
-# kept_files those whose texts are to be printed.
+# Prints what there is of that, without starting a process, which links did not come back at the last boot, and which
+# containers did not get theirs. Leaves in kept_files those whose texts are to be printed.
 kept() {
   kept_places
-  kept_told="restorer ${kept_init:-none}"
-  [ ! -s "$kept_script" ] || kept_told="$kept_told script"
-  [ ! -L "${kept_enabling:-/}" ] || kept_told="$kept_told enabled"
-  for kept_file in $kept_files; do
-    kept_folder=${kept_file%/*}
-    [ ! -d "$kept_folder" ] || [ -w "$kept_folder" ] || { kept_told="$kept_told unwritable"; break; }
-  done
-  echo "$kept_told"
-  kept_all=$kept_files kept_files=""
+  kept_tell "restorer ${kept_init:-none}" "$kept_script" "$kept_enabling" "$kept_files"
+  [ -z "$kept_unit" ] || kept_tell "attacher docker" "$kept_attacher" "$kept_wanted" "$kept_unit"
+  kept_tell "attacher podman" "$kept_attacher" "$kept_hook" "$kept_hook"
+  kept_all="$kept_files$nl$kept_unit$nl$kept_hook" kept_files=""
   for kept_file in $kept_all; do
     # What leads to /dev/null is masked, and nothing but a plain file is opened.
     if [ -f "$kept_file" ]; then kept_files="$kept_files$kept_file$nl"; fi
   done
-  [ -s "$kept_memory/unrestored" ] || return 0
-  while read -r kept_line; do echo "unrestored $kept_line"; done <"$kept_memory/unrestored"
+  kept_failures
+}
+
+# Prints $1, and which there are of script $2, of what has it run, $3, and of folders to write files $4 to.
+kept_tell() {
+  kept_told=$1
+  [ ! -s "$2" ] || kept_told="$kept_told script"
+  if [ -n "$3" ] && { [ -L "$3" ] || [ -f "$3" ]; }; then kept_told="$kept_told enabled"; fi
+  for kept_file in $4; do
+    kept_folder=${kept_file%/*}
+    # It is made if it is not there.
+    while [ ! -d "$kept_folder" ]; do kept_folder=${kept_folder%/*}; [ -n "$kept_folder" ] || kept_folder=/; done
+    [ -w "$kept_folder" ] || { kept_told="$kept_told unwritable"; break; }
+  done
+  echo "$kept_told"
+}
+
+kept_failures() {
+  if [ -s "$kept_memory/unrestored" ]; then
+    while read -r kept_line; do echo "unrestored $kept_line"; done <"$kept_memory/unrestored"
+  fi
+  [ -d "$kept_memory/unattached" ] || return 0
+  set +f
+  for kept_file in "$kept_memory/unattached"/*; do
+    [ ! -f "$kept_file" ] || read -r kept_line <"$kept_file" || continue
+    [ ! -f "$kept_file" ] || echo "unattached ${kept_file##*/} $kept_line"
+  done
+  set -f
 }

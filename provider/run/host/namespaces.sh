@@ -1,13 +1,4 @@
-# Network namespaces other than ours. A listing is lines of inode and path, as `ls` prints them.
-
-# Sets listing_all to the inode and path of everything that leads to a network namespace: processes in it, and files
-# that `ip netns` or a container runtime keeps mounted.
-listing() {
-  set +f
-  listing_all=$(ls -Ldi /proc/self/ns/net /proc/[0-9]*/ns/net /run/netns/* /run/docker/netns/* 2>/dev/null)
-  set -f
-  listing_all=$listing_all$nl
-}
+# Network namespaces other than ours.
 
 # Sets namespaces_listing to the current listing, namespaces_away to its lines that lead to other namespaces than ours, of
 # files before those of processes, and namespaces_others to a path by which `nsenter` enters each of those: a file rather
@@ -49,19 +40,6 @@ is_alone() {
     # shellcheck disable=SC3013 # Every shell that hosts have as /bin/sh knows -ef.
     [ "$is_alone_path" -ef /proc/self/ns/net ] || return 1
   done
-}
-
-# Sets entry_inode and entry_path from a line of a listing.
-entry() {
-  entry_inode=${1#"${1%%[! ]*}"}
-  entry_path=${entry_inode#* } entry_inode=${entry_inode%% *}
-}
-
-# Sets inode_number to the inode of the namespace that path $1 of listing $2 leads to.
-inode() {
-  inode_number=${2%%" $1$nl"*}
-  inode_number=${inode_number##*"$nl"}
-  inode_number=${inode_number##* }
 }
 
 # Sets ask_told to what `ip` prints for the lines of $2 in the namespace that $1 leads to. Fails if it is nothing.

@@ -5,7 +5,19 @@ export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
-    ...["facts", "kept", "state", "bridges", "namespaces", "names", "upper", "dump"],
+    ...[
+      "facts",
+      "kept",
+      "revision",
+      "state",
+      "bridges",
+      "listing",
+      "inode",
+      "namespaces",
+      "names",
+      "upper",
+      "dump",
+    ],
     ...["engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
@@ -15,12 +27,17 @@ export const partsOf = {
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
     ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
     ...["enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
-    ...["state", "namespaces", "names", "upper", "dump", "armed", "change"],
+    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump", "armed", "change"],
   ],
   /** The confirmation of a change that the host would take back otherwise. */
   confirm: ["received", "settings", "places", "deadline", "report", "confirm"],
   /** What the records tell of links: runs when the host boots, by itself. */
-  restore: ["settings", "places", "store", "machine-id", "refused", "recall", "revive", "restore"],
+  restore: ["settings", "places", "store", "machine-id", "hold", "refused", "recall", "revive", "restore"],
+  /** What the records tell of the links of containers: runs when a container starts, by itself. */
+  attach: [
+    ...["settings", "places", "store", "machine-id", "hold", "listing", "revision"],
+    ...["recollect", "give", "attach"],
+  ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],
   /** Questions to segments about IPv6 addresses, in a network namespace made for them. */
@@ -43,7 +60,7 @@ export const optional: Readonly<Record<string, RegExp>> = {
 export const handedOn: Readonly<Record<string, Readonly<Record<string, HostMode>>>> = {
   segments: { six_text: "ask-six" },
   enter: { inside_text: "inside" },
-  keep: { keep_script: "restore" },
+  keep: { keep_script: "restore", keep_attach: "attach", keep_inside: "inside" },
 };
 
 /** Variables of parts that hold files of other programs. */

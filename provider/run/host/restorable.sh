@@ -1,47 +1,77 @@
-# The end of a change for what brings links back at boot: it is there as long as there is a link to bring back.
+# The end of a change for what brings links back: it is there as long as there is a link to bring back.
 
 # Puts that in its places or takes it away, as the document asks, and takes it away with the last record that needs it.
 restorable() {
   kept_places
-  restorable_keep=""
+  restorable_keep="" needed_sets=""
   for restorable_line in $document_kept; do
     is_abandoned "${restorable_line%% *}" || restorable_keep=${restorable_line#* }
   done
   case $restorable_keep in
-    keep) keep ;;
-    unkeep) clear_away ;;
-    *) [ ! -e "$kept_script" ] || needed || clear_away ;;
+    keep) needed; keep; clear_rest ;;
+    unkeep) clear_rest ;;
+    *) if [ -e "$kept_script" ] || [ -e "$kept_attacher" ]; then needed; clear_rest; fi ;;
   esac
   [ ! -L "${kept_enabling:-/}" ] || await_parents
 }
 
-# Tells whether there is a record of a link that is ours.
+# Sets needed_sets to what there are records for: `links`, if there is one of a link that is ours, and the engines of root
+# whose containers have attachments.
 needed() {
+  needed_sets=$nl
+  needed_containers="container docker ?${nl}container podman ?"
   set +f
+  case $document_kept$document_records in
+    # Only then can it be otherwise than before.
+    *" keep$nl"* | *" attachments/"*)
+      needed_containers=$(grep -ohs -e "^container docker [^ ]*$" -e "^container podman [^ ]*$" "$store"/attachments/*)
+      ;;
+  esac
   set -- "$store"/links/*
   set -f
   for needed_file; do
     [ -f "$needed_file" ] || continue
-    while read -r needed_line; do [ "$needed_line" != "owned yes" ] || return 0; done <"$needed_file"
+    while read -r needed_line; do
+      [ "$needed_line" != "owned yes" ] || { needed_sets="${nl}links$nl"; break 2; }
+    done <"$needed_file"
   done
+  case $nl$needed_containers in *"${nl}container docker "*) needed_sets="${needed_sets}docker$nl" ;; esac
+  case $nl$needed_containers in *"${nl}container podman "*) needed_sets="${needed_sets}podman$nl" ;; esac
+}
+
+is_needed() {
+  case $needed_sets in *"$nl$1$nl"*) return 0 ;; esac
   return 1
 }
 
-# Leaves nothing of it.
-clear_away() {
-  [ -e "$kept_script" ] || [ -L "${kept_enabling:-/}" ] || return 0
-  # What has run since the boot counts as running until it is stopped.
-  clear_away_ran=""
-  if [ "$kept_init" = systemd ] && [ -e "$kept_memory/unrestored" ]; then
-    clear_away_ran=1
-    systemctl --no-block stop trunkline-restore.service 2>/dev/null
+# Leaves nothing of what is not needed.
+clear_rest() {
+  clear_rest_files="" clear_rest_reload=""
+  is_needed links || clear_links
+  if ! is_needed docker && [ -e "${kept_unit:-$nl}" ]; then
+    systemctl stop trunkline-docker.service 2>/dev/null
+    clear_rest_files="$clear_rest_files$kept_unit$nl$kept_wanted$nl" clear_rest_reload=1
   fi
+  if ! is_needed podman && [ -e "$kept_hook" ]; then clear_rest_files="$clear_rest_files$kept_hook$nl"; fi
+  if ! is_needed docker && ! is_needed podman && [ -e "$kept_attacher" ]; then
+    clear_rest_files="$clear_rest_files$kept_attacher$nl$store/inside.sh$nl$kept_memory/unattached$nl"
+  fi
+  [ -n "$clear_rest_files" ] || return 0
   # shellcheck disable=SC2086 # An argument for each line.
-  clear_away_said=$(rm -rf $kept_files $kept_enabling "$kept_script" "$kept_memory/parents" "$kept_memory/unrestored" 2>&1) ||
-    echo "unkept ${clear_away_said##*": "}"
+  clear_rest_said=$(rm -rf $clear_rest_files 2>&1) || echo "unkept ${clear_rest_said##*": "}"
   # A change that may be taken back has a folder of its own there.
   [ ! -d "$kept_memory" ] || rmdir "$kept_memory" 2>/dev/null
-  [ -z "$clear_away_ran" ] || systemctl --no-block daemon-reload 2>/dev/null
+  [ -z "$clear_rest_reload" ] || systemctl --no-block daemon-reload 2>/dev/null
+}
+
+clear_links() {
+  [ -e "$kept_script" ] || [ -L "${kept_enabling:-/}" ] || return 0
+  # What has run since the boot counts as running until it is stopped.
+  if [ "$kept_init" = systemd ] && [ -e "$kept_memory/unrestored" ]; then
+    clear_rest_reload=1
+    systemctl --no-block stop trunkline-restore.service 2>/dev/null
+  fi
+  clear_rest_files="$kept_files$nl$kept_enabling$nl$kept_script$nl$kept_memory/parents$nl$kept_memory/unrestored$nl"
 }
 
 # Has udev start the script when the parents of links appear again: its rule looks for files with their names. They go with
@@ -63,7 +93,7 @@ await_parents() {
     done
   fi
   for await_parents_line in $await_parents_lines; do
-    case $await_parents_line in *"build link add link "*) ;; *) continue ;; esac
+    case $await_parents_line in *" attachments/"*) continue ;; *"build link add link "*) ;; *) continue ;; esac
     await_parents_name=${await_parents_line#*"build link add link "}
     await_parents_name=$kept_memory/parents/${await_parents_name%% *}
     case $await_parents_name in "$kept_memory/parents/"*/* | */.*) continue ;; esac

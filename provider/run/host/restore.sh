@@ -25,12 +25,6 @@ restore() {
   if [ "$1" = wait ]; then await; else await & fi
 }
 
-# Takes the lock on the records, descriptor 9.
-hold() {
-  [ -e "$store/lock" ] || : >"$store/lock"
-  open_lock -x && take_lock -x
-}
-
 # Has udev start this again for each parent that appears from now on.
 announce() {
   for announce_name in $restore_names; do

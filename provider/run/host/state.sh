@@ -38,14 +38,6 @@ has_duplicate() {
   grep -qsE "^[0-9a-f]{32} [0-9a-f]+ .. .. .[89a-f] " /proc/net/if_inet6
 }
 
-# Sets revision_count, which counts changes to the records of networks and attachments: it shows that another program
-# planned from the same state and was first.
-revision() {
-  revision_count=0
-  [ ! -e "$store/revision" ] || read -r revision_count <"$store/revision" || revision_count=0
-  case $revision_count in "" | *[!0-9]* | ???????????????*) revision_count=0 ;; esac
-}
-
 # Prints what the kernel's log says of addresses that somebody else on the segment has.
 duplicates() {
   echo "section duplicates"

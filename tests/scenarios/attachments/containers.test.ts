@@ -1,6 +1,6 @@
 import { endContainers, enter, runContainer, startEngines, type Engine } from "../_engines";
-import { only, useHosts } from "../_host";
-import { Run, type State } from "../_run";
+import { only, told, useHosts } from "../_host";
+import { Run } from "../_run";
 import { attached, attachmentRecords, hostLinks, inside, makeNetwork } from "./_networks";
 
 const targets = useHosts();
@@ -43,17 +43,27 @@ test.each(["docker", "podman"] as const)(
 );
 
 describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
-  test("that was started again: refresh tells, up attaches it with the same address and MAC address", async () => {
+  test("that was started again has its interface again, with the same addresses, without Pulumi", async () => {
     const { host, input } = only(targets);
     await runContainer(host, engine, "web");
     const run = new Run();
     await run.look(input);
-    const network = await makeNetwork(run, input, { driver: "macvlanNetwork" });
-    const args = attached(network, "web", { [engine]: "web" });
+    const subnets = [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }];
+    const network = await makeNetwork(run, input, { driver: "macvlanNetwork", options: { subnets } });
+    const sysctls = { "net.ipv4.conf.IFNAME.rp_filter": "2" };
+    const routes = [{ destination: "10.9.0.0/16", gateway: "192.168.10.9" }];
+    const args = attached(network, "web", { [engine]: "web" }, { sysctls, routes, mtu: 1400 });
     const first = await run.of("containerAttachment").create("web", args);
     expect(first.outs["macAddress"]).toMatch(/^02:/);
+    const before = await seen(engine, "web");
+    expect(before).toContain("default via 192.168.10.1");
     await host.run(`${engine} restart -t 0 web`);
-    await expectAttachedAgain(engine, first, args);
+    await backAgain(engine, "web");
+    expect(await seen(engine, "web")).toBe(before);
+    const later = new Run();
+    await later.look(input);
+    expect((await later.of("containerAttachment").up("web", args, first)).done).toBe("unchanged");
+    expect(told()).toEqual([]);
   });
 
   test("that another one took the place of, under its name: the same, until it is gone for good", async () => {
@@ -66,11 +76,17 @@ describe.each(["docker", "podman"] as const)("a container of %s", (engine) => {
     const args = attached(network, "web", { [engine]: "web" });
     const first = await run.of("containerAttachment").create("web", args);
     await host.run(`${engine} rm -f ${engine === "podman" ? "-t 0 " : ""}web`);
-    await runContainer(host, engine, "web");
     // A container keeps its address while it is away.
     const db = await run.of("containerAttachment").create("db", attached(network, "db", { [engine]: "db" }));
     expect(db.outs["addresses"]).toEqual(["192.168.10.3"]);
-    const again = await expectAttachedAgain(engine, first, args);
+    await runContainer(host, engine, "web");
+    await backAgain(engine, "web");
+    const later = new Run();
+    await later.look(input);
+    const again = await later.of("containerAttachment").up("web", args, first);
+    expect(again.done).toBe("unchanged");
+    const { links } = await inside(host, await enter(host, engine, "web"));
+    expect(links).toEqual([expect.objectContaining({ ifname: "eth0", address: first.outs["macAddress"] })]);
     expect((await attachmentRecords(host)).match(/^address /gm)).toHaveLength(2);
 
     // Once it is gone for good, its attachment goes, and its address is free at once.
@@ -119,27 +135,6 @@ async function problemsOfOne(): Promise<(container: Record<string, unknown>) => 
   const network = await makeNetwork(run, input);
   return async (container) =>
     (await run.of("containerAttachment").check("x", attached(network, "x", container))).problems.join("; ");
-}
-
-/** Its container lost the attachment: expects a refresh to report that, and up to restore it unchanged. */
-async function expectAttachedAgain(
-  engine: Engine,
-  first: State,
-  args: Record<string, unknown>,
-): Promise<State> {
-  const { host, input } = only(targets);
-  const later = new Run();
-  await later.look(input);
-  const refreshed = (await later.of("containerAttachment").refresh(first)) as State;
-  expect(refreshed.outs["namespace"]).toBeUndefined();
-  const again = await later.of("containerAttachment").up("web", args, refreshed);
-  expect(again.done).toBe("updated");
-  const { addresses, macAddress, interfaceName } = first.outs;
-  expect(again.outs).toMatchObject({ addresses, macAddress, interfaceName });
-  const { links } = await inside(host, await enter(host, engine, "web"));
-  expect(links).toEqual([expect.objectContaining({ ifname: "eth0", address: macAddress })]);
-  expect((await later.of("containerAttachment").up("web", args, again)).done).toBe("unchanged");
-  return again;
 }
 
 test("a container that is gone blocks nobody, whoever's it was; one that is stopped keeps what it has", async () => {
@@ -198,3 +193,21 @@ test("a passthru network has room again when the namespace of its attachment is 
   expect(red.outs["interfaceName"]).toBe("eth0");
   expect(await attachmentRecords(host)).not.toMatch(/netns blue/);
 });
+
+/** Waits until a container has an interface besides lo. */
+async function backAgain(engine: Engine, name: string): Promise<void> {
+  const { host } = only(targets);
+  await host.run(
+    `until nsenter --net=/proc/$(${engine} inspect -f "{{.State.Pid}}" ${name})/ns/net ip -o link | grep -v " lo:" | grep -q LOWER_UP; do sleep 0.1; done`,
+    { timeoutMs: 20_000 },
+  );
+}
+
+/** Returns what a container's interface is, with its addresses, routes and sysctls. */
+async function seen(engine: Engine, name: string): Promise<string> {
+  const { host } = only(targets);
+  const { stdout } = await host.run(
+    `nsenter ${await enter(host, engine, name)} sh -c 'ip -d -o link show eth0 | sed "s/^[0-9]*: //; s/if[0-9]*//; s/ allmulti.*numtxq/ numtxq/"; ip -br address; ip route; ip -6 route; cd /proc/sys/net/ipv4/conf/eth0; cat rp_filter arp_notify'`,
+  );
+  return stdout;
+}

@@ -4,10 +4,14 @@ import { bootFiles } from "../../../provider/run/host/boot";
 
 /* A changed text needs a new version with digests of its own: hosts have the older ones. */
 
-test.each(["systemd", "openrc"] as const)("the files for %s are those of today's version", (init) => {
-  expect(restorerDigests[restorerVersion]?.[init]).toBe(restorerDigest(bootFiles[init]));
-  for (const text of bootFiles[init]) expect(text).not.toMatch(/[',]|^trunkline-/m);
-});
+test.each(["systemd", "openrc", "docker", "podman"] as const)(
+  "the files for %s are those of today's version",
+  (init) => {
+    expect(restorerDigests[restorerVersion]?.[init]).toBe(restorerDigest(bootFiles[init]));
+    for (const text of bootFiles[init])
+      expect(text).not.toMatch(init === "podman" ? /[';]/ : /[',]|^trunkline-/m);
+  },
+);
 
 const files = bootFiles.systemd.flatMap((text) => text.split("\n"));
 const changed = files.map((line) => line.replace("Type=oneshot", "Type=simple"));
@@ -31,6 +35,13 @@ test.each([
     "urn u",
     "owned yes",
   ];
-  const told = { restorer: words, files: [...unit, ...record], unkept: undefined, unrestored: [] };
+  const told = {
+    restorer: words,
+    files: [...unit, ...record],
+    attachers: [],
+    unkept: undefined,
+    unrestored: [],
+    unattached: [],
+  };
   expect(parseRestoring(told)).toMatchObject({ restorer });
 });

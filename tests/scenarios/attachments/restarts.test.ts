@@ -1,0 +1,179 @@
+/** Containers that start again get their interfaces from their host, with no run of Pulumi in between. */
+import { endContainers, enter, startEngines, type Engine } from "../_engines";
+import { holdLock, releaseLock } from "../_lock";
+import { only, told, useHosts } from "../_host";
+import { Run, type State } from "../_run";
+import { attached, hostLinks, inside, makeNetwork } from "./_networks";
+
+const targets = useHosts();
+
+jest.setTimeout(180_000);
+
+beforeAll(async () => {
+  await startEngines(only(targets).host);
+});
+afterEach(async () => {
+  await endContainers(only(targets).host);
+});
+
+/** Declares attachments of containers that run, named like them. */
+async function attach(
+  engine: Engine,
+  names: readonly string[],
+  container = (name: string) => name,
+  options: Record<string, unknown> = {},
+): Promise<State[]> {
+  const { input } = only(targets);
+  const run = new Run();
+  await run.look(input);
+  const network = await makeNetwork(run, input, { driver: "macvlanNetwork", options });
+  const attachments = await Promise.all(
+    names.map((name) =>
+      run.of("containerAttachment").create(name, attached(network, name, { [engine]: container(name) })),
+    ),
+  );
+  return [...attachments, network];
+}
+
+/** Waits until containers have their interfaces up, and returns the addresses of each. */
+async function addresses(engine: Engine, names: readonly string[]): Promise<Record<string, string>> {
+  const { host } = only(targets);
+  const script = `
+${engine} inspect -f "{{.Name}} {{.State.Pid}}" ${names.join(" ")} | while read -r name pid; do
+  for try in $(seq 150); do nsenter --net=/proc/$pid/ns/net ip link show eth0 2>/dev/null | grep -q LOWER_UP && break; sleep 0.1; done
+  echo \${name#/} $(nsenter --net=/proc/$pid/ns/net ip -4 -br address show eth0)
+done`;
+  const { stdout } = await host.run("sh", { stdin: script, timeoutMs: 120_000 });
+  return Object.fromEntries(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => [line.split(" ")[0] ?? "", /\d+\.\d+\.\d+\.\d+/.exec(line)?.[0] ?? ""]),
+  );
+}
+
+function addressesOf(states: readonly State[], names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name, index) => [name, (states[index]?.outs["addresses"] as string[])[0] ?? ""]),
+  );
+}
+
+/** Expects that nothing is left of what made the interfaces, and that Pulumi finds nothing to do. */
+async function expectQuiet(states: readonly State[]): Promise<void> {
+  const { host, input } = only(targets);
+  expect((await hostLinks(host)).filter((name) => name !== "docker0")).toEqual(["eth0", "lo", "mgmt0"]);
+  const run = new Run();
+  await run.look(input);
+  for (const state of states.slice(0, -1)) {
+    const refreshed = (await run.of("containerAttachment").refresh(state)) as State;
+    expect(refreshed.outs["drift"]).toBeUndefined();
+  }
+  expect(told()).toEqual([]);
+}
+
+async function remove(states: readonly State[]): Promise<void> {
+  const { host } = only(targets);
+  const run = new Run();
+  for (const state of states.slice(0, -1)) await run.of("containerAttachment").delete(state);
+  await run.of("macvlanNetwork").delete(states.at(-1) as State);
+  const { stdout } = await host.run(
+    "find /etc /usr/share/containers /run -name '*trunkline*' ! -path '/run/systemd/units/*'; ls /var/lib/trunkline; pgrep -f attach.sh",
+    { check: false },
+  );
+  expect(stdout).toBe("attachments\nlinks\nlock\nnetworks\nnew\nrevision\n");
+}
+
+const run = {
+  docker: "docker run -d --network none --stop-timeout 0",
+  podman: "podman run -d --network none --stop-timeout 0",
+} as const;
+
+async function start(engine: Engine, names: readonly string[], options = ""): Promise<void> {
+  await only(targets).host.run(
+    `for name in ${names.join(" ")}; do ${run[engine]} ${options} --name $name busybox:lab sleep 100000; done`,
+    { timeoutMs: 120_000 },
+  );
+}
+
+test("Docker: a crash, a restart of the daemon, several containers at once, and one that starts during a change", async () => {
+  const { host } = only(targets);
+  // A host of the lab has no memory for more.
+  const names = ["c0", "c1", "c2", "c3", "c4"];
+  await start("docker", names, "--restart always");
+  const states = await attach("docker", names);
+  const wanted = addressesOf(states, names);
+  expect(new Set(Object.values(wanted)).size).toBe(names.length);
+  const pid = 'docker inspect -f "{{.State.Pid}}" c0';
+  await host.run(
+    `old=$(${pid}); kill -9 $old; until new=$(${pid}); [ $new != $old ] && [ $new != 0 ]; do sleep 0.1; done`,
+  );
+  expect(await addresses("docker", ["c0"])).toEqual({ c0: wanted["c0"] });
+  await host.run("systemctl restart docker", { timeoutMs: 90_000 });
+  expect(await addresses("docker", names)).toEqual(wanted);
+  await holdLock(host, "exclusive");
+  await host.run(`docker restart -t 0 ${names.join(" ")}`, { timeoutMs: 120_000 });
+  await releaseLock(host);
+  expect(await addresses("docker", names)).toEqual(wanted);
+  await expectQuiet(states);
+  await remove(states);
+});
+
+test("Podman: several containers at once, by podman-restart.service", async () => {
+  const { host } = only(targets);
+  const names = ["c0", "c1", "c2", "c3", "c4"];
+  await start("podman", names, "--restart always");
+  const states = await attach("podman", names);
+  const wanted = addressesOf(states, names);
+  expect(new Set(Object.values(wanted)).size).toBe(names.length);
+  await host.run("podman stop -t 0 --all && systemctl start podman-restart", { timeoutMs: 120_000 });
+  expect(await addresses("podman", names)).toEqual(wanted);
+  await expectQuiet(states);
+  await remove(states);
+});
+
+describe.each(["docker", "podman"] as const)("%s", (engine) => {
+  const rename = `${engine} rename web old`;
+
+  test("what a container is called decides; one that is told by its id has no successor", async () => {
+    const { host } = only(targets);
+    await start(engine, ["web", "db"]);
+    const { stdout: id } = await host.run(`${engine} inspect -f "{{.Id}}" db`);
+    const states = await attach(engine, ["web", "db"], (name) => (name === "db" ? id.trim() : name));
+    const wanted = addressesOf(states, ["web", "db"]);
+    // The former one runs on, and one address is in one place.
+    await host.run(rename);
+    await start(engine, ["web"]);
+    expect(await addresses(engine, ["web"])).toEqual({ web: wanted["web"] });
+    expect((await inside(host, await enter(host, engine, "old"))).links).toEqual([]);
+    await host.run(`${engine} restart -t 0 db`);
+    expect(await addresses(engine, ["db"])).toEqual({ db: wanted["db"] });
+    await host.run(`${engine} rm -f db`);
+    await start(engine, ["db"]);
+    // One that ends at once, and one that never had anything to do with us, leave nothing.
+    await host.run(`${engine} rm -f web; ${engine} run --name web --network none busybox:lab sleep 0`);
+    await start(engine, ["foreign"]);
+    for (const name of ["db", "foreign"])
+      expect((await inside(host, await enter(host, engine, name))).links).toEqual([]);
+    expect((await hostLinks(host)).filter((name) => name !== "docker0")).toEqual(["eth0", "lo", "mgmt0"]);
+    await remove(states);
+  });
+
+  test("a container that cannot get its interface starts without, and the journal and the next preview say why", async () => {
+    const { host, input } = only(targets);
+    await host.run("ip link add d0 type dummy && ip link set d0 up");
+    await start(engine, ["web"]);
+    const states = await attach(engine, ["web"], undefined, { parent: "d0" });
+    await host.run(`ip link delete d0; ${engine} restart -t 0 web`);
+    await host.run("until [ -e /run/trunkline/unattached/* ]; do sleep 0.1; done");
+    const { stdout } = await host.run("journalctl -o cat --since -1min");
+    const why = `${engine} web did not get its interface back: Cannot find device "d0"`;
+    expect(stdout).toContain(why);
+    const later = new Run();
+    await later.look(input);
+    expect(told()).toContain(`${input.name}: ${why}`);
+    await host.run(`ip link add d0 type dummy && ip link set d0 up; ${engine} restart -t 0 web`);
+    expect(await addresses(engine, ["web"])).toEqual(addressesOf(states, ["web"]));
+    await host.run("! [ -e /run/trunkline/unattached/* ]");
+    await remove(states);
+  });
+});

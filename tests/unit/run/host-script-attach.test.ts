@@ -1,0 +1,218 @@
+/**
+ * The script that gives containers their links again, in the shells that hosts have, with the real `ip`: as an OCI hook, for
+ * a process in a namespace of its own.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { hostText } from "../../../provider/run/host/text";
+import { useFolder } from "./_script";
+import { shells } from "./_shells";
+
+const folder = useFolder();
+
+const engineId = "5".repeat(64);
+const bundle = `/run/graph/overlay-containers/${engineId}/userdata`;
+const other = "6".repeat(64);
+
+/** A host with the parent p0, and with containers in Podman's files: `web`, whose process is $pid, and `other`. */
+const host = `
+mount --bind "$FOLDER" /var/lib && mount -t tmpfs -o mode=755 none /run && mount -t sysfs none /sys || exit
+ip link add p0 type veth peer name p1 && ip link set p0 up && ip link set p1 up || exit
+logger() { :; }
+mkdir -p ${bundle}
+echo '{"linux":{"namespaces":[{"type":"pid"},{"type":"network"}]}}' >${bundle}/config.json
+echo '[{"id":"${other}","names":["other"],"image":"x"},{"id":"${engineId}","names":["web"],"image":"x"}]' >/run/graph/overlay-containers/containers.json
+begin() { unshare -n sleep 1000 </dev/null >/dev/null 2>&1 & pid=$!; until ! [ /proc/$pid/ns/net -ef /proc/self/ns/net ]; do :; done; }
+hook() { printf '{"ociVersion":"1.0.0","id":"%s","pid":%s,"root":"/x","bundle":"/run/graph/overlay-containers/%s/userdata","status":"created"}' "\${2:-${engineId}}" $1 "\${2:-${engineId}}" | SHELL_AND_SCRIPT podman; echo "status $?"; }
+show() { nsenter --net=/proc/$1/ns/net sh -c 'ip -br address show eth0; ip route show dev eth0; ip -o link show eth0 | grep -o "alias .*"; cat /proc/sys/net/ipv4/conf/eth0/arp_notify' 2>&1; }
+begin
+`;
+
+function attach(shell: readonly string[], script: string): { printed: string[]; record: string } {
+  const store = join(folder(), "trunkline");
+  writeFileSync(join(store, "attach.sh"), hostText("attach"), { mode: 0o600 });
+  writeFileSync(join(store, "inside.sh"), hostText("inside"), { mode: 0o600 });
+  const run = [...shell, "/var/lib/trunkline/attach.sh"].join(" ");
+  const { stdout, stderr } = spawnSync("unshare", ["-rnmp", "--fork", "--mount-proc", "sh"], {
+    encoding: "utf8",
+    env: { ...process.env, FOLDER: folder() },
+    input: `${host.replaceAll("SHELL_AND_SCRIPT", run)}\n${script}\necho ---\ncat /var/lib/trunkline/attachments/3f5a9c01d2e4\nls -A /sys/class/net /run/trunkline/unattached 2>/dev/null`,
+  });
+  const [printed = "", record = ""] = stdout.split("---\n");
+  return { printed: (printed + stderr).split("\n").filter((line) => line !== ""), record };
+}
+
+const text = ({
+  container = "podman web",
+  parent = "p0",
+  inside = "",
+  route = "",
+  end = "",
+} = {}): string => `trunkline-attachment 1 3f5a9c01d2e4
+urn urn:a
+network n
+container ${container}
+space 1
+interface eth0
+address 192.168.10.2/24
+route 0.0.0.0/0 via 192.168.10.1
+${route}standby ::/0 via 2001:db8::1
+build link add link ${parent} name tl3f5a9c01d2e4 type macvlan mode bridge
+build link set dev tl3f5a9c01d2e4 alias mark-of-it
+build link set dev tl3f5a9c01d2e4 netns SPACE
+inside sysctl net/ipv4/conf/tl3f5a9c01d2e4/arp_notify 1
+inside in link set dev tl3f5a9c01d2e4 name eth0
+inside in link set dev eth0 address 02:00:00:00:00:01
+${inside}inside in address replace 192.168.10.2/24 broadcast + dev eth0
+inside in link set dev eth0 up
+${end}`;
+
+function write(record: string): void {
+  for (const name of ["attachments", "links", "networks", "new"])
+    mkdirSync(join(folder(), "trunkline", name), { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder(), "trunkline", "attachments", "3f5a9c01d2e4"), record);
+  writeFileSync(join(folder(), "trunkline", "revision"), "7\n");
+}
+
+const there = /^eth0@if\d+ +UP +192.168.10.2\/24/;
+const nowhere = ["status 0", 'Device "eth0" does not exist.', 'Device "eth0" does not exist.'];
+
+describe.each(shells)("in %s", (_, shell) => {
+  test("a link is as its record says, in each new namespace, and the record says where", () => {
+    write(text({ route: "route 10.9.0.0/16 via 172.31.0.1 onlink\n" }));
+    const script =
+      "hook $pid; show $pid; hook $pid; kill -9 $pid; begin; hook $pid; show $pid; cat /var/lib/trunkline/revision; ls -Li /proc/$pid/ns/net";
+    const { printed, record } = attach(shell, script);
+    const seen = [
+      expect.stringMatching(there),
+      "default via 192.168.10.1 ",
+      "10.9.0.0/16 via 172.31.0.1 onlink ",
+      "192.168.10.0/24 proto kernel scope link src 192.168.10.2 ",
+      "alias mark-of-it",
+      "1",
+    ] as string[];
+    expect(printed.slice(0, -2)).toEqual(["status 0", ...seen, "status 0", "status 0", ...seen]);
+    const inode = printed.at(-1)?.split(" ")[0] ?? "";
+    expect(Number(printed.at(-2))).toBeGreaterThan(7);
+    expect(record).toContain(
+      text({ route: "route 10.9.0.0/16 via 172.31.0.1 onlink\n" }).replace("space 1", `space ${inode}`),
+    );
+    expect(record.split("/sys/class/net:\n")[1]?.trim().split(/\s+/)).toEqual(["lo", "p0", "p1"]);
+  });
+
+  test.each([
+    ["another's name", text({ container: "podman another" }), ""],
+    ["another engine", text({ container: "docker web" }), ""],
+    ["a user's container", text({ container: "podman web of user web" }), ""],
+    ["the short beginning of an id", text({ container: "podman 55555" }), ""],
+    [
+      "a copy's record",
+      text({ end: "machine 00112233445566778899aabbccddeeff\n" }),
+      "[ -e /etc/machine-id ] || exit; echo fedcba9876543210fedcba9876543210 >/run/id; mount --bind /run/id /etc/machine-id",
+    ],
+  ])("%s is not it", (_what, record, before) => {
+    write(record);
+    const { printed } = attach(shell, `${before}\nhook $pid; show $pid | head -2`);
+    expect(printed.slice(0, 2)).toEqual(nowhere.slice(0, 2));
+  });
+
+  test("an id of at least twelve digits is as good as a name", () => {
+    write(text({ container: `podman ${"5".repeat(12)}` }));
+    expect(attach(shell, "hook $pid; show $pid").printed[1]).toMatch(there);
+  });
+
+  test.each([
+    ["a parent that is missing", { parent: "nosuch" }, "Cannot find device", ""],
+    [
+      "a step in the container that fails",
+      { inside: "inside in link set dev nosuch up\n" },
+      "Cannot find device",
+      "",
+    ],
+    [
+      "a sysctl that the kernel refuses",
+      { inside: "inside tune net/ipv4/conf/eth0/rp_filter x podman web\n" },
+      "the kernel refuses the value of net/ipv4/conf/eth0/rp_filter",
+      "",
+    ],
+    [
+      "a route that the kernel refuses",
+      { route: "route 10.9.0.0/16 via 172.31.0.1\n" },
+      "Nexthop has invalid gateway",
+      "",
+    ],
+    ["a record that was cut off", { end: "mac" }, "its record is cut off or damaged", ""],
+    ["a container on the host's network", {}, "it uses the network of the host itself", "pid=$$"],
+  ])("%s: nothing is left, and it is told", (_what, options, why, before) => {
+    write(text(options));
+    const { printed, record } = attach(
+      shell,
+      `${before}\nhook $pid; nsenter --net=/proc/$pid/ns/net ls /sys/class/net >/dev/null; nsenter --net=/proc/$pid/ns/net ip -br link | grep -v "^[lp]"; cat /run/trunkline/unattached/*`,
+    );
+    expect(printed).toEqual(["status 0", expect.stringContaining(why)]);
+    expect(record).not.toContain("tl3f5a9c01d2e4\n/");
+    expect(record).toMatch(/\/run\/trunkline\/unattached:\n3f5a9c01d2e4\n/);
+    expect(record.split("/sys/class/net:\n")[1]?.trim().split(/\s+/)).toEqual(["lo", "p0", "p1"]);
+  });
+
+  test("a route that the container has from somebody else stays", () => {
+    write(text());
+    const before =
+      "nsenter --net=/proc/$pid/ns/net sh -c 'ip link add x type veth peer name y; ip link set x up; ip link set y up; ip address add 10.0.0.1/24 dev x; ip route add default via 10.0.0.9'";
+    const { printed } = attach(
+      shell,
+      `${before}\nhook $pid; show $pid; nsenter --net=/proc/$pid/ns/net ip route show default`,
+    );
+    expect(printed[1]).toMatch(there);
+    expect(printed.at(-1)).toBe("default via 10.0.0.9 dev x ");
+  });
+
+  test("the container that had it before and runs on loses it", () => {
+    write(text());
+    const { printed } = attach(shell, "hook $pid; was=$pid; begin; hook $pid; show $was; show $pid");
+    expect(printed[2]).toMatch(/does not exist/);
+    expect(printed.find((line) => there.test(line))).toBeDefined();
+    expect(printed.filter((line) => there.test(line))).toHaveLength(1);
+  });
+
+  test("what is on standard input is no container, or one that has ended: nothing happens", () => {
+    write(text());
+    const run = [...shell, "/var/lib/trunkline/attach.sh", "podman"].join(" ");
+    const script = ["", "{}", '{"id":"x"}', `{"id":"$(touch /run/pwned)","pid":1,"bundle":"/x"}`]
+      .map((state) => `printf %s '${state}' | ${run}; echo "status $?"`)
+      .join("\n");
+    const { printed } = attach(shell, `${script}\nhook 4000000; ls /run/pwned 2>/dev/null`);
+    expect(printed).toEqual(Array.from({ length: 5 }, () => "status 0"));
+  });
+
+  test("twenty that start at once, beside a change: each has its own address, and nothing else is left", () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => String(index + 10));
+    const idOf = (number: string): string => number.repeat(32);
+    const make = numbers
+      .map((number) => {
+        const id = `3f5a9c01d2${number}`;
+        const record = text({ container: `podman c${number}` })
+          .replaceAll("3f5a9c01d2e4", id)
+          .replaceAll("192.168.10.2/", `192.168.10.${number}/`)
+          .replaceAll("00:01", `00:${number}`)
+          .replaceAll("mark-of-it", `mark-of-${number}`);
+        return `printf %s '${record}' >/var/lib/trunkline/attachments/${id}; begin; hook $pid ${idOf(number)} & pids="$pids $pid"`;
+      })
+      .join("\n");
+    const files = JSON.stringify(numbers.map((number) => ({ id: idOf(number), names: [`c${number}`] })));
+    write(text());
+    const script = `
+echo '${files}' >/run/graph/overlay-containers/containers.json
+flock /var/lib/trunkline/lock sleep 1 &
+${make}
+for one in $pids; do
+  for try in $(seq 200); do nsenter --net=/proc/$one/ns/net ip route show default 2>/dev/null | grep -q 192 && break; sleep 0.1; done
+  nsenter --net=/proc/$one/ns/net ip -4 -br address show eth0; done; cat /var/lib/trunkline/revision`;
+    const { printed, record } = attach(shell, script);
+    const found = printed.flatMap((line) => /192\.168\.10\.(\d+)/.exec(line)?.[1] ?? []);
+    expect(found).toEqual(numbers);
+    expect(printed).toContain("27");
+    expect(record.split("/sys/class/net:\n")[1]?.trim().split(/\s+/)).toEqual(["lo", "p0", "p1"]);
+  });
+});
