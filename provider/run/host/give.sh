@@ -15,7 +15,7 @@ give() {
   give_said=$("$ip" -batch - 2>&1 >/dev/null <<EOF
 $recollect_build
 EOF
-  ) && give_inside && give_routes && { remember "$1"; echo "$2 has its interface $recollect_name again"; return; }
+  ) && give_inside && give_routes && { count; remember "$1"; echo "$2 has its interface $recollect_name again"; return; }
   explain "$give_said"
   drop_temporary
   delete_marked "$give_path"
@@ -90,18 +90,22 @@ drop_temporary() {
   esac
 }
 
-# Writes to the record of attachment $1 in which namespace it is now. What an unwritten record says, the next run corrects.
-remember() {
-  remember_listing=$(ls -Ldi "$give_path")
-  entry "$remember_listing"
-  [ "$entry_inode" != "$recollect_space" ] || return 0
-  remember_text="${recollect_text%%"${nl}space "*}${nl}space $entry_inode$nl${recollect_text#*"${nl}space $recollect_space$nl"}"
+# Has whoever planned a change meanwhile look again.
+count() {
   revision
   if [ -e "$store/revision" ]; then
     echo $((revision_count + 1)) 1<>"$store/revision"
   else
     echo $((revision_count + 1)) >"$store/revision"
   fi
+}
+
+# Writes to the record of attachment $1 in which namespace it is now. What an unwritten record says, the next run corrects.
+remember() {
+  remember_listing=$(ls -Ldi "$give_path")
+  entry "$remember_listing"
+  [ "$entry_inode" != "$recollect_space" ] || return 0
+  remember_text="${recollect_text%%"${nl}space "*}${nl}space $entry_inode$nl${recollect_text#*"${nl}space $recollect_space$nl"}"
   mkdir -p "$store/new/attachments"
   printf "%s" "$remember_text" >"$store/new/attachments/$1" && sync "$store/new/attachments/$1" &&
     mv -f "$store/new/attachments/$1" "$store/attachments/$1" && sync "$store/attachments"

@@ -52,6 +52,8 @@ export async function wipe(host: LabHost): Promise<void> {
       "for link in $(ls /sys/class/net); do case $link in lo|eth0|mgmt0) ;; *) ip link delete $link 2>/dev/null ;; esac; done",
       "for namespace in $(ls /run/netns 2>/dev/null); do ip netns delete $namespace; done",
       "rm -rf /var/lib/trunkline /run/trunkline /run/hold-lock",
+      "[ ! -e /etc/systemd/system/trunkline-docker.service ] || systemctl stop trunkline-docker.service",
+      "rm -f /usr/share/containers/oci/hooks.d/trunkline.json",
       "rm -f /etc/systemd/system/trunkline-* /etc/systemd/system/*.wants/trunkline-* /etc/udev/rules.d/*trunkline*",
       "ip link set eth0 up mtu 1500",
       "true",

@@ -182,11 +182,13 @@ describe("in containers", () => {
       ...(await values(host, await enter(host, "podman", "web"), all[0])),
     ];
     expect(await found()).toEqual(["1", "2"]);
-    await host.run("docker restart -t 0 web");
+    await host.run(
+      'docker restart -t 0 web; until nsenter --net=/proc/$(docker inspect -f "{{.State.Pid}}" web)/ns/net ip link show eth0 2>/dev/null | grep -q LOWER_UP; do sleep 0.1; done',
+    );
     const later = new Run();
     await later.look(input);
     const of = later.of("containerAttachment");
-    expect((await of.up("docker", args("docker", 1), made[0])).done).toBe("updated");
+    expect((await of.up("docker", args("docker", 1), made[0])).done).toBe("unchanged");
     expect((await of.up("podman", args("podman", 2), made[1])).done).toBe("unchanged");
     expect(await found()).toEqual(["1", "2"]);
   });

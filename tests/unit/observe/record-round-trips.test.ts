@@ -88,6 +88,10 @@ const attachment: fc.Arbitrary<AttachmentRecord> = fc.record(
       fc.constantFrom("net.ipv4.conf.IFNAME.rp_filter", "net.ipv6.neigh.IFNAME.gc_stale_time"),
       fc.constantFrom("0", "2"),
     ),
+    making: fc.record({
+      build: fc.constant(["link add link eth0 name tl1 type ipvlan mode l2", "link set dev tl1 netns SPACE"]),
+      inside: few(fc.constantFrom("in link set dev tl1 name eth0", "sysctl net/ipv4/conf/eth0/arp_notify 1")),
+    }),
   },
   {
     requiredKeys: [

@@ -18,8 +18,9 @@ describe.each(shells)("in %s", (_, shell) => {
   /** Changes a host of this init system, and lists what there is of it afterwards. */
   const change = (init: string, lines: readonly string[], { size = "1m", before = "" } = {}) => {
     const prepare = `mount -t tmpfs -o mode=755 none /run && mkdir -p /run/${init}
-      mount -t tmpfs -o size=${size},mode=755 none /etc && mkdir -p /etc/systemd/system /etc/udev/rules.d /etc/init.d`;
-    const list = `${before}\n"$@"; find /etc /run/trunkline /var/lib/trunkline/restore.sh ! -type d -printf "%p %m %l\\n" 2>/dev/null | sort`;
+      mount -t tmpfs -o size=${size},mode=755 none /etc && mkdir -p /etc/systemd/system /etc/udev/rules.d /etc/init.d
+      mount -t tmpfs -o size=1m,mode=755 none /usr/share`;
+    const list = `${before}\n"$@"; find /etc /usr/share /run/trunkline /var/lib/trunkline/*.sh ! -type d -printf "%p %m %l\\n" 2>/dev/null | sort`;
     const document = ["trunkline 1", "tx 1", ...lines, "end", ""].join("\n");
     const starter = ["sh", "-c", list, "sh"];
     const { report, stdout } = runScript({
@@ -74,6 +75,40 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(gone.files).toEqual([]);
     change("openrc", [...put("x"), "keep"]);
     expect(change("openrc", ["unkeep"]).files).toEqual([]);
+  });
+
+  test("for containers: a unit for Docker and a hook for Podman, each as long as there is an attachment to its containers", () => {
+    const record = (id: string, container: string): string[] => [
+      `put attachments/${id} trunkline-attachment 1 ${id}`,
+      `put attachments/${id} container ${container}`,
+    ];
+    const both = [...record("000000000001", "docker web"), ...record("000000000002", "podman web")];
+    const { restorer, files } = change("systemd/system", [...both, "keep"]);
+    const ready = { status: "ready", version: restorerVersion };
+    expect(restorer).toEqual({
+      ...{ init: "systemd", status: "absent", version: 0 },
+      attachers: { docker: ready, podman: ready },
+    });
+    const [wanted, unit, hook] = [
+      "/etc/systemd/system/docker.service.wants/trunkline-docker.service 777 /etc/systemd/system/trunkline-docker.service",
+      "/etc/systemd/system/trunkline-docker.service 644 ",
+      "/usr/share/containers/oci/hooks.d/trunkline.json 644 ",
+    ];
+    const scripts = ["/var/lib/trunkline/attach.sh 600 ", "/var/lib/trunkline/inside.sh 600 "];
+    expect(files).toEqual([wanted, unit, hook, ...scripts]);
+    // A user's container is another matter, and so is a namespace.
+    const [user, netns] = [
+      record("000000000003", "docker web of user web"),
+      record("000000000004", "netns red"),
+    ];
+    expect(
+      change("systemd/system", [...user, ...netns, "drop attachments/000000000001", "keep"]).files,
+    ).toEqual([hook, ...scripts]);
+    expect(change("systemd/system", ["unkeep"]).files).toEqual([]);
+    expect(change("nosuch", ["keep"]).files).toEqual([hook, ...scripts]);
+    expect(change("nosuch", ["drop attachments/000000000002"]).restorer?.attachers).toEqual({
+      podman: { status: "absent", version: 0 },
+    });
   });
 
   test("a file that cannot be written is told, is not left in part, and is no failure of the change", () => {

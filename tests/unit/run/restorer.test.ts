@@ -45,3 +45,48 @@ test.each([
   };
   expect(parseRestoring(told)).toMatchObject({ restorer });
 });
+
+const hook = bootFiles.podman[0];
+
+test.each([
+  ["nothing", "podman", "", { status: "absent", version: 0 }],
+  ["the hook and the script", "podman script enabled", hook, { status: "ready", version: restorerVersion }],
+  ["the script alone, which Docker needs as well", "podman script", "", { status: "absent", version: 0 }],
+  ["the hook without the script", "podman enabled", hook, { status: "absent", version: 0 }],
+  ["a changed hook", "podman script enabled", hook.replace("|| :", ""), { status: "changed" }],
+  ["a read-only /usr", "podman unwritable", "", { status: "absent", unwritable: "Read-only file system" }],
+])("a host with %s, for Podman", (_, words, text, podman) => {
+  const files = text === "" ? [] : ["==> /usr/share/containers/oci/hooks.d/trunkline.json <==", text];
+  const told = {
+    restorer: "none",
+    attachers: [words],
+    files,
+    unkept: undefined,
+    unrestored: [],
+    unattached: [],
+  };
+  expect(parseRestoring(told).restorer).toMatchObject({ init: undefined, attachers: { podman } });
+});
+
+test("a host with Docker's unit beside the files for links", () => {
+  const unit = ["==> /etc/systemd/system/trunkline-docker.service <==", ...bootFiles.docker[0].split("\n")];
+  const all = ["==> /etc/systemd/system/trunkline-restore.service <==", ...files, "", ...unit];
+  const attachers = ["docker script enabled", "podman script"];
+  const told = {
+    restorer: "systemd script enabled",
+    attachers,
+    files: all,
+    unkept: undefined,
+    unrestored: [],
+  };
+  expect(parseRestoring({ ...told, unattached: ["3f5a9c01d2e4 no link eth3"] })).toEqual({
+    restorer: {
+      ...{ init: "systemd", status: "ready", version: restorerVersion },
+      attachers: {
+        docker: { status: "ready", version: restorerVersion },
+        podman: { status: "absent", version: 0 },
+      },
+    },
+    unattached: [{ id: "3f5a9c01d2e4", why: "no link eth3" }],
+  });
+});
