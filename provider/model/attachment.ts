@@ -86,7 +86,10 @@ export interface AttachmentRecord {
   readonly gatewayPriority: number;
   /** By key, with IFNAME in place of the interface's name: `net.ipv4.conf.IFNAME.rp_filter`. */
   readonly sysctls: Readonly<Record<string, string>>;
-  /** How the link is made again, for a container that has started again; absent in records of earlier releases. */
+  /**
+   * How the link is made again, for a container of root's engines that has started again; absent in records of earlier
+   * releases.
+   */
   readonly making?: AttachmentMaking;
 }
 

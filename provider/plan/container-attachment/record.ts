@@ -7,7 +7,7 @@ import type { RecordChange } from "../../model/step";
 import type { AttachmentLink } from "./link";
 import type { Setting } from "./choices";
 import { isPassthru } from "../../state/child-kind";
-import { containerInWords, processOf } from "../../state/containers";
+import { containerInWords, engineIn, processOf } from "../../state/containers";
 import { forgetAttachment, recordAttachment } from "../record-changes";
 import { goneIn } from "../../state/container-gone";
 import { isAttacherLacking } from "../restorer";
@@ -23,7 +23,7 @@ export function recordChanges(
   const { name, addresses, macAddress, routes, standby } = wanted;
   const { netns, recorded, state } = setting;
   const process = processOf(container, state);
-  const attachment: AttachmentRecord = {
+  const told: AttachmentRecord = {
     id,
     urn: owner.urn,
     network,
@@ -37,8 +37,9 @@ export function recordChanges(
     standby,
     gatewayPriority,
     sysctls,
-    making: makingAgain(desired, wanted, setting),
   };
+  const attachment =
+    engineIn(told) === undefined ? told : { ...told, making: makingAgain(desired, wanted, setting) };
   if (recorded !== undefined && isSame(recorded, attachment, state)) return [];
   const renamed = recorded !== undefined && recorded.id !== id;
   return [...(renamed ? [forgetAttachment(recorded)] : []), recordAttachment(state, attachment)];
@@ -69,10 +70,12 @@ export function displacedRecords(
  * lacks what does so: else a new release would change what nothing is wrong with.
  */
 function isSame(recorded: AttachmentRecord, wanted: AttachmentRecord, { restorer }: HostState): boolean {
-  const { making, ...rest } = wanted;
-  const asTold =
-    recorded.making === undefined && !isAttacherLacking(recorded, restorer) ? rest : { ...rest, making };
-  return isDeepStrictEqual(inOrder(recorded), inOrder(asTold as AttachmentRecord));
+  const isOlder = recorded.making === undefined && !isAttacherLacking(recorded, restorer);
+  const compared = (record: AttachmentRecord): unknown => ({
+    ...inOrder(record),
+    ...(isOlder ? { making: undefined } : {}),
+  });
+  return isDeepStrictEqual(compared(recorded), compared(wanted));
 }
 
 /** Sorts the routes, whose order means nothing: a route that was handed over keeps its old place in the record. */
