@@ -66,8 +66,9 @@ export interface HostArgs {
   unreachable?: pulumi.Input<"fail" | "skip" | undefined>;
   /**
    * Whether links come back when the host boots, by a systemd unit, or a service of OpenRC, that is put in its `/etc` and
-   * goes with the last link; and when a container starts again, by a systemd unit for Docker and a hook for Podman. It counts for the host as a whole: programs that share one should agree. `false` puts nothing
-   * there, and takes away what is there. Default: `trunkline:persist` from config, else true.
+   * goes with the last link; and when a container starts again, by a systemd unit for Docker and a hook for Podman. It
+   * counts for the host as a whole: programs that share one should agree. `false` puts nothing there, and takes away what
+   * is there. Default: `trunkline:persist` from config, else true.
    */
   persist?: pulumi.Input<boolean | undefined>;
   /**

@@ -65,7 +65,8 @@ survey() {
   [ "${#read_records_text}" -le 1048576 ] || { sift; read_records; }
 }
 
-# Reads the files by which links come back at boot as well. Not by cat: a file that a power loss cut off has no final line break.
+# Reads the files by which links come back at boot as well. Not by cat: a file that a power loss cut off has no final line
+# break.
 read_records() {
   read_records_text=
   # shellcheck disable=SC2086 # An argument for each line.
