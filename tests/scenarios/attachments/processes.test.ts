@@ -98,7 +98,7 @@ test("a process that ended: said by refresh and up, its link gone, and its recor
   expect(await attachmentRecords(host)).not.toContain("pid");
 });
 
-/** Replaces nsenter: the process by which a namespace is first entered ends at that moment, as a health check would. */
+/** Replaces nsenter: the process by which the container is first entered ends at that moment, as a health check would. */
 const ending = `
 nsenter=$(command -v nsenter)
 cp $nsenter /tmp/nsenter
@@ -107,7 +107,7 @@ cat >/tmp/ending <<"END"
 #!/bin/sh
 pid=\${*#*--net=/proc/}
 pid=\${pid%%/*}
-if [ ! -e /tmp/ended ]; then
+if [ ! -e /tmp/ended ] && grep -qs 987654 /proc/$pid/cmdline; then
   echo $pid >/tmp/ended
   kill -9 $pid
   while [ -e /proc/$pid/ns/net ]; do :; done
