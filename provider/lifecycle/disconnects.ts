@@ -3,6 +3,7 @@ import type { HostState } from "../model/host-state";
 import { refused, type Planner, type PlanResult } from "../plan/plan";
 import { anotherWay } from "../plan/refusals/way-back";
 import { armedBy } from "../plan/armed";
+import { endsInWords } from "../state/way-back";
 import type { HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 
@@ -62,8 +63,7 @@ export function tellArmed<Spec extends HostSpec>(
 ): void {
   const way = result.kind === "refused" ? undefined : armedBy(result.plan, state);
   if (result.kind === "refused" || way === undefined) return;
-  const to = way.server === undefined ? "" : ` to ${way.server}`;
-  const connection = `the connection by which the host is managed (from ${way.client}${to})`;
+  const connection = `the connection by which the host is managed (${endsInWords(way)})`;
   run.told.info(
     result.plan.goesThrough === true
       ? `${host}: ${name}: its deletion may cut ${connection}, as allowDisconnect allows; whether the host has done it cannot be seen if it does not answer any more`

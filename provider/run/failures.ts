@@ -4,7 +4,7 @@ import type { Unreadable } from "../observe/namespace";
 import type { Outcome } from "../observe/outcomes";
 import type { PlanResult } from "../plan/plan";
 import type { Plan } from "../model/step";
-import type { WayBack } from "../state/way-back";
+import { endsInWords, type WayBack } from "../state/way-back";
 import { describeSteps } from "../steps/words";
 
 type Of<Kind> = Extract<Outcome, { kind: Kind }>;
@@ -104,13 +104,12 @@ export function unconfirmed(
   { plan, way, seconds }: { readonly plan: Plan; readonly way: WayBack; readonly seconds: number },
   undoSaid: readonly string[],
 ): TrunklineError {
-  const to = way.server === undefined ? "" : ` to ${way.server}`;
   const now =
     undoSaid.length === 0 ? "it is as before" : `taking it back failed in part (${undoSaid.join("; ")})`;
   return new TrunklineError(
     "unconfirmed",
     host,
-    `the host could not be reached after a change to the connection by which it is managed (from ${way.client}${to}), and took the change back after ${String(seconds)} s; ${now} (the change was: ${describeSteps(plan)})`,
+    `the host could not be reached after a change to the connection by which it is managed (${endsInWords(way)}), and took the change back after ${String(seconds)} s; ${now} (the change was: ${describeSteps(plan)})`,
     {
       remedy:
         "for this change, connect to the host over another of its links and addresses, or raise confirmSeconds if it was only slow to answer",

@@ -58,6 +58,11 @@ export function wayBackOf(state: HostState): WayBack | undefined {
   };
 }
 
+/** Says where the connection comes from and, if known, goes to. */
+export function endsInWords({ client, server }: WayBack): string {
+  return server === undefined ? `from ${client}` : `from ${client} to ${server}`;
+}
+
 /** Checks whether a link carries the connection: it is one of its links, or below one or a port of one. */
 export function carries(name: string, { links }: WayBack, state: HostState): boolean {
   const carriers = new Set<Link>();

@@ -7,7 +7,7 @@ import type { LinkStep, Step } from "../../model/step";
 import { isPassthru } from "../../state/child-kind";
 import { linkNamed, vrfOf } from "../../state/links";
 import { stepOnHost } from "../../state/namespaces";
-import { carries, leadsBack, wayBackOf, type Peer, type WayBack } from "../../state/way-back";
+import { carries, endsInWords, leadsBack, wayBackOf, type Peer, type WayBack } from "../../state/way-back";
 import type { Refusal } from "../../errors";
 
 /** A link's new address or route. */
@@ -166,11 +166,10 @@ export const anotherWay = "for this change, connect to the host over another of 
 function lost(step: LinkStep, way: WayBack, state: HostState): Refusal[] {
   const deed = lookUp(losses, step, way, state);
   if (deed === undefined) return [];
-  const to = way.server === undefined ? "" : ` to ${way.server}`;
   return [
     {
       code: "way-back-lost",
-      problem: `${deed} would cut the connection by which the host is managed (from ${way.client}${to})`,
+      problem: `${deed} would cut the connection by which the host is managed (${endsInWords(way)})`,
       // Attachments have no such option.
       remedy: step.kind === "addChildLink" ? anotherWay : `${anotherWay}, or set allowDisconnect: true`,
     },

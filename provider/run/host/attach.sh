@@ -5,7 +5,7 @@ attach_memory=/run/trunkline/unattached
 attach() {
   [ -n "$ip" ] && [ -d "$store/attachments" ] && ! foreign || return 0
   machine_id
-  case $1 in podman) hook ;; docker) follow ;; esac
+  case $1 in podman) hook ;; docker) follow_docker ;; esac
 }
 
 # Handles the container whose state is on standard input. Most are not ours: for those, it takes two processes.
@@ -44,17 +44,17 @@ field() {
 
 # Begins with the containers that run already; the events since then tell of all others. It ends when it is told to, but
 # not in the midst of a link.
-follow() {
+follow_docker() {
   trap - HUP INT TERM
-  follow_since=$(date +%s)
-  follow_running=$(docker ps --quiet --no-trunc) || return
+  follow_docker_since=$(date +%s)
+  follow_docker_running=$(docker ps --quiet --no-trunc) || return
   # shellcheck disable=SC2086 # An argument for each line.
-  started $follow_running
-  docker events --since "$follow_since" --filter type=container --filter event=start --format "{{.Actor.ID}} {{.Actor.Attributes.name}}" |
-    while read -r follow_line; do
+  started $follow_docker_running
+  docker events --since "$follow_docker_since" --filter type=container --filter event=start --format "{{.Actor.ID}} {{.Actor.Attributes.name}}" |
+    while read -r follow_docker_line; do
       records_of docker
-      called "${follow_line%% *}" "${follow_line#* }" "$records_of_told"
-      [ -z "$called_ids" ] || started "${follow_line%% *}"
+      called "${follow_docker_line%% *}" "${follow_docker_line#* }" "$records_of_told"
+      [ -z "$called_ids" ] || started "${follow_docker_line%% *}"
     done
 }
 

@@ -16,23 +16,23 @@ revive() {
     *" type vlan "*) is_up "$recall_parent" || revive_waits=1 revive_finishing="" ;;
   esac
   forget_rules
-  run_lines "$1" "$recall_making" && apply_sysctls "$1" && run_lines "$1" "$recall_settling$revive_finishing" && return
+  run_lines "$recall_making" && apply_sysctls "$1" && run_lines "$recall_settling$revive_finishing" && return
   [ "$run_lines_position" = 1 ] || ! bears_mark "$1" || "$ip" link delete dev "$1" 2>/dev/null
   forget_rules
   revive_waits=""
 }
 
-# Runs the lines of `ip` in $2. Sets revive_why if one fails, and run_lines_position to its number among those that make
+# Runs the lines of `ip` in $1. Sets revive_why if one fails, and run_lines_position to its number among those that make
 # the link.
 run_lines() {
   run_lines_position=""
-  [ -n "$2" ] || return 0
+  [ -n "$1" ] || return 0
   run_lines_said=$("$ip" -batch - 2>&1 >/dev/null <<EOF
-$2
+$1
 EOF
   ) && return
   refused "$run_lines_said"
-  [ "$2" != "$recall_making" ] || run_lines_position=$refused_line
+  [ "$1" != "$recall_making" ] || run_lines_position=$refused_line
   revive_why=${run_lines_said%%"$nl"*} revive_why=${revive_why#"RTNETLINK answers: "} revive_why=${revive_why#"Error: "}
   return 1
 }

@@ -72,6 +72,11 @@ describe.each(modes)("the text for %s", (mode) => {
   const all = partsOf[mode].map(functionsOf);
   const functions = new Map(all.flatMap((part) => [...part.functions]));
 
+  test("has one function of each name", () => {
+    const names = all.flatMap((part) => [...part.functions.keys()]);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
   test("has every function that it calls, and no other", () => {
     const called = new Set(all.flatMap(({ rest }) => callsIn(rest)));
     for (const name of called) for (const next of callsIn(functions.get(name) ?? "")) called.add(next);
