@@ -15,7 +15,7 @@ export async function losePower(scene: Scene): Promise<void> {
   const { hosts, vlans, containers, stack } = scene;
   const [first] = hosts;
   // Docker does not write everything to the disk at once; Trunkline does.
-  await run(first, "sync; systemctl --no-legend list-unit-files 'trunkline-*'");
+  quote(await run(first, "sync; systemctl --no-legend list-unit-files 'trunkline-*'"));
   say(`  The power of ${first.name} is cut and switched on again. Nobody runs Pulumi.`);
   await whileWaiting("booting", () => first.losePower?.() ?? Promise.resolve());
   const address = containers.enter(stack.name, "ip -o address show eth0");
