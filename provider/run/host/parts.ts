@@ -34,14 +34,31 @@ export const partsOf = {
 
 export type HostMode = keyof typeof partsOf;
 
-/** Parts that a call leaves out if its document has no line like this. */
-export const optional: Readonly<Record<string, RegExp>> = {
-  armed: /^revert /m,
-  segments: /^guard silence /m,
-  gateways: /^ask /m,
-  enter: /^(undo-)?(in|is|sysctl|tune) /m,
-  keep: /^keep$/m,
-  users: /^engine \S+ \S+$/m,
+const users = /^engine \S+ \S+$/m;
+const inside = /^(undo-)?(in|is|sysctl|tune) /m;
+const free = /^guard free /m;
+const elsewhere = new RegExp(`${inside.source}|^guard (free|space) `, "m");
+
+/** Parts that a call leaves out if its document has no line like this: to read a text costs a host processor time. */
+export const optional: Readonly<Partial<Record<HostMode, Readonly<Record<string, RegExp>>>>> = {
+  look: { users },
+  list: { users },
+  change: {
+    armed: /^revert /m,
+    nested: free,
+    engine: free,
+    engaged: free,
+    segments: /^guard silence /m,
+    enter: inside,
+    keep: /^keep$/m,
+    gateways: /^ask /m,
+    listing: elsewhere,
+    inode: elsewhere,
+    namespaces: elsewhere,
+    names: elsewhere,
+    upper: elsewhere,
+    dump: elsewhere,
+  },
 };
 
 /** Variables of parts that hold texts: those for other shells, by their modes. */

@@ -15,7 +15,7 @@ const partText = memoize((part) => {
 export function hostText(mode: HostMode, document?: string): string {
   const parts: readonly string[] = partsOf[mode];
   return parts
-    .filter((part) => document === undefined || (optional[part]?.test(document) ?? true))
+    .filter((part) => document === undefined || (optional[mode]?.[part]?.test(document) ?? true))
     .map(partText)
     .join("");
 }

@@ -1,11 +1,11 @@
 # Ends a script that hangs, be it in a command or in a file that is no file, so that it holds no lock for ever. The
 # client may be gone long before.
 
-# Starts to watch this shell. After $1 seconds, kills what runs below it; if it has not ended 15 seconds after that, or
-# if $2 is `whole`, reports what hung and kills this shell as well. Half of a change is taken back by the shell itself.
+# Starts to watch this shell, whose process is $3: in one that a shell forked, $$ is the number of that shell. After $1
+# seconds, kills what runs below it; if it has not ended 15 seconds after that, or if $2 is `whole`, reports what hung and
+# kills this shell as well. Half of a change is taken back by the shell itself.
 watch() {
-  # Not $$, which in a process that this shell forked is still the number of this shell.
-  IFS=" " read -r watch_shell _ </proc/self/stat
+  watch_shell=$3
   # The watch can be ended from its first moment on.
   trap - TERM
   {

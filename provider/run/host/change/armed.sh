@@ -21,7 +21,7 @@ armed_change() {
   IFS=" " read -r armed_pid _ </proc/self/stat
   echo "$armed_pid" >"$armed_place/pid"
   leave_session
-  watch 150 part
+  watch 150 part "$armed_pid"
   carry_out
   if is_abandoned 1; then
     conclude
@@ -62,7 +62,7 @@ await_confirmation() {
 }
 
 armed_end() {
-  watch 150 part
+  watch 150 part "$armed_pid"
   # What the steps printed may be long ago.
   untold
   if mkdir "$armed_place/taken"; then

@@ -10,7 +10,7 @@ change() {
   exec 8</proc/self/ns/net
   revision
   guards
-  engaged
+  case $document_guards in *" free "*) engaged ;; esac
   [ -z "$document_questions" ] || segments
   prepare || return
   take_back

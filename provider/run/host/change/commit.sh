@@ -26,7 +26,7 @@ harden() {
   # shellcheck disable=SC2086 # An argument for each line.
   set -- $1
   [ $# -lt 32 ] || set -- -f "$store"
-  try sync "$@"
+  sync "$@" 2>/dev/null || try sync "$@"
 }
 
 # Moves the records of all transactions that are not abandoned to their places, and removes those that are to go. A

@@ -30,15 +30,23 @@ try() {
   try_said=$("$@" 2>&1)
 }
 
-# Moves all files of folder $1 of the store to folder $2.
+# Moves all files of folder $1 of the store to folder $2. The first attempt says nothing, which spares many shells a fork;
+# for what it has left, there is a second one.
 move() {
+  move_all "" "$@" 2>/dev/null || move_all try "$@"
+}
+
+# Moves all files of folder $2 to folder $3 by a command that begins with $1, if that is a word.
+move_all() {
+  move_all_to=$store/$3
   set +f
-  set -- "$2" "$store/$1"/*
+  set -- "$1" "$store/$2"/*
   set -f
   [ -e "$2" ] || return 0
-  move_to=$store/$1
+  move_all_by=$1
   shift
-  try mv -f "$@" "$move_to/"
+  # shellcheck disable=SC2086 # A word or none.
+  $move_all_by mv -f "$@" "$move_all_to/"
 }
 
 # Reports why the store cannot be written, from what the command that failed said.
