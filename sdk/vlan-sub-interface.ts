@@ -32,9 +32,9 @@ export interface LinkRouteArgs {
   /** Of several routes to one destination the lowest metric counts, 1–4294967295. Default: the kernel's, 0 for IPv4 and 1024 for IPv6. */
   metric?: pulumi.Input<number | undefined>;
   /**
-   * Routing table of an IPv4 route: 1–4294967295, or its name, if the host's `rt_tables` has one. All routes of a link that
-   * have a table have the same one. It holds for what the host sends from the link's IPv4 `addresses`: each gets a rule
-   * (`ip rule add from ADDRESS lookup TABLE priority 30000`), and the table gets their subnets. Default: `main`.
+   * Routing table: 1–4294967295, or its name, if the host's `rt_tables` has one. All routes of a link that have a table have
+   * the same one. It holds for what the host sends from those of the link's `addresses` that are of the route's family: each
+   * gets a rule (`ip rule add from ADDRESS lookup TABLE priority 30000`), and the table gets their subnets. Default: `main`.
    */
   table?: pulumi.Input<number | string | undefined>;
 }

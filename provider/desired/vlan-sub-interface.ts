@@ -1,6 +1,6 @@
 import type { DesiredAbsence, DesiredVlanLink } from "../model/desired";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
-import { addressOf, isIpv6, prefixLength, prefixOf, standardMetric } from "../ipam/address";
+import { addressOf, bitsOf, familyOf, prefixLength, prefixOf, standardMetric } from "../ipam/address";
 import type { LinkRoute } from "../model/link";
 import { ownerOf } from "../ownership/mark";
 
@@ -41,7 +41,8 @@ export function desiredVlan(
 
 /**
  * Gives each route its metric. In a table of its own, routes hold for what is sent from the link's addresses: rules say so,
- * and the subnets of these addresses are there as well, so that neighbours are not sent to by the router.
+ * and the subnets of these addresses are there as well, so that neighbours are not sent to by the router. Both are for the
+ * families of which there are such routes.
  */
 function routing({
   routes: given = [],
@@ -51,11 +52,13 @@ function routing({
     ...route,
     metric: route.metric ?? standardMetric(route.destination),
   }));
-  const table = given.find((route) => route.table !== undefined)?.table;
+  const tabled = given.filter((route) => route.table !== undefined);
+  const table = tabled[0]?.table;
   if (table === undefined) return { routes, rules: [] };
-  const own = addresses.filter((address) => !isIpv6(address));
+  const families = tabled.map(({ destination }) => familyOf(destination));
+  const own = addresses.filter((address) => families.includes(familyOf(address)));
   const subnets = [...new Set(own.map(prefixOf))]
-    .filter((subnet) => prefixLength(subnet) < 32)
+    .filter((subnet) => prefixLength(subnet) < bitsOf(familyOf(subnet)))
     .filter((subnet) => !routes.some((route) => route.table === table && route.destination === subnet))
     .map((destination): LinkRoute => ({ destination, metric: standardMetric(destination), table }));
   return {

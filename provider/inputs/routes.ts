@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { familyOf, isIpv6 } from "../ipam/address";
+import { familyOf } from "../ipam/address";
+import type { InterfaceAddress } from "../model/address";
 import type { LinkRoute } from "../model/link";
 import { isSamePlace } from "../state/routes";
 import { address, destination } from "./addresses";
-import { strictOptions, type Properties } from "./fields";
+import { strictOptions } from "./fields";
 import { boolean, integer, quoted, typeError } from "./scalars";
 
 /** Table 0 is none, and 253 to 255 are the kernel's: default, main and local. */
@@ -91,22 +92,26 @@ function wayOf({ destination: to, gateway, onlink }: Given): Omit<LinkRoute, "me
 export function tableProblems({
   routes = [],
   addresses,
-}: Properties & { routes?: readonly LinkRoute[] }): string[] {
+}: {
+  routes?: readonly LinkRoute[];
+  addresses?: readonly InterfaceAddress[] | undefined;
+}): string[] {
   const own = routes.filter((route) => route.table !== undefined);
   const tables = [...new Set(own.map((route) => route.table))];
   if (tables.length === 0) return [];
-  const six = own.find((route) => isIpv6(route.destination));
+  const without = own.find(
+    ({ destination: to }) => !(addresses ?? []).some((address) => familyOf(address) === familyOf(to)),
+  );
   return [
     ...(tables.length > 1
       ? [
           `routes: ${tables.join(" and ")}: what is sent from the link's addresses is looked up in one table; give one`,
         ]
       : []),
-    ...(six === undefined
+    ...(without === undefined
       ? []
-      : [`routes: ${six.destination}: a table of its own is for IPv4 routes; leave table out`]),
-    ...(addresses === undefined
-      ? ["routes: a table is for what is sent from the link's addresses; give addresses as well"]
-      : []),
+      : [
+          `routes: ${without.destination}: a table is for what is sent from the link's addresses; give IPv${String(familyOf(without.destination))} addresses as well`,
+        ]),
   ];
 }

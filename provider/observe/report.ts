@@ -60,7 +60,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *                               and of attachments, each after `==> PATH <==`
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
- *     section rules             then one line of JSON: the IPv4 rules, if a record of a link names one
+ *     section rules             then a line of JSON for each family of which a record of a link names a rule
  *     section duplicates        then `LINK ADDRESS MAC` for each duplicate of an IPv6 address in the kernel's log, if it
  *                               found that a present address is one
  *     section spaces            then the host's network namespaces, `INODE PATH` a line; without inodes if all are its own
@@ -198,8 +198,8 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
 
 /** Reads the rules that are for one address; whoever made them. */
 function rulesIn(report: Report): Pick<HostState, "rules"> {
-  const [line] = section(report, "rules");
-  return line === undefined ? {} : { rules: parseRules(line) };
+  const lines = section(report, "rules");
+  return lines.length === 0 ? {} : { rules: lines.flatMap(parseRules) };
 }
 
 /** What a file is, by the first letter of its mode as `ls` prints it. */

@@ -14,6 +14,7 @@ import { isLinkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } fro
  *     build link add link eth0 name eth0.10 type vlan protocol 802.1Q id 10
  *     build route add 10.0.0.0/8 via 10.10.0.1 dev eth0.10 metric 5 table 100
  *     build rule add from 10.10.0.9 lookup 100 priority 30000
+ *     build -6 rule add from 2001:db8:10::9 lookup 100 priority 30000
  *     sysctl net/ipv6/conf/IFNAME/accept_ra 0        a program asked for it
  *     set net/ipv4/conf/IFNAME/arp_ignore 1          Trunkline itself sets it
  *     machine 3f5a9c01d2e44b0c8a17f4d5c2b96e70
@@ -84,7 +85,7 @@ export function routesIn({ build }: OwnershipRecord): LinkRoute[] {
 /** Returns the rules for what is sent from the link's addresses, according to the same lines. */
 export function rulesIn({ build }: OwnershipRecord): SourceRule[] {
   return build.flatMap((line) => {
-    const [, text = "", table = ""] = /^rule add from (\S+) lookup (\S+) /.exec(line) ?? [];
+    const [, text = "", table = ""] = /^(?:-6 )?rule add from (\S+) lookup (\S+) /.exec(line) ?? [];
     const from = parseAddress(text);
     return from === undefined ? [] : [{ from, table }];
   });

@@ -1,3 +1,4 @@
+import { isIpv6 } from "../ipam/address";
 import type { HostState } from "../model/host-state";
 import type { SourceRule } from "../model/link";
 import type { IpKinds } from "./kind";
@@ -8,15 +9,19 @@ import type { IpKinds } from "./kind";
  */
 const priority = "30000";
 
-/** Records of links are read by these words; see rulesIn in ../records/link.ts. */
-const ruleWords = ({ from, table }: SourceRule): string[] => [
-  ...["from", from, "lookup", table],
+/**
+ * Records of links are read by these words; see rulesIn in ../records/link.ts. `ip` takes the family of a rule from this
+ * option alone, which no line of a batch can have: the scripts on the host give the line to a batch of that family.
+ */
+const ruleWords = (verb: "add" | "delete", { from, table }: SourceRule): string[] => [
+  ...(isIpv6(from) ? ["-6"] : []),
+  ...["rule", verb, "from", from, "lookup", table],
   ...["priority", priority],
 ];
 
 export const ruleKinds = {
   addRule: {
-    argv: ({ rule }) => ["rule", "add", ...ruleWords(rule)],
+    argv: ({ rule }) => ruleWords("add", rule),
     undo: ({ rule }) => [{ kind: "deleteRule", rule }],
     effect: ({ rule }, before) => ({
       ...without(rule, before),
@@ -24,7 +29,7 @@ export const ruleKinds = {
     }),
   },
   deleteRule: {
-    argv: ({ rule }) => ["rule", "delete", ...ruleWords(rule)],
+    argv: ({ rule }) => ruleWords("delete", rule),
     undo: ({ rule }) => [{ kind: "addRule", rule }],
     effect: ({ rule }, before) => without(rule, before),
   },

@@ -292,21 +292,23 @@ ip link set trunk0 up
 ip -n routers link set trunk up
 ip -n routers link set lo up
 ip -n routers address add 198.51.100.9/32 dev lo
+ip -n routers address add 2001:db8:99::9/128 dev lo nodad
 for id in 10 20; do
   ip -n routers link add link trunk name trunk.$id type vlan id $id
   ip -n routers link set trunk.$id up
   ip -n routers address add 10.$id.0.1/24 dev trunk.$id
+  ip -n routers address add 2001:db8:$id::1/64 dev trunk.$id nodad
 done
 sysctl -w net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.default.rp_filter=1`;
   const rulesThere = async (host: LabHost): Promise<string[]> =>
-    (await host.run("ip rule show priority 30000")).stdout
+    (await host.run("ip rule show priority 30000; ip -6 rule show priority 30000")).stdout
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => line.replace(/\s+/g, " ").trim());
 
   afterEach(async () => {
     await only(targets).host.run(
-      "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0; while ip rule del priority 30000 2>/dev/null; do :; done",
+      "sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0; while ip rule del priority 30000 || ip -6 rule del priority 30000; do :; done 2>/dev/null",
     );
   });
 
@@ -320,11 +322,17 @@ sysctl -w net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.default.rp_filter=1`;
       return (await host.run(once, { check: false })).code === 0;
     };
     const args = (subnet: string, vlanId: number, routes?: readonly Properties[]): Properties => ({
-      ...{ host: input, parent: "trunk0", vlanId, addresses: [`${subnet}.9/24`] },
+      ...{
+        host: input,
+        parent: "trunk0",
+        vlanId,
+        addresses: [`${subnet}.9/24`, `2001:db8:${String(vlanId)}::9/64`],
+      },
       ...(routes && { routes }),
     });
     const ways = (subnet: string, table: number): Properties[] => [
       { destination: "0.0.0.0/0", gateway: `${subnet}.1`, table },
+      { destination: "::/0", gateway: `2001:db8:${String(table / 10)}::1`, table },
       { destination: `198.51.${String(table)}.0/24`, gateway: `${subnet}.1`, metric: 5 },
     ];
     const run = new Run();
@@ -348,21 +356,30 @@ sysctl -w net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.default.rp_filter=1`;
     expect((await host.run("ip route get 198.51.100.9 from 10.20.0.9")).stdout).toContain(
       "via 10.20.0.1 dev trunk0.20",
     );
+    for (const id of [10, 20])
+      expect(
+        (await host.run(`ip -6 route get 2001:db8:99::9 from 2001:db8:${String(id)}::9`)).stdout,
+      ).toContain(`via 2001:db8:${String(id)}::1 dev trunk0.${String(id)}`);
     expect([await answered("10.10.0.9"), await answered("10.20.0.9")]).toEqual([true, true]);
     expect(await record(host, "trunk0.20")).toContain(
       [
         "build route add 10.20.0.0/24 dev trunk0.20 table 200",
+        "build route add 2001:db8:20::/64 dev trunk0.20 table 200",
         "build route add 0.0.0.0/0 via 10.20.0.1 dev trunk0.20 table 200",
+        "build route add ::/0 via 2001:db8:20::1 dev trunk0.20 table 200",
         "build route add 198.51.200.0/24 via 10.20.0.1 dev trunk0.20 metric 5",
         "build rule add from 10.20.0.9 lookup 200 priority 30000",
+        "build -6 rule add from 2001:db8:20::9 lookup 200 priority 30000",
       ].join("\n"),
     );
 
     // What somebody took away comes back, and a refresh says so.
-    await host.run("ip rule del from 10.20.0.9 lookup 200; ip route del default table 200");
+    await host.run(
+      "ip rule del from 10.20.0.9 lookup 200; ip route del default table 200; ip -6 rule del from 2001:db8:20::9 lookup 200",
+    );
     const state = states["trunk0.20"] as State;
     const refreshed = await new Run().refresh(state);
-    expect(refreshed?.outs["routes"]).toHaveLength(1);
+    expect(refreshed?.outs["routes"]).toHaveLength(2);
     const mending = new Run();
     await mending.look(input);
     const mended = await mending.up("trunk0.20", args("10.20.0", 20, ways("10.20.0", 200)), refreshed);
@@ -373,6 +390,12 @@ sysctl -w net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.default.rp_filter=1`;
       "unchanged",
     );
     expect(await answered("10.20.0.9")).toBe(true);
+    expect(await rulesThere(host)).toEqual([
+      "30000: from 10.10.0.9 lookup 100",
+      "30000: from 10.20.0.9 lookup 200",
+      "30000: from 2001:db8:10::9 lookup 100",
+      "30000: from 2001:db8:20::9 lookup 200",
+    ]);
 
     // Routes of others stay when ours go.
     const last = new Run();

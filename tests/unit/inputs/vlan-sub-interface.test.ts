@@ -234,11 +234,6 @@ describe("the other options", () => {
         /^routes: 100 and 200: .* give one$/,
       ],
       [
-        "a table for IPv6",
-        [{ destination: "::/0", gateway: "fe80::1", table: 100 }],
-        /^routes: ::\/0: a table of its own is for IPv4/,
-      ],
-      [
         "one place twice",
         [one, { ...one, gateway: "192.0.2.2" }],
         /^routes\[1\]: 0.0.0.0\/0 is listed twice$/,
@@ -255,7 +250,16 @@ describe("the other options", () => {
 
     test("with a table need addresses", () => {
       expect(routes(undefined, { ...one, table: 100 })).toEqual([
-        expect.stringMatching(/give addresses as well$/),
+        expect.stringMatching(/^routes: 0\.0\.0\.0\/0: .* give IPv4 addresses as well$/),
+      ]);
+      const six = { destination: "::/0", gateway: "fe80::1", table: 100 };
+      expect(routes(["192.0.2.9/24"], { ...one, table: 100 }, six)).toEqual([
+        expect.stringMatching(/^routes: ::\/0: .* give IPv6 addresses as well$/),
+      ]);
+      const both = ["192.0.2.9/24", "2001:db8::9/64"];
+      expect(routes(both, { ...one, table: 100 }, six)).toEqual([]);
+      expect(routes(both, { ...one, table: 200 }, six)).toEqual([
+        expect.stringMatching(/^routes: 200 and 100: .* give one$/),
       ]);
     });
 

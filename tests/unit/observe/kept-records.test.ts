@@ -118,6 +118,7 @@ test("records have kept every kind of line that this release writes", () => {
     "build ",
     "build route add",
     "build rule add",
+    "build -6 rule add",
     "check-gateway yes",
     "machine ",
     "sysctl net/ipv4/conf/IFNAME/rp_filter 2",

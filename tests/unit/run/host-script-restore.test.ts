@@ -86,6 +86,19 @@ describe.each(shells)("in %s", (_, shell) => {
     expect({ links, told }).toEqual({ links: ["a"], told: [] });
   });
 
+  test("its IPv6 rules come back with it, and none stays of a link that does not", () => {
+    const [six, four] = ["-6 rule add from 2001:db8::1 lookup 101", "rule add from 10.0.0.1 lookup 101"];
+    write("a", record("a") + `build ${four} priority 30000\nbuild ${six} priority 30000\n`);
+    const failing = `build ${six.replace("::1", "::2")} priority 30000\nbuild -6 rule add from nonsense lookup 1 priority 30000\n`;
+    write("b", record("b") + failing);
+    const { printed, told } = restore(shell, { after: "ip rule; ip -6 rule" });
+    expect(printed.filter((line) => line.startsWith("30000:"))).toEqual([
+      "30000:\tfrom 10.0.0.1 lookup 101",
+      "30000:\tfrom 2001:db8::1 lookup 101",
+    ]);
+    expect(told).toEqual([expect.stringMatching(/^b .*nonsense/) as string]);
+  });
+
   test("what is on another link comes after it, whatever it is called; what was found, is unfinished or a copy's is not made", () => {
     write("a", record("a", { parent: "b" }));
     write("b", record("b", { parent: "c" }));

@@ -402,6 +402,49 @@ mount --bind /var/lib/ip "$(command -v ip)"
     expect(state.records).toEqual([{ link: "lo", urn: "urn:first", owned: true, build: [] }]);
   });
 
+  test("IPv6 rules: in their order among the steps, each after those before it", () => {
+    const prepare = "ip -6 rule add from 2001:db8::9 lookup 109 priority 30000";
+    const document = [
+      "trunkline 1",
+      "tx 1",
+      "do -6 rule delete from 2001:db8::9 lookup 109 priority 30000",
+      "do link set dev lo mtu 1400",
+      "do rule add from 192.0.2.1 lookup 101 priority 30000",
+      "do -6 rule add from 2001:db8::1 lookup 101 priority 30000",
+      "put links/lo trunkline-record 1 lo",
+      "put links/lo urn urn:first",
+      "put links/lo owned yes",
+      "put links/lo build rule add from 192.0.2.1 lookup 101 priority 30000",
+      "put links/lo build -6 rule add from 2001:db8::1 lookup 101 priority 30000",
+      // Fails at its fourth step, the second one of its third batch.
+      "tx 2",
+      "do -6 rule add from 2001:db8::2 lookup 102 priority 30000",
+      "do rule add from 192.0.2.2 lookup 102 priority 30000",
+      "do -6 rule add from 2001:db8::3 lookup 103 priority 30000",
+      "do -6 rule add from 2001:db8::3 lookup 103 priority 30000",
+      "do link set dev lo mtu 1300",
+      "undo 5 link set dev lo mtu 1",
+      "undo 4 -6 rule delete from 2001:db8::4 lookup 104 priority 30000",
+      "undo 3 -6 rule delete from 2001:db8::3 lookup 103 priority 30000",
+      "undo 2 rule delete from 192.0.2.2 lookup 102 priority 30000",
+      "undo 1 -6 rule delete from 2001:db8::2 lookup 102 priority 30000",
+      "tx 3",
+      "do link set dev lo alias third",
+      "end",
+    ];
+    const { report } = runScript({
+      ...{ shell, mode: "change", document: document.join("\n"), folder: folder(), prepare },
+    });
+    expect(said(report, "failed")).toEqual(["2 3"]);
+    expect(said(report, "undo-said")).toEqual([]);
+    const state = parseState(report, parseFacts(report));
+    expect(state.rules).toEqual([
+      { from: "192.0.2.1", table: "101" },
+      { from: "2001:db8::1", table: "101" },
+    ]);
+    expect(state.links.find(({ name }) => name === "lo")).toMatchObject({ alias: "third", mtu: 1400 });
+  });
+
   test("what cannot be taken back is told too", () => {
     const document = ["trunkline 1", "tx 1", "do link set dev lo alias x", "do link set dev nosuch up"];
     const { report } = run(shell, "change", [...document, "undo 1 link set dev gone up", "end"].join("\n"));

@@ -147,6 +147,14 @@ const examples: readonly (readonly [Plain<LinkStep>, string])[] = [
     { kind: "deleteRule", rule: { from: "192.0.2.1", table: "isp" } },
     "rule delete from 192.0.2.1 lookup isp priority 30000",
   ],
+  [
+    { kind: "addRule", rule: { from: "2001:db8::1", table: "100" } },
+    "-6 rule add from 2001:db8::1 lookup 100 priority 30000",
+  ],
+  [
+    { kind: "deleteRule", rule: { from: "2001:db8::1", table: "isp" } },
+    "-6 rule delete from 2001:db8::1 lookup isp priority 30000",
+  ],
 ];
 
 test.each(examples)("%j", (step, line) => {

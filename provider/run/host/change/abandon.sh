@@ -20,14 +20,20 @@ fail() {
   [ "$3" -ge 9999 ] || fail_certain=" $3"
   echo "failed $1$fail_certain"
   for fail_line in $2; do echo "said $1 $fail_line"; done
-  fail_back=
+  fail_back="" fail_family=""
   for fail_undo in $document_undos; do
     [ "${fail_undo%% *}" = "$1" ] || continue
     fail_undo=${fail_undo#* }
     [ "${fail_undo%% *}" -le "$3" ] || continue
     fail_undo=${fail_undo#* }
     case $fail_undo in
-      "undo "*) fail_back="$fail_back${fail_undo#undo }$nl" ;;
+      "undo "*)
+        # `ip` takes IPv6 rules only in a batch of that family.
+        case $fail_undo in "undo -6 "*) fail_option=-6 ;; *) fail_option="" ;; esac
+        [ "$fail_option" = "$fail_family" ] || undo_here "$1"
+        fail_undo=${fail_undo#undo }
+        fail_family=$fail_option fail_back="$fail_back${fail_undo#-6 }$nl"
+        ;;
       *)
         undo_here "$1"
         undo_inside "$1" "${fail_undo#undo-}"
@@ -41,7 +47,8 @@ fail() {
 # Runs the undo lines on the host that have been gathered for transaction $1, in one process.
 undo_here() {
   [ -n "$fail_back" ] || return 0
-  undo_here_said=$("$ip" -force -batch - 2>&1 >/dev/null <<EOF
+  # shellcheck disable=SC2086 # An option or none.
+  undo_here_said=$("$ip" $fail_family -force -batch - 2>&1 >/dev/null <<EOF
 $fail_back
 EOF
   ) || undo_failed "$1" "$undo_here_said"

@@ -18,9 +18,16 @@ EOF
   state_records=$read_records_text
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
-  case $state_records in *"${nl}build rule add "*) echo "section rules"; "$ip" -j rule show ;; esac
+  case $state_records in *"${nl}build "*"rule add "*) rules ;; esac
   own_sysctls
   if [ -n "$state_records" ] && has_duplicate "$2"; then duplicates; fi
+}
+
+# Prints the rules of each family of which the records name one.
+rules() {
+  echo "section rules"
+  case $state_records in *"${nl}build rule add "*) "$ip" -j rule show ;; esac
+  case $state_records in *"${nl}build -6 rule add "*) "$ip" -6 -j rule show ;; esac
 }
 
 # Tells whether the kernel has found that an address of ours is a duplicate (flag 8, IFA_F_DADFAILED); $1 is what ip has

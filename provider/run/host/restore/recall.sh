@@ -7,12 +7,13 @@
 #   recall_making    the lines of `ip` that make it, those that give it addresses, and those that are for a link that
 #   recall_settling  is up, which begin with the one that brings it up
 #   recall_finishing
-#   recall_rules     those of the latter that are rules
+#   recall_rules     those of the latter that are rules, and
+#   recall_six       the lines of `ip -6` that make IPv6 rules
 #   recall_sysctls   lines `sysctl PATH VALUE` and `set PATH VALUE`
 # Fails if there is nothing to make: the link was found, its making has not ended, or another machine wrote the record.
 recall() {
   recall_fault="" recall_parent="" recall_mark="" recall_making="" recall_settling="" recall_finishing="" recall_rules=""
-  recall_sysctls="" recall_heading="" recall_owned="" recall_begun="" recall_machine="" recall_whole=1
+  recall_six="" recall_sysctls="" recall_heading="" recall_owned="" recall_begun="" recall_machine="" recall_whole=1
   # Nothing is read through a symbolic link, and nothing from a FIFO.
   if [ -L "$store/links/$1" ] || [ ! -f "$store/links/$1" ] || ! is_roots "$store/links/$1"; then return 1; fi
   while IFS= read -r recall_line || { [ -n "$recall_line" ] && recall_whole=""; }; do
@@ -36,6 +37,7 @@ recall() {
 
 # Adds line $1 of the record of link $2.
 recall_build() {
+  case $1 in "-6 "*) recall_six="$recall_six${1#-6 }$nl"; return ;; esac
   case $1 in "link add link "*) recall_parent=${1#link add link } recall_parent=${recall_parent%% *} ;; esac
   # No name of a link leads to another folder.
   case $recall_parent in */* | .*) recall_parent="" recall_whole="" ;; esac

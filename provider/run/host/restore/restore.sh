@@ -95,10 +95,17 @@ has_come() {
 finish() {
   if ! is_up "$2"; then restore_waiting="$restore_waiting$1 $2$nl"; return; fi
   recall "$1" && bears_mark "$1" || return 0
-  finish_said=$("$ip" -force -batch - 2>&1 >/dev/null <<EOF
-$recall_finishing
+  finish_lines "$1" "$recall_finishing"
+  [ -z "$recall_six" ] || finish_lines "$1" "$recall_six" -6
+}
+
+# Runs the lines of `ip` in $2 for link $1, which have the option $3, or none.
+finish_lines() {
+  # shellcheck disable=SC2086 # An option or none.
+  finish_lines_said=$("$ip" ${3-} -force -batch - 2>&1 >/dev/null <<EOF
+$2
 EOF
-  ) || case $finish_said in *"File exists"*) ;; *) echo "$1 came back in part: $finish_said" ;; esac
+  ) || case $finish_lines_said in *"File exists"*) ;; *) echo "$1 came back in part: $finish_lines_said" ;; esac
 }
 
 restore "${1-}"

@@ -10,24 +10,26 @@ revive() {
   fi
   if [ -n "$recall_parent" ] && ! is_there "$recall_parent"; then revive_why="no link $recall_parent"; return; fi
   # The kernel brings a VLAN link up with its parent, but cannot before.
-  revive_finishing=$recall_finishing
+  revive_finishing=$recall_finishing revive_six=$recall_six
   case $recall_making in
     *"loose_binding on"*) ;;
-    *" type vlan "*) is_up "$recall_parent" || revive_waits=1 revive_finishing="" ;;
+    *" type vlan "*) is_up "$recall_parent" || revive_waits=1 revive_finishing="" revive_six="" ;;
   esac
   forget_rules
-  run_lines "$recall_making" && apply_sysctls "$1" && run_lines "$recall_settling$revive_finishing" && return
+  run_lines "$recall_making" && apply_sysctls "$1" && run_lines "$recall_settling$revive_finishing" &&
+    run_lines "$revive_six" -6 && return
   [ "$run_lines_position" = 1 ] || ! bears_mark "$1" || "$ip" link delete dev "$1" 2>/dev/null
   forget_rules
   revive_waits=""
 }
 
-# Runs the lines of `ip` in $1. Sets revive_why if one fails, and run_lines_position to its number among those that make
+# Runs the lines of `ip` in $1, which have the option $2, or none. Sets revive_why if one fails, and run_lines_position to its number among those that make
 # the link.
 run_lines() {
   run_lines_position=""
   [ -n "$1" ] || return 0
-  run_lines_said=$("$ip" -batch - 2>&1 >/dev/null <<EOF
+  # shellcheck disable=SC2086 # An option or none.
+  run_lines_said=$("$ip" ${2-} -batch - 2>&1 >/dev/null <<EOF
 $1
 EOF
   ) && return
@@ -61,10 +63,18 @@ apply_sysctls() {
 
 # Deletes the rules of the record: the kernel leaves them when their link goes.
 forget_rules() {
-  [ -n "$recall_rules" ] || return 0
+  forget_rules_of "$recall_rules"
+  forget_rules_of "$recall_six" -6
+}
+
+forget_rules_of() {
+  [ -n "$1" ] || return 0
   forget_rules_lines=""
-  for forget_rules_rule in $recall_rules; do forget_rules_lines="${forget_rules_lines}rule delete $forget_rules_rule$nl"; done
-  "$ip" -force -batch - >/dev/null 2>&1 <<EOF
+  for forget_rules_rule in $1; do
+    forget_rules_lines="${forget_rules_lines}rule delete ${forget_rules_rule#rule add }$nl"
+  done
+  # shellcheck disable=SC2086 # An option or none.
+  "$ip" ${2-} -force -batch - >/dev/null 2>&1 <<EOF
 $forget_rules_lines
 EOF
 }
