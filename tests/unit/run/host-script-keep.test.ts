@@ -128,7 +128,11 @@ describe.each(shells)("in %s", (_, shell) => {
   });
 
   test("whoever reads one of these files at any moment, after a power loss as well, finds a whole one", () => {
-    const places = ["/var/lib/trunkline/restore.sh", "/etc/systemd/system/trunkline-restore.service", hookFile];
+    const places = [
+      "/var/lib/trunkline/restore.sh",
+      "/etc/systemd/system/trunkline-restore.service",
+      hookFile,
+    ];
     // What has not been synced may be cut off after a power loss.
     const before = `printf '%s\\n' '#!/bin/sh' 'for f in ${places.join(" ")}; do' \
         '[ ! -e $f ] || grep -qxF "$f.new" /var/lib/synced || echo "torn $f" >>/var/lib/torn; done' \
