@@ -173,6 +173,6 @@ test("a change that holds the lock for longer than a minute holds up the links o
   // A lock that comes free after the 601 tries of a minute.
   const flock = `printf '%s\\n' '#!/bin/sh' 'read -r tries </run/tries' 'echo $((tries + 1)) >/run/tries' '[ $tries -gt 605 ]' >/run/flock; chmod 755 /run/flock; echo 1 >/run/tries`;
   const places = `mount --bind /bin/true "$(readlink -f /usr/bin/sleep)"; mount --bind /run/flock "$(readlink -f /usr/bin/flock)"`;
-  const { printed } = restore(["dash"], { after: `${flock}; ${places}; ip link delete a; RESTORE wait` });
+  const { printed } = restore(["dash"], { after: `${flock}; ${places}; ip link delete dev a; RESTORE wait` });
   expect(printed).toEqual(["a is back", "a is back"]);
 });
