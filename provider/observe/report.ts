@@ -42,7 +42,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     armed                     the steps are done, and taken back unless somebody confirms them; in the answer to a question
- *                               about such a change also `unfinished` and `unarmed`, see ../run/host/confirm.sh
+ *                               about such a change also `unfinished` and `unarmed`, see ../run/host/change/confirm.sh
  *     reverted N                transaction N was done, and taken back because nobody confirmed it; then `failed N`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked

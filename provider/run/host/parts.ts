@@ -1,6 +1,6 @@
-import { bootTexts } from "./boot";
+import { bootTexts } from "./restore/boot";
 
-/** The files of this folder that make up each text for a host, in order; the last one begins the work. */
+/** The parts, see `files.ts`, that make up each text for a host, in order; the last one begins the work. */
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [

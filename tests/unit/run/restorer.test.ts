@@ -1,6 +1,6 @@
 import { restorerDigests, restorerVersion } from "../../../provider/model/restorer";
 import { parseRestoring, restorerDigest } from "../../../provider/observe/restorer";
-import { bootFiles } from "../../../provider/run/host/boot";
+import { bootFiles } from "../../../provider/run/host/restore/boot";
 
 /* A changed text needs a new version with digests of its own: hosts have the older ones. */
 

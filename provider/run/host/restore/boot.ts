@@ -1,8 +1,8 @@
-import { restorerVersion } from "../../model/restorer";
+import { restorerVersion } from "../../../model/restorer";
 
 /**
  * The files by which an init system or an engine runs the scripts that bring links back. They are sent in single quotes, in
- * a text that ends at a comma, and so have neither. A change of any of them needs a new version in ../../model/restorer.ts.
+ * a text that ends at a comma, and so have neither. A change of any of them needs a new version in ../../../model/restorer.ts.
  */
 const heading = `# Trunkline restore ${String(restorerVersion)}`;
 const description = "Make the network links again that Trunkline made";
