@@ -122,6 +122,26 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(attach(shell, "hook $pid; show $pid").printed[1]).toMatch(there);
   });
 
+  test("a file system that has become read-only: the container has its link all the same", () => {
+    write(text());
+    const { printed } = attach(
+      shell,
+      ": >/var/lib/trunkline/lock; mount -o remount,bind,ro /var/lib; hook $pid; show $pid; ls /run/trunkline/unattached",
+    );
+    expect(printed[0]).toBe("status 0");
+    expect(printed[1]).toMatch(there);
+    expect(printed.at(-1)).toContain("No such file");
+  });
+
+  test("a store that cannot be locked is told as that", () => {
+    write(text());
+    const { printed } = attach(
+      shell,
+      "mount -o remount,bind,ro /var/lib; hook $pid; cat /run/trunkline/unattached/*",
+    );
+    expect(printed).toEqual(["status 0", "the lock on the records cannot be opened"]);
+  });
+
   test.each([
     ["a parent that is missing", { parent: "nosuch" }, "Cannot find device", ""],
     [

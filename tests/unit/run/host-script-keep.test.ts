@@ -1,10 +1,14 @@
 /** What brings links back at boot, as a change puts it on a host and takes it away, in the shells that hosts have. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseFacts, parseState, said } from "../../../provider/observe/report";
 import { restorerVersion } from "../../../provider/model/restorer";
 import { runScript, useFolder } from "./_script";
 import { shells } from "./_shells";
 
 const folder = useFolder();
+
+const hookFile = "/usr/share/containers/oci/hooks.d/trunkline.json";
 
 const put = (name: string, owned = "yes"): string[] =>
   [
@@ -96,7 +100,7 @@ describe.each(shells)("in %s", (_, shell) => {
     const [wanted, unit, hook] = [
       "/etc/systemd/system/docker.service.wants/trunkline-docker.service 777 /etc/systemd/system/trunkline-docker.service",
       "/etc/systemd/system/trunkline-docker.service 644 ",
-      "/usr/share/containers/oci/hooks.d/trunkline.json 644 ",
+      `${hookFile} 644 `,
     ];
     const scripts = ["/var/lib/trunkline/attach.sh 600 ", "/var/lib/trunkline/inside.sh 600 "];
     expect(files).toEqual([wanted, unit, hook, ...scripts]);
@@ -137,5 +141,27 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(restorer).toMatchObject({ status: "absent", unwritable: "No space left on device" });
     expect(files.filter((file) => !file.startsWith("/etc/fill"))).toEqual([script]);
     expect(parseState(report, parseFacts(report)).records).toMatchObject([{ link: "v", owned: true }]);
+  });
+
+  test("whoever reads one of these files at any moment, after a power loss as well, finds a whole one", () => {
+    const places = [
+      "/var/lib/trunkline/restore.sh",
+      "/etc/systemd/system/trunkline-restore.service",
+      hookFile,
+    ];
+    // What has not been synced may be cut off after a power loss.
+    const before = `printf '%s\\n' '#!/bin/sh' 'for f in ${places.join(" ")}; do' \
+        '[ ! -e $f ] || grep -qxF "$f.new" /var/lib/synced || echo "torn $f" >>/var/lib/torn; done' \
+        'printf "%s\\n" "$@" >>/var/lib/synced' >/var/lib/sync
+      chmod 755 /var/lib/sync; : >/var/lib/synced; mount --bind /var/lib/sync "$(readlink -f /usr/bin/sync)"`;
+    const podman = ["put attachments/000000000002 trunkline-attachment 1 000000000002"].concat(
+      "put attachments/000000000002 container podman web",
+    );
+    const { files } = change("systemd/system", [...put("v"), ...podman, "keep"], { before });
+    expect(files.map((file) => file.split(" ")[0])).toEqual(expect.arrayContaining(places));
+    expect(existsSync(join(folder(), "torn"))).toBe(false);
+    expect(readFileSync(join(folder(), "synced"), "utf8").split("\n")).toEqual(
+      expect.arrayContaining(places.map((place) => `${place}.new`)),
+    );
   });
 });

@@ -60,7 +60,8 @@ try_to_give() {
   # shellcheck disable=SC3013 # Every shell that hosts have as /bin/sh knows -ef.
   if [ "$give_path" -ef /proc/self/ns/net ]; then try_to_give_why="it uses the network of the host itself"; return; fi
   case $4 in container:*) try_to_give_why="it shares the network of another container"; return ;; esac
-  hold || { try_to_give_why="the lock on the records was held for a minute"; return; }
+  # An engine that waits for a hook waits no longer than that.
+  hold || { try_to_give_why=$hold_why; case $hold_busy$2 in "1podman "* | [!1]*) return ;; *) return 1 ;; esac; }
   give "$1" "$2"
   exec 9>&-
   try_to_give_why=$give_why hand_over_tries=$((hand_over_tries + 1))

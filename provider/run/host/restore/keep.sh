@@ -74,14 +74,14 @@ enable_file() {
   try ln -sf "$1" "$2"
 }
 
-# Writes text $2 to file $1, in which there is never a part of it beside a part of another. Nothing in it is secret.
+# Writes text $2 to file $1: beside it, to the disk, then to its place. Whoever reads it, and Podman starts no container at all
+# as long as it cannot read a hook, finds it whole at any moment, after a power loss as well. Nothing in it is secret.
 keep_file() {
   case $1 in /etc/* | /usr/*) umask 022 ;; esac
   [ -d "${1%/*}" ] || mkdir -p "${1%/*}" || return
-  if [ -e "$1" ] || [ -L "$1" ]; then
-    write_file "$1.new" "$2" && mv -f "$1.new" "$1" || return
-  else
-    write_file "$1" "$2" || return
+  if ! write_file "$1.new" "$2" || ! sync "$1.new" || ! mv -f "$1.new" "$1"; then
+    rm -f "$1.new"
+    return 1
   fi
   [ "$kept_init $1" != "openrc $kept_files" ] || chmod 755 "$1"
 }
@@ -89,9 +89,7 @@ keep_file() {
 write_file() {
   printf "%s\n" "$2" 2>/dev/null >"$1" && return
   # The printf of most shells does not tell why, but cat does.
-  printf "%s\n" "$2" | cat >"$1" && return
-  rm -f "$1"
-  return 1
+  printf "%s\n" "$2" | cat >"$1"
 }
 
 unkept() {
