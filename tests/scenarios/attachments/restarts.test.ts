@@ -137,7 +137,11 @@ async function start(engine: Engine, names: readonly string[], options = ""): Pr
   );
 }
 
-/** The containers that start at once. A host of the lab has memory for five; twenty take a lab with 1,024 MiB. */
+/**
+ * The containers that start at once. A host of the lab has memory for five; for more, start a lab with 1,024 MiB:
+ *
+ *     npm run lab -- up 1 1024; TRUNKLINE_STORM=20 TRUNKLINE_LABS=/tmp/tl-… npm test -- tests/scenarios/attachments/restarts.test.ts
+ */
 const many = Array.from(
   { length: Number(process.env["TRUNKLINE_STORM"] ?? 3) },
   (_, index) => `c${String(index)}`,
@@ -236,7 +240,7 @@ describe.each(["docker", "podman"] as const)("%s", (engine) => {
 // It comes last: after a power loss, Docker does not run.
 test("namespaces: those that are made again under their names, many at once, and after a power loss", async () => {
   const { host, input } = only(targets);
-  const names = ["n0", "n1", "n2", "n3", "n4", "n5"];
+  const names = many;
   const make = `for name in ${names.join(" ")}; do ip netns add $name; done`;
   await host.run(make);
   const run = new Run();
@@ -260,7 +264,7 @@ test("namespaces: those that are made again under their names, many at once, and
   await mendsStopped(
     "trunkline-netns.path",
     "trunkline-netns-pass.service",
-    attached(network, "n0", { netns: "n0" }),
+    attached(network, "c0", { netns: "c0" }),
     states[0],
   );
   await host.run(`for name in ${names.join(" ")}; do ip netns delete $name; ip netns add $name; done`);
