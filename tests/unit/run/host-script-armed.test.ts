@@ -89,7 +89,7 @@ exit 0
       shown: seen,
     } = armed(document(60), "now; ask see; ask confirm; sleep 0.3; now; ask confirm");
     expect(answer).toEqual(["armed"]);
-    expect(answers).toEqual([["armed"], ["revision 0", "restorer none", "attacher podman"], ["unarmed"]]);
+    expect(answers).toEqual([["armed"], ["revision 0", "restorer none"], ["unarmed"]]);
     expect(seen).toEqual([expect.stringMatching(/^link, pending \S+, held, 1$/), "link, owned yes, free, 0"]);
   });
 
@@ -98,9 +98,7 @@ exit 0
       document(1),
       `for _ in $(seq 50); do [ -e ${place}/report ] || sleep 0.1; done; sleep 0.1; now; ask confirm`,
     );
-    expect(answers).toEqual([
-      ["reverted 1", "failed 1 9998", "revision 0", "restorer none", "attacher podman"],
-    ]);
+    expect(answers).toEqual([["reverted 1", "failed 1 9998", "revision 0", "restorer none"]]);
     expect(seen).toEqual(["no-link, no record, free, 1"]);
   });
 
@@ -110,7 +108,7 @@ exit 0
       `mkdir ${place}/taken; ask confirm & sleep 0.5; now; wait`,
     );
     // Here another one has confirmed it.
-    expect(answers).toEqual([["revision 0", "restorer none", "attacher podman"]]);
+    expect(answers).toEqual([["revision 0", "restorer none"]]);
     expect(seen).toEqual([expect.stringMatching(/^link, owned yes, free/)]);
   });
 
@@ -138,7 +136,6 @@ exit 0
       expect.stringContaining("said 1 Command failed"),
       "revision 0",
       "restorer none",
-      "attacher podman",
     ]);
     expect(answers).toEqual([["unarmed"]]);
     expect(seen).toEqual(["no-link, no record, free, 0"]);
@@ -151,7 +148,6 @@ exit 0
       "said 1 unarmed Read-only file system",
       "revision 0",
       "restorer none",
-      "attacher podman",
     ]);
     expect(seen).toEqual(["no-link, no record, free, 0"]);
   });

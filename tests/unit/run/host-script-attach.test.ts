@@ -206,6 +206,44 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(printed).toEqual(Array.from({ length: 5 }, () => "status 0"));
   });
 
+  test("a namespace that has a name, as soon as it is mounted there, however often it is made", () => {
+    write(text({ container: "netns red" }));
+    const script = `
+mkdir -p /run/netns
+pass() { RUN netns; echo "status $?"; }
+make() { touch /run/netns/red; { sleep 0.3; mount --bind /proc/$pid/ns/net /run/netns/red; } & pass; }
+pass; make; show $pid; pass
+umount /run/netns/red; rm /run/netns/red; pass; kill -9 $pid; begin; make; show $pid
+umount /run/netns/red; rm /run/netns/red; begin; ln -s /proc/$pid/ns/net /run/netns/red; pass; show $pid | head -1`;
+    const run = [...shell, "/var/lib/trunkline/attach.sh"].join(" ");
+    const { printed } = attach(shell, script.replaceAll("RUN", run));
+    const back = "netns red has its interface eth0 again";
+    const seen = [
+      expect.stringMatching(there),
+      "default via 192.168.10.1 ",
+      "192.168.10.0/24 proto kernel scope link src 192.168.10.2 ",
+      "alias mark-of-it",
+      "1",
+    ] as string[];
+    const made = [back, "status 0", ...seen];
+    expect(printed).toEqual([
+      ...["status 0", ...made, "status 0", "status 0", ...made],
+      ...[back, "status 0", expect.stringMatching(there)],
+    ]);
+  });
+
+  test("one that is required keeps its container from starting if it cannot be given; nothing else does", () => {
+    const required = text({ parent: "nosuch", end: "required yes\n" });
+    write(required);
+    const script = `
+status() { { hook "$@"; } | tail -1; }
+status $pid; status $pid ${other}; status 4000000
+sed -i s/nosuch/p0/ /var/lib/trunkline/attachments/3f5a9c01d2e4; status $pid`;
+    expect(attach(shell, script).printed).toEqual(["status 78", "status 0", "status 0", "status 0"]);
+    write(text({ parent: "nosuch" }));
+    expect(attach(shell, "hook $pid").printed).toEqual(["status 0"]);
+  });
+
   test("twenty that start at once, beside a change: each has its own address, and nothing else is left", () => {
     const numbers = Array.from({ length: 20 }, (_, index) => String(index + 10));
     const idOf = (number: string): string => number.repeat(32);
