@@ -48,7 +48,9 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     restorer INIT [WORD …]    what brings links back at boot, for `systemd`, `openrc` or `none`: `script` and `enabled` if
  *                               there are the script and what has it run, `unwritable` if it cannot be put there
- *     attacher ENGINE [WORD …]  the same for what gives containers of `docker` or `podman` their links again
+ *     attacher KIND [WORD …]    the same for what gives containers of `docker` or `podman` their links again, or namespaces
+ *                               (`netns`)
+ *     stopped KIND              its units do not run; told by a look only
  *     unkept WHY                that could not be put there, or taken away, in this change
  *     unrestored LINK WHY       that link did not come back at the last boot
  *     unattached ID WHY         the container of that attachment started again and did not get its link
@@ -182,6 +184,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     ...parseRestoring({
       restorer: said(report, "restorer")[0],
       attachers: said(report, "attacher"),
+      stopped: said(report, "stopped"),
       files: section(report, "records"),
       unkept: said(report, "unkept")[0],
       unrestored: said(report, "unrestored"),

@@ -77,6 +77,7 @@ export const containerAttachmentImpact = {
   addresses: "update",
   defaultRoute: "update",
   gatewayPriority: "update",
+  required: "update",
   sysctls: "update",
   routes: "update",
   mtu: "update",
