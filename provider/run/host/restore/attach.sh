@@ -1,12 +1,12 @@
 # Gives containers that have started again their links, as the records of attachments say. Called with `podman`, it is an
 # OCI hook: the container waits for it. Called with `docker`, it follows the events of that engine. Called with `netns`, it
-# handles all namespaces that have names.
+# handles all namespaces that have names. Called with `again`, it handles whatever did not get its link before.
 attach_memory=/run/trunkline/unattached settle_required=""
 
 attach() {
   [ -n "$ip" ] && [ -d "$store/attachments" ] && ! foreign || return 0
   machine_id
-  case $1 in podman) hook ;; docker) follow_docker ;; netns) pass_names ;; esac
+  case $1 in podman) hook ;; docker) follow_docker ;; netns) pass_names ;; again) retry ;; esac
 }
 
 # Sets records_of_told to lines `FILE:container KIND NAME` of the records of attachments to containers of engine $1, or to
@@ -58,14 +58,21 @@ is_of() {
 # another try: the kernel takes a while to end the namespace that the container had before, and its link keeps the addresses.
 try_to_give() {
   # shellcheck disable=SC3013 # Every shell that hosts have as /bin/sh knows -ef.
-  if [ "$give_path" -ef /proc/self/ns/net ]; then try_to_give_why="it uses the network of the host itself"; return; fi
-  case $4 in container:*) try_to_give_why="it shares the network of another container"; return ;; esac
+  if [ "$give_path" -ef /proc/self/ns/net ]; then note_failure "$1" "it uses the network of the host itself"; return; fi
+  case $4 in container:*) note_failure "$1" "it shares the network of another container"; return ;; esac
   # An engine that waits for a hook waits no longer than that.
-  hold || { try_to_give_why=$hold_why; case $hold_busy$2 in "1podman "* | [!1]*) return ;; *) return 1 ;; esac; }
+  hold || { note_failure "$1" "$hold_why"; case $hold_busy$2 in "1podman "* | [!1]*) return ;; *) return 1 ;; esac; }
   give "$1" "$2"
+  # Whoever makes its parent looks for this, under the lock as well.
+  try_to_give_why="" hand_over_tries=$((hand_over_tries + 1))
+  [ -z "$give_why" ] || note_failure "$1" "$give_why"
   exec 9>&-
-  try_to_give_why=$give_why hand_over_tries=$((hand_over_tries + 1))
   case $give_why in *[Aa]"lready "* | *" busy" | "Invalid argument" | "File exists") [ "$hand_over_tries" -gt 25 ] ;; esac
+}
+
+note_failure() {
+  try_to_give_why=$2
+  { mkdir -p "$attach_memory" && echo "$2" >"$attach_memory/$1"; } || :
 }
 
 # Tells why container $2 does not have the link of attachment $1, if that is so and its namespace $3 is still there. Sets
@@ -74,7 +81,6 @@ settle() {
   if [ -n "$try_to_give_why" ] && [ -e "$3" ]; then
     echo "$2 did not get its interface back: $try_to_give_why"
     ! grep -qsx "required yes" "$store/attachments/$1" || settle_required=1
-    mkdir -p "$attach_memory" && echo "$try_to_give_why" >"$attach_memory/$1"
   elif [ -e "$attach_memory/$1" ]; then
     rm -f "$attach_memory/$1"
   fi

@@ -1,4 +1,4 @@
-# Goes through the network namespaces that have names.
+# Goes through the network namespaces that have names, and through what did not get its links.
 
 # Gives the namespaces that there are of those that have attachments their links.
 pass_names() {
@@ -11,6 +11,21 @@ pass_names() {
     called "" "$pass_names_name" "$records_of_told"
     [ -z "$called_ids" ] || ! appears "/run/netns/$pass_names_name" ||
       hand_over "netns $pass_names_name" "/run/netns/$pass_names_name" "" "" "$called_ids"
+  done
+}
+
+# Handles, besides, the containers that run without their links, for instance because the parent was not there yet.
+retry() {
+  pass_names
+  for retry_engine in docker podman; do
+    records_of "$retry_engine"
+    retry_names=""
+    for retry_line in $records_of_told; do
+      retry_file=${retry_line%%:*}
+      [ ! -e "$attach_memory/${retry_file##*/}" ] || retry_names="$retry_names${retry_line##* }$nl"
+    done
+    # shellcheck disable=SC2086 # An argument for each line.
+    started "$retry_engine" $retry_names
   done
 }
 

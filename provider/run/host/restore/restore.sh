@@ -5,6 +5,8 @@ restore_memory=/run/trunkline
 # The names of links that are still to be made; lines `NAME PARENT MTU WHY` of those that have no such parent yet; lines
 # `NAME PARENT` of those whose parent is down; and lines `NAME WHY` of those that did not come back.
 restore_names="" restore_orphans="" restore_waiting="" restore_told=""
+# Whether a link was made since containers were looked after.
+restore_made=""
 
 restore() {
   [ -n "$ip" ] || { echo "no command ip"; return 1; }
@@ -22,6 +24,7 @@ restore() {
   for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }"; done
   write_down
   exec 9>&-
+  give_to_containers
   # The boot goes on meanwhile.
   if [ "$1" = wait ]; then await; else await & fi
 }
@@ -52,11 +55,18 @@ pass() {
   [ ! -e "/sys/class/net/$1" ] || pass_was=1
   revive "$1"
   case $revive_lacks$revive_why in
-    "") [ -n "$pass_was" ] || { echo "$1 is back"; passes_made=1; } ;;
+    "") [ -n "$pass_was" ] || { echo "$1 is back"; passes_made=1 restore_made=1; } ;;
     1*) restore_orphans="$restore_orphans$1 $recall_parent $recall_mtu $revive_why$nl" ;;
     *) tell "$1" "$revive_why" ;;
   esac
   [ -z "$revive_waits" ] || restore_waiting="$restore_waiting$1 $recall_parent$nl"
+}
+
+# Has containers that started without their links get them, since the parents of these may be there now.
+give_to_containers() {
+  if [ -z "$restore_made" ] || [ ! -d "$restore_memory/unattached" ] || [ ! -e "$store/attach.sh" ]; then return 0; fi
+  restore_made=""
+  sh "$store/attach.sh" again
 }
 
 # Tells why link $1 did not come back.
@@ -90,6 +100,7 @@ await() {
       write_down
       for await_line in $await_waiting; do finish "${await_line%% *}" "${await_line#* }"; done
       exec 9>&-
+      give_to_containers
     fi
   done
   for await_line in $restore_waiting; do echo "${await_line%% *} is not finished: ${await_line#* } is down"; done
