@@ -4,6 +4,7 @@ import { measureAttachments } from "./attachments/measure";
 import { measureFleet } from "./fleet/measure";
 import { benchLinks } from "./links";
 import { thisMachine } from "./machine";
+import { measureRestarts } from "./restarts/measure";
 import { measureRound, type Samples } from "./measure";
 import { parseOptions, type BenchOptions, type Part } from "./options";
 import { resultsOf, type Results } from "./results";
@@ -16,6 +17,7 @@ const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 const measuring: Readonly<Record<Part, (options: BenchOptions) => Promise<AllResults>>> = {
   links: async (options) => ({ links: await measureLinks(options) }),
   attachments: async (options) => ({ attachments: await measureAttachments(options, progress) }),
+  restarts: async (options) => ({ restarts: await measureRestarts(options, progress) }),
   fleet: async (options) => ({ fleet: await measureFleet(options, progress) }),
 };
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** Each part boots its own hosts and keeps its own results, so that one can be measured again without the other. */
-const parts = ["links", "attachments", "fleet"] as const;
+const parts = ["links", "attachments", "restarts", "fleet"] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {
@@ -20,9 +20,10 @@ export interface BenchOptions {
   readonly quick: boolean;
 }
 
-const usage = `usage: npm run bench -- [links] [attachments] [fleet] [OPTIONS]
+const usage = `usage: npm run bench -- [links] [attachments] [restarts] [fleet] [OPTIONS]
   links           VLAN links, beside ssh alone
   attachments     two networks on each host and containers on both, beside Docker
+  restarts        the time until a container that starts again has its interface, beside the engines' own networks
   fleet           many hosts that are namespaces of this machine, beside ssh alone, with and without checkpoints; needs
                   root. Without any of these words, all parts
   --hosts N       lab hosts, 1–50 (10)

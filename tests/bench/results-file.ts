@@ -4,6 +4,8 @@ import { attachmentTableOf } from "./attachments/table";
 import type { AttachmentResults } from "./attachments/results";
 import type { FleetResults } from "./fleet/results";
 import { fleetTableOf } from "./fleet/table";
+import type { RestartResults } from "./restarts/measure";
+import { restartTableOf } from "./restarts/table";
 import type { Results } from "./results";
 import { tableOf } from "./table";
 
@@ -11,6 +13,7 @@ import { tableOf } from "./table";
 export interface AllResults {
   readonly links?: Results;
   readonly attachments?: AttachmentResults;
+  readonly restarts?: RestartResults;
   readonly fleet?: FleetResults;
 }
 
@@ -25,10 +28,11 @@ export function keepResults(measured: AllResults): void {
   writeFileSync(tablesPath, documentOf(all));
 }
 
-export function tablesOf({ links, attachments, fleet }: AllResults): string[] {
+export function tablesOf({ links, attachments, restarts, fleet }: AllResults): string[] {
   return [
     ...(links === undefined ? [] : [tableOf(links)]),
     ...(attachments === undefined ? [] : [attachmentTableOf(attachments)]),
+    ...(restarts === undefined ? [] : [restartTableOf(restarts)]),
     ...(fleet === undefined ? [] : [fleetTableOf(fleet)]),
   ];
 }

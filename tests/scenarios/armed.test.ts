@@ -1,6 +1,7 @@
 /** Changes to the connection by which a host is managed, which the host takes back unless it can be reached anew. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../../provider/inputs/fields";
+import { listLinks, restored } from "./_after-boot";
 import { makeNetwork } from "./attachments/_networks";
 import { link, only, told, useHosts } from "./_host";
 import { reachedOverVlan } from "./_managed";
@@ -13,7 +14,10 @@ const vlan = (more: Properties = {}): Properties => ({ parent: "eth0", vlanId: 9
 
 /** Prints links, addresses, routes and, byte for byte, records; and what is left in memory. */
 const shown = `
-ip -d -o link | sed "s/^[0-9]*: //; s/_timer *[0-9.]*//g"
+for active in /sys/class/net/*/bonding/active_slave; do
+  [ ! -e $active ] || until grep -q . $active; do sleep 0.1; done
+done
+ip -d -o link | sed "s/^[0-9]*: //; s/_timer *[0-9.]*//g; s/link_failure_count [0-9]*//"
 ip -o address | sed "s/^[0-9]*: //; s/valid_lft.*//"
 ip route show table all | sort
 ip -6 route show table all | sed "s/ expires [0-9]*sec//" | sort
@@ -41,14 +45,18 @@ interface Managed {
 async function managedAt(
   address: string,
   options: Properties,
-  { prepare = "", login = {} }: { prepare?: string; login?: Partial<HostInput["connection"]> } = {},
+  {
+    prepare = "",
+    login = {},
+    seconds = 5,
+  }: { prepare?: string; login?: Partial<HostInput["connection"]>; seconds?: number } = {},
 ): Promise<Managed> {
   const { host, input: direct } = only(targets);
   const input = await reachedOverVlan(targets, address, login);
   const state = await new Run().create("v", { host: direct, ...vlan(options) });
   await host.run(prepare);
   const run = new Run();
-  const asked = { ...input, confirmSeconds: 5 };
+  const asked = { ...input, confirmSeconds: seconds };
   await run.look(asked);
   return { input, state, run };
 }
@@ -185,6 +193,57 @@ test("a change that nobody confirms because its program has died is taken back",
   await host.run('cd /run/trunkline && flock /var/lib/trunkline/lock rm -rf "$(dirname */pid)"');
   expect(await show()).toBe(before);
 });
+
+test("power that fails while nobody has confirmed a change yet: the host boots with what was before, and the next run does the change", async () => {
+  const { host } = only(targets);
+  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] }, { seconds: 600 });
+  const wish = { host: input, ...vlan({ addresses: ["10.9.0.1/24"], mtu: 1400 }) };
+  const records = "cd /var/lib/trunkline && find links networks -type f | sort | xargs grep '' /dev/null";
+  const before = [await listLinks(host), await host.run(records)];
+  const lost = run.up("v", wish, state);
+  run.leaveAfter("change");
+  await expect(lost).rejects.toThrow("this run has ended");
+  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+  await host.powerOff();
+  await host.boot();
+  await host.run(restored);
+  expect([await listLinks(host), await host.run(records)]).toEqual(before);
+  const next = new Run();
+  await next.look(input);
+  expect(await next.diff(state, state.inputs)).toMatchObject({ changes: false });
+  expect((await next.up("v", wish, state)).done).toBe("updated");
+  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+});
+
+test.each([
+  ["bridge", "bridge"],
+  ["bond", "bond mode active-backup miimon 100"],
+])(
+  "a port of the %s that the host is managed by: what cuts the connection is taken back, what does not is confirmed",
+  async (_, type) => {
+    const { host } = only(targets);
+    const managed = await managedAt(
+      "10.9.0.1",
+      {},
+      {
+        prepare:
+          `ip link add over0 type ${type} && ip link set eth0.9 down && ip link set eth0.9 master over0 && ` +
+          "ip link set over0 up && ip link set eth0.9 up && ip address add 10.9.0.1/24 dev over0",
+      },
+    );
+    await expectTakenBack(managed, { up: false, allowDisconnect: true });
+    const { input, state } = managed;
+    const run = new Run(config);
+    await run.look(input);
+    expect((await run.up("v", { host: input, ...vlan({ mtu: 1400 }) }, state)).done).toBe("updated");
+    expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+    expect(run.roundTrips(input).map((trip) => trip.split(" ").at(-1))).toEqual([
+      "look",
+      "change",
+      "confirm",
+    ]);
+  },
+);
 
 test("the deletion of the link is refused, and with allowDisconnect goes through", async () => {
   const { host } = only(targets);

@@ -53,6 +53,11 @@ async function obey(message: string): Promise<void> {
   await only(targets).host.run(`cat >${path} && sync`, { stdin: `${lines}\n` });
 }
 
+/** A parent of a kind that programs make long after the boot; it is given its port and its MTU some time later. */
+const bond = "ip link add late0 type bond mode active-backup";
+const configured =
+  "sleep 1; ip link add port0 mtu 9000 type dummy && ip link set port0 master late0 && ip link set late0 mtu 9000 up";
+
 test("systemd-networkd that goes by the MAC address would take a sub-interface's addresses away", async () => {
   const { host, input } = only(targets);
   const mac = (await host.run("cat /sys/class/net/eth0/address")).stdout.trim();
@@ -76,22 +81,25 @@ test("systemd-networkd that goes by the MAC address would take a sub-interface's
   await restartNetworkd();
   expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.0.10.1/24"]);
 
-  await host.run("ip link add late0 type dummy");
+  await host.run(`${bond}; ${configured}`);
   await again.create("v20", {
-    host: input,
-    parent: "late0",
-    vlanId: 20,
-    addresses: ["10.0.20.1/24"],
-    up: false,
+    ...{ host: input, parent: "late0", vlanId: 20, mtu: 9000, addresses: ["10.0.20.1/24"] },
+    routes: [{ destination: "10.20.0.0/16", gateway: "10.0.20.9" }],
   });
   await losePower("systemd-networkd");
   expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.0.10.1/24"]);
   // By udev, once nothing waits for that parent any more.
-  await host.run("systemctl kill trunkline-restore.service; ip link add late0 type dummy");
-  await host.run("until [ -e /sys/class/net/late0.20 ]; do sleep 0.2; done");
-  await host.run("ip link delete late0; sleep 1; ip link add late0 type dummy");
-  await host.run("until [ -e /sys/class/net/late0.20 ]; do sleep 0.2; done");
-  expect(addressesOf(await link(host, "late0.20"))).toEqual(["10.0.20.1/24"]);
+  await host.run("systemctl kill trunkline-restore.service");
+  for (const parent of [bond, "ip link add late0 type bridge"]) {
+    // It is another one for systemd when it knows that the former one has gone.
+    await host.run(
+      "ip link delete late0; ip link delete port0; " +
+        "while systemctl is-active --quiet sys-devices-virtual-net-late0.device; do sleep 0.1; done; " +
+        `${parent} && ${configured}; until ip route | grep -q 10.20.0.0/16; do sleep 0.2; done`,
+    );
+    expect(await link(host, "late0.20")).toMatchObject({ mtu: 9000, link: "late0" });
+    expect(addressesOf(await link(host, "late0.20"))).toEqual(["10.0.20.1/24"]);
+  }
   const later = new Run();
   await later.look(input);
   expect(told().filter((line) => line.includes("did not come back"))).toEqual([]);

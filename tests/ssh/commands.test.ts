@@ -1,4 +1,6 @@
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "ssh2";
 import { closeOpened, failureOf, nothingKnown, open, output, reach, run } from "./_open";
 import { Sessions } from "../../provider/run/ssh/sessions";
 import { startRelay, startSshd, withSshd, type Sshd } from "./sshd";
@@ -32,6 +34,18 @@ describe("what a command did is a result", () => {
   test("no terminal", async () => {
     expect(await output(open(reach(sshd)), "test -t 0 || test -t 1 || echo none")).toBe("none\n");
   });
+});
+
+test("a command over a connection whose end has not been told yet is sent over another one", async () => {
+  const session = open(reach(sshd));
+  const sent = jest.spyOn(Client.prototype, "exec");
+  expect(await output(session, "echo one")).toBe("one\n");
+  // Nothing can be written any more, while the other side has not ended it.
+  const [first] = sent.mock.contexts as unknown as { _sock: Socket }[];
+  first?._sock.end();
+  expect(await output(session, "echo two")).toBe("two\n");
+  expect(session.handshakes).toBe(2);
+  sent.mockRestore();
 });
 
 describe("bytes", () => {

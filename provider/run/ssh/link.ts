@@ -86,6 +86,11 @@ export class Link {
     client?.destroy();
   }
 
+  /** Ends a connection on which nothing can be sent any more; its own end may be told of a moment later. */
+  drop(client: Client): void {
+    if (this.current === client) this.close();
+  }
+
   private async connect(): Promise<Client> {
     this.closedWhileDialing = false;
     const jump = this.reach.shared.jumpLinkFor(this.reach);

@@ -81,6 +81,7 @@ async function execOver(
       load.running--;
     }
     if (notSent.reason === "no connection") {
+      link.drop(client);
       if (++reconnects > maxReconnects) throw keepsClosing(subject);
       continue;
     }

@@ -121,6 +121,21 @@ export const shapes: Readonly<Record<string, Pick<Fixture, "body" | "preparation
        new trunkline.ContainerAttachment("users", { network: lan, container: { podman: "web", user: "app" } });`,
     preparation: "ip netns add red && ip netns add blue",
   },
+  restored: {
+    body: `const sub = { parent: "eth0", addresses: ["192.0.2.10/24"] };
+       new trunkline.VlanSubInterface("plain", { host: web1, vlanId: 10, ...sub, allowDisconnect: true });
+       const lan = new trunkline.MacvlanNetwork("lan", {
+         host: web1, parent: "eth0.20", subnets: [{ cidr: "192.168.10.0/24" }, { cidr: "2001:db8:10::/64" }], allowDisconnect: true,
+       });
+       new trunkline.ContainerAttachment("web", {
+         network: lan, container: { docker: "web" }, mtu: 1400, sysctls: { "net.ipv4.conf.IFNAME.rp_filter": 2 },
+         routes: [{ destination: "10.0.0.0/8", gateway: "192.168.10.9" }],
+       });
+       const web2 = new trunkline.Host("web2", { connection: web1.connection, persist: false, confirmSeconds: 30 });
+       new trunkline.VlanSubInterface("forgone", { host: web2, parent: "eth0", vlanId: 30 });`,
+    preparation: `systemctl start docker && docker import /opt/busybox.tar busybox:lab
+       docker run -d --name web --network none busybox:lab sleep 100000`,
+  },
   "absent-hosts": {
     body: `const connection = { host: "127.0.0.1", port: 9, user: "root", dialErrorLimit: 1 };
        const web2 = new trunkline.Host("web2", { connection, unreachable: "skip" });

@@ -53,6 +53,7 @@ export async function wipe(host: LabHost): Promise<void> {
       "for namespace in $(ls /run/netns 2>/dev/null); do ip netns delete $namespace; done",
       "rm -rf /var/lib/trunkline /run/trunkline /run/hold-lock",
       "[ ! -e /etc/systemd/system/trunkline-docker.service ] || systemctl stop trunkline-docker.service",
+      "[ ! -e /etc/systemd/system/trunkline-netns.path ] || systemctl stop trunkline-netns.path trunkline-netns-pass.service",
       "rm -f /usr/share/containers/oci/hooks.d/trunkline.json",
       "rm -f /etc/systemd/system/trunkline-* /etc/systemd/system/*.wants/trunkline-* /etc/udev/rules.d/*trunkline*",
       "ip link set eth0 up mtu 1500",

@@ -28,10 +28,14 @@ const kept = readdirSync(folder).flatMap((release) =>
 test("among them are all that a state can have", () => {
   const all = kept.map(([, , , { outputs }]) => outputs);
   const hosts = all.map(({ host }) => host as Record<string, unknown> | undefined);
-  for (const name of ["leftOut", "gone", "sysctls", "acceptRa", "otherAddresses", "shim"])
+  for (const name of [
+    ...["leftOut", "gone", "sysctls", "acceptRa", "otherAddresses", "shim"],
+    ...["allowDisconnect", "persist", "confirmSeconds"],
+  ])
     expect([name, all.some((outputs) => name in outputs)]).toEqual([name, true]);
   for (const present of [true, false])
     expect(hosts.some((host) => host !== undefined && "machine" in host === present)).toBe(true);
+  expect(hosts.some((host) => host?.["persist"] === false)).toBe(true);
   expect(
     all.some(({ routes }) => Array.isArray(routes) && routes.some((route: object) => "table" in route)),
   ).toBe(true);

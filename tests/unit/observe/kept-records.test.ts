@@ -124,6 +124,10 @@ test("records have kept every kind of line that this release writes", () => {
     "sysctl net/ipv4/conf/IFNAME/rp_filter 2",
     "shim",
     "priority 10",
+    "build link set dev tl02ed962c9fc5 netns SPACE",
+    "inside sysctl ",
+    "inside tune ",
+    "inside in link set ",
   ])
     expect(lines.some((line) => line.startsWith(beginning))).toBe(true);
   expect(lines.some((line) => line.startsWith("route ") && line.endsWith(" onlink"))).toBe(true);

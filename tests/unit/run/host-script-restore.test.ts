@@ -47,12 +47,15 @@ function restore(
   return { printed: linesOf(printed + stderr), links: linesOf(links), told: linesOf(told) };
 }
 
-function record(name: string, { parent = "p0", lines = [] as string[], owned = "yes" } = {}): string {
+function record(
+  name: string,
+  { parent = "p0", mtu = "", lines = [] as string[], owned = "yes" } = {},
+): string {
   return [
     `trunkline-record 1 ${name}`,
     "urn urn:a",
     `owned ${owned}`,
-    `build link add link ${parent} name ${name} type macvlan mode bridge`,
+    `build link add link ${parent} name ${name}${mtu} type macvlan mode bridge`,
     `build link set dev ${name} alias mark-of-${name}`,
     ...lines.map((line) => line.replaceAll("@NAME", name)),
     `build link set dev ${name} up`,
@@ -164,6 +167,19 @@ describe.each(shells)("in %s", (_, shell) => {
     const { printed, links } = restore(shell, { after: wait });
     expect(printed).toEqual(["late did not come back: no link q0", "late is back", "q0"].sort());
     expect(links).toEqual(["late", "q0", "q1"]);
+  });
+
+  test("a parent whose MTU is raised after it has appeared is waited for", () => {
+    write("big", record("big", { mtu: " mtu 9000" }));
+    write("mtu", record("mtu"));
+    const wait =
+      "cat /run/trunkline/unrestored; ls /sys/class/net; ip link set dev p0 mtu 9000; while pgrep -f restore.sh >/dev/null; do sleep 0.1; done; ip link show dev big";
+    const { printed, links, told } = restore(shell, { after: wait });
+    expect(printed).toContain("big p0 has an MTU of 1500 where 9000 is needed");
+    expect(printed).toContain("big did not come back: p0 has an MTU of 1500 where 9000 is needed");
+    expect(printed.slice(printed.indexOf("p0"))).toContain("big is back");
+    expect(printed.join("\n")).toMatch(/big@p0: .* mtu 9000 /);
+    expect({ links, told }).toEqual({ links: ["big", "mtu"], told: [] });
   });
 
   test("no value is run by a shell", () => {

@@ -3,6 +3,7 @@
 # Sets, of link $1,
 #   recall_fault     why its record cannot be used, or nothing
 #   recall_parent    the link that it was made on, or nothing
+#   recall_mtu       the MTU that its parent must have at least, or 0
 #   recall_mark      its alias
 #   recall_making    the lines of `ip` that make it, those that give it addresses, and those that are for a link that
 #   recall_settling  is up, which begin with the one that brings it up
@@ -12,8 +13,9 @@
 #   recall_sysctls   lines `sysctl PATH VALUE` and `set PATH VALUE`
 # Fails if there is nothing to make: the link was found, its making has not ended, or another machine wrote the record.
 recall() {
-  recall_fault="" recall_parent="" recall_mark="" recall_making="" recall_settling="" recall_finishing="" recall_rules=""
-  recall_six="" recall_sysctls="" recall_heading="" recall_owned="" recall_begun="" recall_machine="" recall_whole=1
+  recall_fault="" recall_parent="" recall_mtu=0 recall_mark="" recall_making="" recall_settling="" recall_finishing=""
+  recall_rules="" recall_six="" recall_sysctls="" recall_heading="" recall_owned="" recall_begun="" recall_machine=""
+  recall_whole=1
   # Nothing is read through a symbolic link, and nothing from a FIFO.
   if [ -L "$store/links/$1" ] || [ ! -f "$store/links/$1" ] || ! is_roots "$store/links/$1"; then return 1; fi
   while IFS= read -r recall_line || { [ -n "$recall_line" ] && recall_whole=""; }; do
@@ -39,6 +41,12 @@ recall() {
 recall_build() {
   case $1 in "-6 "*) recall_six="$recall_six${1#-6 }$nl"; return ;; esac
   case $1 in "link add link "*) recall_parent=${1#link add link } recall_parent=${recall_parent%% *} ;; esac
+  # An ipvlan link may have a larger one than its parent.
+  case $1 in
+    "link add link "*" type ipvlan"*) ;;
+    "link add link "*" mtu "*) recall_mtu=${1##*" mtu "} recall_mtu=${recall_mtu%% *} ;;
+  esac
+  case $recall_mtu in *[!0-9]*) recall_mtu=0 ;; esac
   # No name of a link leads to another folder.
   case $recall_parent in */* | .*) recall_parent="" recall_whole="" ;; esac
   case $1 in "link set dev $2 alias "*) recall_mark=${1##* } ;; esac

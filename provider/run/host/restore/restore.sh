@@ -2,8 +2,8 @@
 # `wait`, when a parent appears later. It is idempotent, and each link is a matter of its own.
 restore_memory=/run/trunkline
 
-# The names of links that are still to be made; lines `NAME PARENT` of those that have no parent yet, and of those whose
-# parent is down; and lines `NAME WHY` of those that did not come back.
+# The names of links that are still to be made; lines `NAME PARENT MTU WHY` of those that have no such parent yet; lines
+# `NAME PARENT` of those whose parent is down; and lines `NAME WHY` of those that did not come back.
 restore_names="" restore_orphans="" restore_waiting="" restore_told=""
 # Whether a link was made since containers were looked after.
 restore_made=""
@@ -21,8 +21,8 @@ restore() {
   set -f
   announce
   passes
-  for restore_orphan in $restore_orphans; do tell "${restore_orphan%% *}" "no link ${restore_orphan#* }"; done
-  printf "%s" "$restore_told" >"$restore_memory/unrestored"
+  for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }"; done
+  write_down
   exec 9>&-
   give_to_containers
   # The boot goes on meanwhile.
@@ -54,9 +54,9 @@ pass() {
   pass_was=""
   [ ! -e "/sys/class/net/$1" ] || pass_was=1
   revive "$1"
-  case $revive_why in
+  case $revive_lacks$revive_why in
     "") [ -n "$pass_was" ] || { echo "$1 is back"; passes_made=1 restore_made=1; } ;;
-    "no link "*) restore_orphans="$restore_orphans$1 $recall_parent$nl" ;;
+    1*) restore_orphans="$restore_orphans$1 $recall_parent $recall_mtu $revive_why$nl" ;;
     *) tell "$1" "$revive_why" ;;
   esac
   [ -z "$revive_waits" ] || restore_waiting="$restore_waiting$1 $recall_parent$nl"
@@ -75,7 +75,17 @@ tell() {
   restore_told="$restore_told$1 $2$nl"
 }
 
-# Waits up to ten minutes for parents that are not there, for hosts without udev, and for those that are down.
+# Writes down which links did not come back, for looks at the host.
+write_down() {
+  write_down_lines=$restore_told
+  for write_down_orphan in $restore_orphans; do
+    write_down_lines="$write_down_lines${write_down_orphan%% *} ${write_down_orphan#* * * }$nl"
+  done
+  printf "%s" "$write_down_lines" >"$restore_memory/unrestored"
+}
+
+# Waits up to ten minutes for parents that are not there, for hosts without udev, and for those that are down or still have
+# a smaller MTU: nothing tells when that is over.
 await() {
   await_seconds=0
   while [ -n "$restore_orphans$restore_waiting" ] && [ "$await_seconds" -lt 600 ]; do
@@ -87,6 +97,7 @@ await() {
       for await_orphan in $restore_orphans; do restore_names="$restore_names${await_orphan%% *}$nl"; done
       await_waiting=$restore_waiting restore_orphans="" restore_waiting=""
       passes
+      write_down
       for await_line in $await_waiting; do finish "${await_line%% *}" "${await_line#* }"; done
       exec 9>&-
       give_to_containers
@@ -97,7 +108,12 @@ await() {
 
 # Tells whether a parent that is waited for is there, or up.
 has_come() {
-  for has_come_line in $restore_orphans; do [ ! -e "/sys/class/net/${has_come_line#* }" ] || return 0; done
+  for has_come_line in $restore_orphans; do
+    has_come_rest=${has_come_line#* }
+    has_come_parent=${has_come_rest%% *} has_come_rest=${has_come_rest#* }
+    [ -e "/sys/class/net/$has_come_parent" ] || continue
+    lacks "$has_come_parent" "${has_come_rest%% *}" || return 0
+  done
   for has_come_line in $restore_waiting; do ! is_up "${has_come_line#* }" || return 0; done
   return 1
 }

@@ -1,14 +1,14 @@
 # Makes one link again.
 
-# Makes link $1 as recall found it, or nothing at all. Sets revive_why to why it is not there, or to nothing; and
-# revive_waits if what is left to do has to wait until its parent is up.
+# Makes link $1 as recall found it, or nothing at all. Sets revive_why to why it is not there, or to nothing; revive_lacks if
+# that is for its parent to change; and revive_waits if what is left to do has to wait until its parent is up.
 revive() {
-  revive_why="" revive_waits=""
+  revive_why="" revive_lacks="" revive_waits=""
   if [ -e "/sys/class/net/$1" ]; then
     bears_mark "$1" || revive_why="there is a link of that name that Trunkline did not make"
     return
   fi
-  if [ -n "$recall_parent" ] && ! is_there "$recall_parent"; then revive_why="no link $recall_parent"; return; fi
+  if [ -n "$recall_parent" ] && lacks "$recall_parent" "$recall_mtu"; then revive_lacks=1 revive_why=$lacks_what; return; fi
   # The kernel brings a VLAN link up with its parent, but cannot before.
   revive_finishing=$recall_finishing revive_six=$recall_six
   case $recall_making in
@@ -23,8 +23,8 @@ revive() {
   revive_waits=""
 }
 
-# Runs the lines of `ip` in $1, which have the option $2, or none. Sets revive_why if one fails, and run_lines_position to its number among those that make
-# the link.
+# Runs the lines of `ip` in $1, which have the option $2, or none. Sets revive_why if one fails, and run_lines_position to
+# its number among those that make the link.
 run_lines() {
   run_lines_position=""
   [ -n "$1" ] || return 0
@@ -84,6 +84,15 @@ bears_mark() {
   bears_mark_alias=""
   { read -r bears_mark_alias <"/sys/class/net/$1/ifalias"; } 2>/dev/null
   [ -n "$bears_mark_alias" ] && [ "$bears_mark_alias" = "$recall_mark" ]
+}
+
+# Tells whether there is no parent $1 with an MTU of at least $2, and sets lacks_what to what there is instead.
+lacks() {
+  if ! is_there "$1"; then lacks_what="no link $1"; return; fi
+  lacks_mtu=$2
+  { read -r lacks_mtu <"/sys/class/net/$1/mtu"; } 2>/dev/null
+  lacks_what="$1 has an MTU of $lacks_mtu where $2 is needed"
+  [ "$lacks_mtu" -lt "$2" ]
 }
 
 # Tells whether there is a link $1, by whichever of its names.
