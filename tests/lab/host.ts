@@ -104,6 +104,8 @@ export class LabHost {
   /** Starts udev and one of these programs, now and at each boot; "none" ends that. Files written for them stay. */
   async manageNetworkBy(manager: NetworkManager | "none"): Promise<void> {
     await this.run(`lab-manager ${manager}`);
+    // NetworkManager has D-Bus start it, in a network namespace of its own, where it waits for half a minute.
+    if (manager === "none") await this.run("systemctl stop systemd-hostnamed.service");
   }
 
   /** Creates a user who logs in with the lab's key and has either sudo without a password or no sudo. */

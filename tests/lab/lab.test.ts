@@ -105,8 +105,11 @@ describe("two hosts", () => {
     expect(await running()).toEqual(["active", "active", "inactive"]);
     await h2.manageNetworkBy("NetworkManager");
     expect(await running()).toEqual(["active", "inactive", "active"]);
+    // NetworkManager asks for this one, which has a network namespace of its own.
+    await h2.run("systemctl start systemd-hostnamed.service");
     await h2.manageNetworkBy("none");
     expect(await running()).toEqual(["inactive", "inactive", "inactive"]);
+    expect((await h2.run("lsns --noheadings --type net --output PID")).stdout.trim()).toBe("1");
   });
 
   test("have the login shells of users", async () => {

@@ -49,7 +49,7 @@ keep_netns() {
   done
   enable_file "${kept_watch%%"$nl"*}" "$kept_watched" || return
   [ -z "$keep_reload" ] || systemctl daemon-reload 2>/dev/null
-  systemctl --no-block restart trunkline-netns.path trunkline-netns-pass.service 2>/dev/null
+  systemctl --no-block restart trunkline-netns-pass.service 2>/dev/null
   # shellcheck disable=SC2086 # An argument for each line.
   sync "$kept_attacher" "$store/inside.sh" $kept_watch 2>/dev/null || :
 }

@@ -55,9 +55,9 @@ clear_rest() {
   fi
   if ! is_needed podman && [ -e "$kept_hook" ]; then clear_rest_files="$clear_rest_files$kept_hook$nl"; fi
   if ! is_needed netns && [ -e "${kept_watch%%"$nl"*}" ]; then
-    # A pass that waits for the lock would wait for us.
+    # A pass that waits for the lock would wait for us. systemd forgets units that do not run.
     systemctl --no-block stop trunkline-netns.path trunkline-netns-pass.service 2>/dev/null
-    clear_rest_files="$clear_rest_files$kept_watch$nl$kept_watched$nl" clear_rest_reload=1
+    clear_rest_files="$clear_rest_files$kept_watch$nl$kept_watched$nl"
   fi
   case $needed_sets in
     "" | "$nl" | "${nl}links$nl")
