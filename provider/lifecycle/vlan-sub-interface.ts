@@ -64,7 +64,7 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 
   planFor: (run, { spec, former }) => {
     const desired = desiredVlan(spec, former);
-    const isFree = (urn: string): boolean => !run.wantedLinks.has(urn);
+    const isFree = (urn: string): boolean => !run.wantedLinks.isTaken(urn, spec);
     return (state) => {
       tellDuplicates(run.told, spec, state);
       const decided = run.addresses.on(run.fleet.machineAt(spec.host));

@@ -52,7 +52,7 @@ export const vlanTrunkResource: HostResource<VlanTrunkSpec> = {
   planFor: (run, { spec, former }) => {
     const desired = desiredTrunk(spec, former);
     const vlans = subInterfacesOf(spec);
-    const isFree = (urn: string): boolean => !run.wantedLinks.has(urn);
+    const isFree = (urn: string): boolean => !run.wantedLinks.isTaken(urn, spec);
     return (state) => {
       for (const vlan of vlans) tellDuplicates(run.told, vlan, state);
       return planTrunk(desired, state, { isFree, decided: run.addresses.on(run.fleet.machineAt(spec.host)) });

@@ -1,16 +1,29 @@
 import { resourceUrnOf } from "../../ownership/mark";
 
-/** The links that the program asks for, by the URNs that own them: kept from check to the checks and plans of others. */
-export class WantedLinks {
-  private readonly byResource = new Map<string, ReadonlySet<string> | "unknown">();
+interface Wish {
+  /** In the order of the first checks. */
+  readonly place: number;
+  /** The URNs that own the links; undefined: they follow from what is not known yet. */
+  readonly urns: ReadonlySet<string> | undefined;
+}
 
-  /** @param urns undefined: the resource's options are not known yet */
+/** The links that the program asks for: kept from check to the plans of other resources. */
+export class WantedLinks {
+  private readonly wishes = new Map<string, Wish>();
+
   note(resource: string, urns: readonly string[] | undefined): void {
-    this.byResource.set(resource, urns === undefined ? "unknown" : new Set(urns));
+    const place = this.wishes.get(resource)?.place ?? this.wishes.size;
+    this.wishes.set(resource, { place, urns: urns && new Set(urns) });
   }
 
-  has(urn: string): boolean {
-    const links = this.byResource.get(resourceUrnOf(urn));
-    return links === "unknown" || links?.has(urn) === true;
+  /**
+   * Tells whether a resource that was checked before this one has the link that is owned under `urn`. Of two that want one
+   * link, the second one is refused, whenever it is planned.
+   */
+  isTaken(urn: string, { resourceUrn }: { readonly resourceUrn: string }): boolean {
+    const wish = this.wishes.get(resourceUrnOf(urn));
+    const own = this.wishes.get(resourceUrn);
+    if (wish === undefined || (own !== undefined && own.place < wish.place)) return false;
+    return wish.urns?.has(urn) ?? true;
   }
 }

@@ -40,12 +40,13 @@ export function planTrunkAbsence(unwanted: readonly DesiredAbsence[], state: Hos
   return planTogether(removals(unwanted, state), state);
 }
 
-/** A link that was there before the trunk, as its record says, stays. */
+/** A link stays if it was there before the trunk, as its record says, or if nothing says that it is the trunk's. */
 function removals(unwanted: readonly DesiredAbsence[], state: HostState): Part[] {
   const records = recordsByLink(state);
+  const marks = new Set(state.links.map(({ alias }) => alias));
   return unwanted.map((each): Part => {
     const record = records.get(each.name);
-    const owned = record?.urn === each.owner.urn ? record.owned : each.owned;
+    const owned = record?.urn === each.owner.urn ? record.owned : marks.has(each.owner.mark);
     return { vlan: each.vlan.vlanId, planner: (next) => planAbsence({ ...each, owned }, next) };
   });
 }
