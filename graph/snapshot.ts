@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Problem } from "./problem";
 import type { Change } from "./topology";
+import { vlansOfTrunk } from "./trunk";
 import { properties, shown, type Values } from "./values";
 
 /** Our resources as a state has them, or as a preview says they will be. */
@@ -43,6 +44,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   "pulumi-nodejs:dynamic/trunkline:MacvlanNetwork": "macvlan",
   "pulumi-nodejs:dynamic/trunkline:ContainerAttachment": "attachment",
 };
+
+const trunkType = "pulumi-nodejs:dynamic/trunkline:VlanTrunk";
+const vlanType = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";
 
 const bag = z.record(z.string(), z.unknown()).nullish();
 
@@ -179,10 +183,15 @@ function changeOf({ op, oldState, newState }: Step): Change | undefined {
   return op === "update" || op === "delete" ? op : undefined;
 }
 
-function resourceOf(
-  urn: string,
-  { now, before, change }: { now: State; before?: State; change?: Change },
-): Resource[] {
+interface StateAndChange {
+  readonly now: State;
+  readonly before?: State;
+  readonly change?: Change;
+}
+
+/** Reads a resource; of a trunk, a sub-interface for each of its VLANs. */
+function resourceOf(urn: string, { now, before, change }: StateAndChange): Resource[] {
+  if (now.type === trunkType) return resourcesOfTrunk(urn, { now, ...(before && { before }), ...(change && { change }) });
   const kind = kinds[now.type];
   if (kind === undefined) return [];
   const inputs = bagOf(now.inputs);
@@ -208,6 +217,29 @@ function resourceOf(
       ),
     },
   ];
+}
+
+function resourcesOfTrunk(urn: string, { now, before, change }: StateAndChange): Resource[] {
+  const [has, had] = [subInterfacesOf(now), before ? subInterfacesOf(before) : new Map<string, State>()];
+  const ids = [...new Set([...has.keys(), ...(change === "update" ? had.keys() : [])])];
+  return ids.flatMap((id) => {
+    const [next, former] = [has.get(id), had.get(id)];
+    const either = next ?? former;
+    if (either === undefined) return [];
+    const own = change === "update" ? changeWithin(next, former) : change;
+    return resourceOf(`${urn}.${id}`, { now: either, ...(former && { before: former }), ...(own && { change: own }) });
+  });
+}
+
+function changeWithin(next: State | undefined, former: State | undefined): Change | undefined {
+  if (former === undefined) return "create";
+  if (next === undefined) return "delete";
+  return differences(bagOf(former.inputs), bagOf(next.inputs)).length > 0 ? "update" : undefined;
+}
+
+function subInterfacesOf(trunk: State): Map<string, State> {
+  const vlans = vlansOfTrunk(bagOf(trunk.inputs), bagOf(trunk.outputs));
+  return new Map(vlans.map(({ id, inputs, outputs }) => [id, { ...trunk, type: vlanType, inputs, outputs }]));
 }
 
 function bagOf(value: Record<string, unknown> | null | undefined): Record<string, unknown> {

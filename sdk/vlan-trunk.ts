@@ -98,6 +98,9 @@ export class VlanTrunk extends pulumi.CustomResource {
     };
     return pulumi
       .all([parent, vlans, nameTemplate])
-      .apply(([below, all, template]) => nameOfVlan({ parent: below, vlans: all, nameTemplate: template }, id) ?? "");
+      .apply(
+        ([below, all, template]) =>
+          nameOfVlan({ parent: below, vlans: all, nameTemplate: template }, id) ?? "",
+      );
   }
 }

@@ -28,7 +28,10 @@ const template = z
         message: `${quoted(strange[0])} stands for nothing; there are {parent} and {id}`,
       });
     else if (!text.includes("{id}"))
-      context.addIssue({ code: "custom", message: `${quoted(text)} lacks {id}, which tells the links apart` });
+      context.addIssue({
+        code: "custom",
+        message: `${quoted(text)} lacks {id}, which tells the links apart`,
+      });
   });
 
 /** An object whose entries are parsed one by one. */
@@ -38,7 +41,7 @@ export const vlanTrunkFields = {
   resourceUrn,
   host: hostReference,
   parent: interfaceName,
-  vlans: bag("an object with options by VLAN id or range of ids, such as { 10: {}, 20: {}, \"30-49\": {} }"),
+  vlans: bag('an object with options by VLAN id or range of ids, such as { 10: {}, 20: {}, "30-49": {} }'),
   defaults: bag("an object with options of VLANs").optional(),
   // A preview knows no output that is left out, and names follow from it.
   nameTemplate: template.default(standardTemplate),
@@ -63,7 +66,7 @@ export interface VlanTrunkSpec extends HostSpec {
 const standard = parseFields(vlanOptionFields, {}).known as VlanOptions;
 
 export function parseVlanTrunk(raw: Properties): Parsed<VlanTrunkSpec> {
-  const { name: _, ...own } = raw;
+  const { name: _name, ...own } = raw;
   const { known, spec, inputs, problems: ofFields } = parseFields(vlanTrunkFields, own);
   const problems = [...ofFields];
   const common = parseOptions(vlanOptionFields, "defaults", known.defaults ?? {}, problems);
@@ -110,9 +113,10 @@ export function withOptions(
   options: ReadonlyMap<number, Partial<VlanOptions>>,
 ): VlanTrunkSpec {
   const base = { ...standard, ...trunk.defaults };
-  const entries = eachVlan(trunk.vlans).map(
-    ([id, entry]): [number, VlanEntry] => [id, without(base, { ...entry, ...options.get(id) })],
-  );
+  const entries = eachVlan(trunk.vlans).map(([id, entry]): [number, VlanEntry] => [
+    id,
+    without(base, { ...entry, ...options.get(id) }),
+  ]);
   return { ...trunk, vlans: tableOf(entries) };
 }
 
@@ -131,7 +135,11 @@ function parseOptions<F extends typeof vlanOptionFields>(
   >;
 }
 
-function entriesOf(given: Properties, defaults: Partial<VlanOptions>, problems: string[]): VlanTable<VlanEntry> {
+function entriesOf(
+  given: Properties,
+  defaults: Partial<VlanOptions>,
+  problems: string[],
+): VlanTable<VlanEntry> {
   const base = { ...standard, ...defaults };
   const holders = new Map<number, string>();
   const entries: [number, VlanEntry][] = [];
@@ -141,7 +149,9 @@ function entriesOf(given: Properties, defaults: Partial<VlanOptions>, problems: 
     const path = `vlans.${key}`;
     const range = rangeOf(key);
     if (range === undefined) {
-      problems.push(`${path}: ${quoted(key)} is neither a VLAN id (1–4094) nor a range of them, such as "30-49"`);
+      problems.push(
+        `${path}: ${quoted(key)} is neither a VLAN id (1–4094) nor a range of them, such as "30-49"`,
+      );
       continue;
     }
     const ids = idsIn(range);

@@ -70,6 +70,9 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
 }
 
 /** Lists the URNs under which a resource owns its links. */
-export function ownedBy<Spec extends HostSpec>({ urnsOf }: HostResource<Spec>, spec: Spec): readonly string[] {
+export function ownedBy<Spec extends HostSpec>(
+  { urnsOf }: HostResource<Spec>,
+  spec: Spec,
+): readonly string[] {
   return urnsOf?.(spec) ?? [spec.resourceUrn];
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
-import type { Guard, LinkStep, Plan, Step } from "../model/step";
+import type { Guard, LinkStep, Plan, RecordChange, Step } from "../model/step";
 import { listVlans } from "../model/vlans";
 import { simulate } from "../steps/effect";
 import { refused, type Planner, type PlanResult } from "./plan";
@@ -39,8 +39,24 @@ function joined(plans: readonly Plan[]): Plan {
     guards: guardsOf(plans),
     // The script runs steps on the host first. Those of one link keep their order, and no link is on another.
     steps: [...steps.filter((each) => !isInside(each)), ...steps.filter(isInside)],
-    records: plans.flatMap(({ records }) => records),
+    records: oncePerLink(plans.flatMap(({ records }) => records)),
   };
+}
+
+/** A link that takes the name of one that goes takes its record as well. */
+function oncePerLink(changes: readonly RecordChange[]): RecordChange[] {
+  const byName = new Map<string, RecordChange>();
+  const others: RecordChange[] = [];
+  for (const change of changes) {
+    const former = change.kind === "link" ? byName.get(change.name) : undefined;
+    if (change.kind !== "link") others.push(change);
+    else if (former?.kind !== "link" || former.before === undefined) byName.set(change.name, change);
+    else {
+      const { claimed: _claimed, ...rest } = change;
+      byName.set(change.name, { ...rest, before: former.before });
+    }
+  }
+  return [...byName.values(), ...others];
 }
 
 /** Guards hold before the first step: what an earlier plan removes is still there then. */
@@ -56,7 +72,8 @@ function guardsOf(plans: readonly Plan[]): Guard[] {
 }
 
 function deleted(step: Step): string[] {
-  const isDeletion = (each: Step): each is Extract<LinkStep, { kind: "deleteLink" }> => each.kind === "deleteLink";
+  const isDeletion = (each: Step): each is Extract<LinkStep, { kind: "deleteLink" }> =>
+    each.kind === "deleteLink";
   return isDeletion(step) ? [step.name] : [];
 }
 

@@ -76,7 +76,9 @@ function describeChange({ step, undo }: UndoableStep): string {
 }
 
 function innerOf(step: Step): Exclude<Step, { kind: "inNetns" }> | Extract<Step, { kind: "inNetns" }>["step"];
-function innerOf(step: UndoStep): Exclude<UndoStep, { kind: "inNetns" }> | Extract<UndoStep, { kind: "inNetns" }>["step"];
+function innerOf(
+  step: UndoStep,
+): Exclude<UndoStep, { kind: "inNetns" }> | Extract<UndoStep, { kind: "inNetns" }>["step"];
 function innerOf(step: Step | UndoStep): unknown {
   return step.kind === "inNetns" ? step.step : step;
 }

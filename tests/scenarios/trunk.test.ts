@@ -96,7 +96,9 @@ test("when one VLAN fails on the host, none is made, and the failure names it", 
   const run = await looked(input);
   // The kernel knows it only when the link is made.
   const vlans = { 10: {}, 20: { sysctls: { "net.ipv6.conf.IFNAME.addr_gen_mode": 9 } }, 30: {} };
-  await expect(run.create("trunk", trunkOf(input, vlans))).rejects.toThrow(/h1: VLAN 20: .*the kernel refuses 9/);
+  await expect(run.create("trunk", trunkOf(input, vlans))).rejects.toThrow(
+    /h1: VLAN 20: .*the kernel refuses 9/,
+  );
   expect(await everything(host)).toBe(before);
 });
 
