@@ -87,13 +87,20 @@ export interface ContainerAttachmentArgs {
    * IPv6 address; a value given here wins. Default: none.
    */
   sysctls?: pulumi.Input<Record<string, pulumi.Input<number | string>> | undefined>;
+  /**
+   * Whether the container is kept from starting again if its host cannot give it the interface; the journal says why. Only
+   * for containers of root's Podman, which has an OCI hook at stage `createRuntime` for it; Docker has none. It has no effect
+   * where `persist` of the `Host` is false. Default: false; the container starts without, and the next preview says why.
+   */
+  required?: pulumi.Input<boolean | undefined>;
 }
 
 const type = "pulumi-nodejs:dynamic/trunkline:ContainerAttachment";
 
 /**
- * An interface of a network in a running container. A container of root's Docker or Podman that starts again gets the
- * interface again from its host, with the same addresses; all others with the next `up`.
+ * An interface of a network in a running container. A container of root's Docker or Podman that starts again, and a network
+ * namespace that is made again under its name, gets the interface again from its host, with the same addresses; containers of
+ * other users get it with the next `up`.
  */
 export class ContainerAttachment extends pulumi.CustomResource {
   /** Name of the interface in the container. */

@@ -85,6 +85,7 @@ export const containerAttachmentFields = {
     .default([]),
   mtu: mtu.optional(),
   sysctls: sysctls("when the container is started (docker run --sysctl)").optional(),
+  required: boolean.optional(),
 };
 
 export type ContainerAttachmentSpec = Values<typeof containerAttachmentFields>;
@@ -95,8 +96,25 @@ export function parseContainerAttachment(raw: Properties): Parsed<ContainerAttac
   return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
 }
 
-function contradictions({ defaultRoute, routes = [] }: Partial<ContainerAttachmentSpec>): string[] {
+function contradictions({
+  defaultRoute,
+  routes = [],
+  required,
+  container: of,
+}: Partial<ContainerAttachmentSpec>): string[] {
   const way = routes.find(({ destination: to }) => prefixLength(to) === 0);
-  if (defaultRoute !== false || way === undefined) return [];
-  return [`defaultRoute: false forbids the route to ${way.destination}; leave out one of the two`];
+  return [
+    ...(defaultRoute === false && way !== undefined
+      ? [`defaultRoute: false forbids the route to ${way.destination}; leave out one of the two`]
+      : []),
+    ...(required === true && of !== undefined && !canBeHeldBack(of)
+      ? [
+          "required: only root's Podman has a hook that can keep a container from starting; leave it out, or run the container by Podman",
+        ]
+      : []),
+  ];
+}
+
+function canBeHeldBack(of: ContainerReference): boolean {
+  return "podman" in of && of.user === undefined;
 }

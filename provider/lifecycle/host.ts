@@ -1,4 +1,4 @@
-import { invalidInput, TrunklineError } from "../errors";
+import { invalidInput, TrunklineError, type Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
 import { anyMachine, machinesDiffer } from "../model/machine";
 import { parentOf } from "../state/links";
@@ -8,6 +8,7 @@ import { parseHost } from "../inputs/host";
 import type { Properties } from "../inputs/fields";
 import type { Lifecycle } from "./calls";
 import { sameMomentMs } from "./memory/fleet-host";
+import type { Run } from "./memory/run";
 import { tellUnattachable, tellUnrestorable } from "./memory/reboots";
 
 /**
@@ -31,15 +32,14 @@ export const hostLifecycle: Lifecycle = {
     const own = { resourceUrn, name: called, connection: given, ...options };
     // The state of an earlier run has the machine that answered then, in place of the option.
     const { known, problems } = parseHost({
-      unreachable: run.absentHosts.byDefault,
-      confirmSeconds: run.confirmSeconds,
+      ...run.hostDefaults,
       ...own,
       ...(!refreshing && { machineId: asked || undefined }),
     });
     const { name, connection, machineId } = known;
     const unseen = { ...own, machineId: machineId ?? "", links: [] };
     if (name === undefined || connection === undefined || problems.length > 0)
-      return { outputs: unseen, problems: problems.map(invalidInput) };
+      return { outputs: unseen, problems: problems.map((each) => invalidOption(run, own, each)) };
     run.absentHosts.note({ name, connection }, known);
     if (known.gone === true) {
       run.told.info(goneInWords(name));
@@ -83,6 +83,14 @@ function optionsIn({ gone, unreachable, persist, confirmSeconds }: Properties): 
     ...(persist !== undefined && { persist }),
     ...(confirmSeconds !== undefined && { confirmSeconds }),
   };
+}
+
+/** Names an option by where its value comes from: `persist` of the Host, or `trunkline:persist` of the stack's config. */
+function invalidOption({ hostDefaults }: Run, given: Properties, problem: string): Refusal {
+  const [option = ""] = problem.split(":");
+  if (option in given || hostDefaults[option] === undefined) return invalidInput(problem);
+  const key = `trunkline:${option}`;
+  return { ...invalidInput(`trunkline:${problem}`), remedy: `correct it with pulumi config set ${key}` };
 }
 
 function goneInWords(name: string): string {

@@ -86,9 +86,11 @@ export interface AttachmentRecord {
   readonly gatewayPriority: number;
   /** By key, with IFNAME in place of the interface's name: `net.ipv4.conf.IFNAME.rp_filter`. */
   readonly sysctls: Readonly<Record<string, string>>;
+  /** The container does not start without its link, as far as its engine can be kept from it. */
+  readonly required?: true;
   /**
-   * How the link is made again, for a container of root's engines that has started again; absent in records of earlier
-   * releases.
+   * How the link is made again, for a container of root's engines that has started again, or a namespace that was made
+   * again; absent in records of earlier releases.
    */
   readonly making?: AttachmentMaking;
 }

@@ -95,6 +95,8 @@ export interface DesiredAttachment extends Pick<
   readonly defaultRoute?: boolean;
   /** Undefined: the network's MTU, if it has one. */
   readonly mtu?: number | KernelDefault;
+  /** Whether the container is not to start again without its link. */
+  readonly required?: boolean;
 }
 
 export interface DesiredAttachmentAbsence {

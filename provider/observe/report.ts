@@ -42,13 +42,15 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *                               that `ip` does not run: `unmarked LINK`, `untuned absent KEY SUBJECT`,
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     armed                     the steps are done, and taken back unless somebody confirms them; in the answer to a question
- *                               about such a change also `unfinished` and `unarmed`, see ../run/host/confirm.sh
+ *                               about such a change also `unfinished` and `unarmed`, see ../run/host/change/confirm.sh
  *     reverted N                transaction N was done, and taken back because nobody confirmed it; then `failed N`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
  *     restorer INIT [WORD …]    what brings links back at boot, for `systemd`, `openrc` or `none`: `script` and `enabled` if
  *                               there are the script and what has it run, `unwritable` if it cannot be put there
- *     attacher ENGINE [WORD …]  the same for what gives containers of `docker` or `podman` their links again
+ *     attacher KIND [WORD …]    the same for what gives containers of `docker` or `podman` their links again, or namespaces
+ *                               (`netns`)
+ *     stopped KIND              its units do not run; told by a look only
  *     unkept WHY                that could not be put there, or taken away, in this change
  *     unrestored LINK WHY       that link did not come back at the last boot
  *     unattached ID WHY         the container of that attachment started again and did not get its link
@@ -182,6 +184,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     ...parseRestoring({
       restorer: said(report, "restorer")[0],
       attachers: said(report, "attacher"),
+      stopped: said(report, "stopped"),
       files: section(report, "records"),
       unkept: said(report, "unkept")[0],
       unrestored: said(report, "unrestored"),

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { HostState } from "../model/host-state";
-import type { EngineProgram } from "../model/attachment";
-import { restorerDigests, type InitSystem, type KeptFiles, type Restorer } from "../model/restorer";
+import {
+  attachers as attacherNames,
+  restorerDigests,
+  type Attacher,
+  type InitSystem,
+  type KeptFiles,
+  type Restorer,
+} from "../model/restorer";
 
 /** Returns what tells the files of a release from changed ones. */
 export function restorerDigest(texts: readonly string[]): string {
@@ -15,8 +21,10 @@ export function restorerDigest(texts: readonly string[]): string {
 interface Told {
   /** `systemd script enabled unwritable`: the init system, and of the rest what is so. */
   readonly restorer: string | undefined;
-  /** `docker script enabled unwritable`: the same of an engine whose containers get their links back. */
+  /** `docker script enabled unwritable`: the same of an engine whose containers get their links back, or of `netns`. */
   readonly attachers: readonly string[];
+  /** Of these, the ones whose units do not run. */
+  readonly stopped: readonly string[];
   /** The files that run these scripts, and the records, as `head -v` prints them. */
   readonly files: readonly string[];
   /** Why the files could not be written just now. */
@@ -30,13 +38,16 @@ interface Told {
 export function parseRestoring({
   restorer,
   attachers,
+  stopped,
   files,
   unkept,
   unrestored,
   unattached,
 }: Told): Pick<HostState, "restorer" | "unrestored" | "unattached"> {
   return {
-    ...(restorer !== undefined && { restorer: parseRestorer(restorer, attachers, { files, unkept }) }),
+    ...(restorer !== undefined && {
+      restorer: parseRestorer(restorer, attachers, { stopped, files, unkept }),
+    }),
     ...(unrestored.length > 0 && {
       unrestored: unrestored.map(parseReason).map(([link, why]) => ({ link, why })),
     }),
@@ -46,7 +57,7 @@ export function parseRestoring({
   };
 }
 
-type Printed = Pick<Told, "files" | "unkept">;
+type Printed = Pick<Told, "stopped" | "files" | "unkept">;
 
 function parseRestorer(words: string, attachers: readonly string[], printed: Printed): Restorer {
   const [init = "", ...is] = words.split(" ");
@@ -54,8 +65,8 @@ function parseRestorer(words: string, attachers: readonly string[], printed: Pri
     ...(isInit(init) ? { init, ...parseFiles(init, is, printed) } : { init: undefined, ...absent }),
     attachers: Object.fromEntries(
       attachers.flatMap((line) => {
-        const [engine = "", ...itIs] = line.split(" ");
-        return isEngine(engine) ? [[engine, parseFiles(engine, itIs, printed)]] : [];
+        const [attacher = "", ...itIs] = line.split(" ");
+        return isAttacher(attacher) ? [[attacher, parseFiles(attacher, itIs, printed)]] : [];
       }),
     ),
   };
@@ -65,9 +76,9 @@ const absent = { status: "absent", version: 0 } as const;
 
 /** @param is `script`, `enabled`, `unwritable` */
 function parseFiles(
-  kind: InitSystem | EngineProgram,
+  kind: InitSystem | Attacher,
   is: readonly string[],
-  { files, unkept }: Printed,
+  { stopped, files, unkept }: Printed,
 ): KeptFiles {
   const isUnwritable = is.includes("unwritable") || unkept !== undefined;
   const own = isUnwritable ? { unwritable: unkept ?? "Read-only file system" } : {};
@@ -80,19 +91,28 @@ function parseFiles(
   const known = restorerDigests[version];
   // A later release than this one made what is not known here.
   const isChanged = version === 0 || (known !== undefined && known[kind] !== restorerDigest([text]));
-  return { ...own, version, status: isChanged ? "changed" : is.includes("enabled") ? "ready" : "disabled" };
+  return { ...own, version, status: isChanged ? "changed" : statusOf(kind, is, stopped) };
+}
+
+function statusOf(
+  kind: string,
+  is: readonly string[],
+  stopped: readonly string[],
+): "disabled" | "stopped" | "ready" {
+  if (!is.includes("enabled")) return "disabled";
+  return stopped.includes(kind) ? "stopped" : "ready";
 }
 
 function isInit(word: string): word is InitSystem {
   return word === "systemd" || word === "openrc";
 }
 
-function isEngine(word: string): word is EngineProgram {
-  return word === "docker" || word === "podman";
+function isAttacher(word: string): word is Attacher {
+  return attacherNames.some((attacher) => attacher === word);
 }
 
 /** Returns the text of the files of one kind, of all files, each of which comes after its path. */
-function textIn(lines: readonly string[], kind: InitSystem | EngineProgram): string {
+function textIn(lines: readonly string[], kind: InitSystem | Attacher): string {
   let isOurs = false;
   return lines
     .filter((line) => {
@@ -104,8 +124,9 @@ function textIn(lines: readonly string[], kind: InitSystem | EngineProgram): str
     .trim();
 }
 
-function kindOf(path: string): InitSystem | EngineProgram | undefined {
+function kindOf(path: string): InitSystem | Attacher | undefined {
   if (path.endsWith("/trunkline-docker.service")) return "docker";
+  if (path.startsWith("/etc/systemd/system/trunkline-netns")) return "netns";
   if (path.endsWith("/hooks.d/trunkline.json")) return "podman";
   if (path.startsWith("/etc/init.d/")) return "openrc";
   return path.startsWith("/etc/") ? "systemd" : undefined;

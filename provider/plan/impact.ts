@@ -91,6 +91,7 @@ export const containerAttachmentImpact = {
   addresses: "update",
   defaultRoute: "update",
   gatewayPriority: "update",
+  required: "update",
   sysctls: "update",
   routes: "update",
   mtu: "update",

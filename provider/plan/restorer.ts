@@ -1,14 +1,14 @@
-import type { AttachmentRecord, EngineProgram } from "../model/attachment";
+import type { AttachmentRecord } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { OwnershipRecord } from "../model/ownership";
-import { restorerVersion, type KeptFiles, type Restorer } from "../model/restorer";
-import { engineIn } from "../state/containers";
+import { restorerVersion, type Attacher, type KeptFiles, type Restorer } from "../model/restorer";
+import { attacherOf } from "../state/containers";
 import { simulate } from "../steps/effect";
 import { isEmpty, type PlanResult } from "./plan";
 
 /**
  * Adds to a resource's plan what its links need to come back, or takes that away: when the host boots, or when a container
- * starts again. It is a change by itself if it is missing, changed or disabled; a version of an earlier release is only
+ * starts again. It is a change by itself if it is missing, changed, disabled or stopped; a version of an earlier release is only
  * replaced along with another change.
  *
  * @param isOwn tells the resource's records by their URN
@@ -44,13 +44,13 @@ function withWhatIsLacking(
     before.init !== undefined &&
     isLacking(before, { alone }) &&
     records.some((record) => isOwn(record.urn) && isMadeAgain(record));
-  const engine = attachments.flatMap((record) => (isOwn(record.urn) ? (engineIn(record) ?? []) : []))[0];
-  const ofEngine = engine !== undefined && isLackingFor(engine, before, { alone });
-  if (!ofLinks && !ofEngine) return before;
+  const attacher = attachments.flatMap((record) => (isOwn(record.urn) ? (attacherOf(record) ?? []) : []))[0];
+  const ofContainer = attacher !== undefined && isLackingFor(attacher, before, { alone });
+  if (!ofLinks && !ofContainer) return before;
   return {
     ...before,
     ...(ofLinks && ready),
-    attachers: { ...before.attachers, ...(ofEngine && { [engine]: ready }) },
+    attachers: { ...before.attachers, ...(ofContainer && { [attacher]: ready }) },
   };
 }
 
@@ -58,22 +58,24 @@ function without(before: Restorer): Restorer {
   const { init, attachers } = before;
   const all: readonly KeptFiles[] = [before, ...Object.values(attachers)];
   if (all.every(({ status, unwritable }) => status === "absent" || unwritable !== undefined)) return before;
-  const gone = Object.fromEntries(Object.keys(attachers).map((engine) => [engine, absent]));
+  const gone = Object.fromEntries(Object.keys(attachers).map((attacher) => [attacher, absent]));
   return { ...absent, init, attachers: gone };
 }
 
 /** Checks whether the host lacks what gives the container of an attachment its link again, and can have it. */
 export function isAttacherLacking(record: AttachmentRecord, restorer: Restorer | undefined): boolean {
-  const engine = engineIn(record);
-  return engine !== undefined && restorer !== undefined && isLackingFor(engine, restorer, { alone: true });
+  const attacher = attacherOf(record);
+  return (
+    attacher !== undefined && restorer !== undefined && isLackingFor(attacher, restorer, { alone: true })
+  );
 }
 
 function isLackingFor(
-  engine: EngineProgram,
+  attacher: Attacher,
   { attachers }: Restorer,
   { alone }: { readonly alone: boolean },
 ): boolean {
-  const files = attachers[engine];
+  const files = attachers[attacher];
   return files !== undefined && isLacking(files, { alone });
 }
 

@@ -19,12 +19,13 @@ import { isLinkName, isNetworkName, numberIn, recordsIn, sysctlLines, sysctlsIn,
  *     standby ::/0 via 2001:db8::1      a default route that another attachment has
  *     priority 10                       left out: 0
  *     sysctl net/ipv4/conf/IFNAME/rp_filter 2
+ *     required yes                      left out: the container starts without its link as well
  *     build link add link eth0.10 name tl3f5a9c01d2e4 type ipvlan mode l2
  *     build link set dev tl3f5a9c01d2e4 netns SPACE
  *     inside sysctl net/ipv4/conf/tl3f5a9c01d2e4/arp_notify 1
  *     inside in link set dev tl3f5a9c01d2e4 name eth0
  *
- * By the last two, which earlier releases lack, the host makes the link again for a container that has started again: it
+ * By `build` and `inside`, which earlier releases lack, the host makes the link again for a container that has started again: it
  * has the path of its namespace in place of SPACE, and adds the routes.
  */
 export function parseAttachments(text: string): AttachmentRecord[] {
@@ -52,6 +53,7 @@ function parseAttachment(id: string, lines: readonly string[]): AttachmentRecord
     standby: valuesOf(lines, "standby").flatMap((line) => parseRoute(line) ?? []),
     gatewayPriority: numberIn(value("priority"), -(2 ** 31), 2 ** 31 - 1) ?? 0,
     sysctls: sysctlsIn(lines),
+    ...(value("required") === "yes" && { required: true }),
     ...makingIn(lines),
   };
 }
@@ -91,6 +93,7 @@ export function attachmentLines(attachment: AttachmentRecord): string[] {
     ...standby.map((route) => `standby ${routeWords(route)}`),
     ...(gatewayPriority === 0 ? [] : [`priority ${String(gatewayPriority)}`]),
     ...sysctlLines(sysctls),
+    ...(attachment.required === true ? ["required yes"] : []),
     ...(attachment.making?.build ?? []).map((line) => `build ${line}`),
     ...(attachment.making?.inside ?? []).map((line) => `inside ${line}`),
   ];

@@ -1,7 +1,7 @@
 /**
- * Requests that come at about the same time share a round trip. The engine sends them a few milliseconds apart, more on
- * a busy machine: when none has come for a quarter of the last round trip's time, later ones get a round trip of their
- * own.
+ * Requests that come at about the same time share a round trip, and a plan: who had an address before gets it rather than
+ * who comes first. The engine sends them a few milliseconds apart, more on a busy machine: when it has neither sent nor
+ * announced one for a quarter of the last round trip's time, later ones get a round trip of their own.
  */
 const silenceToTrip = 1 / 4;
 const leastSilenceMs = 10;
@@ -10,9 +10,9 @@ const mostSilenceMs = 100;
 const longestGatherMs = 300;
 
 /**
- * Waits until no further request has come for a while.
+ * Waits until nothing further has come for a while.
  *
- * @param count of the requests that wait
+ * @param count of what has come: requests, and what announces them
  * @param tripMs how long the last round trip took
  */
 export async function gathered(count: () => number, tripMs: number): Promise<void> {

@@ -52,6 +52,8 @@ export class ManagedHost {
   /** A state seen before that moment is outdated: more had changed on the host than the report of a change covers. */
   private outdatedAt = Number.NEGATIVE_INFINITY;
   private queue: Request[] = [];
+  /** How often the engine has asked for a change of this host or has announced one. */
+  private calls = 0;
   private draining = false;
 
   constructor(
@@ -83,10 +85,16 @@ export class ManagedHost {
     this.looks.ask(engines);
   }
 
+  /** Notes that a change may be asked for in a moment: those that have come already wait for it. */
+  announce(): void {
+    this.calls++;
+  }
+
   /** Changes the host to what `planner` wants: one verified transaction, or nothing and an error. */
   change(planner: Planner): Promise<HostState> {
     return new Promise((resolve, reject) => {
       this.queue.push({ planner, askedAt: performance.now(), attempts: 0, resolve, reject });
+      this.announce();
       if (!this.draining) void this.drain();
     });
   }
@@ -94,7 +102,7 @@ export class ManagedHost {
   private async drain(): Promise<void> {
     this.draining = true;
     while (this.queue.length > 0) {
-      await gathered(() => this.queue.length, this.trips.lastMs);
+      await gathered(() => this.calls, this.trips.lastMs);
       const requests = this.queue.splice(0);
       try {
         await this.carryOut(requests);

@@ -7,7 +7,7 @@ import { hostText } from "./host/text";
 import { incompleteStatus, shellFailure } from "./shell-messages";
 import type { Session } from "./ssh/session";
 
-/** A look or a change may first wait a minute for the host's lock. The script ends itself sooner: host/report.sh. */
+/** A look or a change may first wait a minute for the host's lock. The script ends itself sooner: host/base/report.sh. */
 const deadlineMs = { look: 120_000, list: 60_000, change: 180_000, confirm: 60_000 } as const;
 
 /** Runs the script on a host; undefined if the connection was lost, so that it is not known whether the script ran. */
@@ -28,7 +28,7 @@ export type ScriptMode = keyof typeof deadlineMs;
  * mark. The loader reads all of standard input, and runs nothing unless the script has the length that stands behind it:
  * a start-up file of the login shell may have read a part. It uses `cat`, because a shell's own `read` asks the kernel
  * for each byte, and field splitting, because cutting long texts by patterns takes some shells a second. Before
- * host/places.sh runs, only folders that belong to the distribution are searched.
+ * host/base/places.sh runs, only folders that belong to the distribution are searched.
  */
 const loader =
   "set -f; IFS=,; set -- $(PATH=/bin:/usr/bin:/run/current-system/sw/bin:/run/current-system/profile/bin cat); " +

@@ -1,7 +1,7 @@
 import { TrunklineError } from "../errors";
 import type { Reading } from "./readings";
 
-/** The status of a call that did not get its whole input, and therefore did nothing; also in host/report.sh. */
+/** The status of a call that did not get its whole input, and therefore did nothing; also in host/base/report.sh. */
 export const incompleteStatus = 97;
 
 /** A warning of sudo, which then goes on: the host cannot look up its own name. */

@@ -5,9 +5,9 @@ import type {
   ContainerReference,
   Engine,
   EngineContainer,
-  EngineProgram,
 } from "../model/attachment";
 import type { HostState } from "../model/host-state";
+import type { Attacher } from "../model/restorer";
 import type { NetnsReference } from "../model/step";
 import { listThere } from "./words";
 
@@ -35,10 +35,15 @@ export function engineOf(container: ContainerReference): Engine | undefined {
   return "docker" in container || "podman" in container ? inEngine(container).engine : undefined;
 }
 
-/** Returns the engine of root's that an attachment's container belongs to; undefined for all others. */
-export function engineIn(record: AttachmentRecord): EngineProgram | undefined {
+/**
+ * Returns what can give an attachment's container its link again. Undefined for a process, which never comes again, and for
+ * the containers of users, whose engines run nothing as root.
+ */
+export function attacherOf(record: AttachmentRecord): Attacher | undefined {
   const container = containerInRecord(record);
-  const engine = container && engineOf(container);
+  if (container === undefined) return undefined;
+  if ("netns" in container) return "netns";
+  const engine = engineOf(container);
   return engine === "docker" || engine === "podman" ? engine : undefined;
 }
 

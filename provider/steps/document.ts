@@ -7,7 +7,7 @@ import { claimLines, recordLines, undoOfRecordChange } from "./records";
  * Renders plans as the document that the script on a host reads. Each plan is a transaction, numbered from 1:
  *
  *     trunkline 1
- *     revert TOKEN 20                     takes all of it back after 20 s, unless somebody confirms it: host/armed.sh
+ *     revert TOKEN 20                     takes all of it back after 20 s, unless somebody confirms it: run/host/change/armed.sh
  *     tx 1
  *     guard absent eth0.10
  *     guard free eth0.10 hs-3f5a9c01d2e4             nothing sits on it except that link

@@ -1,5 +1,5 @@
 import type { Plan, RecordChange, Step } from "../model/step";
-import type { KeptFiles, Restorer } from "../model/restorer";
+import { attachers, type KeptFiles, type Restorer } from "../model/restorer";
 import { nameOf } from "../ownership/mark";
 import { isIpStep, scriptKindOf } from "./table";
 import { describeVlans } from "./vlans-in-words";
@@ -19,7 +19,7 @@ export function describeSteps(plan: Plan, most = 3): string {
   return [...lines.slice(0, most), ...rest].join("; ");
 }
 
-const kinds = ["systemd", "openrc", "docker", "podman"] as const;
+const kinds = ["systemd", "openrc", ...attachers] as const;
 
 /** By what each of them is put on a host: units of systemd; OpenRC's service is named like its unit. */
 const names = {
@@ -27,9 +27,24 @@ const names = {
   openrc: "the service trunkline-restore",
   docker: "trunkline-docker.service",
   podman: "Podman's hook trunkline.json",
+  netns: "trunkline-netns-pass.service",
 } as const satisfies Record<(typeof kinds)[number], string>;
 
-const is = { absent: "missing", changed: "not as it was made", disabled: "disabled", ready: "outdated" };
+const is = {
+  absent: "missing",
+  changed: "not as it was made",
+  disabled: "disabled",
+  stopped: "stopped",
+  ready: "outdated",
+};
+
+const losses = {
+  systemd: "its links do not come back after a reboot",
+  openrc: "its links do not come back after a reboot",
+  docker: "its container does not get its interface back when it starts again",
+  podman: "its container does not get its interface back when it starts again",
+  netns: "its namespace does not get its interface back when it is made again",
+} as const satisfies Record<(typeof kinds)[number], string>;
 
 function describeRestorer({ before, after }: Extract<RecordChange, { kind: "restorer" }>): string {
   const changes = kinds.flatMap((kind) => {
@@ -41,18 +56,14 @@ function describeRestorer({ before, after }: Extract<RecordChange, { kind: "rest
   if (gone.length > 0) return `remove ${gone.map(({ kind }) => names[kind]).join(" and ")} (persist: false)`;
   return changes
     .map(({ kind, was: { status } }) => {
-      const loss =
-        kind === "docker" || kind === "podman"
-          ? "its container does not get its interface back when it starts again"
-          : "its links do not come back after a reboot";
-      return `put ${names[kind]} in place, which is ${is[status]}: without it, ${loss}`;
+      return `put ${names[kind]} in place, which is ${is[status]}: without it, ${losses[kind]}`;
     })
     .join("; ");
 }
 
 function filesOf(kind: (typeof kinds)[number], restorer: Restorer | undefined): KeptFiles | undefined {
-  if (kind === "docker" || kind === "podman") return restorer?.attachers[kind];
-  return restorer?.init === kind ? restorer : undefined;
+  if (kind === "systemd" || kind === "openrc") return restorer?.init === kind ? restorer : undefined;
+  return restorer?.attachers[kind];
 }
 
 function isTold(step: Step): boolean {

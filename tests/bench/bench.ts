@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { startLab } from "../lab";
 import { measureAttachments } from "./attachments/measure";
+import { measureFleet } from "./fleet/measure";
 import { benchLinks } from "./links";
 import { thisMachine } from "./machine";
 import { measureRound, type Samples } from "./measure";
@@ -15,6 +16,7 @@ const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 const measuring: Readonly<Record<Part, (options: BenchOptions) => Promise<AllResults>>> = {
   links: async (options) => ({ links: await measureLinks(options) }),
   attachments: async (options) => ({ attachments: await measureAttachments(options, progress) }),
+  fleet: async (options) => ({ fleet: await measureFleet(options, progress) }),
 };
 
 async function main(): Promise<void> {

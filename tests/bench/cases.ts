@@ -23,3 +23,8 @@ export type BareMethod = (typeof bareMethods)[number];
 export function changesHosts(operation: Operation): boolean {
   return operation === "create" || operation === "destroy";
 }
+
+/** Tells whether an operation runs the stack's program; the others read its resources from the state. */
+export function runsProgram(operation: Operation): boolean {
+  return operation !== "refresh" && operation !== "destroy";
+}

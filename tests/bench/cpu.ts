@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 /** Clock ticks per second in /proc, a constant of Linux's interface. */
 const ticksPerSecond = 100;
@@ -29,13 +30,13 @@ export async function cpuTimeOf<T>(
   };
 }
 
-/** Finds the kernels of the lab's hosts; each is charged for its processes once they have ended. */
+/**
+ * Finds the lab's hosts by the lab's records of them. A host's kernel, or its first process, is charged for its processes
+ * once they have ended.
+ */
 function hostProcesses(labDirectory: string): string[] {
-  return readdirSync("/proc").filter((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    const command = textOf(`/proc/${entry}/cmdline`);
-    return command.includes(`uml_dir=${labDirectory}`);
-  });
+  const records = readdirSync(join(labDirectory, "pids")).map((name) => name.split("."));
+  return records.flatMap(([role = "", pid = ""]) => (/^h\d+$/.test(role) ? [pid] : []));
 }
 
 /** Sums fields 14–17 of `stat`: user and system time, of the process and of ended children that it waited for. */

@@ -88,7 +88,7 @@ export async function measureOperation(
   { lab, trunkline, floor, onProgress }: Pair,
 ): Promise<EngineSample> {
   const measured = (stack: BenchStack): Promise<{ result: OperationRun; cpu: CpuTime }> =>
-    cpuTimeOf(lab.directory, () => stack.run(operation, parallelism));
+    cpuTimeOf(lab.directory, () => stack.run(operation, { parallelism }));
   // Alternate the order, so that a drift of the machine affects both sides alike.
   const before = round % 2 === 0 ? await measured(floor) : undefined;
   const { result: whole, counts } = await countingSshd(lab, () => measured(trunkline));
@@ -103,8 +103,8 @@ export async function measureOperation(
     floorMs: idle.result.elapsedMs,
     wholeCpu: whole.cpu,
     floorCpu: idle.cpu,
-    providerPeakBytes: whole.result.providerPeakBytes,
-    floorPeakBytes: idle.result.providerPeakBytes,
+    providerPeakBytes: whole.result.provider.peakBytes,
+    floorPeakBytes: idle.result.provider.peakBytes,
     sshd: counts,
   };
 }

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { attachmentTableOf } from "./attachments/table";
 import type { AttachmentResults } from "./attachments/results";
+import type { FleetResults } from "./fleet/results";
+import { fleetTableOf } from "./fleet/table";
 import type { Results } from "./results";
 import { tableOf } from "./table";
 
@@ -9,6 +11,7 @@ import { tableOf } from "./table";
 export interface AllResults {
   readonly links?: Results;
   readonly attachments?: AttachmentResults;
+  readonly fleet?: FleetResults;
 }
 
 const jsonPath = join(__dirname, "results.json");
@@ -22,10 +25,11 @@ export function keepResults(measured: AllResults): void {
   writeFileSync(tablesPath, documentOf(all));
 }
 
-export function tablesOf({ links, attachments }: AllResults): string[] {
+export function tablesOf({ links, attachments, fleet }: AllResults): string[] {
   return [
     ...(links === undefined ? [] : [tableOf(links)]),
     ...(attachments === undefined ? [] : [attachmentTableOf(attachments)]),
+    ...(fleet === undefined ? [] : [fleetTableOf(fleet)]),
   ];
 }
 

@@ -2,9 +2,9 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import type { Lab } from "../lab";
-import { accessTo, CliRun, createStack, newPlace, type Place } from "../pulumi";
-import { pulumiCommands, type Operation, type Parallelism } from "./cases";
-import { watchPeakMemory } from "./memory";
+import { accessTo, CliRun, createStack, type Environment, newPlace, type Place } from "../pulumi";
+import { pulumiCommands, runsProgram, type Operation, type Parallelism } from "./cases";
+import { watchProcesses, type ProcessCost } from "./processes";
 
 const checkout = resolve(__dirname, "../..");
 const idleRuntime = join(__dirname, "program", "idle-runtime.js");
@@ -22,8 +22,16 @@ export interface BenchStackOptions {
 
 export interface OperationRun {
   readonly elapsedMs: number;
-  /** Peak memory of the provider's process. */
-  readonly providerPeakBytes: number;
+  readonly provider: ProcessCost;
+  /** Nothing for `refresh` and `destroy`, which run no program. */
+  readonly program: ProcessCost;
+}
+
+export interface RunOptions {
+  /** Default: the engine's own. */
+  readonly parallelism?: Parallelism;
+  /** Further variables of the environment. */
+  readonly variables?: Environment;
 }
 
 /** A separate stack, with its state in its own folder. */
@@ -54,19 +62,24 @@ export class BenchStack {
   }
 
   /** Runs the CLI, so that a single process, with its children, is measured for time and memory. */
-  async run(operation: Operation, parallelism: Parallelism): Promise<OperationRun> {
+  async run(operation: Operation, options: RunOptions = {}): Promise<OperationRun> {
+    const { parallelism = "default", variables = {} } = options;
     const parallel = parallelism === "default" ? [] : ["--parallel", String(parallelism)];
     const args = [...pulumiCommands[operation], ...parallel];
+    const { folder, environment } = this.place;
     const started = performance.now();
-    const run = new CliRun(this.place, args);
-    const memory = watchPeakMemory(run.pid);
+    const run = new CliRun({ folder, environment: { ...environment, ...variables } }, args);
+    const processes = watchProcesses(
+      run.pid,
+      runsProgram(operation) ? ["provider", "program"] : ["provider"],
+    );
     try {
       const { exitCode, output } = await run.ended();
       const elapsedMs = performance.now() - started;
-      if (exitCode === 0) return { elapsedMs, providerPeakBytes: memory.peakBytes() };
+      if (exitCode === 0) return { elapsedMs, ...processes.costs() };
       throw new Error(`pulumi ${args.join(" ")} (${this.provider}): status ${String(exitCode)}\n${output}`);
     } finally {
-      memory.stop();
+      processes.stop();
     }
   }
 

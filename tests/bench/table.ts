@@ -92,7 +92,7 @@ export function seconds(of: Spread): string {
   return spread(of, (milliseconds) => (milliseconds / 1000).toFixed(2));
 }
 
-function spread({ median, least, most }: Spread, text: (value: number) => string): string {
+export function spread({ median, least, most }: Spread, text: (value: number) => string): string {
   return least === most ? text(median) : `${text(median)} (${text(least)}–${text(most)})`;
 }
 

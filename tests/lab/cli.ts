@@ -10,6 +10,7 @@ import { sshArgv } from "./ssh";
 
 const USAGE = `usage: lab COMMAND
   up [N [MIB]]       boot N hosts (2) with MIB of memory each (256), h1 to hN; they stay until "down"
+  up --namespaces [N]  the same with hosts that are namespaces of this machine: fast, needs root, passes no VLANs
   ssh hI [COMMAND]   log in to a host, or run a command on it
   vlan ID PORT...    let a tagged VLAN pass on trunk ports (host I is on port I)
   kill I             power loss: stop host I, its disk is kept
@@ -32,11 +33,13 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<voi
   down,
 };
 
-async function up([count = "2", memory = "256"]: readonly string[]): Promise<void> {
+async function up(args: readonly string[]): Promise<void> {
+  const [count = "2", memory = "256"] = args.filter((each) => each !== "--namespaces");
   const standing = await findLab();
   if (standing) throw new Error(`lab: up already, in ${standing.directory}; "down" ends it`);
   const lab = await startLab({
     hosts: wholeNumber(count),
+    namespaces: args.includes("--namespaces"),
     memoryMiB: wholeNumber(memory),
     onProgress: print,
   });

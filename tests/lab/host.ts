@@ -1,19 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type CommandResult, describeFailure } from "./command";
-import type { LabImage } from "./image";
-import { startKernel } from "./kernel";
-import { endRole, runningRoles } from "./processes";
-import { dropConnection, openConnection, runOverSsh } from "./ssh";
-import { limiter, waitUntil } from "./wait";
+import type { LabKeys } from "./image";
+import { consoleLogPath, type Machine } from "./machine";
+import { limiter } from "./wait";
 
-/** Line that the image's last unit prints on the console once sshd listens. */
-const READY = "lab: ready";
-const BOOT_TIMEOUT_MS = 180_000;
-const SHUTDOWN_TIMEOUT_MS = 30_000;
 const COMMAND_TIMEOUT_MS = 60_000;
-const CONNECTION_TIMEOUT_MS = 10_000;
 /** sshd refuses an eleventh session on one connection (MaxSessions); other processes share ours and need some. */
 const COMMANDS_AT_ONCE = 6;
 
@@ -50,7 +43,7 @@ export interface BootOptions {
   readonly memoryMiB?: number;
 }
 
-/** A machine of the lab with its own kernel, disk and sshd; `mgmt0` is for ssh, `eth0` is on the trunk switch. */
+/** A host of a lab with its own files and sshd; `eth0` is on the trunk. */
 export class LabHost {
   readonly name: string;
   readonly index: number;
@@ -61,28 +54,27 @@ export class LabHost {
 
   constructor(
     private readonly directory: string,
-    private readonly image: LabImage,
-    private readonly record: HostRecord,
+    keys: LabKeys,
+    record: HostRecord,
+    private readonly machine: Machine,
   ) {
     this.name = hostName(record.index);
     this.index = record.index;
     this.sshPort = record.sshPort;
-    this.privateKeyPath = image.privateKeyPath;
+    this.privateKeyPath = keys.privateKeyPath;
     this.connection = {
       host: "127.0.0.1",
       port: record.sshPort,
       user: "root",
-      privateKey: image.privateKey,
-      hostKey: image.hostKey,
+      privateKey: keys.privateKey,
+      hostKey: keys.hostKey,
     };
   }
 
   /** Runs a shell command line as root. */
   async run(command: string, options: RunOptions = {}): Promise<CommandResult> {
     const { check = true, timeoutMs = COMMAND_TIMEOUT_MS, stdin = "" } = options;
-    const result = await this.inTurn(() =>
-      runOverSsh(this.directory, this.name, command, { timeoutMs, stdin }),
-    );
+    const result = await this.inTurn(() => this.machine.run(command, { timeoutMs, stdin }));
     if (check && result.code !== 0)
       throw new Error(describeFailure(`${this.name}: status ${result.code}`, command, result));
     return result;
@@ -91,49 +83,22 @@ export class LabHost {
   /** Starts the host on its disk and waits until ssh can log in. */
   async boot(options: BootOptions = {}): Promise<void> {
     if (await this.isRunning()) throw new Error(`${this.name}: is running already`);
-    await dropConnection(this.directory, this.name);
-    const before = existsSync(this.consoleLogPath()) ? (await stat(this.consoleLogPath())).size : 0;
-    const { directory, image, name, index } = this;
-    const { processor } = this.record;
-    const memoryMiB = options.memoryMiB ?? this.record.memoryMiB;
-    const consoleLogPath = this.consoleLogPath();
-    const kernel = await startKernel({
-      directory,
-      image,
-      name,
-      index,
-      processor,
-      memoryMiB,
-      consoleLogPath,
-    });
-    const printed = () => readFileSync(consoleLogPath).subarray(before).toString("utf8");
-    // Watching the console costs nothing; trying the ssh port of a booting host slows all hosts down.
-    const ready = () => printed().includes(READY) || kernel.hasEnded();
-    await waitUntil(ready, { timeoutMs: BOOT_TIMEOUT_MS, intervalMs: 50 });
-    const connect = () => openConnection(directory, name, CONNECTION_TIMEOUT_MS);
-    if (printed().includes(READY) && (await waitUntil(connect, { timeoutMs: 3 * CONNECTION_TIMEOUT_MS })))
-      return;
-    await this.powerOff();
-    throw new Error(describeFailure(`${name}: did not come up`, "boot", { stdout: printed(), stderr: "" }));
+    await this.machine.powerOn(options);
   }
 
   /** Cuts the power: unsynced data is lost. */
   async powerOff(): Promise<void> {
-    await endRole(this.directory, this.name);
-    await dropConnection(this.directory, this.name);
+    await this.machine.powerOff();
   }
 
   /** Shuts the host down in an orderly way, then boots it. */
   async reboot(options: BootOptions = {}): Promise<void> {
-    await this.run("systemctl poweroff", { check: false });
-    const isOff = async () => !(await this.isRunning());
-    await waitUntil(isOff, { timeoutMs: SHUTDOWN_TIMEOUT_MS, intervalMs: 100 });
-    await this.powerOff();
+    await this.machine.shutDown();
     await this.boot(options);
   }
 
   async isRunning(): Promise<boolean> {
-    return (await runningRoles(this.directory)).has(this.name);
+    return this.machine.isRunning();
   }
 
   /** Starts udev and one of these programs, now and at each boot; "none" ends that. Files written for them stay. */
@@ -182,7 +147,7 @@ export class LabHost {
   }
 
   private consoleLogPath(): string {
-    return join(this.directory, `${this.name}.console.log`);
+    return consoleLogPath(this.directory, this.name);
   }
 }
 

@@ -9,15 +9,19 @@ import { ensureRequirements } from "./requirements";
 /** The files that decide what an image contains. */
 const SOURCES = ["build-image.sh", "build-disk.sh"];
 
-export interface LabImage {
-  readonly directory: string;
-  readonly kernel: string;
-  /** The disk that all hosts start from; each host writes to its own layer. */
-  readonly disk: string;
+/** What logs in to a lab's hosts, and what they are known by. */
+export interface LabKeys {
   readonly privateKeyPath: string;
   readonly privateKey: string;
   /** The key of all hosts, as in a `known_hosts` line: `ssh-ed25519 AAAA…`. */
   readonly hostKey: string;
+}
+
+export interface LabImage extends LabKeys {
+  readonly directory: string;
+  readonly kernel: string;
+  /** The disk that all hosts start from; each host writes to its own layer. */
+  readonly disk: string;
 }
 
 /** Returns the kernel and disk of the lab's hosts, built once per machine and version of the build scripts. */
@@ -34,16 +38,15 @@ export async function ensureImage(onProgress: (line: string) => void): Promise<L
 }
 
 export async function openImage(directory: string): Promise<LabImage> {
-  const privateKeyPath = join(directory, "keys", "user");
-  const [type = "", key = ""] = (await readFile(join(directory, "keys", "host.pub"), "utf8")).split(" ");
-  return {
-    directory,
-    kernel: join(directory, "linux"),
-    disk: join(directory, "root.ext4"),
-    privateKeyPath,
-    privateKey: await readFile(privateKeyPath, "utf8"),
-    hostKey: `${type} ${key}`,
-  };
+  const keys = await readKeys(join(directory, "keys"));
+  return { directory, kernel: join(directory, "linux"), disk: join(directory, "root.ext4"), ...keys };
+}
+
+/** Reads a folder with the key pairs `user` and `host`. */
+export async function readKeys(folder: string): Promise<LabKeys> {
+  const privateKeyPath = join(folder, "user");
+  const [type = "", key = ""] = (await readFile(join(folder, "host.pub"), "utf8")).trim().split(" ");
+  return { privateKeyPath, privateKey: await readFile(privateKeyPath, "utf8"), hostKey: `${type} ${key}` };
 }
 
 async function sourcesHash(): Promise<string> {

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expectNothingLeft, firstLine, processesOf, startOwner } from "./_owner";
 import { attachLab, type Lab, type LabHost, startLab } from "./index";
 import { waitUntil } from "./wait";
 
@@ -134,7 +135,7 @@ describe("two hosts", () => {
 
 describe("an owner that ends without a word", () => {
   test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)("by %s leaves nothing", async (signal) => {
-    const owner = startOwner(1);
+    const owner = startOwner({ hosts: 1 });
     const directory = await firstLine(owner);
     expect(processesOf(directory).join("\n")).toMatch(/umid=h1[^]*guard|guard[^]*umid=h1/);
     owner.kill(signal);
@@ -143,7 +144,7 @@ describe("an owner that ends without a word", () => {
 
   test("leaves nothing either while its hosts are still booting", async () => {
     const before = labDirectories();
-    const owner = startOwner(2);
+    const owner = startOwner({ hosts: 2 });
     const ofOwner = () =>
       labDirectories().find((each) => !before.includes(each) && processesOf(each).length > 6) ?? "";
     await waitUntil(() => ofOwner() !== "", { timeoutMs: 60_000, intervalMs: 5 });
@@ -153,16 +154,6 @@ describe("an owner that ends without a word", () => {
     await expectNothingLeft(directory);
   });
 });
-
-/** Guardians need a moment; anything longer is a leak. */
-async function expectNothingLeft(directory: string): Promise<void> {
-  const gone = () => !existsSync(directory) && processesOf(directory).length === 0;
-  await waitUntil(gone, { timeoutMs: 20_000 });
-  expect({ directory: existsSync(directory), processes: processesOf(directory) }).toEqual({
-    directory: false,
-    processes: [],
-  });
-}
 
 async function addVlan(host: LabHost, vlan: number): Promise<void> {
   const link = `eth0.${vlan}`;
@@ -176,25 +167,6 @@ async function pings(host: LabHost, address: string): Promise<boolean> {
   return (await host.run(`ping -c 2 -i 0.2 -W 1 ${address}`, { check: false })).code === 0;
 }
 
-/** Starts a separate process that boots a lab, prints its directory and then waits. */
-function startOwner(hosts: number): ChildProcess {
-  const program = `
-    setTimeout(() => process.exit(1), 120_000); // a test that failed midway must not leave this behind
-    const { startLab } = require(${JSON.stringify(join(__dirname, "index.ts"))});
-    startLab({ hosts: ${hosts} }).then((lab) => console.log(lab.directory));
-    `;
-  return spawn(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", program], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
-
-function firstLine(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    child.stdout?.setEncoding("utf8").once("data", (text: string) => resolve(text.trim()));
-    child.once("exit", (code) => reject(new Error(`the owner ended with ${code}`)));
-  });
-}
-
 function output(child: ChildProcess): Promise<string> {
   let text = "";
   child.stdout?.setEncoding("utf8").on("data", (part: string) => (text += part));
@@ -204,17 +176,4 @@ function output(child: ChildProcess): Promise<string> {
 function labDirectories(): string[] {
   const names = readdirSync(tmpdir()).filter((name) => /^tl-[0-9a-f]{8}$/.test(name));
   return names.map((name) => join(tmpdir(), name));
-}
-
-/** Lists the processes with a lab's directory on their command line; a zombie has no command line. */
-function processesOf(directory: string): string[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const commandLine = (pid: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-    } catch {
-      return "";
-    }
-  };
-  return pids.map(commandLine).filter((line) => line.includes(directory));
 }

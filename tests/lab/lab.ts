@@ -1,25 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rename, writeFile } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type HostRecord, hostName, LabHost } from "./host";
-import { ensureImage, type LabImage, openImage } from "./image";
+import { whyNoNamespaces } from "./namespaces/possible";
+import { NamespaceRack } from "./namespaces/rack";
 import { type Guardian, startGuardian, tearDown } from "./processes";
-import { ensureRequirements } from "./requirements";
-import { startManagement } from "./router";
+import type { Rack } from "./rack";
 import { knownHostsPath, sshConfigPath, writeSshFiles } from "./ssh";
-import { TRUNK_PORTS, TrunkSwitch } from "./switch";
-import { inParallel } from "./wait";
+import { VirtualRack } from "./virtual-rack";
 
 const DEFAULT_MEMORY_MIB = 256;
 /** A unix socket's path has at most 107 characters; our longest goes some 40 beyond the lab's directory. */
 const LONGEST_BASE = 50;
-/** Booting more at once is no faster, and makes each boot so slow that its units hit their time limits. */
-const BOOTS_AT_ONCE = availableParallelism() + 2;
 
 export interface LabOptions {
   readonly hosts: number;
-  /** Memory of each host. Default: 256. Docker needs 768. */
+  /**
+   * Whether hosts are namespaces of this machine's kernel, 200 of which are up in seconds. Needs root, and a kernel with
+   * what is tested: most have macvlan, some no VLANs. Default: false; each host has a kernel of its own.
+   */
+  readonly namespaces?: boolean;
+  /** Memory of each host that has a kernel of its own. Default: 256. Docker needs 768. */
   readonly memoryMiB?: number;
   /** The processor of the first host; the others follow on the next ones. Default: 0. */
   readonly firstProcessor?: number;
@@ -28,7 +30,8 @@ export interface LabOptions {
 
 /** What another process needs to attach to a lab; kept in the lab's directory. */
 interface LabRecord {
-  readonly image: string;
+  /** Missing where hosts are namespaces. */
+  readonly image?: string;
   readonly memoryMiB: number;
   readonly firstProcessor: number;
   readonly hosts: readonly HostRecord[];
@@ -36,23 +39,23 @@ interface LabRecord {
 
 /** Boots a lab that this process owns: it is torn down when the process ends for any reason, unless it is released. */
 export async function startLab(options: LabOptions): Promise<Lab> {
-  const { hosts, memoryMiB = DEFAULT_MEMORY_MIB, firstProcessor = 0, onProgress = () => undefined } = options;
-  await ensureRequirements("run", onProgress);
-  const image = await ensureImage(onProgress);
+  const { hosts, namespaces = false, onProgress = () => undefined } = options;
+  const { memoryMiB = DEFAULT_MEMORY_MIB, firstProcessor = 0 } = options;
+  const obstacle = namespaces ? whyNoNamespaces() : undefined;
+  if (obstacle !== undefined) throw new Error(`lab: a host in namespaces ${obstacle}`);
+  const image = namespaces ? undefined : await VirtualRack.prepare(onProgress);
   const directory = newDirectory();
   const guardian = await startGuardian(directory);
-  const lab = new Lab(
-    directory,
-    image,
-    { image: image.directory, memoryMiB, firstProcessor, hosts: [] },
-    guardian,
-  );
   try {
-    await new TrunkSwitch(directory).start();
+    if (namespaces) await NamespaceRack.prepare(directory);
+    const record = { ...(image && { image: image.directory }), memoryMiB, firstProcessor, hosts: [] };
+    const rack = await openRack(directory, record);
+    const lab = new Lab(directory, rack, record, guardian);
+    await rack.start();
     await lab.startHosts(hosts, onProgress);
     return lab;
   } catch (error) {
-    await lab.down();
+    await tearDown(directory);
     throw error;
   }
 }
@@ -60,30 +63,32 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 /** Opens a lab that another process owns. */
 export async function attachLab(directory: string): Promise<Lab> {
   const record = JSON.parse(await readFile(recordPath(directory), "utf8")) as LabRecord;
-  return new Lab(directory, await openImage(record.image), record);
+  return new Lab(directory, await openRack(directory, record), record);
+}
+
+function openRack(directory: string, { image }: Pick<LabRecord, "image">): Promise<Rack> {
+  return image === undefined ? NamespaceRack.open(directory) : VirtualRack.open(directory, image);
 }
 
 export class Lab {
   readonly sshConfigPath: string;
   readonly knownHostsPath: string;
-  private readonly trunk: TrunkSwitch;
   private present: LabHost[];
 
   constructor(
     readonly directory: string,
-    private readonly image: LabImage,
+    private readonly rack: Rack,
     private record: LabRecord,
     private readonly guardian?: Guardian,
   ) {
     this.sshConfigPath = sshConfigPath(directory);
     this.knownHostsPath = knownHostsPath(directory);
-    this.trunk = new TrunkSwitch(directory);
-    this.present = this.record.hosts.map((host) => new LabHost(directory, image, host));
+    this.present = this.record.hosts.map((host) => this.hostOf(host));
   }
 
   /** The image's name, which differs whenever the content of the hosts' disk does. */
   get imageName(): string {
-    return basename(this.image.directory);
+    return this.rack.imageName;
   }
 
   /** The hosts in order; the first is "h1". */
@@ -95,32 +100,18 @@ export class Lab {
   async startHosts(count: number, onProgress: (line: string) => void = () => undefined): Promise<void> {
     const first = this.record.hosts.length + 1;
     const indexes = Array.from({ length: count }, (_, offset) => first + offset);
-    if (first + count - 1 > TRUNK_PORTS)
-      throw new Error(`lab: has ${TRUNK_PORTS} trunk ports, no room for ${count} more hosts`);
-    const { memoryMiB, firstProcessor } = this.record;
-    const added = await Promise.all(
-      indexes.map(async (index) => {
-        await this.trunk.createPort(index);
-        const sshPort = await startManagement(this.directory, hostName(index));
-        return { index, sshPort, memoryMiB, processor: firstProcessor + index - 1 };
-      }),
-    );
+    const added = await this.rack.add(indexes, this.record);
     await this.remember([...this.record.hosts, ...added]);
-    const booting = this.present.slice(first - 1);
-    const started = Date.now();
-    await inParallel(booting, BOOTS_AT_ONCE, async (host) => {
-      await host.boot();
-      onProgress(`lab: ${host.name} is up after ${((Date.now() - started) / 1000).toFixed(1)} s`);
-    });
+    await this.rack.boot(this.present.slice(first - 1), onProgress);
   }
 
   /** Lets a tagged VLAN pass on these trunk ports (host I is on port I); before, it passes on none. */
   async allowVlan(vlanId: number, ports: readonly number[]): Promise<void> {
-    await this.trunk.allow(vlanId, ports);
+    await this.rack.allowVlan(vlanId, ports);
   }
 
   async disallowVlan(vlanId: number, ports: readonly number[]): Promise<void> {
-    await this.trunk.disallow(vlanId, ports);
+    await this.rack.disallowVlan(vlanId, ports);
   }
 
   async collectLogs(into: string): Promise<void> {
@@ -137,14 +128,16 @@ export class Lab {
     await tearDown(this.directory);
   }
 
+  private hostOf(host: HostRecord): LabHost {
+    return new LabHost(this.directory, this.rack.keys, host, this.rack.machine(host));
+  }
+
   private async remember(hosts: readonly HostRecord[]): Promise<void> {
     this.record = { ...this.record, hosts };
-    this.present = hosts.map(
-      (host) => this.present[host.index - 1] ?? new LabHost(this.directory, this.image, host),
-    );
+    this.present = hosts.map((host) => this.present[host.index - 1] ?? this.hostOf(host));
     await writeSshFiles(
       this.directory,
-      this.image,
+      this.rack.keys,
       hosts.map((host) => ({ name: hostName(host.index), sshPort: host.sshPort })),
     );
     const path = recordPath(this.directory);

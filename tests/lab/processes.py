@@ -82,8 +82,9 @@ def launch(directory, role, processor, command):
     os.execvp(command[0], command)
 
 
-def record(directory, role):
-    path = f"{directory}/{OPEN}/{role}.{os.getpid()}.{started(os.getpid())}"
+def record(directory, role, pid=None):
+    pid = pid or os.getpid()
+    path = f"{directory}/{OPEN}/{role}.{pid}.{started(pid)}"
     os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     return path
 
@@ -165,4 +166,5 @@ def plug(switch, port):
     return data.detach()
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -8,7 +8,7 @@ import { describeFailure, runCommand } from "./command";
  * Debian's own Python, in isolated mode: a wrapper earlier in the PATH (such as pyenv's) takes longer to start than the
  * script runs, and PYTHON… variables of the user would change its behaviour.
  */
-const PYTHON = "/usr/bin/python3";
+export const PYTHON = "/usr/bin/python3";
 const SCRIPT = ["-I", join(__dirname, "processes.py")] as const;
 
 export interface LaunchOptions {

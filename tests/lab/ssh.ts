@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type CommandOptions, type CommandResult, runCommand } from "./command";
-import type { LabImage } from "./image";
+import type { LabKeys } from "./image";
 import { endRole, launch } from "./processes";
 import { waitUntil } from "./wait";
 
@@ -18,14 +18,14 @@ export interface SshTarget {
 /** Writes the files with which an OpenSSH client reaches hosts by name: `ssh -F …/ssh_config h1`. */
 export async function writeSshFiles(
   directory: string,
-  image: LabImage,
+  keys: LabKeys,
   hosts: readonly SshTarget[],
 ): Promise<void> {
   const one = (host: SshTarget) => `Host ${host.name}\n  HostName 127.0.0.1\n  Port ${host.sshPort}\n`;
   const all = [
     "Host *",
     "  User root",
-    `  IdentityFile ${image.privateKeyPath}`,
+    `  IdentityFile ${keys.privateKeyPath}`,
     "  IdentitiesOnly yes",
     "  BatchMode yes",
     `  UserKnownHostsFile ${knownHostsPath(directory)}`,
@@ -35,7 +35,7 @@ export async function writeSshFiles(
     "  ConnectTimeout 10",
   ];
   await writeFile(sshConfigPath(directory), `${hosts.map(one).join("")}${all.join("\n")}\n`);
-  const known = hosts.map((host) => `[127.0.0.1]:${host.sshPort} ${image.hostKey}\n`);
+  const known = hosts.map((host) => `[127.0.0.1]:${host.sshPort} ${keys.hostKey}\n`);
   await writeFile(knownHostsPath(directory), known.join(""));
 }
 

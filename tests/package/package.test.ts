@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import execa from "execa";
 import { listing, program, ScratchStack, succeeded, vlanLinks, webHosts, wipe } from "../e2e/_helpers";
+import { fileOf } from "../../provider/run/host/files";
 import { partsOf } from "../../provider/run/host/parts";
 import { sharedLab } from "../shared-lab";
 
@@ -77,7 +78,7 @@ describe("the package as a user installs it", () => {
     );
     expect(missing).toEqual([]);
     const onHosts = Object.values(partsOf).flat();
-    expect(files).toEqual(expect.arrayContaining(onHosts.map((part) => `dist/provider/run/host/${part}.sh`)));
+    for (const part of onHosts) expect(files).toContain(`dist/${relative(CHECKOUT, fileOf(part))}`);
     for (const file of ["dist/provider/runtime.js", "dist/sdk/index.d.ts"]) expect(files).toContain(file);
   });
 

@@ -82,6 +82,13 @@ rm -f /etc/modprobe.d/hardening.conf
 [ ! -e /tmp/8021q.ko ] || { mv /tmp/8021q.ko /lib/modules/*/kernel/net/8021q/; depmod; }
 [ -d /sys/module/8021q ] || modprobe 8021q
 [ -d /sys/module/dummy ] || modprobe dummy
+units=""
+for unit in trunkline-restore.service trunkline-docker.service trunkline-netns-pass.service; do
+  [ ! -L /run/systemd/units/invocation:$unit ] || units="$units $unit"
+done
+[ ! -e /etc/systemd/system/trunkline-netns.path ] || units="$units trunkline-netns.path trunkline-netns-pass.service"
+[ -z "$units" ] || systemctl stop $units
+[ ! -e /etc/systemd/system/trunkline-docker.service ] || { rm /etc/systemd/system/trunkline-docker.service; systemctl daemon-reload; }
 pkill -9 -xf 'sleep 987654'
 while ip rule del priority 30000 2>/dev/null; do :; done
 for name in $(ls /run/netns 2>/dev/null); do ip netns del $name; done
@@ -96,8 +103,6 @@ read -r mtu </sys/class/net/eth0/mtu
 [ ! -e /sys/class/net/eth0/master ] || ip link set eth0 nomaster
 for family in all default; do echo 0 >/proc/sys/net/ipv6/conf/$family/accept_dad; done
 echo 0 >/proc/sys/net/ipv6/conf/default/disable_ipv6
-[ ! -L /run/systemd/units/invocation:trunkline-restore.service ] || systemctl stop trunkline-restore.service
-[ ! -e /etc/systemd/system/trunkline-docker.service ] || { systemctl stop trunkline-docker.service; rm /etc/systemd/system/trunkline-docker.service; systemctl daemon-reload; }
 rm -rf /var/lib/trunkline /run/trunkline /tmp/monitor /tmp/pwned /usr/share/containers/oci/hooks.d/trunkline.json
 rm -f /etc/systemd/system/trunkline-* /etc/systemd/system/*.wants/trunkline-* /etc/udev/rules.d/*trunkline*
 ip -d -j address show

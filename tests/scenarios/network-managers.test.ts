@@ -49,7 +49,8 @@ async function losePower(manager: string): Promise<void> {
 async function obey(message: string): Promise<void> {
   const [, path = "", lines = ""] =
     /make the file (\S+) of these lines[^\n]*\n([^]*?)\n?(?:\[[a-z-]+\])?$/.exec(message) ?? [];
-  await only(targets).host.run(`cat >${path}`, { stdin: `${lines}\n` });
+  // Only what is written by a change bears a power loss by itself.
+  await only(targets).host.run(`cat >${path} && sync`, { stdin: `${lines}\n` });
 }
 
 test("systemd-networkd that goes by the MAC address would take a sub-interface's addresses away", async () => {

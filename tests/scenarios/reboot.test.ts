@@ -3,7 +3,9 @@
  * disk is lost.
  */
 import { isDeepStrictEqual } from "node:util";
+import { randomFrom } from "../faults/_faults";
 import { inside, makeNetwork } from "./attachments/_networks";
+import { listLinks, restored } from "./_after-boot";
 import { logInEachTime } from "./_connections";
 import { link, only, record, useHosts } from "./_host";
 import { Run, told, type HostInput, type State } from "./_run";
@@ -14,30 +16,7 @@ const targets = useHosts();
 
 jest.setTimeout(240_000);
 
-/** Everything of the host's own namespace that links bring along: links, addresses, routes, rules and sysctls. */
-const listing = `
-while ip -6 address show tentative | grep -q inet6; do sleep 0.1; done
-ip -d -o link | grep -v "^[0-9]*: \\(lo\\|mgmt0\\|eth0\\|docker0\\):" | sed "s/^[0-9]*: //; s/ link.ether .* brd/ brd/"
-ip -o address | grep -v docker0 | sed "s/^[0-9]*: //; s/valid_lft.*//; s/ *tentative//"
-ip route show table all | grep -v docker0
-ip -6 route show table all | grep -v docker0
-ip rule
-grep -H "" /proc/sys/net/ipv4/conf/[eh]*/{arp_ignore,arp_announce,rp_filter} /proc/sys/net/ipv6/conf/[eh]*/{accept_ra,disable_ipv6}
-`;
-
-async function list(): Promise<string[]> {
-  const { stdout } = await only(targets).host.run("bash", { stdin: listing });
-  return (
-    stdout
-      .split("\n")
-      // The parent is not ours; the dummy of an isolated network gets another MAC address each time.
-      .filter((line) => line !== "" && !/(^| |\/)eth0( |\/)|fe80::.* dm-|^dm-.*fe80::/.test(line))
-      .sort()
-  );
-}
-
-/** The script that brings links back waits beside the boot for what comes late. */
-const restored = `while pgrep -f '^/bin/sh /var/lib/trunkline/restore.sh'; do sleep 0.1; done >/dev/null`;
+const list = (): Promise<string[]> => listLinks(only(targets).host);
 
 /** Has the host do what it does at boot, without a boot. */
 async function restoreAgain(): Promise<void> {
@@ -295,8 +274,13 @@ test("a read-only /etc: the host's line tells, and a change goes on", async () =
   expect(await put()).toBe("");
 });
 
-/** How many times the power fails; each takes some seconds. */
+/**
+ * How many times the power fails; each takes some seconds. With three or more, as many times in each of the three operations:
+ *
+ *     TRUNKLINE_POWER_LOSSES=17 TRUNKLINE_POWER_LOSSES_SEED=7 npm test -- tests/scenarios/reboot.test.ts -t random    51 times
+ */
 const losses = Number(process.env["TRUNKLINE_POWER_LOSSES"] ?? 1);
+const seed = Number(process.env["TRUNKLINE_POWER_LOSSES_SEED"] ?? Date.now() % 1_000_000);
 
 /** What two resources are to be, one after the other; without options they are deleted. */
 const life: readonly { v?: Record<string, unknown>; db?: Record<string, unknown> }[] = [
@@ -308,70 +292,83 @@ const life: readonly { v?: Record<string, unknown>; db?: Record<string, unknown>
   {},
 ];
 
-test("power that fails at random moments of create, update and delete: each link is as before or as asked for", async () => {
-  const { host, input } = only(targets);
-  const states = new Map<"v" | "db", State>();
-  const args = {
-    v: { host: input, parent: "eth0", vlanId: 10 },
-    db: { host: input, name: "db", parent: "eth0.40", subnets: [{ cidr: "192.168.40.0/24" }] },
-  };
-  const carryOut = async (run: Run, name: "v" | "db", options?: Record<string, unknown>): Promise<void> => {
-    const of = run.of(name === "v" ? "vlanSubInterface" : "macvlanNetwork");
-    const state = states.get(name);
-    if (options !== undefined) states.set(name, await of.up(name, { ...args[name], ...options }, state));
-    else if (state !== undefined) await of.delete(state);
-    if (options === undefined) states.delete(name);
-  };
-  const allOf = async (run: Run, { v, db }: (typeof life)[number]): Promise<void> => {
-    await run.look(input);
-    await Promise.all([carryOut(run, "v", v), carryOut(run, "db", db)]);
-  };
-  const listed = async (): Promise<{ v: string[]; shim: string[]; parent: string[] }> => {
-    const lines = await list();
-    const about = (name: RegExp): string[] => lines.filter((line) => name.test(line));
-    return { v: about(/eth0\.10/), shim: about(/hs-/), parent: about(/^eth0\.40@/) };
-  };
-  const undisturbed = [await listed()];
-  for (const wish of life) {
-    await allOf(new Run(), wish);
-    undisturbed.push(await listed());
-  }
-  await host.run("sync");
-  for (let count = 0; count < losses; count++) {
-    const chosen = Math.floor(Math.random() * life.length);
-    for (const [index, wish] of life.entries()) {
-      // One of them for each loss, if not all are asked for.
-      const strikes = losses >= life.length || index === chosen;
-      if (strikes) {
-        const run = new Run();
-        const known = new Map(states);
-        const afterMs = Math.random() * 900;
-        const outcome = allOf(run, wish).then(
-          () => "done",
-          () => "failed",
-        );
-        await Promise.race([outcome, new Promise((resume) => setTimeout(resume, afterMs))]);
-        await host.powerOff();
-        run.end();
-        const ended = await outcome;
-        await host.boot();
-        await host.run(restored);
-        const now = await listed();
-        for (const what of ["v", "shim", "parent"] as const) {
-          const allowed = [undisturbed[index]?.[what], undisturbed[index + 1]?.[what]];
-          const is = { what, index, afterMs, ended, lines: now[what] };
-          const nearest = allowed.find((lines) => isDeepStrictEqual(lines, is.lines)) ?? allowed[0];
-          expect(is).toEqual({ ...is, lines: nearest });
-          // What Pulumi was told is done stays done.
-          if (ended === "done") expect(now[what]).toEqual(allowed[1]);
-        }
-        if (ended !== "done") {
-          states.clear();
-          for (const [name, state] of known) states.set(name, state);
-        }
-      }
+test(
+  "power that fails at random moments of create, update and delete: each link is as before or as asked for",
+  async () => {
+    const { host, input } = only(targets);
+    const states = new Map<"v" | "db", State>();
+    const args = {
+      v: { host: input, parent: "eth0", vlanId: 10 },
+      db: { host: input, name: "db", parent: "eth0.40", subnets: [{ cidr: "192.168.40.0/24" }] },
+    };
+    const carryOut = async (run: Run, name: "v" | "db", options?: Record<string, unknown>): Promise<void> => {
+      const of = run.of(name === "v" ? "vlanSubInterface" : "macvlanNetwork");
+      const state = states.get(name);
+      if (options !== undefined) states.set(name, await of.up(name, { ...args[name], ...options }, state));
+      else if (state !== undefined) await of.delete(state);
+      if (options === undefined) states.delete(name);
+    };
+    const allOf = async (run: Run, { v, db }: (typeof life)[number]): Promise<void> => {
+      await run.look(input);
+      await Promise.all([carryOut(run, "v", v), carryOut(run, "db", db)]);
+    };
+    const listed = async (): Promise<{ v: string[]; shim: string[]; parent: string[] }> => {
+      const lines = await list();
+      const about = (name: RegExp): string[] => lines.filter((line) => name.test(line));
+      return { v: about(/eth0\.10/), shim: about(/hs-/), parent: about(/^eth0\.40@/) };
+    };
+    const undisturbed = [await listed()];
+    const tookMs: number[] = [];
+    for (const wish of life) {
+      const begun = Date.now();
       await allOf(new Run(), wish);
-      expect(await listed()).toEqual(undisturbed[index + 1]);
+      tookMs.push(Date.now() - begun);
+      undisturbed.push(await listed());
     }
-  }
-});
+    await host.run("sync");
+    const random = randomFrom(seed);
+    const struck: string[] = [];
+    if (losses > 1) console.log(`seed ${String(seed)}`);
+    for (let count = 0; count < losses; count++) {
+      const chosen = Math.floor(random() * life.length);
+      for (const [index, wish] of life.entries()) {
+        // One of them for each loss, if not all are asked for.
+        const strikes = losses >= life.length || index === chosen;
+        if (strikes) {
+          const run = new Run();
+          const known = new Map(states);
+          const afterMs = Math.round(random() * 1.2 * (tookMs[index] ?? 0));
+          const outcome = allOf(run, wish).then(
+            () => "done",
+            () => "failed",
+          );
+          await Promise.race([outcome, new Promise((resume) => setTimeout(resume, afterMs))]);
+          await host.powerOff();
+          run.end();
+          const ended = await outcome;
+          await host.boot();
+          await host.run(restored);
+          const now = await listed();
+          for (const what of ["v", "shim", "parent"] as const) {
+            const allowed = [undisturbed[index]?.[what], undisturbed[index + 1]?.[what]];
+            const is = { seed, what, index, afterMs, ended, lines: now[what] };
+            const nearest = allowed.find((lines) => isDeepStrictEqual(lines, is.lines)) ?? allowed[0];
+            expect(is).toEqual({ ...is, lines: nearest });
+            // What Pulumi was told is done stays done.
+            if (ended === "done") expect(now[what]).toEqual(allowed[1]);
+          }
+          const became = isDeepStrictEqual(now, undisturbed[index]) ? "old" : "new or in part new";
+          struck.push(`${String(index)} after ${String(afterMs)} ms: ${ended}, ${became}`);
+          if (ended !== "done") {
+            states.clear();
+            for (const [name, state] of known) states.set(name, state);
+          }
+        }
+        await allOf(new Run(), wish);
+        expect(await listed()).toEqual(undisturbed[index + 1]);
+      }
+    }
+    if (losses > 1) console.log(struck.join("\n"));
+  },
+  240_000 + losses * 60_000,
+);

@@ -16,11 +16,12 @@ export const dockerContainers: ContainerKind = {
   inWords: "Docker container",
   reference: (name) => ({ docker: name }),
   preparation: [
-    "systemctl start docker",
+    "systemctl enable --now docker 2>/dev/null",
     "for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do docker info >/dev/null 2>&1 && break; sleep 1; done",
     "docker image inspect busybox:lab >/dev/null 2>&1 || docker import /opt/busybox.tar busybox:lab >/dev/null",
   ].join("\n"),
-  start: (name) => `docker run --detach --network none --name ${name} busybox:lab sleep 100000`,
+  start: (name) =>
+    `docker run --detach --restart always --network none --name ${name} busybox:lab sleep 100000`,
   enter: (name, command) => `docker exec ${name} ${command}`,
   remove: (name) => `docker rm --force ${name} >/dev/null 2>&1 || true`,
 };

@@ -18,6 +18,8 @@ export interface DemoHost {
   readonly address: string;
   /** Runs a shell command line as root. */
   run(command: string): Promise<HostAnswer>;
+  /** Cuts the power and switches it on again, where the demo can; ends when the host accepts logins. */
+  losePower?(): Promise<void>;
 }
 
 export interface HostAnswer {
@@ -49,7 +51,10 @@ export async function bootHosts(
       privateKeyFile: lab.hosts[0]?.privateKeyPath ?? "",
       knownHostsFile: lab.knownHostsPath,
     };
-    const { hosts, release } = reach([first, second], defaults);
+    const { hosts, release } = reach([first, second], defaults, async (index) => {
+      await lab.hosts[index]?.powerOff();
+      await lab.hosts[index]?.boot();
+    });
     return {
       hosts,
       defaults,
@@ -77,10 +82,11 @@ export function ownHosts({ addresses, identity, knownHosts }: DemoRequest): Demo
 function reach(
   [first, second]: readonly [string, string],
   defaults: ConnectionDefaults,
+  losePower?: (index: number) => Promise<void>,
 ): Pick<DemoHosts, "hosts" | "release"> {
   const sessions: Session[] = [];
   const shared = new Shared();
-  const open = (name: string, address: string): DemoHost => {
+  const open = (index: number, address: string): DemoHost => {
     const parsed = connectionSchema.safeParse(address);
     if (!parsed.success) throw new UsageProblem(parsed.error.issues.map(({ message }) => message).join("; "));
     const session = openSession({
@@ -91,10 +97,20 @@ function reach(
     });
     sessions.push(session);
     const isRoot = (parsed.data.user ?? "root") === "root";
-    return { name, address, run: (command) => runOn(session, isRoot, command) };
+    return {
+      name: `host${index + 1}`,
+      address,
+      run: (command) => runOn(session, isRoot, command),
+      ...(losePower && {
+        losePower: async () => {
+          session.close();
+          await losePower(index);
+        },
+      }),
+    };
   };
   return {
-    hosts: [open("host1", first), open("host2", second)],
+    hosts: [open(0, first), open(1, second)],
     release: () => {
       for (const session of sessions) session.close();
       return Promise.resolve();

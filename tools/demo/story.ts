@@ -9,6 +9,7 @@ import {
 } from "./container-chapters";
 import { DemoFailure, Interrupted } from "./failure";
 import type { DemoHost } from "./hosts";
+import { losePower } from "./power-chapter";
 import { differenceBetween, type Listing, LISTING_COMMAND, listingOf } from "./listing";
 import { bold, command, green, holds, pause, quote, red, say, title } from "./screen";
 import type { Scene } from "./scene";
@@ -17,6 +18,8 @@ import type { Scene } from "./scene";
 interface Chapter {
   readonly title: string;
   play(scene: Scene): Promise<void>;
+  /** Default: it always can. */
+  canPlay?(scene: Scene): boolean;
 }
 
 const READING_MS = 1_000;
@@ -32,6 +35,11 @@ const chapters: readonly Chapter[] = [
   { title: "Up: a network in the first VLAN, with the containers on it", play: attachContainers },
   { title: "Containers on two hosts reach each other over the tagged VLAN", play: reachContainers },
   { title: "The picture", play: showPicture },
+  {
+    title: "A host loses power, and comes back by itself",
+    play: losePower,
+    canPlay: ({ hosts: [first] }) => first.losePower !== undefined,
+  },
   { title: "Drift: somebody changes one host by hand", play: drift },
   { title: "Refresh: finds the drift", play: refresh },
   { title: "Up: heals the drift and touches nothing else", play: heal },
@@ -47,7 +55,7 @@ export interface Timing {
 /** Plays all chapters; throws at the first claim that does not hold. */
 export async function tell(scene: Scene, firstNumber: number): Promise<readonly Timing[]> {
   const timings: Timing[] = [];
-  for (const [index, chapter] of chapters.entries()) {
+  for (const [index, chapter] of chapters.filter(({ canPlay }) => canPlay?.(scene) ?? true).entries()) {
     if (scene.signal.aborted) throw new Interrupted();
     title(firstNumber + index, chapter.title);
     const started = Date.now();

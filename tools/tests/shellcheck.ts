@@ -4,10 +4,10 @@
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileOf } from "../../provider/run/host/files";
 import { filesIn, handedOn, partsOf, type HostMode } from "../../provider/run/host/parts";
 
-const FOLDER = "provider/run/host";
 const ROOT = join(__dirname, "..", "..");
 
 interface Line {
@@ -29,8 +29,8 @@ function main(): number {
 /** Joins the parts of a text, but keeps the comments, some of which are for ShellCheck. */
 function linesOf(mode: HostMode): Line[] {
   return partsOf[mode].flatMap((part) => {
-    const file = `${FOLDER}/${part}.sh`;
-    const lines = readFileSync(join(ROOT, file), "utf8").trimEnd().split("\n");
+    const file = relative(ROOT, fileOf(part));
+    const lines = readFileSync(fileOf(part), "utf8").trimEnd().split("\n");
     const placed = lines.map((text, index) => ({ text, place: `${file}:${String(index + 1)}` }));
     const held = Object.keys({ ...handedOn[part], ...filesIn[part] });
     return [...held.map((name) => ({ text: `${name}=text`, place: file })), ...placed];

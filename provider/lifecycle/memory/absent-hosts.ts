@@ -17,7 +17,7 @@ export class AbsentHosts {
   private readonly leftOut = new Map<string, TrunklineError>();
 
   /** @param byDefault what the stack's config says of hosts that do not answer */
-  constructor(readonly byDefault: UnreachableHosts = "fail") {}
+  constructor(private readonly byDefault: UnreachableHosts = "fail") {}
 
   /** Notes what the program says of a host. */
   note(host: HostReference, { gone, unreachable }: { gone?: boolean; unreachable?: UnreachableHosts }): void {

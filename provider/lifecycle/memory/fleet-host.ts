@@ -95,6 +95,7 @@ export class FleetHost {
   /** Notes a checked resource: its planner, and its plan for the expected state. */
   expect(urn: string, planner: Planner, plan: Plan): void {
     this.machine.foreseen.add(urn, planner, plan);
+    this.machine.managed.announce();
     if (!isEmpty(plan)) this.machine.toCome.add(urn);
   }
 

@@ -1,5 +1,7 @@
 import type { HostState } from "../../model/host-state";
-import { engineIn } from "../../state/containers";
+import type { AttachmentRecord } from "../../model/attachment";
+import type { Restorer } from "../../model/restorer";
+import { attacherOf, containerInRecord } from "../../state/containers";
 import { linkOf } from "../../state/attachment-links";
 import { linkNamed } from "../../state/links";
 import type { Told } from "./told";
@@ -40,18 +42,39 @@ export function tellUnrestorable(told: Told, host: string, { restorer }: HostSta
 
 /** Tells the user once per host if containers that have attachments there will not get their interfaces again, and why. */
 export function tellUnattachable(told: Told, host: string, { restorer, attachments }: HostState): void {
-  for (const engine of ["docker", "podman"] as const) {
-    const files = restorer?.attachers[engine];
-    const isUsed = attachments.some((record) => engineIn(record) === engine);
-    if (restorer === undefined || !isUsed || files?.status === "ready") continue;
-    const why =
-      files === undefined
-        ? "systemd does not run there"
-        : files.unwritable && `what gives them back cannot be put there (${files.unwritable})`;
-    if (why === undefined) continue;
+  if (restorer === undefined) return;
+  const reasons = new Map(
+    attachments.flatMap((record) => {
+      const why = whyUnattachable(record, restorer);
+      return why === undefined ? [] : [[startingAgain(record), why] as const];
+    }),
+  );
+  for (const [which, why] of reasons) {
     told.info(
-      `${host}: containers of ${engine} that start again will not get their interfaces until the next pulumi up: ${why}; persist: false says that this is meant`,
-      `no attacher for ${engine} on ${host}`,
+      `${host}: ${which} will not get their interfaces until the next pulumi up: ${why}; persist: false says that this is meant`,
+      `no attacher for ${which} on ${host}`,
     );
   }
+}
+
+function startingAgain(record: AttachmentRecord): string {
+  const [kind = "", , , , user] = record.container.split(" ");
+  if (kind === "netns") return "network namespaces that are made again";
+  return `containers of ${user === undefined ? kind : `user ${user}`} that start again`;
+}
+
+function whyUnattachable(record: AttachmentRecord, { attachers }: Restorer): string | undefined {
+  const attacher = attacherOf(record);
+  // Nobody expects a process to start again.
+  if (attacher === undefined) return isUsers(record) ? "a user's engine runs nothing as root" : undefined;
+  const files = attachers[attacher];
+  // Without Podman there are no containers of it.
+  if (files === undefined) return attacher === "podman" ? undefined : "systemd does not run there";
+  if (files.status === "ready" || files.unwritable === undefined) return undefined;
+  return `what gives them back cannot be put there (${files.unwritable})`;
+}
+
+function isUsers(record: AttachmentRecord): boolean {
+  const container = containerInRecord(record);
+  return container !== undefined && "user" in container;
 }

@@ -55,8 +55,8 @@ export class Run {
   readonly activity = new Activity();
   /** Whether links come back when a host boots, on hosts that do not say. */
   readonly persist: boolean;
-  /** What the stack's config says, valid or not. */
-  readonly confirmSeconds: unknown;
+  /** What the stack's config says of hosts that do not, valid or not. */
+  readonly hostDefaults: Properties;
 
   /** @param config the stack's, for options that hosts and connections leave out */
   constructor(teller: Teller, config: StackConfig = {}) {
@@ -67,8 +67,10 @@ export class Run {
     });
     this.persist = config.persist !== "false";
     this.absentHosts = new AbsentHosts(config.unreachable);
-    this.confirmSeconds = numberIn(config.confirmSeconds);
-    const { data = defaultConfirmSeconds } = confirmSeconds.safeParse(this.confirmSeconds);
+    const seconds = numberIn(config.confirmSeconds);
+    const { unreachable, persist } = config;
+    this.hostDefaults = { unreachable, persist: booleanIn(persist), confirmSeconds: seconds };
+    const { data = defaultConfirmSeconds } = confirmSeconds.safeParse(seconds);
     this.fleet = new Fleet(this.sessions, this.told, data);
   }
 }
@@ -76,4 +78,8 @@ export class Run {
 /** Config values are texts. */
 function numberIn(text: string | undefined): unknown {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function booleanIn(text: string | undefined): unknown {
+  return text === "true" || text === "false" ? text === "true" : text;
 }

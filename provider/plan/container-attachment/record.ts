@@ -7,7 +7,7 @@ import type { RecordChange } from "../../model/step";
 import type { AttachmentLink } from "./link";
 import type { Setting } from "./choices";
 import { isPassthru } from "../../state/child-kind";
-import { containerInWords, engineIn, processOf } from "../../state/containers";
+import { containerInWords, attacherOf, processOf } from "../../state/containers";
 import { forgetAttachment, recordAttachment } from "../record-changes";
 import { goneIn } from "../../state/container-gone";
 import { isAttacherLacking } from "../restorer";
@@ -37,9 +37,10 @@ export function recordChanges(
     standby,
     gatewayPriority,
     sysctls,
+    ...(desired.required === true && { required: true }),
   };
   const attachment =
-    engineIn(told) === undefined ? told : { ...told, making: makingAgain(desired, wanted, setting) };
+    attacherOf(told) === undefined ? told : { ...told, making: makingAgain(desired, wanted, setting) };
   if (recorded !== undefined && isSame(recorded, attachment, state)) return [];
   const renamed = recorded !== undefined && recorded.id !== id;
   return [...(renamed ? [forgetAttachment(recorded)] : []), recordAttachment(state, attachment)];

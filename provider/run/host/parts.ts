@@ -1,11 +1,23 @@
-import { bootTexts } from "./boot";
+import { bootTexts } from "./restore/boot";
 
-/** The files of this folder that make up each text for a host, in order; the last one begins the work. */
+/** The parts, see `files.ts`, that make up each text for a host, in order; the last one begins the work. */
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
-    ...["facts", "kept", "revision", "state", "bridges", "listing", "inode", "namespaces", "names", "upper"],
+    ...[
+      "facts",
+      "kept",
+      "stopped",
+      "revision",
+      "state",
+      "bridges",
+      "listing",
+      "inode",
+      "namespaces",
+      "names",
+      "upper",
+    ],
     ...["dump", "engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
@@ -21,10 +33,10 @@ export const partsOf = {
   confirm: ["received", "settings", "places", "deadline", "report", "confirm"],
   /** What the records tell of links: runs when the host boots, by itself. */
   restore: ["settings", "places", "store", "machine-id", "hold", "refused", "recall", "revive", "restore"],
-  /** What the records tell of the links of containers: runs when a container starts, by itself. */
+  /** What the records tell of the links of containers: runs when a container starts or a namespace is made, by itself. */
   attach: [
     ...["settings", "places", "store", "machine-id", "hold", "listing", "revision"],
-    ...["recollect", "give", "attach"],
+    ...["recollect", "give", "hook", "follow", "pass", "attach"],
   ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],

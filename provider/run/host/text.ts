@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { memoize } from "../../memoize";
+import { fileOf } from "./files";
 import { filesIn, handedOn, optional, partsOf, type HostMode } from "./parts";
 
 /** Reads a part and removes its comments, because it is sent with every call. */
 const partText = memoize((part) => {
-  const text = readFileSync(join(__dirname, `${part}.sh`), "utf8").replace(/^\s*(#.*\n)?/gm, "");
+  const text = readFileSync(fileOf(part), "utf8").replace(/^\s*(#.*\n)?/gm, "");
   const others = Object.entries(handedOn[part] ?? {}).map(([name, mode]) => [name, hostText(mode)]);
   const held = [...others, ...Object.entries(filesIn[part] ?? {})];
   return held.map(([name, value]) => `${name}='${value}'\n`).join("") + text;

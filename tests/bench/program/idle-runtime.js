@@ -30,6 +30,11 @@ exports.ipvlanNetwork = idle(
   { parentOwned: true, given: ["parent", "subnets"] },
 );
 
+exports.macvlanNetwork = idle(() => ({ internal: false, allowSharedParent: false, mode: "bridge" }), {
+  parentOwned: false,
+  given: ["parent", "subnets"],
+});
+
 exports.containerAttachment = idle(() => ({ routes: [] }), {
   interfaceName: "eth0",
   addresses: ["10.200.101.1"],

@@ -35,6 +35,8 @@ export interface ScratchOptions {
    * `own`. Default: all programs run in one process, program-host.js, and all providers in another, provider-host.js.
    */
   readonly ownProcess?: boolean;
+  /** Variables of all operations, besides those that every stack has. */
+  readonly environment?: Environment;
   /** Default: links to this checkout's package and to its Pulumi SDK. */
   readonly modules?: (folder: string) => Promise<void>;
 }
@@ -50,7 +52,10 @@ export class ScratchStack {
 
   static async create(options: ScratchOptions): Promise<ScratchStack> {
     const { lab, stack: name = "dev", project = "fleet", program, modules = linkModules } = options;
-    const place = await newPlace({ prefix: "trunkline-e2e-", keeps: isNeutral, variables });
+    const place = await newPlace({
+      ...{ prefix: "trunkline-e2e-", keeps: isNeutral },
+      variables: (folder) => ({ ...variables(folder), ...options.environment }),
+    });
     await writeFile(join(place.folder, "package.json"), JSON.stringify({ name: project, private: true }));
     await modules(place.folder);
     const stack = await createStack(place, {

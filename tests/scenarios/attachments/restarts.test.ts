@@ -61,14 +61,54 @@ function addressesOf(states: readonly State[], names: readonly string[]): Record
 /** Expects that nothing is left of what made the interfaces, and that Pulumi finds nothing to do. */
 async function expectQuiet(states: readonly State[]): Promise<void> {
   const { host, input } = only(targets);
-  expect((await hostLinks(host)).filter((name) => name !== "docker0")).toEqual(["eth0", "lo", "mgmt0"]);
+  const left = (await hostLinks(host)).filter((name) => !["docker0", "eth0.10"].includes(name));
+  expect(left).toEqual(["eth0", "lo", "mgmt0"]);
+  const before = told();
   const run = new Run();
   await run.look(input);
   for (const state of states.slice(0, -1)) {
     const refreshed = (await run.of("containerAttachment").refresh(state)) as State;
     expect(refreshed.outs["drift"]).toBeUndefined();
   }
-  expect(told()).toEqual([]);
+  expect(told()).toEqual(before);
+}
+
+/** Has the attachment of `web` required, and expects that Podman does not start it while it cannot be made. */
+async function startsOnlyWithIt(states: readonly State[]): Promise<void> {
+  const { host, input } = only(targets);
+  const [web, network] = states as [State, State];
+  const run = new Run();
+  await run.look(input);
+  const args = attached(network, "web", { podman: "web" }, { required: true });
+  expect((await run.of("containerAttachment").up("web", args, web)).done).toBe("updated");
+  const failed = await host.run("ip link delete d0; podman restart -t 0 web", { check: false });
+  expect(failed.stderr).toContain("error executing hook");
+  const { stdout } = await host.run(
+    "journalctl -o cat -t trunkline --since -1min; podman ps --format {{.Names}}",
+  );
+  expect(stdout).toMatch(/Cannot find device "d0"; it does not start because the attachment is required\n$/);
+  await host.run("ip link add d0 type dummy && ip link set d0 up; podman start web");
+  expect(await addresses("podman", ["web"])).toEqual(addressesOf(states, ["web"]));
+}
+
+/** Stops a unit, which a refresh tells by the name of another one, and the next `up` mends. */
+async function mendsStopped(
+  unit: string,
+  named: string,
+  args: Record<string, unknown>,
+  state: State | undefined,
+): Promise<void> {
+  const { host, input } = only(targets);
+  // It is started beside the change that put it there.
+  await host.run(`until systemctl -q is-active ${unit}; do sleep 0.1; done; systemctl stop ${unit}`);
+  const run = new Run();
+  await run.look(input);
+  const attachment = run.of("containerAttachment");
+  const refreshed = (await attachment.refresh(state as State)) as State;
+  expect(refreshed.outs["drift"]).toContain(`put ${named} in place, which is stopped: without it, its `);
+  expect((await attachment.up(String(args["name"]), args, state)).done).toBe("updated");
+  expect(told().join("\n")).toContain("which is stopped");
+  await host.run(`until systemctl -q is-active ${unit}; do sleep 0.1; done`);
 }
 
 async function remove(states: readonly State[]): Promise<void> {
@@ -103,6 +143,13 @@ test("Docker: a crash, a restart of the daemon, several containers at once, and 
   const states = await attach("docker", names);
   const wanted = addressesOf(states, names);
   expect(new Set(Object.values(wanted)).size).toBe(names.length);
+  const [network] = states.slice(-1);
+  await mendsStopped(
+    "trunkline-docker.service",
+    "trunkline-docker.service",
+    attached(network as State, "c0", { docker: "c0" }),
+    states[0],
+  );
   const pid = 'docker inspect -f "{{.State.Pid}}" c0';
   await host.run(
     `old=$(${pid}); kill -9 $old; until new=$(${pid}); [ $new != $old ] && [ $new != 0 ]; do sleep 0.1; done`,
@@ -129,6 +176,45 @@ test("Podman: several containers at once, by podman-restart.service", async () =
   expect(await addresses("podman", names)).toEqual(wanted);
   await expectQuiet(states);
   await remove(states);
+});
+
+test("namespaces: those that are made again under their names, many at once, and after a power loss", async () => {
+  const { host, input } = only(targets);
+  const names = ["n0", "n1", "n2", "n3", "n4", "n5"];
+  const make = `for name in ${names.join(" ")}; do ip netns add $name; done`;
+  await host.run(make);
+  const run = new Run();
+  await run.look(input);
+  const network = await makeNetwork(run, input, { driver: "macvlanNetwork", options: { parent: "eth0.10" } });
+  const states = await Promise.all(
+    names.map((name) => run.of("containerAttachment").create(name, attached(network, name, { netns: name }))),
+  );
+  const wanted = addressesOf(states, names);
+  expect(new Set(Object.values(wanted)).size).toBe(names.length);
+  const found = async (): Promise<Record<string, string>> => {
+    const script = `for name in ${names.join(" ")}; do
+  until ip -n $name link show eth0 2>/dev/null | grep -q LOWER_UP; do sleep 0.1; done
+  echo $name $(ip -n $name -4 -br address show eth0); done`;
+    const { stdout } = await host.run("sh", { stdin: script, timeoutMs: 120_000 });
+    const lines = stdout.trim().split("\n");
+    return Object.fromEntries(
+      lines.map((line) => [line.split(" ")[0] ?? "", /\d+\.\d+\.\d+\.\d+/.exec(line)?.[0] ?? ""]),
+    );
+  };
+  await mendsStopped(
+    "trunkline-netns.path",
+    "trunkline-netns-pass.service",
+    attached(network, "n0", { netns: "n0" }),
+    states[0],
+  );
+  await host.run(`for name in ${names.join(" ")}; do ip netns delete $name; ip netns add $name; done`);
+  expect(await found()).toEqual(wanted);
+  await host.powerOff();
+  await host.boot();
+  await host.run(make);
+  expect(await found()).toEqual(wanted);
+  await expectQuiet([...states, network]);
+  await remove([...states, network]);
 });
 
 describe.each(["docker", "podman"] as const)("%s", (engine) => {
@@ -174,6 +260,7 @@ describe.each(["docker", "podman"] as const)("%s", (engine) => {
     await host.run(`ip link add d0 type dummy && ip link set d0 up; ${engine} restart -t 0 web`);
     expect(await addresses(engine, ["web"])).toEqual(addressesOf(states, ["web"]));
     await host.run("! [ -e /run/trunkline/unattached/* ]");
+    if (engine === "podman") await startsOnlyWithIt(states);
     await remove(states);
   });
 });

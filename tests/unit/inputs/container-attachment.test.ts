@@ -48,6 +48,13 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     { container: { pid: 7, user: "app" } },
     /^container\.user: says whose docker or podman it is; leave it out$/,
   ],
+  ...[{ docker: "web" }, { netns: "red" }, { pid: 7 }, { podman: "web", user: "app" }].map(
+    (container): [string, Record<string, unknown>, string] => [
+      `required of ${Object.keys(container).join()}`,
+      { container, required: true },
+      "required: only root's Podman has a hook that can keep a container from starting; leave it out, or run the container by Podman",
+    ],
+  ),
   ["a user alone", { container: { user: "app" } }, /give exactly one of docker, podman, netns, pid/],
   ...["", "1000", "-app", "app;id", "app web", "$(id)", "a\nb", "ä"].map(
     (user): [string, Record<string, unknown>, RegExp] => [

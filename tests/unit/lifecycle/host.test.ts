@@ -1,3 +1,5 @@
+import { hostLifecycle } from "../../../provider/lifecycle/host";
+import { Run } from "../../../provider/lifecycle/memory/run";
 import { endRun, providers, unreachable, unspeakable } from "./_helpers";
 
 const { host } = providers;
@@ -43,4 +45,35 @@ test("with a connection that is wrong is read with all that is wrong", async () 
     },
     { code: "invalid-input", problem: "connection.port: 0 is out of range; a TCP port is 1–65535" },
   ]);
+});
+
+test.each([
+  [{ persist: "off" }, 'trunkline:persist: "off" is not true or false'],
+  [{ persist: "True" }, 'trunkline:persist: "True" is not true or false'],
+  [{ unreachable: "Skip" }, 'trunkline:unreachable: "Skip" is not "fail" or "skip"'],
+  [{ confirmSeconds: "20s" }, 'trunkline:confirmSeconds: "20s" is not a number (a time in seconds)'],
+])(
+  "with %j in the stack's config is read with that problem, unless it says otherwise itself",
+  async (config, problem) => {
+    const [option = ""] = Object.keys(config);
+    const silent = { info: () => undefined, warn: () => undefined };
+    const own = new Run(silent, config as object);
+    const found = await hostLifecycle.read(own, inputs);
+    expect(found).toMatchObject({
+      problems: [
+        { code: "invalid-input", problem, remedy: `correct it with pulumi config set trunkline:${option}` },
+      ],
+    });
+    const said = { persist: true, unreachable: "fail", confirmSeconds: 20 }[option];
+    expect(await hostLifecycle.read(own, { ...inputs, [option]: said })).toMatchObject({
+      problems: [{ code: "unreachable" }],
+    });
+    own.sessions.close();
+  },
+);
+
+test.each(["true", "false"])("trunkline:persist may be %s", async (persist) => {
+  const own = new Run({ info: () => undefined, warn: () => undefined }, { persist } as object);
+  expect(await hostLifecycle.read(own, inputs)).toMatchObject({ problems: [{ code: "unreachable" }] });
+  own.sessions.close();
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { fileOf } from "../../../provider/run/host/files";
 import { optional, partsOf, type HostMode } from "../../../provider/run/host/parts";
 import { hostText } from "../../../provider/run/host/text";
 import { ensureShells, shells } from "./_shells";
@@ -8,8 +8,7 @@ import { ensureShells, shells } from "./_shells";
 const modes = Object.keys(partsOf) as HostMode[];
 const parts = [...new Set(modes.flatMap((mode) => partsOf[mode] as readonly string[]))];
 
-const source = (part: string): string =>
-  readFileSync(join(__dirname, `../../../provider/run/host/${part}.sh`), "utf8");
+const source = (part: string): string => readFileSync(fileOf(part), "utf8");
 const code = (part: string): string => source(part).replace(/^\s*#.*\n/gm, "");
 
 /** Splits a part into its functions, by name, and the commands outside of them. */

@@ -89,7 +89,7 @@ exit 0
       shown: seen,
     } = armed(document(60), "now; ask see; ask confirm; sleep 0.3; now; ask confirm");
     expect(answer).toEqual(["armed"]);
-    expect(answers).toEqual([["armed"], ["revision 0", "restorer none", "attacher podman"], ["unarmed"]]);
+    expect(answers).toEqual([["armed"], ["revision 0", "restorer none"], ["unarmed"]]);
     expect(seen).toEqual([expect.stringMatching(/^link, pending \S+, held, 1$/), "link, owned yes, free, 0"]);
   });
 
@@ -98,9 +98,7 @@ exit 0
       document(1),
       `for _ in $(seq 50); do [ -e ${place}/report ] || sleep 0.1; done; sleep 0.1; now; ask confirm`,
     );
-    expect(answers).toEqual([
-      ["reverted 1", "failed 1 9998", "revision 0", "restorer none", "attacher podman"],
-    ]);
+    expect(answers).toEqual([["reverted 1", "failed 1 9998", "revision 0", "restorer none"]]);
     expect(seen).toEqual(["no-link, no record, free, 1"]);
   });
 
@@ -110,17 +108,20 @@ exit 0
       `mkdir ${place}/taken; ask confirm & sleep 0.5; now; wait`,
     );
     // Here another one has confirmed it.
-    expect(answers).toEqual([["revision 0", "restorer none", "attacher podman"]]);
+    expect(answers).toEqual([["revision 0", "restorer none"]]);
     expect(seen).toEqual([expect.stringMatching(/^link, owned yes, free/)]);
   });
 
   test("whose process was killed, it stays without a record, and holds no lock", () => {
     const { answers, shown: seen } = armed(
       document(60),
-      `read -r pid <${place}/pid; kill -9 "$pid"; sleep 0.2; now; ask see; ask confirm`,
+      `read -r pid <${place}/pid; kill -9 "$pid"; sleep 0.2; now; ask see; ask confirm; now`,
     );
     expect(answers).toEqual([["unarmed"], ["unarmed"]]);
-    expect(seen).toEqual([expect.stringMatching(/^link, pending \S+, free, 1$/)]);
+    expect(seen).toEqual([
+      expect.stringMatching(/^link, pending \S+, free, 1$/),
+      expect.stringMatching(/^link, pending \S+, free, 0$/),
+    ]);
   });
 
   test("one of which a step fails is answered at once, and leaves nothing behind", () => {
@@ -135,7 +136,6 @@ exit 0
       expect.stringContaining("said 1 Command failed"),
       "revision 0",
       "restorer none",
-      "attacher podman",
     ]);
     expect(answers).toEqual([["unarmed"]]);
     expect(seen).toEqual(["no-link, no record, free, 0"]);
@@ -148,7 +148,6 @@ exit 0
       "said 1 unarmed Read-only file system",
       "revision 0",
       "restorer none",
-      "attacher podman",
     ]);
     expect(seen).toEqual(["no-link, no record, free, 0"]);
   });

@@ -122,6 +122,26 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(attach(shell, "hook $pid; show $pid").printed[1]).toMatch(there);
   });
 
+  test("a file system that has become read-only: the container has its link all the same", () => {
+    write(text());
+    const { printed } = attach(
+      shell,
+      ": >/var/lib/trunkline/lock; mount -o remount,bind,ro /var/lib; hook $pid; show $pid; ls /run/trunkline/unattached",
+    );
+    expect(printed[0]).toBe("status 0");
+    expect(printed[1]).toMatch(there);
+    expect(printed.at(-1)).toContain("No such file");
+  });
+
+  test("a store that cannot be locked is told as that", () => {
+    write(text());
+    const { printed } = attach(
+      shell,
+      "mount -o remount,bind,ro /var/lib; hook $pid; cat /run/trunkline/unattached/*",
+    );
+    expect(printed).toEqual(["status 0", "the lock on the records cannot be opened"]);
+  });
+
   test.each([
     ["a parent that is missing", { parent: "nosuch" }, "Cannot find device", ""],
     [
@@ -184,6 +204,44 @@ describe.each(shells)("in %s", (_, shell) => {
       .join("\n");
     const { printed } = attach(shell, `${script}\nhook 4000000; ls /run/pwned 2>/dev/null`);
     expect(printed).toEqual(Array.from({ length: 5 }, () => "status 0"));
+  });
+
+  test("a namespace that has a name, as soon as it is mounted there, however often it is made", () => {
+    write(text({ container: "netns red" }));
+    const script = `
+mkdir -p /run/netns
+pass() { RUN netns; echo "status $?"; }
+make() { touch /run/netns/red; { sleep 0.3; mount --bind /proc/$pid/ns/net /run/netns/red; } & pass; }
+pass; make; show $pid; pass
+umount /run/netns/red; rm /run/netns/red; pass; kill -9 $pid; begin; make; show $pid
+umount /run/netns/red; rm /run/netns/red; begin; ln -s /proc/$pid/ns/net /run/netns/red; pass; show $pid | head -1`;
+    const run = [...shell, "/var/lib/trunkline/attach.sh"].join(" ");
+    const { printed } = attach(shell, script.replaceAll("RUN", run));
+    const back = "netns red has its interface eth0 again";
+    const seen = [
+      expect.stringMatching(there),
+      "default via 192.168.10.1 ",
+      "192.168.10.0/24 proto kernel scope link src 192.168.10.2 ",
+      "alias mark-of-it",
+      "1",
+    ] as string[];
+    const made = [back, "status 0", ...seen];
+    expect(printed).toEqual([
+      ...["status 0", ...made, "status 0", "status 0", ...made],
+      ...[back, "status 0", expect.stringMatching(there)],
+    ]);
+  });
+
+  test("one that is required keeps its container from starting if it cannot be given; nothing else does", () => {
+    const required = text({ parent: "nosuch", end: "required yes\n" });
+    write(required);
+    const script = `
+status() { { hook "$@"; } | tail -1; }
+status $pid; status $pid ${other}; status 4000000
+sed -i s/nosuch/p0/ /var/lib/trunkline/attachments/3f5a9c01d2e4; status $pid`;
+    expect(attach(shell, script).printed).toEqual(["status 78", "status 0", "status 0", "status 0"]);
+    write(text({ parent: "nosuch" }));
+    expect(attach(shell, "hook $pid").printed).toEqual(["status 0"]);
   });
 
   test("twenty that start at once, beside a change: each has its own address, and nothing else is left", () => {

@@ -136,9 +136,7 @@ describe.each(shells)("in %s", (_, shell) => {
     ]);
     const last = aliases.at(-1) ?? "";
     const { report } = change(renderDocument([{ guards: [], steps, records: [] }]));
-    expect(report.lines.filter((line) => !/^(revision 0|restorer none|attacher podman)$/.test(line))).toEqual(
-      [],
-    );
+    expect(report.lines.filter((line) => !/^(revision 0|restorer none)$/.test(line))).toEqual([]);
     expect(stateOf(report).links.find(({ name }) => name === "lo")?.alias).toBe(last);
   });
 

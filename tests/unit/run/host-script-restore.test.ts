@@ -131,6 +131,19 @@ describe.each(shells)("in %s", (_, shell) => {
     ]);
   });
 
+  test("a file system that has become read-only keeps no link from coming back", () => {
+    write("a", record("a"));
+    const ro = "mount -o remount,bind,ro /var/lib";
+    const { printed, links } = restore(shell, { before: `: >/var/lib/trunkline/lock; ${ro}` });
+    expect({ printed, links }).toEqual({ printed: ["a is back"], links: ["a"] });
+    const lost = `mkdir /run/trunkline; : >/run/trunkline/unrestored; rm /var/lib/trunkline/lock; ${ro}`;
+    expect(restore(shell, { before: lost })).toEqual({
+      printed: ["no link came back: the lock on the records cannot be opened"],
+      links: [],
+      told: [],
+    });
+  });
+
   test("a parent that comes late is waited for", () => {
     write("late", record("late", { parent: "q0" }));
     const wait =
@@ -153,4 +166,13 @@ describe.each(shells)("in %s", (_, shell) => {
     const { printed } = restore(shell, { after: "kill $(pgrep -f restore.sh) 2>/dev/null; ls /run/pwned" });
     expect(printed.join("\n")).toMatch(/cannot access|No such file/);
   });
+});
+
+test("a change that holds the lock for longer than a minute holds up the links of a late parent as long as it takes", () => {
+  write("a", record("a"));
+  // A lock that comes free after the 601 tries of a minute.
+  const flock = `printf '%s\\n' '#!/bin/sh' 'read -r tries </run/tries' 'echo $((tries + 1)) >/run/tries' '[ $tries -gt 605 ]' >/run/flock; chmod 755 /run/flock; echo 1 >/run/tries`;
+  const places = `mount --bind /bin/true "$(readlink -f /usr/bin/sleep)"; mount --bind /run/flock "$(readlink -f /usr/bin/flock)"`;
+  const { printed } = restore(["dash"], { after: `${flock}; ${places}; ip link delete dev a; RESTORE wait` });
+  expect(printed).toEqual(["a is back", "a is back"]);
 });

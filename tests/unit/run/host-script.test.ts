@@ -129,7 +129,7 @@ describe.each(shells)("in %s", (_, shell) => {
 
   test("a document without transactions tells the state", () => {
     const { report } = run(shell, "change", "trunkline 1\nend\n");
-    expect(report.lines).toEqual(["revision 0", "restorer none", "attacher podman"]);
+    expect(report.lines).toEqual(["revision 0", "restorer none"]);
     expect(report.sections.map(({ name }) => name)).toEqual(["state", "records", "sysctls"]);
   });
 
@@ -360,7 +360,6 @@ mount --bind /var/lib/ip "$(command -v ip)"
       "stale 4 index lo 2",
       "revision 0",
       "restorer none",
-      "attacher podman",
     ]);
     const { links, records } = parseState(report, parseFacts(report));
     expect(links.find(({ name }) => name === "lo")).toMatchObject({ alias: "$(id)", mtu: 65536 });
@@ -434,7 +433,7 @@ mount --bind /var/lib/ip "$(command -v ip)"
       "end",
     ];
     const { report, stderr } = run(shell, "change", document.join("\n"));
-    expect(report.lines).toEqual(["stale 2 revision 7", "revision 1", "restorer none", "attacher podman"]);
+    expect(report.lines).toEqual(["stale 2 revision 7", "revision 1", "restorer none"]);
     const state = parseState(report, parseFacts(report));
     expect(state.links.find(({ name }) => name === "lo")).toMatchObject({ alias: "in" });
     expect(state).toMatchObject({ revision: 1, attachments: [{ id: "000000000001", urn: "urn:a" }] });

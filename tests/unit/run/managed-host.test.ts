@@ -260,6 +260,22 @@ describe("changing", () => {
     expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "change"]);
   });
 
+  test("a change waits for those that are announced, for a while", async () => {
+    const { simulated, managed, change } = setUp();
+    const first = change(wishFor(10));
+    for (let count = 0; count < 8; count++) {
+      await aMoment();
+      managed.announce();
+    }
+    await Promise.all([first, change(wishFor(11))]);
+    expect(simulated.calls.map(({ mode }) => mode)).toEqual(["look", "change"]);
+    const announcing = setInterval(() => {
+      managed.announce();
+    }, 1);
+    await change(wishFor(12));
+    clearInterval(announcing);
+  });
+
   test("a change of another moment goes by itself, from what is known by then", async () => {
     const { simulated, change } = setUp();
     await change(wishFor(10));

@@ -1,10 +1,10 @@
 import { restorerDigests, restorerVersion } from "../../../provider/model/restorer";
 import { parseRestoring, restorerDigest } from "../../../provider/observe/restorer";
-import { bootFiles } from "../../../provider/run/host/boot";
+import { bootFiles } from "../../../provider/run/host/restore/boot";
 
 /* A changed text needs a new version with digests of its own: hosts have the older ones. */
 
-test.each(["systemd", "openrc", "docker", "podman"] as const)(
+test.each(["systemd", "openrc", "docker", "podman", "netns"] as const)(
   "the files for %s are those of today's version",
   (init) => {
     expect(restorerDigests[restorerVersion]?.[init]).toBe(restorerDigest(bootFiles[init]));
@@ -39,6 +39,7 @@ test.each([
     restorer: words,
     files: [...unit, ...record],
     attachers: [],
+    stopped: [],
     unkept: undefined,
     unrestored: [],
     unattached: [],
@@ -53,7 +54,7 @@ test.each([
   ["the hook and the script", "podman script enabled", hook, { status: "ready", version: restorerVersion }],
   ["the script alone, which Docker needs as well", "podman script", "", { status: "absent", version: 0 }],
   ["the hook without the script", "podman enabled", hook, { status: "absent", version: 0 }],
-  ["a changed hook", "podman script enabled", hook.replace("|| :", ""), { status: "changed" }],
+  ["a changed hook", "podman script enabled", hook.replace("78", "79"), { status: "changed" }],
   ["a read-only /usr", "podman unwritable", "", { status: "absent", unwritable: "Read-only file system" }],
 ])("a host with %s, for Podman", (_, words, text, podman) => {
   const files = text === "" ? [] : ["==> /usr/share/containers/oci/hooks.d/trunkline.json <==", text];
@@ -61,6 +62,7 @@ test.each([
     restorer: "none",
     attachers: [words],
     files,
+    stopped: [],
     unkept: undefined,
     unrestored: [],
     unattached: [],
@@ -76,6 +78,7 @@ test("a host with Docker's unit beside the files for links", () => {
     restorer: "systemd script enabled",
     attachers,
     files: all,
+    stopped: [],
     unkept: undefined,
     unrestored: [],
   };

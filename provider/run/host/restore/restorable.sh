@@ -15,16 +15,16 @@ restorable() {
   [ ! -L "${kept_enabling:-/}" ] || await_parents
 }
 
-# Sets needed_sets to what there are records for: `links`, if there is one of a link that is ours, and the engines of root
-# whose containers have attachments.
+# Sets needed_sets to what there are records for: `links`, if there is one of a link that is ours; the engines of root whose
+# containers have attachments; and `netns`, if namespaces have some.
 needed() {
   needed_sets=$nl
-  needed_containers="container docker ?${nl}container podman ?"
+  needed_containers="container docker ?${nl}container podman ?${nl}container netns ?"
   set +f
   case $document_kept$document_records in
     # Only then can it be otherwise than before.
     *" keep$nl"* | *" attachments/"*)
-      needed_containers=$(grep -ohs -e "^container docker [^ ]*$" -e "^container podman [^ ]*$" "$store"/attachments/*)
+      needed_containers=$(grep -ohs -e "^container docker [^ ]*$" -e "^container podman [^ ]*$" -e "^container netns [^ ]*$" "$store"/attachments/*)
       ;;
   esac
   set -- "$store"/links/*
@@ -35,8 +35,9 @@ needed() {
       [ "$needed_line" != "owned yes" ] || { needed_sets="${nl}links$nl"; break 2; }
     done <"$needed_file"
   done
-  case $nl$needed_containers in *"${nl}container docker "*) needed_sets="${needed_sets}docker$nl" ;; esac
-  case $nl$needed_containers in *"${nl}container podman "*) needed_sets="${needed_sets}podman$nl" ;; esac
+  for needed_name in docker podman netns; do
+    case $nl$needed_containers in *"${nl}container $needed_name "*) needed_sets="$needed_sets$needed_name$nl" ;; esac
+  done
 }
 
 is_needed() {
@@ -53,9 +54,17 @@ clear_rest() {
     clear_rest_files="$clear_rest_files$kept_unit$nl$kept_wanted$nl" clear_rest_reload=1
   fi
   if ! is_needed podman && [ -e "$kept_hook" ]; then clear_rest_files="$clear_rest_files$kept_hook$nl"; fi
-  if ! is_needed docker && ! is_needed podman && [ -e "$kept_attacher" ]; then
-    clear_rest_files="$clear_rest_files$kept_attacher$nl$store/inside.sh$nl$kept_memory/unattached$nl"
+  if ! is_needed netns && [ -e "${kept_watch%%"$nl"*}" ]; then
+    # A pass that waits for the lock would wait for us.
+    systemctl --no-block stop trunkline-netns.path trunkline-netns-pass.service 2>/dev/null
+    clear_rest_files="$clear_rest_files$kept_watch$nl$kept_watched$nl" clear_rest_reload=1
   fi
+  case $needed_sets in
+    "" | "$nl" | "${nl}links$nl")
+      [ ! -e "$kept_attacher" ] ||
+        clear_rest_files="$clear_rest_files$kept_attacher$nl$store/inside.sh$nl$kept_memory/unattached$nl"
+      ;;
+  esac
   [ -n "$clear_rest_files" ] || return 0
   # shellcheck disable=SC2086 # An argument for each line.
   clear_rest_said=$(rm -rf $clear_rest_files 2>&1) || echo "unkept ${clear_rest_said##*": "}"

@@ -8,6 +8,7 @@ look() {
   fi
   facts
   full
+  stopped
   state "$connection_answer" ""
   bridges
   elsewhere

@@ -44,8 +44,10 @@ armed_change() {
   rmdir /run/trunkline
 }
 
-# Leaves the control group of the ssh session, or of sshd, with which the host may end all that is in it.
+# Leaves the control group of the ssh session, or of sshd, with which the host may end all that is in it. A kernel that is
+# short of memory ends others first.
 leave_session() {
+  { echo -1000 >/proc/self/oom_score_adj; } 2>/dev/null
   for leave_session_group in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
     [ ! -e "$leave_session_group/cgroup.procs" ] || { echo 0 >"$leave_session_group/cgroup.procs"; } 2>/dev/null
   done

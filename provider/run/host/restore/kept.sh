@@ -1,11 +1,12 @@
 # What brings links back: when the host boots, a script in the store, and files by which the host's init system runs it; when
-# a container starts again, another script, which a unit that follows Docker, or Podman by a hook, runs. Of these, look and
-# change tell whether they are there; their texts come with the records.
+# a container starts again or a namespace is made again, another script, which a unit that follows Docker, Podman by a hook,
+# or a unit that watches /run/netns runs. Of these, look and change tell whether they are there; their texts come with the
+# records.
 kept_script=$store/restore.sh
 kept_attacher=$store/attach.sh
 kept_memory=/run/trunkline
 kept_hook=/usr/share/containers/oci/hooks.d/trunkline.json
-kept_init="" kept_files="" kept_enabling="" kept_unit="" kept_wanted=""
+kept_init="" kept_files="" kept_enabling="" kept_unit="" kept_wanted="" kept_watch="" kept_watched=""
 
 # Sets
 #   kept_init       systemd or openrc, or nothing
@@ -13,6 +14,8 @@ kept_init="" kept_files="" kept_enabling="" kept_unit="" kept_wanted=""
 #   kept_enabling   the symbolic link that makes it run the first of them at boot
 #   kept_unit       the file of the unit that follows Docker, and
 #   kept_wanted     the symbolic link that makes it run as long as Docker does; nothing where there is no systemd
+#   kept_watch      the files of the units that watch /run/netns, and
+#   kept_watched    the symbolic link that makes them do so from the boot on; nothing where there is no systemd
 kept_places() {
   if [ -d /run/systemd/system ]; then
     kept_init=systemd kept_enabling=/etc/systemd/system/multi-user.target.wants/trunkline-restore.service
@@ -21,6 +24,10 @@ kept_places() {
 /etc/udev/rules.d/90-trunkline-restore.rules"
     kept_unit=/etc/systemd/system/trunkline-docker.service
     kept_wanted=/etc/systemd/system/docker.service.wants/trunkline-docker.service
+    kept_watch="/etc/systemd/system/trunkline-netns-pass.service
+/etc/systemd/system/trunkline-netns.path
+/etc/systemd/system/trunkline-netns.service"
+    kept_watched=/etc/systemd/system/multi-user.target.wants/trunkline-netns-pass.service
   elif [ -d /run/openrc ]; then
     kept_init=openrc kept_enabling=/etc/runlevels/default/trunkline-restore kept_files=/etc/init.d/trunkline-restore
   fi
@@ -31,9 +38,15 @@ kept_places() {
 kept() {
   kept_places
   kept_tell "restorer ${kept_init:-none}" "$kept_script" "$kept_enabling" "$kept_files"
-  [ -z "$kept_unit" ] || kept_tell "attacher docker" "$kept_attacher" "$kept_wanted" "$kept_unit"
-  kept_tell "attacher podman" "$kept_attacher" "$kept_hook" "$kept_hook"
-  kept_all="$kept_files$nl$kept_unit$nl$kept_hook" kept_files=""
+  if [ "$kept_init" = systemd ]; then
+    kept_tell "attacher docker" "$kept_attacher" "$kept_wanted" "$kept_unit"
+    kept_tell "attacher netns" "$kept_attacher" "$kept_watched" "$kept_watch"
+  fi
+  # The folders of root's containers; Podman itself may be anywhere.
+  if [ -e "$kept_hook" ] || [ -d /var/lib/containers ] || [ -d /run/containers ]; then
+    kept_tell "attacher podman" "$kept_attacher" "$kept_hook" "$kept_hook"
+  fi
+  kept_all="$kept_files$nl$kept_unit$nl$kept_watch$nl$kept_hook" kept_files=""
   for kept_file in $kept_all; do
     # What leads to /dev/null is masked, and nothing but a plain file is opened.
     if [ -f "$kept_file" ]; then kept_files="$kept_files$kept_file$nl"; fi

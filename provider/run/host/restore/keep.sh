@@ -4,6 +4,7 @@ keep() {
   if [ -n "$kept_init" ] && is_needed links; then keep_links || { unkept; return; }; fi
   if is_needed docker && [ -n "$kept_unit" ]; then keep_docker || { unkept; return; }; fi
   if is_needed podman; then keep_podman || { unkept; return; }; fi
+  if is_needed netns && [ -n "$kept_watch" ]; then keep_netns || { unkept; return; }; fi
 }
 
 keep_links() {
@@ -36,6 +37,23 @@ keep_docker() {
   sync "$kept_attacher" "$store/inside.sh" "$kept_unit" 2>/dev/null || :
 }
 
+# systemd has to be told of files that it may have read before.
+keep_netns() {
+  keep_count=0 keep_reload=""
+  keep_attacher || return
+  for keep_path in $kept_watch; do
+    keep_count=$((keep_count + 1))
+    case $keep_count in 1) keep_text=$keep_pass ;; 2) keep_text=$keep_watch ;; *) keep_text=$keep_watch_unit ;; esac
+    [ ! -e "$keep_path" ] || keep_reload=1
+    try keep_file "$keep_path" "$keep_text" || return
+  done
+  enable_file "${kept_watch%%"$nl"*}" "$kept_watched" || return
+  [ -z "$keep_reload" ] || systemctl daemon-reload 2>/dev/null
+  systemctl --no-block restart trunkline-netns.path trunkline-netns-pass.service 2>/dev/null
+  # shellcheck disable=SC2086 # An argument for each line.
+  sync "$kept_attacher" "$store/inside.sh" $kept_watch 2>/dev/null || :
+}
+
 # No text that is sent can have a comma.
 keep_podman() {
   keep_comma=$(printf "\\054")
@@ -56,14 +74,14 @@ enable_file() {
   try ln -sf "$1" "$2"
 }
 
-# Writes text $2 to file $1, in which there is never a part of it beside a part of another. Nothing in it is secret.
+# Writes text $2 to file $1: beside it, to the disk, then to its place. Whoever reads it, and Podman starts no container at all
+# as long as it cannot read a hook, finds it whole at any moment, after a power loss as well. Nothing in it is secret.
 keep_file() {
   case $1 in /etc/* | /usr/*) umask 022 ;; esac
   [ -d "${1%/*}" ] || mkdir -p "${1%/*}" || return
-  if [ -e "$1" ] || [ -L "$1" ]; then
-    write_file "$1.new" "$2" && mv -f "$1.new" "$1" || return
-  else
-    write_file "$1" "$2" || return
+  if ! write_file "$1.new" "$2" || ! sync "$1.new" || ! mv -f "$1.new" "$1"; then
+    rm -f "$1.new"
+    return 1
   fi
   [ "$kept_init $1" != "openrc $kept_files" ] || chmod 755 "$1"
 }
@@ -71,9 +89,7 @@ keep_file() {
 write_file() {
   printf "%s\n" "$2" 2>/dev/null >"$1" && return
   # The printf of most shells does not tell why, but cat does.
-  printf "%s\n" "$2" | cat >"$1" && return
-  rm -f "$1"
-  return 1
+  printf "%s\n" "$2" | cat >"$1"
 }
 
 unkept() {

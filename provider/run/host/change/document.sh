@@ -1,4 +1,4 @@
-# Parses the document, which ../../steps/document.ts writes, once. Each list holds the lines of one kind in their order,
+# Parses the document, which ../../../steps/document.ts writes, once. Each list holds the lines of one kind in their order,
 # each after the number of its transaction.
 
 # Sets

@@ -1,8 +1,8 @@
-import { restorerVersion } from "../../model/restorer";
+import { restorerVersion } from "../../../model/restorer";
 
 /**
  * The files by which an init system or an engine runs the scripts that bring links back. They are sent in single quotes, in
- * a text that ends at a comma, and so have neither. A change of any of them needs a new version in ../../model/restorer.ts.
+ * a text that ends at a comma, and so have neither. A change of any of them needs a new version in ../../../model/restorer.ts.
  */
 const heading = `# Trunkline restore ${String(restorerVersion)}`;
 const description = "Make the network links again that Trunkline made";
@@ -54,10 +54,42 @@ TimeoutStopSec=5
 WantedBy=docker.service`;
 
 /**
- * JSON with semicolons for commas, which keep.sh replaces. It runs in each start of each container, of any user: whatever
- * becomes of the script, the container starts.
+ * For namespaces that `ip netns` or a runtime makes. While the unit that a path unit starts runs, systemd does not watch the
+ * path: so that one ends at once, and a second one, which begins after it, does the work, in a moment in which the path is
+ * watched. As long as this one counts as active, the path is watched.
  */
-const hookCommand = "/bin/sh /var/lib/trunkline/attach.sh podman 2>/dev/null || :";
+const pass = `${heading}
+[Unit]
+Description=Give network namespaces that have names their links again
+BindsTo=trunkline-netns.path
+After=trunkline-netns.path trunkline-netns.service trunkline-restore.service
+ConditionPathExists=/var/lib/trunkline/attach.sh
+StartLimitIntervalSec=0
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh /var/lib/trunkline/attach.sh netns
+[Install]
+WantedBy=multi-user.target`;
+const watch = `${heading}
+[Unit]
+Description=Watch the names of network namespaces
+[Path]
+PathChanged=/run/netns
+TriggerLimitIntervalSec=0`;
+const watchUnit = `${heading}
+[Unit]
+Description=Tell of a change of the names of network namespaces
+StartLimitIntervalSec=0
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c "exec systemctl --no-block restart trunkline-netns-pass.service"`;
+
+/**
+ * JSON with semicolons for commas, which keep.sh replaces. It runs in each start of each container, of any user: whatever
+ * becomes of the script, the container starts, unless the script ends with the status for one that is not to.
+ */
+const hookCommand = "/bin/sh /var/lib/trunkline/attach.sh podman 2>/dev/null || [ $? != 78 ]";
 const hook = `{"version":"1.0.0";"hook":{"path":"/bin/sh";"args":["sh";"-c";"${hookCommand}";"trunkline";"${String(restorerVersion)}"]};"when":{"always":true};"stages":["createRuntime"]}`;
 
 const service = `#!/sbin/openrc-run
@@ -79,6 +111,7 @@ export const bootFiles = {
   systemd: [unit, linkUnit, rule],
   openrc: [service],
   docker: [dockerUnit],
+  netns: [pass, watch, watchUnit],
   podman: [hook.replaceAll(";", ",")],
 } as const;
 
@@ -89,5 +122,8 @@ export const bootTexts = {
   keep_rule: rule,
   keep_service: service,
   keep_docker_unit: dockerUnit,
+  keep_pass: pass,
+  keep_watch: watch,
+  keep_watch_unit: watchUnit,
   keep_hook: hook,
 };

@@ -11,7 +11,8 @@ restore() {
   mkdir -p "$restore_memory/parents" || return
   ! foreign || return
   [ -d "$store/links" ] || return 0
-  hold || return
+  # What changes a link and waits for its confirmation may take longer. The boot does not wait for that.
+  until hold; do [ "$1$hold_busy" = wait1 ] || { echo "no link came back: $hold_why"; return 1; }; done
   machine_id
   set +f
   for restore_file in "$store"/links/*; do restore_names="$restore_names${restore_file##*/}$nl"; done

@@ -1,10 +1,10 @@
-# Prints the output of "$@" between lines that show that all of it has arrived, for ../../observe/report.ts. What a login
+# Prints the output of "$@" between lines that show that all of it has arrived, for ../../../observe/report.ts. What a login
 # shell printed before may lack its line break.
 report() {
   [ "${#document}" = "$received_length" ] || exit 97
   echo "${nl}trunkline 1"
   if [ -n "$ip" ]; then
-    # Shorter than the client waits, which is in ../script.ts.
+    # Shorter than the client waits, which is in ../../script.ts.
     case $1 in change) watch 150 part ;; look) watch 105 whole ;; *) watch 50 whole ;; esac
     "$@"
     watch_end

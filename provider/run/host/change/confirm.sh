@@ -7,18 +7,24 @@ confirm() {
   confirm_line="" confirm_pid=""
   for confirm_line in $document; do case $confirm_line in "confirm "* | "see "*) break ;; esac; done
   confirm_place=/run/trunkline/${confirm_line#* }
-  if ! is_underway; then echo "unarmed"; return; fi
+  if ! is_underway; then unarmed; return; fi
   if [ ! -e "$confirm_place/report" ]; then
     if [ ! -e "$confirm_place/done" ]; then echo "unfinished"; return; fi
     case $confirm_line in "see "*) echo "armed"; return ;; esac
     mkdir "$confirm_place/taken" 2>/dev/null
     until [ -e "$confirm_place/report" ]; do
-      if ! is_underway; then echo "unarmed"; return; fi
+      if ! is_underway; then unarmed; return; fi
       sleep 0.1 2>/dev/null || sleep 1
     done
   fi
   cat "$confirm_place/report"
   rm -rf "$confirm_place"
+}
+
+# Leaves nothing of a change whose process was killed.
+unarmed() {
+  echo "unarmed"
+  [ ! -e "$confirm_place" ] || rm -rf "$confirm_place"
 }
 
 is_underway() {
