@@ -1,4 +1,5 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { exported, previewed, type State, type Step } from "./documents";
 import { Problem } from "./problem";
 import type { Change } from "./topology";
 import { vlansOfTrunk } from "./trunk";
@@ -47,43 +48,6 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 const trunkType = "pulumi-nodejs:dynamic/trunkline:VlanTrunk";
 const vlanType = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";
-
-const bag = z.record(z.string(), z.unknown()).nullish();
-
-const state = z.object({
-  urn: z.string(),
-  type: z.string(),
-  id: z.string().nullish(),
-  inputs: bag,
-  outputs: bag,
-  dependencies: z.array(z.string()).nullish(),
-  propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
-  /** True for a replaced resource that is still to be deleted. */
-  delete: z.boolean().nullish(),
-  /** True for a deleted resource that is still to be made again. */
-  pendingReplacement: z.boolean().nullish(),
-});
-
-type State = z.output<typeof state>;
-
-const exported = z.object({ deployment: z.object({ resources: z.array(state).nullish() }) });
-
-const step = z.object({
-  op: z.string(),
-  urn: z.string(),
-  oldState: state.nullish(),
-  newState: state.nullish(),
-});
-
-type Step = z.output<typeof step>;
-
-const previewed = z.object({
-  steps: z.array(step).nullish(),
-  changeSummary: z.record(z.string(), z.number()).nullish(),
-  diagnostics: z
-    .array(z.object({ message: z.string(), severity: z.string(), urn: z.string().nullish() }))
-    .nullish(),
-});
 
 /** Reads the output of `pulumi stack export` or `pulumi preview --json`; messages call the input `from`. */
 export function parseSnapshot(text: string, from: string): Snapshot {
@@ -191,7 +155,8 @@ interface StateAndChange {
 
 /** Reads a resource; of a trunk, a sub-interface for each of its VLANs. */
 function resourceOf(urn: string, { now, before, change }: StateAndChange): Resource[] {
-  if (now.type === trunkType) return resourcesOfTrunk(urn, { now, ...(before && { before }), ...(change && { change }) });
+  if (now.type === trunkType)
+    return resourcesOfTrunk(urn, { now, ...(before && { before }), ...(change && { change }) });
   const kind = kinds[now.type];
   if (kind === undefined) return [];
   const inputs = bagOf(now.inputs);
@@ -227,7 +192,11 @@ function resourcesOfTrunk(urn: string, { now, before, change }: StateAndChange):
     const either = next ?? former;
     if (either === undefined) return [];
     const own = change === "update" ? changeWithin(next, former) : change;
-    return resourceOf(`${urn}.${id}`, { now: either, ...(former && { before: former }), ...(own && { change: own }) });
+    return resourceOf(`${urn}.${id}`, {
+      now: either,
+      ...(former && { before: former }),
+      ...(own && { change: own }),
+    });
   });
 }
 

@@ -66,7 +66,8 @@ export interface VlanTrunkSpec extends HostSpec {
 const standard = parseFields(vlanOptionFields, {}).known as VlanOptions;
 
 export function parseVlanTrunk(raw: Properties): Parsed<VlanTrunkSpec> {
-  const { name: _name, ...own } = raw;
+  // The resource's own name, which the state has as well.
+  const own = Object.fromEntries(Object.entries(raw).filter(([option]) => option !== "name"));
   const { known, spec, inputs, problems: ofFields } = parseFields(vlanTrunkFields, own);
   const problems = [...ofFields];
   const common = parseOptions(vlanOptionFields, "defaults", known.defaults ?? {}, problems);

@@ -51,10 +51,7 @@ function oncePerLink(changes: readonly RecordChange[]): RecordChange[] {
     const former = change.kind === "link" ? byName.get(change.name) : undefined;
     if (change.kind !== "link") others.push(change);
     else if (former?.kind !== "link" || former.before === undefined) byName.set(change.name, change);
-    else {
-      const { claimed: _claimed, ...rest } = change;
-      byName.set(change.name, { ...rest, before: former.before });
-    }
+    else byName.set(change.name, { ...change, before: former.before, claimed: false });
   }
   return [...byName.values(), ...others];
 }

@@ -165,9 +165,7 @@ function converge(
     ...differences.flatMap((difference) => difference.steps),
   ];
   const wanted = recordOf(desired);
-  const recorded = state.records.some(
-    (record) => record.link === name && isDeepStrictEqual(record, wanted),
-  );
+  const recorded = state.records.some((record) => record.link === name && isDeepStrictEqual(record, wanted));
   return planned(state, {
     guards: identityGuards(existing),
     steps: onHost(steps),

@@ -24,12 +24,19 @@ function linksIn(document: unknown) {
 test("a trunk is drawn as its VLANs, with the networks on them", () => {
   const seen = linksIn(exportOf([host, trunk, network]));
   expect(Object.keys(seen)).toEqual(["eth0.10", "eth0.30", "eth0.31", "storage"]);
-  expect(seen["eth0.10"]).toMatchObject({ vlan: { id: "10" }, addresses: ["10.10.0.1/24"], madeBy: "resource" });
+  expect(seen["eth0.10"]).toMatchObject({
+    vlan: { id: "10" },
+    addresses: ["10.10.0.1/24"],
+    madeBy: "resource",
+  });
   expect(seen["storage"]).toMatchObject({ vlan: { id: "20" }, madeBy: "found", networks: [{ name: "db" }] });
 });
 
 test("a preview marks the VLANs that come, change and go, and no other", () => {
-  const next = { ...inputs, vlans: { "10": { mtu: 1400, addresses: ["10.10.0.1/24"] }, "20": { name: "storage" }, "31-32": {} } };
+  const next = {
+    ...inputs,
+    vlans: { "10": { mtu: 1400, addresses: ["10.10.0.1/24"] }, "20": { name: "storage" }, "31-32": {} },
+  };
   const [oldState, newState] = [stateOf(trunk), stateOf({ ...trunk, inputs: next, outputs: next })];
   const seen = linksIn({
     steps: [

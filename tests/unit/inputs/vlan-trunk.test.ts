@@ -31,7 +31,14 @@ test("each VLAN is a sub-interface with its own owner, name and options", () => 
     { defaults: { mtu: 1400, flags: { gvrp: true } }, nameTemplate: "vlan{id}" },
   );
   expect(subInterfacesOf(spec ?? {})).toMatchObject([
-    { vlanId: 10, name: "vlan10", mtu: 1400, flags: { gvrp: true }, up: true, resourceUrn: `${least.resourceUrn}.10` },
+    {
+      vlanId: 10,
+      name: "vlan10",
+      mtu: 1400,
+      flags: { gvrp: true },
+      up: true,
+      resourceUrn: `${least.resourceUrn}.10`,
+    },
     { vlanId: 11, name: "vlan11", parent: "eth0", protocol: "802.1Q" },
     { vlanId: 20, name: "storage", mtu: 9000, flags: { gvrp: true }, resourceUrn: `${least.resourceUrn}.20` },
   ]);
@@ -47,9 +54,19 @@ test.each<[string, unknown, object, string]>([
   ["options that are none", { 10: true }, {}, "vlans.10: true is not an object of options"],
   ["a default", { 10: {} }, { defaults: { mtu: 1 } }, "defaults.mtu: 1 is out of range"],
   ["one name for a range", { "10-11": { name: "a" } }, {}, "vlans.10-11.name: 2 links cannot have one name"],
-  ["one name for two", { 10: { name: "a" }, 11: { name: "a" } }, {}, 'vlans: VLANs 10-11 would have one name, "a"'],
+  [
+    "one name for two",
+    { 10: { name: "a" }, 11: { name: "a" } },
+    {},
+    'vlans: VLANs 10-11 would have one name, "a"',
+  ],
   ["a template without the id", { 10: {} }, { nameTemplate: "vlan" }, 'nameTemplate: "vlan" lacks {id}'],
-  ["a template with something else", { 10: {} }, { nameTemplate: "{vid}" }, 'nameTemplate: "{vid}" stands for nothing'],
+  [
+    "a template with something else",
+    { 10: {} },
+    { nameTemplate: "{vid}" },
+    'nameTemplate: "{vid}" stands for nothing',
+  ],
   [
     "names that are too long",
     { "9-10": {}, 4000: {} },
