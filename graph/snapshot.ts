@@ -1,6 +1,8 @@
-import { z } from "zod";
+import type { z } from "zod";
+import { exported, previewed, type State, type Step } from "./documents";
 import { Problem } from "./problem";
 import type { Change } from "./topology";
+import { vlansOfTrunk } from "./trunk";
 import { properties, shown, type Values } from "./values";
 
 /** Our resources as a state has them, or as a preview says they will be. */
@@ -44,42 +46,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   "pulumi-nodejs:dynamic/trunkline:ContainerAttachment": "attachment",
 };
 
-const bag = z.record(z.string(), z.unknown()).nullish();
-
-const state = z.object({
-  urn: z.string(),
-  type: z.string(),
-  id: z.string().nullish(),
-  inputs: bag,
-  outputs: bag,
-  dependencies: z.array(z.string()).nullish(),
-  propertyDependencies: z.record(z.string(), z.array(z.string()).nullish()).nullish(),
-  /** True for a replaced resource that is still to be deleted. */
-  delete: z.boolean().nullish(),
-  /** True for a deleted resource that is still to be made again. */
-  pendingReplacement: z.boolean().nullish(),
-});
-
-type State = z.output<typeof state>;
-
-const exported = z.object({ deployment: z.object({ resources: z.array(state).nullish() }) });
-
-const step = z.object({
-  op: z.string(),
-  urn: z.string(),
-  oldState: state.nullish(),
-  newState: state.nullish(),
-});
-
-type Step = z.output<typeof step>;
-
-const previewed = z.object({
-  steps: z.array(step).nullish(),
-  changeSummary: z.record(z.string(), z.number()).nullish(),
-  diagnostics: z
-    .array(z.object({ message: z.string(), severity: z.string(), urn: z.string().nullish() }))
-    .nullish(),
-});
+const trunkType = "pulumi-nodejs:dynamic/trunkline:VlanTrunk";
+const vlanType = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";
 
 /** Reads the output of `pulumi stack export` or `pulumi preview --json`; messages call the input `from`. */
 export function parseSnapshot(text: string, from: string): Snapshot {
@@ -179,10 +147,16 @@ function changeOf({ op, oldState, newState }: Step): Change | undefined {
   return op === "update" || op === "delete" ? op : undefined;
 }
 
-function resourceOf(
-  urn: string,
-  { now, before, change }: { now: State; before?: State; change?: Change },
-): Resource[] {
+interface StateAndChange {
+  readonly now: State;
+  readonly before?: State;
+  readonly change?: Change;
+}
+
+/** Reads a resource; of a trunk, a sub-interface for each of its VLANs. */
+function resourceOf(urn: string, { now, before, change }: StateAndChange): Resource[] {
+  if (now.type === trunkType)
+    return resourcesOfTrunk(urn, { now, ...(before && { before }), ...(change && { change }) });
   const kind = kinds[now.type];
   if (kind === undefined) return [];
   const inputs = bagOf(now.inputs);
@@ -208,6 +182,33 @@ function resourceOf(
       ),
     },
   ];
+}
+
+function resourcesOfTrunk(urn: string, { now, before, change }: StateAndChange): Resource[] {
+  const [has, had] = [subInterfacesOf(now), before ? subInterfacesOf(before) : new Map<string, State>()];
+  const ids = [...new Set([...has.keys(), ...(change === "update" ? had.keys() : [])])];
+  return ids.flatMap((id) => {
+    const [next, former] = [has.get(id), had.get(id)];
+    const either = next ?? former;
+    if (either === undefined) return [];
+    const own = change === "update" ? changeWithin(next, former) : change;
+    return resourceOf(`${urn}.${id}`, {
+      now: either,
+      ...(former && { before: former }),
+      ...(own && { change: own }),
+    });
+  });
+}
+
+function changeWithin(next: State | undefined, former: State | undefined): Change | undefined {
+  if (former === undefined) return "create";
+  if (next === undefined) return "delete";
+  return differences(bagOf(former.inputs), bagOf(next.inputs)).length > 0 ? "update" : undefined;
+}
+
+function subInterfacesOf(trunk: State): Map<string, State> {
+  const vlans = vlansOfTrunk(bagOf(trunk.inputs), bagOf(trunk.outputs));
+  return new Map(vlans.map(({ id, inputs, outputs }) => [id, { ...trunk, type: vlanType, inputs, outputs }]));
 }
 
 function bagOf(value: Record<string, unknown> | null | undefined): Record<string, unknown> {

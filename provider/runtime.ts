@@ -14,4 +14,5 @@ const providers = dynamicProviders((config, underway) => {
   return new Run(console, config);
 });
 
-export const { containerAttachment, host, ipvlanNetwork, macvlanNetwork, vlanSubInterface } = providers;
+export const { containerAttachment, host, ipvlanNetwork, macvlanNetwork, vlanSubInterface, vlanTrunk } =
+  providers;

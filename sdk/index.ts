@@ -11,6 +11,7 @@ export {
   type VlanFlagsArgs,
   type VlanSubInterfaceArgs,
 } from "./vlan-sub-interface";
+export { VlanTrunk, type TrunkLink, type TrunkVlanArgs, type VlanTrunkArgs } from "./vlan-trunk";
 export {
   IpvlanNetwork,
   MacvlanNetwork,

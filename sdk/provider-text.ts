@@ -3,7 +3,8 @@
  * call. The text is a literal, so that it captures nothing of the program. It is a wire format for ever; a test pins it.
  */
 export function providerText(
-  name: "containerAttachment" | "host" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface",
+  name:
+    "containerAttachment" | "host" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface" | "vlanTrunk",
 ): string {
   return `exports.handler=()=>require("pulumi-trunkline/runtime").${name}`;
 }

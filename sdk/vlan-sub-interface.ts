@@ -39,18 +39,8 @@ export interface LinkRouteArgs {
   table?: pulumi.Input<number | string | undefined>;
 }
 
-export interface VlanSubInterfaceArgs {
-  /** The host to make the link on. Another host replaces it. */
-  host: Host;
-  /**
-   * Parent link: a name, an alternative name, or another sub-interface (802.1ad, QinQ). Changing it replaces the link, unless
-   * it is the new name of the same parent.
-   */
-  parent: pulumi.Input<string> | VlanSubInterface;
-  /** 802.1Q VID, 1–4094; 0 and 4095 are reserved, IEEE 802.1Q §9.6. Changing it replaces the link. */
-  vlanId: pulumi.Input<number>;
-  /** Name of the link, at most 15 bytes. Default: `PARENT.VLANID`. Changing it replaces the link. */
-  name?: pulumi.Input<string | undefined>;
+/** The options of a link that do not say which one it is. */
+export interface VlanOptionsArgs {
   /** `"802.1Q"` (TPID 0x8100) or `"802.1ad"` (0x88a8). Default: `"802.1Q"`. Changing it replaces the link. */
   protocol?: pulumi.Input<"802.1Q" | "802.1ad" | undefined>;
   /** MTU in bytes, from 68 to the parent's MTU. Default: the parent's when the link is made; not managed afterwards. */
@@ -68,13 +58,6 @@ export interface VlanSubInterfaceArgs {
    * allows a subnet that captures the address which the host is managed from. Default: false.
    */
   allowOverlap?: pulumi.Input<boolean | undefined>;
-  /**
-   * Allow changes that would cut the connection by which the host is managed, which is refused
-   * otherwise. The host takes them back unless it can be reached anew (see `confirmSeconds` of `Host`); a deletion
-   * goes through. Another `parent`, `vlanId` or `protocol` of that link under the same `name` is a change in place; any other
-   * replacement stays refused. Default: false.
-   */
-  allowDisconnect?: pulumi.Input<boolean | undefined>;
   /**
    * What becomes of addresses that somebody else gave the link, where `addresses` is given: `"keep"` or `"remove"`.
    * Default: an address that bears a protocol number of its own stays (IFA_PROTO, shown as `proto` by `ip address`; 18 is
@@ -119,6 +102,27 @@ export interface VlanSubInterfaceArgs {
    * and never changes or deletes it.
    */
   adopt?: pulumi.Input<boolean | undefined>;
+}
+
+export interface VlanSubInterfaceArgs extends VlanOptionsArgs {
+  /** The host to make the link on. Another host replaces it. */
+  host: Host;
+  /**
+   * Parent link: a name, an alternative name, or another sub-interface (802.1ad, QinQ). Changing it replaces the link, unless
+   * it is the new name of the same parent.
+   */
+  parent: pulumi.Input<string> | VlanSubInterface;
+  /** 802.1Q VID, 1–4094; 0 and 4095 are reserved, IEEE 802.1Q §9.6. Changing it replaces the link. */
+  vlanId: pulumi.Input<number>;
+  /** Name of the link, at most 15 bytes. Default: `PARENT.VLANID`. Changing it replaces the link. */
+  name?: pulumi.Input<string | undefined>;
+  /**
+   * Allow changes that would cut the connection by which the host is managed, which is refused
+   * otherwise. The host takes them back unless it can be reached anew (see `confirmSeconds` of `Host`); a deletion
+   * goes through. Another `parent`, `vlanId` or `protocol` of that link under the same `name` is a change in place; any other
+   * replacement stays refused. Default: false.
+   */
+  allowDisconnect?: pulumi.Input<boolean | undefined>;
 }
 
 const type = "pulumi-nodejs:dynamic/trunkline:VlanSubInterface";

@@ -4,6 +4,7 @@ import { hostLifecycle } from "../lifecycle/host";
 import type { Run } from "../lifecycle/memory/run";
 import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
 import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
+import { vlanTrunkLifecycle } from "../lifecycle/vlan-trunk";
 import type { StackConfig } from "../model/stack-config";
 import { configIn } from "./configure";
 import { dynamicProvider, type DynamicProvider, type RunKeeper } from "./provider";
@@ -15,6 +16,7 @@ const lifecycles = {
   ipvlanNetwork: ipvlanNetworkLifecycle,
   macvlanNetwork: macvlanNetworkLifecycle,
   vlanSubInterface: vlanSubInterfaceLifecycle,
+  vlanTrunk: vlanTrunkLifecycle,
 } satisfies Record<string, Lifecycle>;
 
 export type Kind = keyof typeof lifecycles;

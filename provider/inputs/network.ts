@@ -95,7 +95,7 @@ function asAWhole<Spec>(
 function unvalued({ parent, internal }: Properties): string[] {
   if (parent !== noValue || internal === true) return [];
   return [
-    "parent: was given, but its value is undefined (a host's defaultInterface is where no single link has the default route); give a link, or leave parent out for an isolated network",
+    "parent: was given, but its value is undefined (as a host's defaultInterface is where no single link has the default route, and the link of a VLAN that its trunk does not have); give a link, or leave parent out for an isolated network",
   ];
 }
 

@@ -45,12 +45,8 @@ const qosMap = (from: z.ZodNumber, to: z.ZodNumber, what: string) =>
     )
     .default({});
 
-export const vlanSubInterfaceFields = {
-  resourceUrn,
-  host: hostReference,
-  parent: interfaceName,
-  vlanId,
-  name: interfaceName.optional(),
+/** The options of a link that do not say which one it is. */
+export const vlanOptionFields = {
   protocol: z.enum(["802.1Q", "802.1ad"], { error: typeError('"802.1Q" or "802.1ad"') }).default("802.1Q"),
   mtu: mtu.optional(),
   macAddress: macAddress.optional(),
@@ -75,9 +71,18 @@ export const vlanSubInterfaceFields = {
   ingressQos: qosMap(pcp, skbPriority, "a map from priority code point (0–7) to socket priority"),
   egressQos: qosMap(skbPriority, pcp, "a map from socket priority to priority code point (0–7)"),
   allowOverlap: boolean.default(false),
-  allowDisconnect: boolean.optional(),
   up: boolean.default(true),
   adopt: boolean.default(false),
+};
+
+export const vlanSubInterfaceFields = {
+  resourceUrn,
+  host: hostReference,
+  parent: interfaceName,
+  vlanId,
+  name: interfaceName.optional(),
+  ...vlanOptionFields,
+  allowDisconnect: boolean.optional(),
 };
 
 /** A VLAN sub-interface as it was asked for, valid and with its defaults filled in. */
@@ -85,7 +90,7 @@ export type VlanSubInterfaceSpec = Values<typeof vlanSubInterfaceFields> & { rea
 
 export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceSpec> {
   const { known, spec, inputs, problems: ofFields } = parseFields(vlanSubInterfaceFields, raw);
-  const problems = [...ofFields, ...givenTwice(known), ...tableProblems(known)];
+  const problems = [...ofFields, ...contradictions(known)];
   const isNamed = (raw["name"] ?? undefined) !== undefined;
   const { name, problem } = isNamed ? { name: known.name } : standardName(known);
   if (problem !== undefined) return { inputs, problems: [...problems, problem] };
@@ -97,11 +102,13 @@ export function parseVlanSubInterface(raw: Properties): Parsed<VlanSubInterfaceS
   };
 }
 
+/** Refuses options that contradict each other. */
+export function contradictions(known: Partial<Values<typeof vlanOptionFields>>): string[] {
+  return [...givenTwice(known), ...tableProblems(known)];
+}
+
 /** Refuses an option and a sysctl that say the same, or the opposite. */
-function givenTwice({
-  sysctls: all = {},
-  ...options
-}: Partial<Values<typeof vlanSubInterfaceFields>>): string[] {
+function givenTwice({ sysctls: all = {}, ...options }: Partial<Values<typeof vlanOptionFields>>): string[] {
   const twice = { acceptRa: "accept_ra", keepAddressesOnDown: "keep_addr_on_down" } as const;
   return Object.entries(twice)
     .map(([option, key]) => [option as keyof typeof twice, `net.ipv6.conf.IFNAME.${key}`] as const)

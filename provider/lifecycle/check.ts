@@ -6,7 +6,7 @@ import { hostIn } from "../plan/impact";
 import { anotherMachine } from "./memory/another-machine";
 import type { Asked, Checked } from "./calls";
 import { foresee } from "./foresee";
-import type { HostResource } from "./host-resource";
+import { ownedBy, type HostResource } from "./host-resource";
 import type { Run } from "./memory/run";
 
 /** Checks whether the inputs are valid and can be carried out on the host. */
@@ -16,6 +16,7 @@ export async function check<Spec extends HostSpec>(
   { olds, news }: Asked,
 ): Promise<Checked> {
   const { spec, inputs, problems } = parsed(resource, run, { olds, news });
+  run.wantedLinks.note(String(inputs["resourceUrn"]), spec && ownedBy(resource, spec));
   if (spec === undefined) return { inputs, problems: problems.map(invalidInput) };
   const former = hostIn(olds);
   if (former !== undefined) await run.fleet.acquaint(former, spec.host);

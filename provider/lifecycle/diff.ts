@@ -22,7 +22,8 @@ export function diff<Spec extends HostSpec>(
   // Nothing of it was made when its host was left out.
   if (olds["leftOut"] === true) return { changed: true, replaces: [] };
   const drifted = run.drift.get(urn);
-  if (changed.length === 0 && drifted !== undefined) run.teller.info(drifted);
+  const change = changed.length === 0 ? drifted : run.changes.get(urn);
+  if (change !== undefined) run.teller.info(change);
   return {
     // A refresh reports whatever counts as a change here.
     changed: changed.length > 0 || drifted !== undefined || "drift" in olds,

@@ -4,6 +4,7 @@ import type { HostSpec } from "../inputs/host";
 import type { HostState } from "../model/host-state";
 import { isEmpty, type Planner, type PlanResult } from "../plan/plan";
 import { enginesOfRecords } from "../state/container-gone";
+import { describeVlans } from "../steps/vlans-in-words";
 import { tellArmed } from "./disconnects";
 import { describeDrift, differsByItself } from "./drift";
 import type { HostResource } from "./host-resource";
@@ -25,6 +26,7 @@ export async function foresee<Spec extends HostSpec>(
   const change = { spec, former };
   run.networksAsFound.note(host.machine);
   run.drift.delete(urn);
+  run.changes.delete(urn);
   // Nobody could look at the host, as its own line says.
   const { known } = host;
   if (known === undefined) return [];
@@ -37,6 +39,13 @@ export async function foresee<Spec extends HostSpec>(
     // No drift if this run itself will have removed the link together with its parent.
     if (byItself || resource.outputsOf(spec, expected) !== undefined)
       run.drift.set(urn, describeDrift(host, spec.name, { byItself, plan: result.plan }));
+  }
+  const byVlan = describeVlans(result.plan);
+  if (byVlan !== undefined) {
+    const line = `${host.name}: ${spec.name}: ${byVlan}`;
+    // Whether the program changes an existing resource, its diff tells.
+    if (former === undefined) run.teller.info(line);
+    else run.changes.set(urn, line);
   }
   tellLost(run.told, host.name, { result, state: expected });
   tellArmed(run, spec, { result, state: expected, seconds: host.confirmSeconds });

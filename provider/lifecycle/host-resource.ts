@@ -36,6 +36,8 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   ): readonly string[];
   /** Returns the name that a resource keeps whose program leaves it open, if that is not the standard one. */
   nameToKeep?(spec: Spec, olds: Properties, state: HostState | undefined): string | undefined;
+  /** Lists the URNs under which the resource owns its links. Default: its own. */
+  urnsOf?(spec: Spec): readonly string[];
   planFor(run: Run, change: Change<Spec>): Planner;
   planRemoval(spec: Spec, owned: boolean): Planner;
   /** Plans `planNext` after Pulumi's deletion of the former resource and its dependents. */
@@ -65,4 +67,12 @@ export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
     spec: Spec,
     state: HostState,
   ): { readonly inputs: Partial<Spec>; readonly outputs: Properties } | undefined;
+}
+
+/** Lists the URNs under which a resource owns its links. */
+export function ownedBy<Spec extends HostSpec>(
+  { urnsOf }: HostResource<Spec>,
+  spec: Spec,
+): readonly string[] {
+  return urnsOf?.(spec) ?? [spec.resourceUrn];
 }

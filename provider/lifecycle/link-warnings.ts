@@ -2,7 +2,7 @@ import { refusalInWords, type Refusal } from "../errors";
 import type { HostSpec } from "../inputs/host";
 import type { HostState } from "../model/host-state";
 import type { Plan } from "../model/step";
-import { ownerOf } from "../ownership/mark";
+import { markOf } from "../ownership/mark";
 import { simulate } from "../steps/effect";
 import { bridgeWarnings } from "../state/bridge-warnings";
 import { claimsOn } from "../state/claims";
@@ -14,14 +14,14 @@ import type { Told } from "./memory/told";
  */
 export function warnAboutLinks(
   told: Told,
-  { host, resourceUrn }: HostSpec,
-  { plan, state }: { readonly plan: Plan; readonly state: HostState },
+  { host }: HostSpec,
+  { plan, state, urns }: { readonly plan: Plan; readonly state: HostState; readonly urns: readonly string[] },
 ): void {
   const isManaged = Object.keys(state.facts.managers).length > 0;
   if (!isManaged && state.links.every(({ kind }) => kind !== "bridge")) return;
-  const { mark } = ownerOf(resourceUrn);
+  const marks = new Set(urns.map(markOf));
   const after = simulate(state, plan);
-  for (const link of after.links.filter(({ alias }) => alias === mark)) {
+  for (const link of after.links.filter(({ alias }) => marks.has(alias))) {
     const claims = claimsOn(link, after).map(({ problem, remedy }): Refusal => ({
       code: "link-claimed",
       problem,

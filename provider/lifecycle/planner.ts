@@ -3,7 +3,7 @@ import type { HostSpec } from "../inputs/host";
 import type { Planner } from "../plan/plan";
 import { unlessRemoved } from "../plan/refusals/claims";
 import { changesOf } from "./changes";
-import type { Change, HostResource } from "./host-resource";
+import { ownedBy, type Change, type HostResource } from "./host-resource";
 import { warnAboutLinks } from "./link-warnings";
 import type { Run } from "./memory/run";
 
@@ -36,7 +36,8 @@ export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): Hos
         if (result.kind === "refused") return result;
         const planned = { plan: result.plan, state };
         resource.notePlan?.(run, change, planned);
-        warnAboutLinks(run.told, change.spec, planned);
+        const urns = ownedBy(resource, change.spec);
+        warnAboutLinks(run.told, change.spec, { ...planned, urns });
         return result;
       };
     },

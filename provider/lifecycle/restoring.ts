@@ -1,6 +1,6 @@
 import type { HostSpec } from "../inputs/host";
 import { withRestorer } from "../plan/restorer";
-import type { HostResource } from "./host-resource";
+import { ownedBy, type HostResource } from "./host-resource";
 
 /** Has the links of a resource come back when their host boots, unless the program says otherwise. */
 export function restoring<Spec extends HostSpec>(resource: HostResource<Spec>): HostResource<Spec> {
@@ -8,8 +8,10 @@ export function restoring<Spec extends HostSpec>(resource: HostResource<Spec>): 
     ...resource,
     planFor: (run, change) => {
       const planner = resource.planFor(run, change);
-      const { resourceUrn: urn, host } = change.spec;
-      return (state) => withRestorer(planner(state), state, { urn, persist: host.persist ?? run.persist });
+      const owned = new Set(ownedBy(resource, change.spec));
+      const persist = change.spec.host.persist ?? run.persist;
+      const isOwn = (urn: string): boolean => owned.has(urn);
+      return (state) => withRestorer(planner(state), state, { isOwn, persist });
     },
   };
 }

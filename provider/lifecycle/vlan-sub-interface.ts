@@ -10,6 +10,7 @@ import { planAbsence } from "../plan/vlan-sub-interface/absence";
 import { linkNamed, parentOf } from "../state/links";
 import { holderOf } from "../ownership/holder";
 import { vlanSubInterfaceImpact } from "../plan/impact";
+import { inheriting, recordsByLink } from "../plan/inheritance";
 import { planReplacement } from "../plan/replacement";
 import { permanentAddresses } from "../state/permanent-addresses";
 import { decideAddresses } from "../plan/vlan-sub-interface/addresses";
@@ -63,9 +64,11 @@ export const vlanSubInterfaceResource: HostResource<VlanSubInterfaceSpec> = {
 
   planFor: (run, { spec, former }) => {
     const desired = desiredVlan(spec, former);
+    const isFree = (urn: string): boolean => !run.wantedLinks.isTaken(urn, spec);
     return (state) => {
       tellDuplicates(run.told, spec, state);
-      return planVlan(desired, state, run.addresses.on(run.fleet.machineAt(spec.host)));
+      const decided = run.addresses.on(run.fleet.machineAt(spec.host));
+      return planVlan(inheriting(desired, recordsByLink(state), isFree), state, decided);
     };
   },
 
@@ -139,7 +142,7 @@ function sysctlsSeen(spec: VlanSubInterfaceSpec, state: HostState): Properties {
   };
 }
 
-function destinationsIn({ routes }: Properties): Prefix[] {
+export function destinationsIn({ routes }: Properties): Prefix[] {
   return knownPrefixes(routes, (route) =>
     typeof route === "object" && route !== null && "destination" in route ? route.destination : undefined,
   );
@@ -151,7 +154,7 @@ function isOver({ name }: Link, route: LinkRoute, { routes }: HostState): boolea
 }
 
 /** Checks whether a link is on another one, as the kernel has it. */
-function isOnLink(state: HostState, { name, parent }: { name: unknown; parent: unknown }): boolean {
+export function isOnLink(state: HostState, { name, parent }: { name: unknown; parent: unknown }): boolean {
   const link = linkNamed(state, String(name));
   const below = link && parentOf(state, link);
   return below !== undefined && below === linkNamed(state, String(parent));

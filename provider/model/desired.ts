@@ -44,6 +44,13 @@ export interface DesiredAbsence {
   readonly owned: boolean;
 }
 
+/** The sub-interfaces of one parent that one resource makes. */
+export interface DesiredTrunk {
+  readonly wanted: readonly DesiredVlanLink[];
+  /** Those that it had and is to have no longer. */
+  readonly unwanted: readonly DesiredAbsence[];
+}
+
 /**
  * A network as it should be. Without subnets, it gets one of Docker's default pools that is free on the host. `gateway`
  * is absent if a subnet has none.

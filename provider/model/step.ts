@@ -184,6 +184,8 @@ export type RouteState = "route" | "standby";
 export interface UndoableStep {
   readonly step: Step;
   readonly undo: readonly UndoStep[];
+  /** The VLAN that the step is for, of a resource that has many. */
+  readonly vlan?: number;
 }
 
 /** Asks, when all is done, whether a gateway answers a container. Nothing is undone if it does not. */

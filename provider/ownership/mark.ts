@@ -38,6 +38,27 @@ export function stackOf(urn: string): string {
   return urn.split("::").slice(0, 2).join("::");
 }
 
+/** Returns the URN under which a trunk owns one of its links: no two links have one mark. */
+export function urnOfVlan(trunk: string, id: number): string {
+  return `${trunk}.${String(id)}`;
+}
+
+/** Returns the URN of the resource that owns something: that of the trunk, for one of its links. */
+export function resourceUrnOf(urn: string): string {
+  return isOfTrunk(urn) ? urn.replace(/\.\d+$/, "") : urn;
+}
+
+/** Checks whether a URN is one under which a trunk owns a link. */
+export function isOfTrunk(urn: string): boolean {
+  return /(^|\$)pulumi-nodejs:dynamic\/trunkline:VlanTrunk(@|$)/.test(urn.split("::")[2] ?? "");
+}
+
+/** Checks whether a URN is one under which a sub-interface is owned, that of a trunk or one by itself. */
+export function isOfSubInterface(urn: string): boolean {
+  const type = urn.split("::")[2] ?? "";
+  return isOfTrunk(urn) || /(^|\$)pulumi-nodejs:dynamic\/trunkline:VlanSubInterface(@|$)/.test(type);
+}
+
 /** Returns 12 hex digits that stand for a resource. */
 export function shortHash(urn: string): string {
   return createHash("sha256").update(urn).digest("hex").slice(0, 12);

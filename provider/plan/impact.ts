@@ -4,6 +4,7 @@ import type { Properties } from "../inputs/fields";
 import type { HostReference } from "../inputs/host";
 import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../inputs/network";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
+import type { VlanTrunkSpec } from "../inputs/vlan-trunk";
 
 /** The effect of changing a property: nothing on the host, a change in place, or another link. */
 export type ChangeImpact = "none" | "update" | "replace";
@@ -35,6 +36,19 @@ export const vlanSubInterfaceImpact = {
   up: "update",
   adopt: "update",
 } satisfies ImpactTable<VlanSubInterfaceSpec>;
+
+/** Within a trunk, VLANs come and go, and the link of one of them may be made anew. */
+export const vlanTrunkImpact = {
+  resourceUrn: "update",
+  host: "update",
+  // The resource's own name.
+  name: "none",
+  parent: "replace",
+  vlans: "update",
+  defaults: "update",
+  nameTemplate: "update",
+  allowDisconnect: "update",
+} satisfies ImpactTable<VlanTrunkSpec>;
 
 /**
  * A network's links are made when containers are attached. The first one fixes everything that all of them share, but

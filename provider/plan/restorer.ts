@@ -11,19 +11,19 @@ import { isEmpty, type PlanResult } from "./plan";
  * starts again. It is a change by itself if it is missing, changed, disabled or stopped; a version of an earlier release is only
  * replaced along with another change.
  *
- * @param urn of the resource
+ * @param isOwn tells the resource's records by their URN
  * @param persist whether links are to come back at all
  */
 export function withRestorer(
   result: PlanResult,
   state: HostState,
-  { urn, persist }: { readonly urn: string; readonly persist: boolean },
+  { isOwn, persist }: { readonly isOwn: (urn: string) => boolean; readonly persist: boolean },
 ): PlanResult {
   const { restorer: before } = state;
   if (result.kind === "refused" || before === undefined) return result;
   const { plan } = result;
   const after = persist
-    ? withWhatIsLacking(before, simulate(state, plan), { urn, alone: isEmpty(plan) })
+    ? withWhatIsLacking(before, simulate(state, plan), { isOwn, alone: isEmpty(plan) })
     : without(before);
   if (after === before) return result;
   return {
@@ -38,13 +38,13 @@ const absent: KeptFiles = { status: "absent", version: 0 };
 function withWhatIsLacking(
   before: Restorer,
   { records, attachments }: HostState,
-  { urn, alone }: { readonly urn: string; readonly alone: boolean },
+  { isOwn, alone }: { readonly isOwn: (urn: string) => boolean; readonly alone: boolean },
 ): Restorer {
   const ofLinks =
     before.init !== undefined &&
     isLacking(before, { alone }) &&
-    records.some((record) => record.urn === urn && isMadeAgain(record));
-  const attacher = attachments.flatMap((record) => (record.urn === urn ? (attacherOf(record) ?? []) : []))[0];
+    records.some((record) => isOwn(record.urn) && isMadeAgain(record));
+  const attacher = attachments.flatMap((record) => (isOwn(record.urn) ? (attacherOf(record) ?? []) : []))[0];
   const ofContainer = attacher !== undefined && isLackingFor(attacher, before, { alone });
   if (!ofLinks && !ofContainer) return before;
   return {

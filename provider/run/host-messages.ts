@@ -1,6 +1,7 @@
 import { TrunklineError } from "../errors";
 import type { Plan } from "../model/step";
-import { describeSubject, describeStep } from "../steps/words";
+import { describeSubject } from "../steps/words";
+import { describeStep } from "../steps/words-of-step";
 import type { Reading, Verdict } from "./readings";
 import { storeForeign, storeUnwritable } from "./store-messages";
 
@@ -76,14 +77,17 @@ export interface KernelRefusal {
 /** Makes an error of a step that the kernel refused and whose transaction was taken back. */
 export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRefusal): TrunklineError {
   const words = said.filter((line) => line !== "" && !line.startsWith("Command failed")).join("; ");
-  const subject = describeSubject(plan);
+  const refused = finished === undefined ? undefined : plan.steps[finished];
+  const isOfMany = plan.steps.some(({ vlan }) => vlan !== undefined);
+  const which = refused?.vlan === undefined ? "" : `VLAN ${String(refused.vlan)}: `;
+  const subject = isOfMany ? undefined : describeSubject(plan);
   const whose = subject === undefined ? "" : `, for ${subject}`;
   const left =
     undoSaid.length > 0 ? `, and taking back the finished steps failed as well (${undoSaid.join("; ")})` : "";
   const unfit = stepUnfit(words);
   if (unfit !== undefined) {
     const { code, problem, ...advice } = unfit;
-    return new TrunklineError(code, host, `${problem}${left}`, advice);
+    return new TrunklineError(code, host, `${which}${problem}${left}`, advice);
   }
   if (words === "") {
     return new TrunklineError(
@@ -96,8 +100,7 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
       },
     );
   }
-  const step = finished === undefined ? undefined : plan.steps[finished]?.step;
-  const command = step === undefined ? "" : describeStep(step);
+  const command = refused === undefined ? "" : describeStep(refused.step);
   const reading =
     ipv6Step.test(command) && words.includes("Permission denied")
       ? ipv6IsOff
@@ -108,7 +111,7 @@ export function kernelRefusal({ host, said, undoSaid, plan, finished }: KernelRe
   return new TrunklineError(
     reading?.code ?? "kernel-refused",
     host,
-    `${reading?.problem ?? "the kernel refused a step"}: ${speaker} said "${words}"${answer}${whose}${left}`,
+    `${which}${reading?.problem ?? "the kernel refused a step"}: ${speaker} said "${words}"${answer}${whose}${left}`,
     {
       ...(reading?.remedy !== undefined && { remedy: reading.remedy }),
       retryable: reading?.retryable ?? false,

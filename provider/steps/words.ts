@@ -1,11 +1,14 @@
-import type { NetnsStep, Plan, RecordChange, Step } from "../model/step";
+import type { Plan, RecordChange, Step } from "../model/step";
 import { attachers, type KeptFiles, type Restorer } from "../model/restorer";
 import { nameOf } from "../ownership/mark";
-import { hostNetns } from "../state/namespaces";
-import { isIpStep, render, scriptKindOf } from "./table";
+import { isIpStep, scriptKindOf } from "./table";
+import { describeVlans } from "./vlans-in-words";
+import { describeStep } from "./words-of-step";
 
-/** Describes a plan in the words of `ip`: its first steps, few enough to read. */
+/** Describes a plan by VLAN, or in the words of `ip`: its first steps, few enough to read. */
 export function describeSteps(plan: Plan, most = 3): string {
+  const byVlan = describeVlans(plan);
+  if (byVlan !== undefined) return byVlan;
   const lines = plan.steps
     .map(({ step }) => step)
     .filter(isTold)
@@ -66,16 +69,6 @@ function filesOf(kind: (typeof kinds)[number], restorer: Restorer | undefined): 
 function isTold(step: Step): boolean {
   const inner = step.kind === "inNetns" ? step.step : step;
   return isIpStep(inner) || scriptKindOf(inner).isTold;
-}
-
-export function describeStep(step: Step): string {
-  if (step.kind !== "inNetns") return describeInner(step);
-  const words = describeInner(step.step);
-  return step.netns === hostNetns ? words : `${words} (in ${step.netns.path})`;
-}
-
-function describeInner(step: NetnsStep): string {
-  return isIpStep(step) ? `ip ${render(step).join(" ")}` : scriptKindOf(step).describe(step);
 }
 
 /** Names what a plan is about, judging by its records; undefined if they do not tell. */

@@ -27,7 +27,8 @@ export interface Difference {
 }
 
 /** Resources on a host, by their names in the runtime. */
-export type Kind = "containerAttachment" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface";
+export type Kind =
+  "containerAttachment" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface" | "vlanTrunk";
 
 const open = new Set<Run>();
 let lines: string[] = [];

@@ -16,6 +16,7 @@ import { Allocations } from "./allocations";
 import { NetworksAsFound } from "./networks-as-found";
 import { SecondLooks } from "./second-looks";
 import { forTerminal, Told, type Teller } from "./told";
+import { WantedLinks } from "./wanted-links";
 
 /**
  * Everything that is remembered between two calls of one operation, for all its resources and hosts. A preview and the
@@ -29,6 +30,9 @@ export class Run {
   readonly networksAsFound = new NetworksAsFound();
   /** Drift by URN, from check to diff: how the host differs from what the program asks for. */
   readonly drift = new Map<string, string>();
+  /** What changes of a resource with many links, by URN, from check to diff. */
+  readonly changes = new Map<string, string>();
+  readonly wantedLinks = new WantedLinks();
   /**
    * Former options by URN, from check to check: the engine checks a resource that it will replace twice, the second time
    * as if it were new.

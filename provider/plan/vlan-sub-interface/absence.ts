@@ -23,7 +23,11 @@ export function planAbsence(desired: DesiredAbsence, state: HostState): PlanResu
   const link =
     state.links.find((candidate) => candidate.alias === owner.mark && !replaces(candidate)) ??
     linkNamed(state, name);
-  if (link === undefined || !owned) return planned(state, { steps: withoutRules(name, state), records });
+  if (link === undefined || !owned) {
+    // The rules in the record of another resource, which has the link by now, are that one's.
+    const isAnothers = state.records.some((record) => record.link === name && record.urn !== owner.urn);
+    return planned(state, { steps: isAnothers ? [] : withoutRules(name, state), records });
+  }
   switch (holderOf(link, owner, state)) {
     case "another":
       return planned(state, { records });

@@ -1,4 +1,3 @@
-import { marksOf } from "../../ownership/is-ours";
 import { readMark } from "../../ownership/mark";
 import { addressOf, hostAddress } from "../../ipam/address";
 import { sameSubnet } from "../../ipam/prefix";
@@ -40,9 +39,12 @@ export function addressProblems(
   state: HostState,
   decided?: ReadonlyMap<string, AddressDecision>,
 ): Refusal[] {
+  const { addresses: all = [] } = desired;
+  if (all.length === 0) return [];
   const had = (existing?.addresses ?? []).map(({ address }) => address);
+  const vrf = vrfOf(existing, state);
   const others = state.links.filter(
-    (link) => link !== existing && !isOwn(link, desired) && vrfOf(link, state) === vrfOf(existing, state),
+    (link) => link !== existing && !isOwn(link, desired) && vrfOf(link, state) === vrf,
   );
   /** Finds the link with an address that clashes; `since`: with one that this run gave it. */
   const rival = (
@@ -50,15 +52,16 @@ export function addressProblems(
     since?: "gained" | "entered",
   ): Link | undefined =>
     others.find((link) => {
+      if (!link.addresses.some(({ address }) => clashes(address, link))) return false;
+      const isOfStack = isSubInterfaceOf(link, desired);
+      const decision = isOfStack ? decided?.get(link.alias) : undefined;
       const clashing = (addresses: readonly InterfaceAddress[] = []): boolean =>
         addresses.some((address) => clashes(address, link));
-      const decision = isSubInterfaceOf(link, desired) ? decided?.get(link.alias) : undefined;
-      if (!clashing(link.addresses.map(({ address }) => address))) return false;
       if (since !== undefined) return clashing(decision?.[since]);
-      if (decided !== undefined && decision === undefined && isSubInterfaceOf(link, desired)) return false;
+      if (decided !== undefined && decision === undefined && isOfStack) return false;
       return decision?.addresses === undefined || clashing(decision.addresses);
     });
-  return (desired.addresses ?? []).flatMap((wanted) => {
+  return all.flatMap((wanted) => {
     const isNew = !had.some((address) => sameAddress(address, wanted));
     const holder = rival((address, link) => isTaken(address, wanted, link), isNew ? undefined : "gained");
     if (holder !== undefined) return [addressTaken(wanted, desired, describeLink(holder, state))];
@@ -129,8 +132,8 @@ function isOn(link: Link, existing: Link | undefined): boolean {
 }
 
 /** Checks whether a link is of the same resource: one of the two replaces the other. */
-function isOwn({ alias }: Link, { owner }: DesiredVlanLink): boolean {
-  return marksOf(owner).includes(alias);
+function isOwn({ alias }: Link, { owner: { mark, formerMarks } }: DesiredVlanLink): boolean {
+  return alias === mark || formerMarks.includes(alias);
 }
 
 function isSubInterfaceOf({ alias, vlan }: Link, { owner }: DesiredVlanLink): boolean {

@@ -2,7 +2,7 @@ import { addressOf, hostAddress, prefixLength, prefixOf } from "../../ipam/addre
 import { contains, overlap } from "../../ipam/prefix";
 import type { InterfaceAddress } from "../../model/address";
 import type { DesiredVlanLink } from "../../model/desired";
-import type { HostState } from "../../model/host-state";
+import type { HostState, Route } from "../../model/host-state";
 import type { Link } from "../../model/link";
 import { hopsOf, isOnLink, linksInWords, linksOf } from "../../state/routes";
 import type { Refusal } from "../../errors";
@@ -26,7 +26,8 @@ export function reachedOtherwise(
   { over, state }: { over: readonly Link[]; state: HostState },
 ): Refusal[] {
   const subnet = prefixOf(wanted);
-  const isOver = (name: string | undefined): boolean => over.some((link) => link.name === name);
+  const names = new Set<string | undefined>(over.map(({ name }) => name));
+  const isOver = (name: string | undefined): boolean => names.has(name);
   const routes = state.routes.filter(({ table }) => table === "main");
   const hop = routes
     .flatMap(hopsOf)
@@ -39,14 +40,15 @@ export function reachedOtherwise(
         `holds ${hop.gateway ?? ""}, a next hop of the host's routes over ${hop.link ?? ""}`,
       ),
     ];
-  const connected = over.flatMap(({ addresses }) => addresses.map(({ address }) => prefixOf(address)));
+  const isConnected = ({ destination }: Route): boolean =>
+    over.some(({ addresses }) => addresses.some(({ address }) => prefixOf(address) === destination));
   const narrow = routes.find(
     (route) =>
       isOnLink(route) &&
-      linksOf(route).every(isOver) &&
-      !connected.includes(route.destination) &&
       overlap(route.destination, subnet) &&
-      prefixLength(route.destination) >= prefixLength(subnet),
+      prefixLength(route.destination) >= prefixLength(subnet) &&
+      linksOf(route).every(isOver) &&
+      !isConnected(route),
   );
   if (narrow === undefined) return [];
   return [

@@ -7,6 +7,7 @@ import type { LinkStep, NetnsStep } from "../../model/step";
 import { linkNamed } from "../../state/links";
 import { identityGuards } from "../../state/guards";
 import { holderOf } from "../../ownership/holder";
+import { isOurs } from "../../ownership/is-ours";
 import { forgetLink, recordLink } from "../record-changes";
 import { onHost, planned, refused, type PlanResult } from "../plan";
 import { batchLine } from "../../steps/batch";
@@ -140,7 +141,10 @@ function useAsItIs(desired: DesiredVlanLink, existing: Link, { parent, state }: 
     });
   }
   const { name, owner } = desired;
-  const recorded = state.records.some((record) => record.link === name);
+  // One that this resource takes over from another one of its stack is to say so.
+  const recorded = state.records.some(
+    (record) => record.link === name && (record.urn === owner.urn || !isOurs(record, owner)),
+  );
   return planned(state, {
     guards: identityGuards(existing),
     records: recorded ? [] : [recordLink(state, { link: name, urn: owner.urn, owned: false, build: [] })],
@@ -161,7 +165,7 @@ function converge(
     ...differences.flatMap((difference) => difference.steps),
   ];
   const wanted = recordOf(desired);
-  const recorded = state.records.some((record) => isDeepStrictEqual(record, wanted));
+  const recorded = state.records.some((record) => record.link === name && isDeepStrictEqual(record, wanted));
   return planned(state, {
     guards: identityGuards(existing),
     steps: onHost(steps),

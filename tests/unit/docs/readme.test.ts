@@ -7,16 +7,23 @@ import {
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
   vlanSubInterfaceImpact,
+  vlanTrunkImpact,
 } from "../../../provider/plan/impact";
 import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
 import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
 import { vlanSubInterfaceFields } from "../../../provider/inputs/vlan-sub-interface";
+import { vlanTrunkFields } from "../../../provider/inputs/vlan-trunk";
 
 const CHECKOUT = resolve(__dirname, "../../..");
 const text = readFileSync(join(CHECKOUT, "README.md"), "utf8");
 
 const tables = {
   VlanSubInterface: { fields: vlanSubInterfaceFields, impact: vlanSubInterfaceImpact, aside: [] },
+  VlanTrunk: {
+    fields: vlanTrunkFields,
+    impact: vlanTrunkImpact,
+    aside: [],
+  },
   IpvlanNetwork: { fields: ipvlanNetworkFields, impact: ipvlanNetworkImpact, aside: [] },
   MacvlanNetwork: { fields: macvlanNetworkFields, impact: macvlanNetworkImpact, aside: [] },
   // The network determines the host, and the resource's own name is the name.

@@ -5,12 +5,14 @@ import {
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
   vlanSubInterfaceImpact,
+  vlanTrunkImpact,
 } from "../../../provider/plan/impact";
 
 const sdk = resolve(__dirname, "../../../sdk");
 
 test.each([
   ["vlan-sub-interface.ts", vlanSubInterfaceImpact],
+  ["vlan-trunk.ts", vlanTrunkImpact],
   ["network.ts", { ...ipvlanNetworkImpact, ...macvlanNetworkImpact }],
   // The resource's own name is the name.
   ["container-attachment.ts", { ...containerAttachmentImpact, name: "update" }],

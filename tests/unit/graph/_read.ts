@@ -24,7 +24,8 @@ export function topologyIn(document: unknown): Topology {
 }
 
 export interface BriefResource {
-  readonly kind: "Host" | "VlanSubInterface" | "IpvlanNetwork" | "MacvlanNetwork" | "ContainerAttachment";
+  readonly kind:
+    "Host" | "VlanSubInterface" | "VlanTrunk" | "IpvlanNetwork" | "MacvlanNetwork" | "ContainerAttachment";
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;

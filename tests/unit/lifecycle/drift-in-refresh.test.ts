@@ -55,7 +55,13 @@ async function resource(...wishes: BriefWish[]): Promise<Resource> {
   const host = hostWith();
   const wish = wishes.at(-1) as BriefWish;
   const provider = wish.kind === undefined ? vlanSubInterface : providers[wish.kind];
-  const name = { macvlanNetwork: "db", ipvlanNetwork: "db", containerAttachment: "web", vlan: "eth0.10" };
+  const name = {
+    vlanTrunk: "trunk",
+    macvlanNetwork: "db",
+    ipvlanNetwork: "db",
+    containerAttachment: "web",
+    vlan: "eth0.10",
+  };
   const args = {
     resourceUrn: urnOf(wish.resource ?? "dev/web1-vlan10"),
     host: host.input,

@@ -22,14 +22,21 @@ import {
   parseVlanSubInterface,
   type VlanSubInterfaceSpec,
 } from "../../../provider/inputs/vlan-sub-interface";
+import { desiredTrunk, undesiredTrunk } from "../../../provider/desired/vlan-trunk";
+import { parseVlanTrunk, type VlanTrunkSpec } from "../../../provider/inputs/vlan-trunk";
+import { planTrunk, planTrunkAbsence } from "../../../provider/plan/vlan-trunk/vlan-trunk";
 import { typed, type Plain } from "../_plain";
 
-/** Short name of a resource: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. */
+/**
+ * Short name of a resource: `dev/web1-vlan10` is resource `web1-vlan10` of stack `dev`. `dev/trunk` is a trunk, and
+ * `dev/trunk.10` its link of that VLAN.
+ */
 export type ResourceName = string;
 
 export function urnOf(resource: ResourceName): string {
   const [stack = "", ...name] = resource.split("/");
-  return `urn:pulumi:${stack}::lab::pulumi-nodejs:dynamic/trunkline:VlanSubInterface::${name.join("/")}`;
+  const type = name[0]?.startsWith("trunk") ? "VlanTrunk" : "VlanSubInterface";
+  return `urn:pulumi:${stack}::lab::pulumi-nodejs:dynamic/trunkline:${type}::${name.join("/")}`;
 }
 
 /** A host in short. Omitted parts are those of a healthy host, omitted properties of a link those of one that is up. */
@@ -163,7 +170,7 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Plain<Link> 
 /** A program's wish in short. */
 export interface BriefWish {
   /** Default: a VLAN sub-interface. */
-  kind?: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment";
+  kind?: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment" | "vlanTrunk";
   /** Default: `dev/web1-vlan10`. */
   resource?: ResourceName;
   /** The options as in a program; `parent` and `vlanId` are always set. */
@@ -205,8 +212,27 @@ export function undesired({
 
 export function planFor(wish: BriefWish, state: HostState): PlanResult {
   if (wish.kind === "containerAttachment") return planForAttachment(wish, state);
+  if (wish.kind === "vlanTrunk") return planForTrunk(wish, state);
   if (wish.kind !== undefined) return planForNetwork(wish, state);
   return wish.delete === undefined ? planVlan(desired(wish), state) : planAbsence(undesired(wish), state);
+}
+
+function planForTrunk({ options, former, ...wish }: BriefWish, state: HostState): PlanResult {
+  const spec = trunkSpecOf(options);
+  if (wish.delete !== undefined) return planTrunkAbsence(undesiredTrunk(spec), state);
+  const desired = desiredTrunk(spec, former && trunkSpecOf(former.options));
+  return planTrunk(desired, state, { isFree: () => true });
+}
+
+export function trunkSpecOf(options: BriefWish["options"]): VlanTrunkSpec {
+  const { spec, problems } = parseVlanTrunk({
+    resourceUrn: urnOf("dev/trunk"),
+    host: { name: "web1", connection: "192.0.2.11" },
+    parent: "eth0",
+    ...options,
+  });
+  if (spec === undefined) throw new Error(problems.join("; "));
+  return spec;
 }
 
 function planForAttachment(wish: BriefWish, state: HostState): PlanResult {
