@@ -95,7 +95,7 @@ for name in $(ls /run/netns 2>/dev/null); do ip netns del $name; done
 for round in 1 2 3; do
   for link in /sys/class/net/*; do
     link=\${link##*/}
-    case $link in lo|mgmt0|eth0|bonding_masters) ;; *) ip link del $link 2>/dev/null ;; esac
+    case $link in lo|mgmt0|eth0|bonding_masters) ;; *) ip link del dev $link 2>/dev/null ;; esac
   done
 done
 read -r mtu </sys/class/net/eth0/mtu

@@ -90,6 +90,26 @@ test("an update adds, changes and removes VLANs in one change, leaves the others
   expect(await link(host, "eth0.10")).toMatchObject({ mtu: 1500 });
 });
 
+test("a VLAN gets the name of one that goes, and its protocol changes, in one change", async () => {
+  const { host, input } = only(targets);
+  const first = trunkOf(input, { 10: { name: "storage" }, 20: {}, 30: { name: "a" }, 31: { name: "b" } });
+  const made = await (await looked(input)).create("trunk", first);
+  const run = await looked(input);
+  const next = trunkOf(input, {
+    11: { name: "storage" },
+    20: { protocol: "802.1ad" },
+    30: { name: "c" },
+    31: { name: "b" },
+  });
+  expect(await run.up("trunk", next, made)).toMatchObject({ done: "updated" });
+  expect(told().at(-1)).toBe(`${input.name}: trunk: + 11, ~ 20, 30: made anew, - 10`);
+  const seen = await links(host);
+  expect(seen["storage"]).toMatchObject({ linkinfo: { info_data: { id: 11 } } });
+  expect(seen["eth0.20"]).toMatchObject({ linkinfo: { info_data: { protocol: "802.1ad" } } });
+  expect((await records(host)).sort()).toEqual(["b", "c", "eth0.20", "storage"]);
+  expect(await record(host, "storage")).toContain("trunk.11\n");
+});
+
 test("when one VLAN fails on the host, none is made, and the failure names it", async () => {
   const { host, input } = only(targets);
   const before = await everything(host);

@@ -49,7 +49,7 @@ export async function addressesOf(host: LabHost, link: string): Promise<string[]
 export async function wipe(host: LabHost): Promise<void> {
   await host.run(
     [
-      "for link in $(ls /sys/class/net); do case $link in lo|eth0|mgmt0) ;; *) ip link delete $link 2>/dev/null ;; esac; done",
+      "for link in $(ls /sys/class/net); do case $link in lo|eth0|mgmt0) ;; *) ip link delete dev $link 2>/dev/null ;; esac; done",
       "for namespace in $(ls /run/netns 2>/dev/null); do ip netns delete $namespace; done",
       "rm -rf /var/lib/trunkline /run/trunkline /run/hold-lock",
       "[ ! -e /etc/systemd/system/trunkline-docker.service ] || systemctl stop trunkline-docker.service",
