@@ -57,6 +57,16 @@ export function parseRestoring({
   };
 }
 
+/** Returns a restorer with the units that did not run when that was looked for, which a change does not tell. */
+export function stillStopped(now: Restorer | undefined, before: Restorer | undefined): Restorer | undefined {
+  if (now === undefined) return undefined;
+  const own = Object.entries(now.attachers).map(([attacher, files]): [string, KeptFiles] => {
+    const isStopped = isAttacher(attacher) && before?.attachers[attacher]?.status === "stopped";
+    return [attacher, isStopped && files.status === "ready" ? { ...files, status: "stopped" } : files];
+  });
+  return { ...now, attachers: Object.fromEntries(own) };
+}
+
 type Printed = Pick<Told, "stopped" | "files" | "unkept">;
 
 function parseRestorer(words: string, attachers: readonly string[], printed: Printed): Restorer {

@@ -2,6 +2,7 @@ import type { Engine } from "../model/attachment";
 import type { HostFacts, HostState } from "../model/host-state";
 import { Unreadable } from "../observe/namespace";
 import { parseEngineListings, parseFacts, parseState, type Report } from "../observe/report";
+import { stillStopped } from "../observe/restorer";
 import { unreadable } from "./failures";
 import type { Trips } from "./trips";
 
@@ -75,10 +76,13 @@ export class Looks {
     return this.coming;
   }
 
-  /** Takes over the state that a change reported at its end. */
-  async changed(report: Report): Promise<HostState> {
-    const { facts } = this.state ?? (await this.from(Number.NEGATIVE_INFINITY));
-    return this.remember(report, facts, this.state);
+  /** Takes over the state that a change reported at its end; `started` if it also started what brings links back. */
+  async changed(report: Report, { started = false } = {}): Promise<HostState> {
+    const earlier = this.state ?? (await this.from(Number.NEGATIVE_INFINITY));
+    const state = this.remember(report, earlier.facts, this.state);
+    const restorer = started ? undefined : stillStopped(state.restorer, earlier.restorer);
+    this.state = { ...state, ...(restorer && { restorer }) };
+    return this.state;
   }
 
   private async lookNow(begunAt: number): Promise<HostState> {

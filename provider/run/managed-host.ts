@@ -20,7 +20,15 @@ import {
 import { gathered } from "./gather";
 import { Looks, type LookOptions } from "./looks";
 import { runningManagers } from "../state/claims";
-import { firstOf, isToDisconnect, outlineOf, type Outline, type Request, type Work } from "./requests";
+import {
+  firstOf,
+  isToDisconnect,
+  isToRestore,
+  outlineOf,
+  type Outline,
+  type Request,
+  type Work,
+} from "./requests";
 import type { RunScript } from "./script";
 import { Trips } from "./trips";
 
@@ -136,8 +144,9 @@ export class ManagedHost {
       return this.afterLostConnection(toDo).catch((failure: unknown) => {
         this.outOfReach(toDo, failure);
       });
-    const state = await this.looks.changed(report);
     const outcomes = toDo.map((work, index) => ({ ...work, outcome: outcomeOf(report, index + 1) }));
+    const started = outcomes.some(({ plan, outcome }) => outcome.kind === "done" && isToRestore(plan));
+    const state = await this.looks.changed(report, { started });
     const unlike = outcomes.flatMap((each) => this.settle(each, state) ?? []);
     if (unlike.length === 0) return;
     const managers = runningManagers(state);

@@ -57,3 +57,8 @@ export function outlineOf(requests: readonly Request[], seen: HostState): Outlin
   }
   return outline;
 }
+
+/** Checks whether a plan puts what brings links back in its place, and so starts its units. */
+export function isToRestore({ records }: Plan): boolean {
+  return records.some((change) => change.kind === "restorer" && change.after !== undefined);
+}
