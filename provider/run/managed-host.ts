@@ -4,7 +4,7 @@ import type { HostState } from "../model/host-state";
 import { outcomeOf, type GuardKeyword, type Outcome } from "../observe/outcomes";
 import type { Report } from "../observe/report";
 import { renderDocument, renderTakeBack } from "../steps/document";
-import { isAsGoodAsEmpty, isEmpty, type Planner, type PlanResult } from "../plan/plan";
+import { isAsGoodAsEmpty, isEmpty, type Planner } from "../plan/plan";
 import { simulate } from "../steps/effect";
 import { defaultConfirmSeconds, send } from "./confirmation";
 import { kernelRefusal } from "./host-messages";
@@ -24,9 +24,10 @@ import {
   firstOf,
   isToDisconnect,
   isToRestore,
+  lastAsked,
   outlineOf,
-  type Outline,
   type Request,
+  type Unlike,
   type Work,
 } from "./requests";
 import type { RunScript } from "./script";
@@ -49,9 +50,6 @@ const isElsewhere: Readonly<Record<GuardKeyword, boolean>> = {
   space: true,
   revision: true,
 };
-
-/** Work that was done but left the host not as wanted; `now` says what is still to do. */
-type Unlike = Work & { readonly now: PlanResult };
 
 /** One host: every look at it and every change to it goes through here. */
 export class ManagedHost {
@@ -249,9 +247,4 @@ export class ManagedHost {
   private carriedOut(document: string): Promise<Report> {
     return this.trips.inTurn(() => this.trips.again("change", document));
   }
-}
-
-/** Returns when the latest of the requests came that get their answer without a change. */
-function lastAsked({ refused, nothingToDo }: Outline): number {
-  return Math.max(...[...refused, ...nothingToDo].map(({ request }) => request.askedAt));
 }

@@ -27,6 +27,9 @@ export interface Outline {
   readonly refused: { request: Request; result: Extract<PlanResult, { kind: "refused" }> }[];
 }
 
+/** Work that was done but left the host not as wanted; `now` says what is still to do. */
+export type Unlike = Work & { readonly now: PlanResult };
+
 /** Checks for work that may cut the connection by which the host is managed, and is to be done all the same. */
 export function isToDisconnect({ plan, armed }: Work): boolean {
   return armed !== undefined && plan.goesThrough === true;
@@ -61,4 +64,9 @@ export function outlineOf(requests: readonly Request[], seen: HostState): Outlin
 /** Checks whether a plan puts what brings links back in its place, and so starts its units. */
 export function isToRestore({ records }: Plan): boolean {
   return records.some((change) => change.kind === "restorer" && change.after !== undefined);
+}
+
+/** Returns when the latest of the requests came that get their answer without a change. */
+export function lastAsked({ refused, nothingToDo }: Outline): number {
+  return Math.max(...[...refused, ...nothingToDo].map(({ request }) => request.askedAt));
 }
