@@ -42,7 +42,8 @@ export interface Stage {
 
 const store = "/var/lib/trunkline";
 export const smallDisk = `mkdir -p ${store}; mount -t tmpfs -o size=256k,mode=700 none ${store}`;
-const fill = `cat /dev/zero >${store}/fill 2>/dev/null; true`;
+/** Fills that disk. */
+export const fill = `cat /dev/zero >${store}/fill 2>/dev/null; true`;
 
 export interface Struck {
   /** Whether the work says that it is done. */

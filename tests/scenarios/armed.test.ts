@@ -1,8 +1,9 @@
 /** Changes to the connection by which a host is managed, which the host takes back unless it can be reached anew. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../../provider/inputs/fields";
 import { listLinks, restored } from "./_after-boot";
 import { makeNetwork } from "./attachments/_networks";
+import { fill, isPaused, smallDisk } from "../faults/_faults";
+import { failAt, useFailingIp } from "./_failing-ip";
 import { link, only, told, useHosts } from "./_host";
 import { reachedOverVlan } from "./_managed";
 import { Run, type HostInput, type State } from "./_run";
@@ -181,17 +182,29 @@ test.each([
   expect(await next.diff(made, made.inputs)).toMatchObject({ changes: false });
 });
 
-test("a change that nobody confirms because its program has died is taken back", async () => {
+test("a change whose program dies before any of its steps, or before it confirms, is taken back, on a full disk as well", async () => {
   const { host } = only(targets);
-  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
+  await host.run(smallDisk);
+  const { input, state } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
   const before = await show();
-  const lost = run.up("v", { host: input, ...vlan({ addresses: ["10.9.0.1/24"], mtu: 1400 }) }, state);
-  run.leaveAfter("change");
-  await expect(lost).rejects.toThrow("this run has ended");
-  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
-  await sleep(5_000);
-  await host.run('cd /run/trunkline && flock /var/lib/trunkline/lock rm -rf "$(dirname */pid)"');
-  expect(await show()).toBe(before);
+  const wish = { host: input, ...vlan({ addresses: ["10.9.0.1/24", "10.9.9.1/24"], mtu: 1400 }) };
+  await useFailingIp(host);
+  for (let step = 1, isStep = true; isStep; step++) {
+    const run = new Run(config);
+    await run.look(input);
+    await host.run(`rm -f /tmp/ip-paused /tmp/ip-over; ${failAt(step, "paused")}`);
+    run.leaveAfter("change");
+    const lost = run.up("v", wish, state).catch(String);
+    isStep = await isPaused(host, lost);
+    if (isStep) run.end();
+    else expect([step, (await link(host, "eth0.9"))?.mtu]).toEqual([3, 1400]);
+    await host.run(`${fill}; rm -f /tmp/ip-paused /tmp/ip-fails`);
+    expect(await lost).toContain("this run has ended");
+    // The host holds the lock until it has taken the change back.
+    await host.run('cd /run/trunkline && flock /var/lib/trunkline/lock rm -rf "$(dirname */pid)"');
+    await host.run("rm /var/lib/trunkline/fill");
+    expect(await show()).toBe(before);
+  }
 });
 
 test("power that fails while nobody has confirmed a change yet: the host boots with what was before, and the next run does the change", async () => {
