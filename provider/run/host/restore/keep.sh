@@ -37,18 +37,17 @@ keep_docker() {
   sync "$kept_attacher" "$store/inside.sh" "$kept_unit" 2>/dev/null || :
 }
 
-# systemd has to be told of files that it may have read before.
+# systemd has to be told of files that it may have looked for before, in vain.
 keep_netns() {
-  keep_count=0 keep_reload=""
+  keep_count=0
   keep_attacher || return
   for keep_path in $kept_watch; do
     keep_count=$((keep_count + 1))
     case $keep_count in 1) keep_text=$keep_pass ;; 2) keep_text=$keep_watch ;; *) keep_text=$keep_watch_unit ;; esac
-    [ ! -e "$keep_path" ] || keep_reload=1
     try keep_file "$keep_path" "$keep_text" || return
   done
   enable_file "${kept_watch%%"$nl"*}" "$kept_watched" || return
-  [ -z "$keep_reload" ] || systemctl daemon-reload 2>/dev/null
+  systemctl daemon-reload 2>/dev/null
   systemctl --no-block restart trunkline-netns-pass.service 2>/dev/null
   # shellcheck disable=SC2086 # An argument for each line.
   sync "$kept_attacher" "$store/inside.sh" $kept_watch 2>/dev/null || :
