@@ -1,6 +1,7 @@
 # Puts what brings links back in its places, as far as there are records for it. It is written after these: without it, links
 # are as if it had been removed, which the next run notices.
 keep() {
+  keep_attached=""
   if [ -n "$kept_init" ] && is_needed links; then keep_links || { unkept; return; }; fi
   if is_needed docker && [ -n "$kept_unit" ]; then keep_docker || { unkept; return; }; fi
   if is_needed podman; then keep_podman || { unkept; return; }; fi
@@ -8,30 +9,21 @@ keep() {
 }
 
 keep_links() {
-  keep_count=0
-  try keep_file "$kept_script" "$keep_script" || return
-  for keep_path in $kept_files; do
-    keep_count=$((keep_count + 1))
-    case $kept_init$keep_count in
-      systemd1) keep_text=$keep_unit ;;
-      systemd2) keep_text=$keep_link_unit ;;
-      systemd3) keep_text=$keep_rule ;;
-      *) keep_text=$keep_service ;;
-    esac
-    try keep_file "$keep_path" "$keep_text" || return
-  done
+  try keep_file "$kept_script" "$keep_script" && keep_files "$kept_files" || return
   enable_file "${kept_files%%"$nl"*}" "$kept_enabling" || return
   # shellcheck disable=SC2086 # An argument for each line.
   sync $kept_files "$kept_script" 2>/dev/null || :
 }
 
+# The script is one for all that have attachments.
 keep_attacher() {
-  try keep_file "$kept_attacher" "$keep_attach" && try keep_file "$store/inside.sh" "$keep_inside"
+  [ -z "$keep_attached" ] || return 0
+  try keep_file "$kept_attacher" "$keep_attach" && try keep_file "$store/inside.sh" "$keep_inside" && keep_attached=1
 }
 
 # The unit runs from now on if Docker does.
 keep_docker() {
-  keep_attacher && try keep_file "$kept_unit" "$keep_docker_unit" && enable_file "$kept_unit" "$kept_wanted" || return
+  keep_attacher && keep_files "$kept_unit" && enable_file "$kept_unit" "$kept_wanted" || return
   systemctl daemon-reload 2>/dev/null
   [ ! -e /run/docker.pid ] || systemctl --no-block restart trunkline-docker.service 2>/dev/null
   sync "$kept_attacher" "$store/inside.sh" "$kept_unit" 2>/dev/null || :
@@ -39,14 +31,7 @@ keep_docker() {
 
 # systemd has to be told of files that it may have looked for before, in vain.
 keep_netns() {
-  keep_count=0
-  keep_attacher || return
-  for keep_path in $kept_watch; do
-    keep_count=$((keep_count + 1))
-    case $keep_count in 1) keep_text=$keep_pass ;; 2) keep_text=$keep_watch ;; *) keep_text=$keep_watch_unit ;; esac
-    try keep_file "$keep_path" "$keep_text" || return
-  done
-  enable_file "${kept_watch%%"$nl"*}" "$kept_watched" || return
+  keep_attacher && keep_files "$kept_watch" && enable_file "${kept_watch%%"$nl"*}" "$kept_watched" || return
   systemctl daemon-reload 2>/dev/null
   systemctl --no-block restart trunkline-netns-pass.service 2>/dev/null
   # shellcheck disable=SC2086 # An argument for each line.
@@ -64,6 +49,23 @@ keep_podman() {
   IFS=$nl
   keep_attacher && try keep_file "$kept_hook" "$keep_text" || return
   sync "$kept_attacher" "$store/inside.sh" "$kept_hook" 2>/dev/null || :
+}
+
+# Writes the files in $1, by their names.
+keep_files() {
+  for keep_path in $1; do
+    case ${keep_path##*/} in
+      trunkline-restore.service) keep_text=$keep_unit ;;
+      trunkline-restore-link@.service) keep_text=$keep_link_unit ;;
+      90-trunkline-restore.rules) keep_text=$keep_rule ;;
+      trunkline-docker.service) keep_text=$keep_docker_unit ;;
+      trunkline-netns-pass.service) keep_text=$keep_pass ;;
+      trunkline-netns.path) keep_text=$keep_watch ;;
+      trunkline-netns.service) keep_text=$keep_watch_unit ;;
+      *) keep_text=$keep_service ;;
+    esac
+    try keep_file "$keep_path" "$keep_text" || return
+  done
 }
 
 # Makes symbolic link $2 to file $1.
