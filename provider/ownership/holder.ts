@@ -1,7 +1,7 @@
 import type { HostState } from "../model/host-state";
 import type { Link } from "../model/link";
 import type { Owner } from "../model/ownership";
-import { marksOf } from "./is-ours";
+import { isMarkOf } from "./is-ours";
 import { readMark } from "./mark";
 
 /** Whose a link is, from one resource's point of view. */
@@ -16,7 +16,7 @@ export type Holder =
   | "nobody";
 
 export function holderOf(link: Link, owner: Owner, state: HostState): Holder {
-  if (marksOf(owner).includes(link.alias)) return "ours";
+  if (isMarkOf(link.alias, owner)) return "ours";
   if (readMark(link.alias)) return "another";
   const record = state.records.find((candidate) => candidate.link === link.name);
   const unfinished = record?.urn === owner.urn && record.pendingSince === state.facts.bootId;

@@ -5,7 +5,7 @@ import type { InNetns, RecordChange, NetnsReference, NetnsStep } from "../../mod
 import { firstOf, foreignRoute, rivalsOf, type Candidate } from "./default-route";
 import { routeOf } from "../../steps/routes";
 import { inNetns } from "../../state/namespaces";
-import { marksOf, isOurs } from "../../ownership/is-ours";
+import { isMarkOf, isOurs } from "../../ownership/is-ours";
 
 /** The default routes that other attachments of a container get and lose. */
 export interface Handover {
@@ -59,7 +59,7 @@ export function handOn(
 ): { readonly steps: readonly InNetns[]; readonly records: readonly RecordChange[] } {
   const inside = inNetns(state, netns.inode);
   const { links, routes } = inside;
-  const linkName = links.find(({ alias }) => marksOf(owner).includes(alias))?.name;
+  const linkName = links.find(({ alias }) => isMarkOf(alias, owner))?.name;
   const recorded = state.attachments.find(
     (record) => isOurs(record, owner) && record.netns === netns.inode,
   )?.routes;

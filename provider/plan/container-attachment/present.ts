@@ -3,7 +3,7 @@ import type { Link } from "../../model/link";
 import type { Owner } from "../../model/ownership";
 import type { Guard, InNetns, NetnsStep } from "../../model/step";
 import { pathOf } from "../../state/namespaces";
-import { marksOf } from "../../ownership/is-ours";
+import { isMarkOf } from "../../ownership/is-ours";
 import { readMark } from "../../ownership/mark";
 import { fitsBatchLine } from "../../steps/batch";
 
@@ -16,7 +16,7 @@ export function temporaryName(id: string): string {
 export function leftOnHost(id: string, owner: Owner, state: HostState): Link[] {
   return state.links.filter(
     ({ name, alias, child }) =>
-      child !== undefined && (marksOf(owner).includes(alias) || (name === temporaryName(id) && alias === "")),
+      child !== undefined && (isMarkOf(alias, owner) || (name === temporaryName(id) && alias === "")),
   );
 }
 

@@ -1,3 +1,4 @@
+import { isMarkOf } from "../../ownership/is-ours";
 import { readMark } from "../../ownership/mark";
 import { addressOf, hostAddress } from "../../ipam/address";
 import { sameSubnet } from "../../ipam/prefix";
@@ -132,8 +133,8 @@ function isOn(link: Link, existing: Link | undefined): boolean {
 }
 
 /** Checks whether a link is of the same resource: one of the two replaces the other. */
-function isOwn({ alias }: Link, { owner: { mark, formerMarks } }: DesiredVlanLink): boolean {
-  return alias === mark || formerMarks.includes(alias);
+function isOwn({ alias }: Link, { owner }: DesiredVlanLink): boolean {
+  return isMarkOf(alias, owner);
 }
 
 function isSubInterfaceOf({ alias, vlan }: Link, { owner }: DesiredVlanLink): boolean {

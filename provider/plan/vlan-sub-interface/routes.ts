@@ -5,7 +5,7 @@ import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState, Route } from "../../model/host-state";
 import type { Link, LinkRoute, SourceRule } from "../../model/link";
 import type { LinkStep } from "../../model/step";
-import { marksOf } from "../../ownership/is-ours";
+import { isMarkOf } from "../../ownership/is-ours";
 import { routesIn, rulesIn } from "../../records/link";
 import { linkNamed, vrfOf } from "../../state/links";
 import { isSamePlace, isSameWay, linksInWords } from "../../state/routes";
@@ -115,7 +115,7 @@ export function routeProblems(
   const name = existing?.name ?? desired.name;
   const seen = seenOf(name, state);
   const isOwn = (link: string | undefined): boolean =>
-    link !== undefined && marksOf(desired.owner).includes(linkNamed(state, link)?.alias ?? "");
+    link !== undefined && isMarkOf(linkNamed(state, link)?.alias ?? "", desired.owner);
   const isGiven = (route: Route): boolean =>
     (route.link === name && seen.givenRoutes.some((given) => isSamePlace(given, route))) ||
     (route.link !== name && isOwn(route.link));
