@@ -2,7 +2,7 @@ import type { AttachmentRecord } from "../model/attachment";
 import type { HostState } from "../model/host-state";
 import type { OwnershipRecord } from "../model/ownership";
 import { restorerVersion, type Attacher, type KeptFiles, type Restorer } from "../model/restorer";
-import { attacherOf } from "../state/containers";
+import { attacherOf, containerInRecord } from "../state/containers";
 import { simulate } from "../steps/effect";
 import { isEmpty, type PlanResult } from "./plan";
 
@@ -44,7 +44,10 @@ function withWhatIsLacking(
     before.init !== undefined &&
     isLacking(before, { alone }) &&
     records.some((record) => isOwn(record.urn) && isMadeAgain(record));
-  const attacher = attachments.flatMap((record) => (isOwn(record.urn) ? (attacherOf(record) ?? []) : []))[0];
+  const attacher = attachments
+    .filter(({ urn }) => isOwn(urn))
+    .map(attacherOfRecord)
+    .find((each) => each !== undefined);
   const ofContainer = attacher !== undefined && isLackingFor(attacher, before, { alone });
   if (!ofLinks && !ofContainer) return before;
   return {
@@ -64,10 +67,15 @@ function without(before: Restorer): Restorer {
 
 /** Checks whether the host lacks what gives the container of an attachment its link again, and can have it. */
 export function isAttacherLacking(record: AttachmentRecord, restorer: Restorer | undefined): boolean {
-  const attacher = attacherOf(record);
+  const attacher = attacherOfRecord(record);
   return (
     attacher !== undefined && restorer !== undefined && isLackingFor(attacher, restorer, { alone: true })
   );
+}
+
+function attacherOfRecord(record: AttachmentRecord): Attacher | undefined {
+  const container = containerInRecord(record);
+  return container && attacherOf(container);
 }
 
 function isLackingFor(

@@ -36,12 +36,10 @@ export function engineOf(container: ContainerReference): Engine | undefined {
 }
 
 /**
- * Returns what can give an attachment's container its link again. Undefined for a process, which never comes again, and for
- * the containers of users, whose engines run nothing as root.
+ * Returns what can give a container its link again. Undefined for a process, which never comes again, and for the containers
+ * of users, whose engines run nothing as root.
  */
-export function attacherOf(record: AttachmentRecord): Attacher | undefined {
-  const container = containerInRecord(record);
-  if (container === undefined) return undefined;
+export function attacherOf(container: ContainerReference): Attacher | undefined {
   if ("netns" in container) return "netns";
   const engine = engineOf(container);
   return engine === "docker" || engine === "podman" ? engine : undefined;

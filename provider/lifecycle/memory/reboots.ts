@@ -1,7 +1,7 @@
 import type { HostState } from "../../model/host-state";
-import type { AttachmentRecord } from "../../model/attachment";
+import type { ContainerReference } from "../../model/attachment";
 import type { Restorer } from "../../model/restorer";
-import { attacherOf, containerInRecord } from "../../state/containers";
+import { attacherOf, containerInRecord, engineOf } from "../../state/containers";
 import { linkOf } from "../../state/attachment-links";
 import { linkNamed } from "../../state/links";
 import type { Told } from "./told";
@@ -45,8 +45,9 @@ export function tellUnattachable(told: Told, host: string, { restorer, attachmen
   if (restorer === undefined) return;
   const reasons = new Map(
     attachments.flatMap((record) => {
-      const why = whyUnattachable(record, restorer);
-      return why === undefined ? [] : [[startingAgain(record), why] as const];
+      const container = containerInRecord(record);
+      const why = container && whyUnattachable(container, restorer);
+      return container && why !== undefined ? [[startingAgain(container), why] as const] : [];
     }),
   );
   for (const [which, why] of reasons) {
@@ -57,16 +58,17 @@ export function tellUnattachable(told: Told, host: string, { restorer, attachmen
   }
 }
 
-function startingAgain(record: AttachmentRecord): string {
-  const [kind = "", , , , user] = record.container.split(" ");
-  if (kind === "netns") return "network namespaces that are made again";
-  return `containers of ${user === undefined ? kind : `user ${user}`} that start again`;
+function startingAgain(container: ContainerReference): string {
+  if ("netns" in container) return "network namespaces that are made again";
+  const whose = userOf(container);
+  return `containers of ${whose === undefined ? String(engineOf(container)) : `user ${whose}`} that start again`;
 }
 
-function whyUnattachable(record: AttachmentRecord, { attachers }: Restorer): string | undefined {
-  const attacher = attacherOf(record);
+function whyUnattachable(container: ContainerReference, { attachers }: Restorer): string | undefined {
+  const attacher = attacherOf(container);
   // Nobody expects a process to start again.
-  if (attacher === undefined) return isUsers(record) ? "a user's engine runs nothing as root" : undefined;
+  if (attacher === undefined)
+    return userOf(container) === undefined ? undefined : "a user's engine runs nothing as root";
   const files = attachers[attacher];
   // Without Podman there are no containers of it.
   if (files === undefined) return attacher === "podman" ? undefined : "systemd does not run there";
@@ -74,7 +76,6 @@ function whyUnattachable(record: AttachmentRecord, { attachers }: Restorer): str
   return `what gives them back cannot be put there (${files.unwritable})`;
 }
 
-function isUsers(record: AttachmentRecord): boolean {
-  const container = containerInRecord(record);
-  return container !== undefined && "user" in container;
+function userOf(container: ContainerReference): string | undefined {
+  return "user" in container ? container.user : undefined;
 }

@@ -40,7 +40,7 @@ export function recordChanges(
     ...(desired.required === true && { required: true }),
   };
   const attachment =
-    attacherOf(told) === undefined ? told : { ...told, making: makingAgain(desired, wanted, setting) };
+    attacherOf(container) === undefined ? told : { ...told, making: makingAgain(desired, wanted, setting) };
   if (recorded !== undefined && isSame(recorded, attachment, state)) return [];
   const renamed = recorded !== undefined && recorded.id !== id;
   return [...(renamed ? [forgetAttachment(recorded)] : []), recordAttachment(state, attachment)];
