@@ -4,8 +4,8 @@ import { desiredVlan, undesiredVlan } from "./vlan-sub-interface";
 
 /** @param former the trunk before this change: VLANs that it has no longer are to go */
 export function desiredTrunk(spec: VlanTrunkSpec, former: Partial<VlanTrunkSpec> = {}): DesiredTrunk {
-  const had = new Map(subInterfacesOf({ ...spec, ...former }).map((vlan) => [vlan.vlanId, vlan]));
-  if (former.vlans === undefined) had.clear();
+  const before = former.vlans === undefined ? [] : subInterfacesOf({ ...spec, ...former });
+  const had = new Map(before.map((vlan) => [vlan.vlanId, vlan]));
   const wanted = subInterfacesOf(spec);
   const has = new Map(wanted.map((vlan) => [vlan.vlanId, vlan]));
   const unwanted = [...had.values()].filter(({ vlanId, name, protocol }) => {

@@ -31,12 +31,12 @@ export function noting<Spec extends HostSpec>(resource: HostResource<Spec>): Hos
     ...resource,
     planFor: (run, change) => {
       const planner = resource.planFor(run, change);
+      const urns = ownedBy(resource, change.spec);
       return (state) => {
         const result = unlessRemoved(state, planner(state));
         if (result.kind === "refused") return result;
         const planned = { plan: result.plan, state };
         resource.notePlan?.(run, change, planned);
-        const urns = ownedBy(resource, change.spec);
         warnAboutLinks(run.told, change.spec, { ...planned, urns });
         return result;
       };

@@ -10,7 +10,6 @@ import {
 } from "../inputs/vlan-trunk";
 import { overlap } from "../ipam/prefix";
 import type { HostState } from "../model/host-state";
-import { urnOfVlan } from "../ownership/mark";
 import { vlanTrunkImpact } from "../plan/impact";
 import { planned } from "../plan/plan";
 import { inSuccession, planReplacement } from "../plan/replacement";
@@ -47,7 +46,7 @@ export const vlanTrunkResource: HostResource<VlanTrunkSpec> = {
     return links.length > 0 && isThere ? ["parent"] : [];
   },
 
-  urnsOf: ({ resourceUrn, vlans }) => subInterfacesOf({ resourceUrn, vlans }).map((vlan) => vlan.resourceUrn),
+  urnsOf: urnsIn,
 
   planFor: (run, { spec, former }) => {
     const desired = desiredTrunk(spec, former);
@@ -88,7 +87,7 @@ export const vlanTrunkResource: HostResource<VlanTrunkSpec> = {
 
   // Forgotten with records still there, it would leave these on the host for ever.
   outputsWhenLost: (recorded, { records }) => {
-    const urns = new Set(urnsIn(recorded));
+    const urns = new Set(urnsIn(recorded as Partial<VlanTrunkSpec>));
     return records.some(({ urn }) => urns.has(urn)) ? { ...recorded, links: {} } : undefined;
   },
 
@@ -122,9 +121,8 @@ function optionsSeen(
   return Object.fromEntries(managed) as Partial<VlanOptions>;
 }
 
-function urnsIn({ resourceUrn, vlans }: Properties): string[] {
-  const ids = subInterfacesOf({ vlans } as Partial<VlanTrunkSpec>).map(({ vlanId }) => vlanId);
-  return ids.map((id) => urnOfVlan(String(resourceUrn), id));
+function urnsIn(trunk: Partial<VlanTrunkSpec>): string[] {
+  return subInterfacesOf(trunk).map(({ resourceUrn }) => resourceUrn);
 }
 
 interface Contents {

@@ -1,6 +1,6 @@
 import type { Refusal } from "../errors";
 import type { HostState } from "../model/host-state";
-import type { Guard, LinkStep, Plan, RecordChange, Step } from "../model/step";
+import type { Guard, Plan, RecordChange, Step } from "../model/step";
 import { listVlans } from "../model/vlans";
 import { simulate } from "../steps/effect";
 import { refused, type Planner, type PlanResult } from "./plan";
@@ -45,13 +45,15 @@ function joined(plans: readonly Plan[]): Plan {
 
 /** A link that takes the name of one that goes takes its record as well. */
 function oncePerLink(changes: readonly RecordChange[]): RecordChange[] {
-  const byName = new Map<string, RecordChange>();
+  const byName = new Map<string, Extract<RecordChange, { kind: "link" }>>();
   const others: RecordChange[] = [];
   for (const change of changes) {
-    const former = change.kind === "link" ? byName.get(change.name) : undefined;
-    if (change.kind !== "link") others.push(change);
-    else if (former?.kind !== "link" || former.before === undefined) byName.set(change.name, change);
-    else byName.set(change.name, { ...change, before: former.before, claimed: false });
+    if (change.kind !== "link") {
+      others.push(change);
+      continue;
+    }
+    const before = byName.get(change.name)?.before;
+    byName.set(change.name, before === undefined ? change : { ...change, before, claimed: false });
   }
   return [...byName.values(), ...others];
 }
@@ -63,15 +65,9 @@ function guardsOf(plans: readonly Plan[]): Guard[] {
   for (const plan of plans) {
     for (const guard of plan.guards)
       if (guard.kind !== "absent" || !gone.has(guard.name)) guards.set(JSON.stringify(guard), guard);
-    for (const name of plan.steps.flatMap(({ step }) => deleted(step))) gone.add(name);
+    for (const { step } of plan.steps) if (step.kind === "deleteLink") gone.add(step.name);
   }
   return [...guards.values()];
-}
-
-function deleted(step: Step): string[] {
-  const isDeletion = (each: Step): each is Extract<LinkStep, { kind: "deleteLink" }> =>
-    each.kind === "deleteLink";
-  return isDeletion(step) ? [step.name] : [];
 }
 
 /** Few enough to read, however many VLANs there are. */
