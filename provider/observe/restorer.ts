@@ -58,8 +58,7 @@ export function parseRestoring({
 }
 
 /** Returns a restorer with the units that did not run when that was looked for, which a change does not tell. */
-export function stillStopped(now: Restorer | undefined, before: Restorer | undefined): Restorer | undefined {
-  if (now === undefined) return undefined;
+export function stillStopped(now: Restorer, before: Restorer | undefined): Restorer {
   const own = Object.entries(now.attachers).map(([attacher, files]): [string, KeptFiles] => {
     const isStopped = isAttacher(attacher) && before?.attachers[attacher]?.status === "stopped";
     return [attacher, isStopped && files.status === "ready" ? { ...files, status: "stopped" } : files];

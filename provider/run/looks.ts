@@ -80,8 +80,8 @@ export class Looks {
   async changed(report: Report, { started = false } = {}): Promise<HostState> {
     const earlier = this.state ?? (await this.from(Number.NEGATIVE_INFINITY));
     const state = this.remember(report, earlier.facts, this.state);
-    const restorer = started ? undefined : stillStopped(state.restorer, earlier.restorer);
-    this.state = { ...state, ...(restorer && { restorer }) };
+    if (started || state.restorer === undefined) return state;
+    this.state = { ...state, restorer: stillStopped(state.restorer, earlier.restorer) };
     return this.state;
   }
 
