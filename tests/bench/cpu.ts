@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-
-/** Clock ticks per second in /proc, a constant of Linux's interface. */
-const ticksPerSecond = 100;
+import { fieldsOf, tickMs } from "./proc";
 
 /** Processor time, which other work on a busy machine hardly changes. */
 export interface CpuTime {
@@ -24,8 +22,8 @@ export async function cpuTimeOf<T>(
   return {
     result,
     cpu: {
-      childrenMs: ((after.children - before.children) * 1000) / ticksPerSecond,
-      hostsMs: ((after.hosts - before.hosts) * 1000) / ticksPerSecond,
+      childrenMs: (after.children - before.children) * tickMs,
+      hostsMs: (after.hosts - before.hosts) * tickMs,
     },
   };
 }
@@ -41,23 +39,10 @@ function hostProcesses(labDirectory: string): string[] {
 
 /** Sums fields 14–17 of `stat`: user and system time, of the process and of ended children that it waited for. */
 function ticksOf(pid: string, which: "all" | "waited"): number {
-  const fields = textOf(`/proc/${pid}/stat`)
-    .replace(/^.*\) /s, "")
-    .split(" ")
-    .slice(11, 15)
-    .map(Number);
+  const fields = fieldsOf(pid).slice(11, 15).map(Number);
   return sum(which === "all" ? fields : fields.slice(2));
 }
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Returns an empty text where the process is gone. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

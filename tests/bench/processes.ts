@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { fieldsOf, textOf, tickMs } from "./proc";
 
 const intervalMs = 100;
-/** Clock ticks per second in /proc, a constant of Linux's interface. */
-const ticksPerSecond = 100;
 
 /** A process that `pulumi` starts: by its command line, with a zero byte behind each word. */
 const patterns = {
@@ -56,7 +55,7 @@ function search(pulumiPid: number, roles: readonly Role[], found: Map<Role, numb
 function costOf(pid: number): ProcessCost {
   const [user, system] = fieldsOf(pid).slice(11, 13).map(Number);
   return {
-    cpuMs: (((user ?? 0) + (system ?? 0)) * 1000) / ticksPerSecond,
+    cpuMs: ((user ?? 0) + (system ?? 0)) * tickMs,
     peakBytes: Number(/^VmHWM:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1] ?? 0) * 1024,
     descriptors: entriesOf(`/proc/${pid}/fd`).length,
   };
@@ -70,28 +69,11 @@ function dearer(one: ProcessCost, other: ProcessCost): ProcessCost {
   };
 }
 
-/** Returns the fields of `stat` from the third on. */
-function fieldsOf(pid: number): string[] {
-  // The command's name stands in parentheses and may contain anything.
-  return textOf(`/proc/${pid}/stat`)
-    .replace(/^.*\) /s, "")
-    .split(" ");
-}
-
 /** Returns nothing where the process is gone. */
 function entriesOf(path: string): string[] {
   try {
     return readdirSync(path);
   } catch {
     return [];
-  }
-}
-
-/** Returns an empty text where the process is gone. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
   }
 }

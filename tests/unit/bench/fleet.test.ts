@@ -4,16 +4,7 @@ import { fleetResultsOf } from "../../bench/fleet/results";
 import { fleetTableOf } from "../../bench/fleet/table";
 import { operations } from "../../bench/cases";
 import { parseOptions } from "../../bench/options";
-
-const machine = {
-  cpu: "a processor",
-  cores: 2,
-  memoryGiB: 24,
-  kernel: "6.18",
-  node: "v20",
-  pulumi: "v3",
-  loadBefore: 0,
-};
+import { machine } from "./_machine";
 
 function run(elapsedMs: number): FleetRun {
   const process = (cpuMs: number) => ({ cpuMs, peakBytes: 150 * 2 ** 20, descriptors: 30 });

@@ -1,15 +1,6 @@
 import { parseOptions } from "../../bench/options";
 import { restartTableOf } from "../../bench/restarts/table";
-
-const machine = {
-  cpu: "a processor",
-  cores: 2,
-  memoryGiB: 24,
-  kernel: "6.18",
-  node: "v20",
-  pulumi: "v3",
-  loadBefore: 0,
-};
+import { machine } from "./_machine";
 
 test("restarts are a part of their own", () => {
   expect(parseOptions(["restarts", "--rounds", "3"])).toMatchObject({ parts: ["restarts"], rounds: 3 });
