@@ -15,8 +15,8 @@ export interface Namespaces {
 const own = "/proc/self/ns/net";
 
 /**
- * Parses the network namespaces of a host. Section `spaces` has lines `INODE PATH`, which `ls -Ldi` printed, or `PATH` if
- * all lead to the host's own namespace, whose inode nobody asks for; and lines `started PID TICKS` for processes. A section
+ * Parses the network namespaces of a host. Section `spaces` has lines `INODE PATH`, which `ls -Ldi` printed, or `PATH` for
+ * what leads to the host's own namespace like the path before it; and lines `started PID TICKS` for processes. A section
  * `namespace PATH` has the contents of one namespace: lines of JSON, or `unreadable WHY`, or nothing if the namespace has
  * gone since. A section `sysctls PATH` may follow it, with a line `/proc/sys/KEY:VALUE` for each key that records of
  * attachments there name.
@@ -24,10 +24,12 @@ const own = "/proc/self/ns/net";
 export function parseNamespaces(sections: readonly Section[]): Namespaces {
   const listed = sections.find(({ name }) => name === "spaces")?.lines ?? [];
   const paths = new Map<number, string[]>();
+  let inode = 0;
   for (const line of listed) {
-    const [, inode = "0", path] = /^(?: *(\d+) )?(\/.+)$/.exec(line) ?? [];
+    const [, told, path] = /^(?: *(\d+) )?(\/.+)$/.exec(line) ?? [];
     if (path === undefined) continue;
-    paths.set(Number(inode), [...(paths.get(Number(inode)) ?? []), path]);
+    if (told !== undefined) inode = Number(told);
+    paths.set(inode, [...(paths.get(inode) ?? []), path]);
   }
   const started = startedIn(listed);
   const namespaces = [...paths].map(([inode, all]): NetworkNamespace => {

@@ -255,7 +255,7 @@ sed -i s/nosuch/p0/ /var/lib/trunkline/attachments/3f5a9c01d2e4; status $pid`;
           .replaceAll("192.168.10.2/", `192.168.10.${number}/`)
           .replaceAll("00:01", `00:${number}`)
           .replaceAll("mark-of-it", `mark-of-${number}`);
-        return `printf %s '${record}' >/var/lib/trunkline/attachments/${id}; begin; hook $pid ${idOf(number)} & pids="$pids $pid"`;
+        return `printf %s '${record}' >/var/lib/trunkline/attachments/${id}; begin; hook $pid ${idOf(number)} & hooks="$hooks $!" pids="$pids $pid"`;
       })
       .join("\n");
     const files = JSON.stringify(numbers.map((number) => ({ id: idOf(number), names: [`c${number}`] })));
@@ -266,7 +266,7 @@ flock /var/lib/trunkline/lock sleep 1 &
 ${make}
 for one in $pids; do
   for try in $(seq 200); do nsenter --net=/proc/$one/ns/net ip route show default 2>/dev/null | grep -q 192 && break; sleep 0.1; done
-  nsenter --net=/proc/$one/ns/net ip -4 -br address show eth0; done; cat /var/lib/trunkline/revision`;
+  nsenter --net=/proc/$one/ns/net ip -4 -br address show eth0; done; wait $hooks; cat /var/lib/trunkline/revision`;
     const { printed, record } = attach(shell, script);
     const found = printed.flatMap((line) => /192\.168\.10\.(\d+)/.exec(line)?.[1] ?? []);
     expect(found).toEqual(numbers);

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { HostState } from "../../../provider/model/host-state";
 import { parseFacts, parseState } from "../../../provider/observe/report";
@@ -136,6 +136,15 @@ describe.each(shells)("in %s", (_, shell) => {
       prepare: prepare.join(""),
       ...(mode === "change" && { document }),
     });
+
+  test.each([
+    ["alone", "mount -t tmpfs none /run"],
+    ["beside a container", container],
+  ])("the host's own namespace has the kernel's number: %s", (_how, prepare) => {
+    const { namespaces } = stateOf(run("look", `${prepare}\nreadlink /proc/self/ns/net >/var/lib/own\n`));
+    const told = namespaces.filter(({ own }) => own).map(({ inode }) => `net:[${String(inode)}]\n`);
+    expect(told).toEqual([readFileSync(join(folder(), "own"), "utf8")]);
+  });
 
   test("a process that ends while the host is looked at takes nothing of its namespace with it", () => {
     const seen = run("look", container, stacked, ending);

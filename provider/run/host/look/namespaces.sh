@@ -2,13 +2,17 @@
 
 # Sets namespaces_listing to the current listing, namespaces_away to its lines that lead to other namespaces than ours, of
 # files before those of processes, and namespaces_others to a path by which `nsenter` enters each of those: a file rather
-# than a process, which may end. If there is no other namespace, no process is started, and the listing has no inodes.
+# than a process, which may end. If there is no other namespace, the listing has no inode but ours.
 namespaces() {
   namespaces_others="" namespaces_kept="" namespaces_away=""
   set +f
   set -- /proc/self/ns/net /proc/[0-9]*/ns/net
   set -f
-  if is_alone "$@"; then namespaces_listing="$*$nl"; return; fi
+  if is_alone "$@"; then
+    shift
+    namespaces_listing="$(ls -Ldi /proc/self/ns/net)$nl$*$nl"
+    return
+  fi
   listing
   inode /proc/self/ns/net "$listing_all"
   namespaces_listing=$listing_all
