@@ -4,7 +4,8 @@ import { parseAddressPlan } from "../inputs/address-plan";
 import { notYetKnown, type Properties } from "../inputs/fields";
 import { parsePrefix } from "../ipam/address";
 import { nameOf } from "../ownership/mark";
-import { shareOut, type HeldRange, type Shares } from "../plan/address-plan/address-plan";
+import type { HeldRange, Shares } from "../model/address-plan";
+import { shareOut } from "../plan/address-plan/address-plan";
 import { addressPlanImpact } from "../plan/impact";
 import type { Lifecycle } from "./calls";
 

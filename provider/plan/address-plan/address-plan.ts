@@ -3,21 +3,9 @@ import type { AddressPlanSpec } from "../../inputs/address-plan";
 import { addressOf, familyOf, prefixAt, prefixLength as lengthOf } from "../../ipam/address";
 import { covers, overlap } from "../../ipam/prefix";
 import type { InterfaceAddress, Prefix } from "../../model/address";
+import type { HeldRange, Shares } from "../../model/address-plan";
 import { freeRanges, isUsable } from "./free-ranges";
 import { planFull } from "./plan-full";
-
-/** A range, and who has or had it: nobody else gets it before the program releases it. */
-export interface HeldRange {
-  readonly range: Prefix;
-  readonly holder: string;
-}
-
-export interface Shares {
-  /** By holder. */
-  readonly ranges: Readonly<Record<string, Prefix>>;
-  /** Ranges that their holders have no longer, in the order in which they lost them. */
-  readonly kept: readonly HeldRange[];
-}
 
 export type ShareResult =
   | { readonly kind: "shared"; readonly shares: Shares }

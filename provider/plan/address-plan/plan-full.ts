@@ -1,8 +1,8 @@
 import type { Refusal } from "../../errors";
 import type { AddressPlanSpec } from "../../inputs/address-plan";
 import type { Prefix } from "../../model/address";
+import type { HeldRange } from "../../model/address-plan";
 import { listNames } from "../../state/words";
-import type { HeldRange } from "./address-plan";
 
 /** How many ranges or holders a message names. */
 const named = 5;
