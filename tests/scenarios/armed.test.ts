@@ -95,7 +95,7 @@ test("another address, changed by sudo: the host has the old one again", async (
   const work = expectTakenBack(managed, options);
   // Neither the end of the session nor that of sshd ends it, and a lack of memory ends all others first.
   const { stdout } = await host.run(
-    "until [ -e /run/trunkline/*/done ]; do sleep 0.05; done; cd /proc/$(cat /run/trunkline/*/pid) && cat cgroup oom_score_adj",
+    "until [ -e /run/trunkline/*/done ]; do sleep 0.05; done; cd /proc/$(cut -d" " -f1 /run/trunkline/*/pid) && cat cgroup oom_score_adj",
   );
   expect(stdout).toBe("0::/\n-1000\n");
   await work;

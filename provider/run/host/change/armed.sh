@@ -12,14 +12,18 @@ armed() {
     conclude
     return
   fi
+  # Of the process that is yet to come to it, nothing is known if it is killed before.
+  began self
+  echo "$began_pid $began_ticks" >"$armed_place/pid"
   # The first process ends at once, so that the second one is below nobody here. cat ends when that closes its output.
   { armed_change & } | cat
 }
 
 armed_change() {
   exec 2>/dev/null
-  IFS=" " read -r armed_pid _ </proc/self/stat
-  echo "$armed_pid" >"$armed_place/pid"
+  began self
+  armed_pid=$began_pid
+  echo "$began_pid $began_ticks" >"$armed_place/pid"
   leave_session
   watch 150 part "$armed_pid"
   carry_out
