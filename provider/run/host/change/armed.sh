@@ -52,9 +52,21 @@ armed_change() {
 # short of memory ends others first.
 leave_session() {
   { echo -1000 >/proc/self/oom_score_adj; } 2>/dev/null
-  for leave_session_group in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-    [ ! -e "$leave_session_group/cgroup.procs" ] || { echo 0 >"$leave_session_group/cgroup.procs"; } 2>/dev/null
+  for leave_session_root in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+    # The kernel lets no process into what a container takes for the root, but the first process is somewhere.
+    [ ! -e "$leave_session_root/cgroup.procs" ] || join_group "$leave_session_root" || join_first "$leave_session_root"
   done
+}
+
+join_group() {
+  { echo 0 >"$1/cgroup.procs"; } 2>/dev/null
+}
+
+# Joins the group of the first process in the hierarchy that is at $1.
+join_first() {
+  while read -r join_first_line; do
+    case $join_first_line in 0::/* | *:name=systemd:/*) join_group "$1/${join_first_line#*:*:/}" ;; esac
+  done </proc/1/cgroup
 }
 
 # Waits until somebody has decided, or the time is up.
