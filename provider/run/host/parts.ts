@@ -5,18 +5,8 @@ export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
-    ...[
-      "facts",
-      "kept",
-      "stopped",
-      "revision",
-      "state",
-      "bridges",
-      "began",
-      "listing",
-      "inode",
-      "namespaces",
-    ],
+    ...["facts", "kept", "stopped", "revision", "state", "bridges", "began"],
+    ...["listing", "inode", "namespaces"],
     ...["names", "upper", "dump", "engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
