@@ -1,6 +1,7 @@
 import type { Lifecycle } from "../lifecycle/calls";
 import { containerAttachmentLifecycle } from "../lifecycle/container-attachment";
 import { hostLifecycle } from "../lifecycle/host";
+import { hostRouteLifecycle } from "../lifecycle/host-route";
 import type { Run } from "../lifecycle/memory/run";
 import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
 import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
@@ -13,6 +14,7 @@ import { Underway } from "./underway";
 const lifecycles = {
   containerAttachment: containerAttachmentLifecycle,
   host: hostLifecycle,
+  hostRoute: hostRouteLifecycle,
   ipvlanNetwork: ipvlanNetworkLifecycle,
   macvlanNetwork: macvlanNetworkLifecycle,
   vlanSubInterface: vlanSubInterfaceLifecycle,

@@ -110,6 +110,7 @@ export function hostState(brief: BriefState): HostState {
     engines: brief.engines ?? {},
     bridgeVlans: brief.bridgeVlans ?? {},
     answers: brief.answers ?? [],
+    routeRecords: [],
     copies: [],
     skipped: [],
     revision: brief.revision ?? 0,

@@ -5,6 +5,8 @@ restore_memory=/run/trunkline
 # The names of links that are still to be made; lines `NAME PARENT MTU WHY` of those that have no such parent yet; lines
 # `NAME PARENT` of those whose parent is down; and lines `NAME WHY` of those that did not come back.
 restore_names="" restore_orphans="" restore_waiting="" restore_told=""
+# The records of routes that are still to be given; and lines `RECORD WHY` of those that could not be given yet.
+restore_routes="" restore_unrouted=""
 # Whether a link was made since containers were looked after.
 restore_made=""
 
@@ -12,16 +14,18 @@ restore() {
   [ -n "$ip" ] || { echo "no command ip"; return 1; }
   mkdir -p "$restore_memory/parents" || return
   ! foreign || return
-  [ -d "$store/links" ] || return 0
   # What changes a link and waits for its confirmation may take longer. The boot does not wait for that.
   until hold; do [ "$1$hold_busy" = wait1 ] || { echo "no link came back: $hold_why"; return 1; }; done
   machine_id
   set +f
   for restore_file in "$store"/links/*; do restore_names="$restore_names${restore_file##*/}$nl"; done
+  for restore_file in "$store"/routes/*; do restore_routes="$restore_routes${restore_file##*/}$nl"; done
   set -f
   announce
   passes
+  reroute
   for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }"; done
+  tell_unrouted
   write_down
   exec 9>&-
   give_to_containers
@@ -34,6 +38,10 @@ announce() {
   for announce_name in $restore_names; do
     recall "$announce_name" || continue
     [ -z "$recall_parent" ] || : >"$restore_memory/parents/$recall_parent"
+  done
+  for announce_name in $restore_routes; do
+    recall_route "$announce_name" || continue
+    [ -z "$recall_route_link" ] || : >"$restore_memory/parents/$recall_route_link"
   done
 }
 
@@ -81,14 +89,14 @@ write_down() {
   for write_down_orphan in $restore_orphans; do
     write_down_lines="$write_down_lines${write_down_orphan%% *} ${write_down_orphan#* * * }$nl"
   done
-  printf "%s" "$write_down_lines" >"$restore_memory/unrestored"
+  printf "%s" "$write_down_lines$restore_unrouted" >"$restore_memory/unrestored"
 }
 
 # Waits up to ten minutes for parents that are not there, for hosts without udev, and for those that are down or still have
-# a smaller MTU: nothing tells when that is over.
+# a smaller MTU, and for gateways that no link has in a subnet yet: nothing tells when that is over.
 await() {
   await_seconds=0
-  while [ -n "$restore_orphans$restore_waiting" ] && [ "$await_seconds" -lt 600 ]; do
+  while [ -n "$restore_orphans$restore_waiting$restore_unrouted" ] && [ "$await_seconds" -lt 600 ]; do
     trap - HUP INT TERM
     sleep 1
     trap "" HUP INT TERM
@@ -97,6 +105,7 @@ await() {
       for await_orphan in $restore_orphans; do restore_names="$restore_names${await_orphan%% *}$nl"; done
       await_waiting=$restore_waiting restore_orphans="" restore_waiting=""
       passes
+      reroute
       write_down
       for await_line in $await_waiting; do finish "${await_line%% *}" "${await_line#* }"; done
       exec 9>&-
@@ -106,8 +115,9 @@ await() {
   for await_line in $restore_waiting; do echo "${await_line%% *} is not finished: ${await_line#* } is down"; done
 }
 
-# Tells whether a parent that is waited for is there, or up.
+# Tells whether a parent that is waited for is there, or up, or a route is worth another try.
 has_come() {
+  [ -z "$restore_unrouted" ] || return 0
   for has_come_line in $restore_orphans; do
     has_come_rest=${has_come_line#* }
     has_come_parent=${has_come_rest%% *} has_come_rest=${has_come_rest#* }
