@@ -1,5 +1,14 @@
 # Gives the host its own routes again.
 
+# The records of routes that are still to be given, and lines `RECORD WHY` of those that could not be given yet.
+reroute_left="" reroute_unable=""
+
+list_routes() {
+  set +f
+  for list_routes_file in "$store"/routes/*; do reroute_left="$reroute_left${list_routes_file##*/}$nl"; done
+  set -f
+}
+
 # Reads record $1 of a route, and sets recall_route_words to what `ip route add` takes, and recall_route_link to the link
 # among these words, or to nothing. Fails if there is nothing to give: the route was found, or another machine wrote the
 # record.
@@ -25,9 +34,9 @@ recall_route() {
   case $recall_route_link in */* | .*) return 1 ;; esac
 }
 
-# Gives the routes of the records in restore_routes, and leaves there those that cannot be given yet.
+# Gives the routes of the records in reroute_left, and leaves there those that cannot be given yet.
 reroute() {
-  reroute_names=$restore_routes restore_routes="" restore_unrouted=""
+  reroute_names=$reroute_left reroute_left="" reroute_unable=""
   for reroute_name in $reroute_names; do
     recall_route "$reroute_name" || continue
     reroute_said=$("$ip" -batch - 2>&1 >/dev/null <<EOF
@@ -37,13 +46,13 @@ EOF
     # Somebody has given it already.
     case $reroute_said in *"File exists"*) continue ;; esac
     reroute_why=${reroute_said%%"$nl"*} reroute_why=${reroute_why#"RTNETLINK answers: "} reroute_why=${reroute_why#"Error: "}
-    restore_routes="$restore_routes$reroute_name$nl" restore_unrouted="$restore_unrouted$reroute_name $reroute_why$nl"
+    reroute_left="$reroute_left$reroute_name$nl" reroute_unable="$reroute_unable$reroute_name $reroute_why$nl"
   done
 }
 
 # Says why routes are not there.
 tell_unrouted() {
-  for tell_unrouted_line in $restore_unrouted; do
+  for tell_unrouted_line in $reroute_unable; do
     recall_route "${tell_unrouted_line%% *}" || continue
     echo "the route to ${recall_route_words%% *} did not come back: ${tell_unrouted_line#* }"
   done

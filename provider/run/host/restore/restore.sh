@@ -5,8 +5,6 @@ restore_memory=/run/trunkline
 # The names of links that are still to be made; lines `NAME PARENT MTU WHY` of those that have no such parent yet; lines
 # `NAME PARENT` of those whose parent is down; and lines `NAME WHY` of those that did not come back.
 restore_names="" restore_orphans="" restore_waiting="" restore_told=""
-# The records of routes that are still to be given; and lines `RECORD WHY` of those that could not be given yet.
-restore_routes="" restore_unrouted=""
 # Whether a link was made since containers were looked after.
 restore_made=""
 
@@ -19,8 +17,8 @@ restore() {
   machine_id
   set +f
   for restore_file in "$store"/links/*; do restore_names="$restore_names${restore_file##*/}$nl"; done
-  for restore_file in "$store"/routes/*; do restore_routes="$restore_routes${restore_file##*/}$nl"; done
   set -f
+  list_routes
   announce
   passes
   reroute
@@ -39,7 +37,7 @@ announce() {
     recall "$announce_name" || continue
     [ -z "$recall_parent" ] || : >"$restore_memory/parents/$recall_parent"
   done
-  for announce_name in $restore_routes; do
+  for announce_name in $reroute_left; do
     recall_route "$announce_name" || continue
     [ -z "$recall_route_link" ] || : >"$restore_memory/parents/$recall_route_link"
   done
@@ -89,14 +87,14 @@ write_down() {
   for write_down_orphan in $restore_orphans; do
     write_down_lines="$write_down_lines${write_down_orphan%% *} ${write_down_orphan#* * * }$nl"
   done
-  printf "%s" "$write_down_lines$restore_unrouted" >"$restore_memory/unrestored"
+  printf "%s" "$write_down_lines$reroute_unable" >"$restore_memory/unrestored"
 }
 
 # Waits up to ten minutes for parents that are not there, for hosts without udev, and for those that are down or still have
 # a smaller MTU, and for gateways that no link has in a subnet yet: nothing tells when that is over.
 await() {
   await_seconds=0
-  while [ -n "$restore_orphans$restore_waiting$restore_unrouted" ] && [ "$await_seconds" -lt 600 ]; do
+  while [ -n "$restore_orphans$restore_waiting$reroute_unable" ] && [ "$await_seconds" -lt 600 ]; do
     trap - HUP INT TERM
     sleep 1
     trap "" HUP INT TERM
@@ -117,7 +115,7 @@ await() {
 
 # Tells whether a parent that is waited for is there, or up, or a route is worth another try.
 has_come() {
-  [ -z "$restore_unrouted" ] || return 0
+  [ -z "$reroute_unable" ] || return 0
   for has_come_line in $restore_orphans; do
     has_come_rest=${has_come_line#* }
     has_come_parent=${has_come_rest%% *} has_come_rest=${has_come_rest#* }
