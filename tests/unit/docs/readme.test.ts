@@ -4,12 +4,14 @@ import { configKeys } from "../../../provider/dynamic/configure";
 import type { Connection } from "../../../provider/model/connection";
 import {
   containerAttachmentImpact,
+  hostRouteImpact,
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
   vlanSubInterfaceImpact,
   vlanTrunkImpact,
 } from "../../../provider/plan/impact";
 import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
+import { hostRouteFields } from "../../../provider/inputs/host-route";
 import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
 import { vlanSubInterfaceFields } from "../../../provider/inputs/vlan-sub-interface";
 import { vlanTrunkFields } from "../../../provider/inputs/vlan-trunk";
@@ -24,6 +26,7 @@ const tables = {
     impact: vlanTrunkImpact,
     aside: [],
   },
+  HostRoute: { fields: hostRouteFields, impact: hostRouteImpact, aside: [] },
   IpvlanNetwork: { fields: ipvlanNetworkFields, impact: ipvlanNetworkImpact, aside: [] },
   MacvlanNetwork: { fields: macvlanNetworkFields, impact: macvlanNetworkImpact, aside: [] },
   // The network determines the host, and the resource's own name is the name.
