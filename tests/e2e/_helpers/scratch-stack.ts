@@ -11,7 +11,7 @@ import {
   type Environment,
   inProgramHost,
   inProviderHost,
-  lateModules,
+  lightProcesses,
   mustSucceed,
   newPlace,
   type Place,
@@ -249,5 +249,5 @@ const variables = (folder: string): Environment => ({
   // Without this the CLI has no --event-log option.
   PULUMI_DEBUG_COMMANDS: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-  ...lateModules,
+  ...lightProcesses,
 });
