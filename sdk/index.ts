@@ -5,6 +5,7 @@ export {
   type ContainerAttachmentArgs,
 } from "./container-attachment";
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
+export { Probe, type ProbeArgs, type ProbeEnd, type TrunkVlan } from "./probe";
 export {
   VlanSubInterface,
   type LinkRouteArgs,

@@ -3,6 +3,7 @@ import { containerAttachmentLifecycle } from "../lifecycle/container-attachment"
 import { hostLifecycle } from "../lifecycle/host";
 import type { Run } from "../lifecycle/memory/run";
 import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
+import { probeLifecycle } from "../lifecycle/probe";
 import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
 import { vlanTrunkLifecycle } from "../lifecycle/vlan-trunk";
 import type { StackConfig } from "../model/stack-config";
@@ -15,6 +16,7 @@ const lifecycles = {
   host: hostLifecycle,
   ipvlanNetwork: ipvlanNetworkLifecycle,
   macvlanNetwork: macvlanNetworkLifecycle,
+  probe: probeLifecycle,
   vlanSubInterface: vlanSubInterfaceLifecycle,
   vlanTrunk: vlanTrunkLifecycle,
 } satisfies Record<string, Lifecycle>;

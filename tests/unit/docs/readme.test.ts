@@ -6,11 +6,13 @@ import {
   containerAttachmentImpact,
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
+  probeImpact,
   vlanSubInterfaceImpact,
   vlanTrunkImpact,
 } from "../../../provider/plan/impact";
 import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
 import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
+import { probeFields } from "../../../provider/inputs/probe";
 import { vlanSubInterfaceFields } from "../../../provider/inputs/vlan-sub-interface";
 import { vlanTrunkFields } from "../../../provider/inputs/vlan-trunk";
 
@@ -32,6 +34,8 @@ const tables = {
     impact: containerAttachmentImpact,
     aside: ["host", "name"],
   },
+  // The same; what the link was is for the engine alone.
+  Probe: { fields: probeFields, impact: probeImpact, aside: ["host", "name", "seenFrom"] },
 } as const;
 
 test.each(Object.entries(tables))(
