@@ -24,6 +24,19 @@ const run = (
 const recordsOf = (report: Report): unknown => parseState(report, parseFacts(report)).records;
 const storeIsThere = (): boolean => existsSync(join(folder(), "trunkline"));
 
+test.each([
+  ["busybox's", "echo Usage: arping ADDRESS", true],
+  ["none, beside a busybox without it", "echo arping: applet not found; exit 127", false],
+])("a look says whether the host can ask for IPv4 addresses: with %s", (_how, says, expected) => {
+  const prepare = `
+for each in /usr/bin/arping /usr/sbin/arping; do [ ! -e $each ] || mount --bind /dev/null $each; done
+printf '#!/bin/sh\n%s\n' '${says}' >/var/lib/busybox
+chmod +x /var/lib/busybox
+mount --bind /var/lib/busybox "$(command -v busybox)"`;
+  const { report } = runScript({ shell: ["dash"], mode: "look", folder: folder(), prepare });
+  expect(parseFacts(report).arping).toBe(expected);
+});
+
 describe.each(shells)("in %s", (_, shell) => {
   test("a look finds facts and links, and writes nothing", () => {
     const { report, stderr } = run(shell, "look");
