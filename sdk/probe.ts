@@ -100,10 +100,7 @@ function sourceOf(from: ProbeEnd, name: string): Source {
     const { host, container } = knownOf(from);
     return { host, link: from.interfaceName, container };
   }
-  if (from instanceof Network) {
-    const link = pulumi.all([from.shim, from.parent]).apply(([shim, parent]) => shim?.name ?? parent);
-    return { host: knownOf(from).host, link, network: from.name };
-  }
+  if (from instanceof Network) return { host: knownOf(from).host, link: from.end.link, network: from.name };
   if (isTrunkVlan(from)) return { host: knownOf(from.trunk).host, link: from.trunk.link(from.vlan) };
   throw new pulumi.RunError(
     `${name}: from takes a VlanSubInterface, { trunk, vlan }, a network or a ContainerAttachment, the resource itself`,
@@ -113,10 +110,7 @@ function sourceOf(from: ProbeEnd, name: string): Source {
 function targetOf(to: ProbeArgs["to"]): pulumi.Input<string> {
   if (to instanceof VlanSubInterface || to instanceof ContainerAttachment)
     return knownOf(to).addresses.apply((addresses) => firstOf(addresses));
-  if (to instanceof Network)
-    return pulumi
-      .all([to.shim, to.subnets])
-      .apply(([shim, subnets]) => firstOf(shim?.addresses) || (subnets[0]?.gateway ?? ""));
+  if (to instanceof Network) return to.end.address;
   if (!isTrunkVlan(to)) return to;
   const { vlans, defaults } = knownOf(to.trunk);
   return pulumi

@@ -4,11 +4,11 @@ import type { ProbeAnswer } from "../../../provider/model/probe";
 import { planProbe } from "../../../provider/plan/probe/probe";
 import { seenFrom, sourceOf } from "../../../provider/plan/probe/source";
 import { verdictOn } from "../../../provider/plan/probe/verdict";
-import { hostState } from "./_helpers";
+import { hostState, type BriefLink } from "./_helpers";
 
-const links = [
-  { name: "eth0", addresses: ["192.0.2.11/24"] },
-  { name: "eth0.10", parent: "eth0", vlan: { vlanId: 10 }, addresses: ["10.10.0.1/24"] },
+const links: [BriefLink, BriefLink] = [
+  { index: 2, name: "eth0", addresses: ["192.0.2.11/24"] },
+  { index: 7, name: "eth0.10", parent: "eth0", vlan: { vlanId: 10 }, addresses: ["10.10.0.1/24"] },
 ];
 
 const state = (facts: Partial<HostState["facts"]> = {}): HostState => hostState({ links, facts });
@@ -102,7 +102,7 @@ test.each([
 test("a source reads otherwise when it is another link or has other addresses, and not when it goes up or down", () => {
   const seen = (change: object): string => {
     const now = hostState({
-      links: [links[0] as (typeof links)[0], { ...links[1], name: "eth0.10", ...change }],
+      links: [links[0], { ...links[1], ...change }],
     });
     const source = sourceOf(probe(), now);
     return "refusal" in source ? "" : seenFrom(probe(), source);
