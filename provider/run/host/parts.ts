@@ -6,7 +6,8 @@ export const partsOf = {
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store"],
     ...["machine", "arping", "machine-id"],
-    ...["facts", "kept", "stopped", "revision", "state", "bridges", "listing", "inode", "namespaces"],
+    ...["facts", "kept", "stopped", "revision", "state", "bridges", "began"],
+    ...["listing", "inode", "namespaces"],
     ...["names", "upper", "dump", "engine", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
@@ -17,10 +18,11 @@ export const partsOf = {
     ...["machine", "arping", "machine-id"],
     ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
     ...["enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
-    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump", "armed", "change"],
+    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump"],
+    ...["began", "armed", "change"],
   ],
   /** The confirmation of a change that the host would take back otherwise. */
-  confirm: ["received", "settings", "places", "deadline", "report", "confirm"],
+  confirm: ["received", "settings", "places", "deadline", "report", "began", "confirm"],
   /** Questions whether others answer. */
   probe: ["received", "settings", "places", "deadline", "report", "arping", "ask", "probe"],
   /** What the records tell of links: runs when the host boots, by itself. */
@@ -38,6 +40,7 @@ export const partsOf = {
 
 export type HostMode = keyof typeof partsOf;
 
+const armed = /^revert /m;
 const users = /^engine \S+ \S+$/m;
 const inside = /^(undo-)?(in|is|sysctl|tune) /m;
 const free = /^guard free /m;
@@ -48,7 +51,8 @@ export const optional: Readonly<Partial<Record<HostMode, Readonly<Record<string,
   look: { users },
   list: { users },
   change: {
-    armed: /^revert /m,
+    began: armed,
+    armed,
     nested: free,
     engine: free,
     engaged: free,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
+  addressPlanImpact,
   containerAttachmentImpact,
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
@@ -15,6 +16,7 @@ test.each([
   ["vlan-sub-interface.ts", vlanSubInterfaceImpact],
   ["vlan-trunk.ts", vlanTrunkImpact],
   ["probe.ts", probeImpact],
+  ["address-plan.ts", addressPlanImpact],
   ["network.ts", { ...ipvlanNetworkImpact, ...macvlanNetworkImpact }],
   // The resource's own name is the name.
   ["container-attachment.ts", { ...containerAttachmentImpact, name: "update" }],
