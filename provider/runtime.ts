@@ -14,5 +14,12 @@ const providers = dynamicProviders((config, underway) => {
   return new Run(console, config);
 });
 
-export const { containerAttachment, host, ipvlanNetwork, macvlanNetwork, vlanSubInterface, vlanTrunk } =
-  providers;
+export const {
+  addressPlan,
+  containerAttachment,
+  host,
+  ipvlanNetwork,
+  macvlanNetwork,
+  vlanSubInterface,
+  vlanTrunk,
+} = providers;

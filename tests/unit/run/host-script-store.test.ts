@@ -252,8 +252,9 @@ test("a look and a change start no more processes than they need", () => {
   write("links/first", old);
   write("lock", "");
   change();
-  // The shell, cat and the watch with its sleep; then ip for the release and for the state, stat, flock and head.
-  expect(startedBy("look")).toBe(9);
+  // The shell, cat and the watch with its sleep; then ip for the release and for the state, busybox, stat, flock, ls and
+  // head.
+  expect(startedBy("look")).toBe(11);
   // flock, ip, mv, sync and head.
   expect(change("claim links/v urn:v", ...recordOf("v"))).toBe(9);
   // One more sync, before the record is replaced.

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFacts, parseState, said, type Report } from "../../../provider/observe/report";
 import { hostText } from "../../../provider/run/host/text";
@@ -23,6 +23,19 @@ const run = (
 
 const recordsOf = (report: Report): unknown => parseState(report, parseFacts(report)).records;
 const storeIsThere = (): boolean => existsSync(join(folder(), "trunkline"));
+
+test.each([
+  ["busybox's", "echo Usage: arping ADDRESS", true],
+  ["none, beside a busybox without it", "echo arping: applet not found; exit 127", false],
+])("a look says whether the host can ask for IPv4 addresses: with %s", (_how, says, expected) => {
+  const prepare = `
+for each in /usr/bin/arping /usr/sbin/arping; do [ ! -e $each ] || mount --bind /dev/null $each; done
+printf '#!/bin/sh\n%s\n' '${says}' >/var/lib/busybox
+chmod +x /var/lib/busybox
+mount --bind /var/lib/busybox "$(command -v busybox)"`;
+  const { report } = runScript({ shell: ["dash"], mode: "look", folder: folder(), prepare });
+  expect(parseFacts(report).arping).toBe(expected);
+});
 
 describe.each(shells)("in %s", (_, shell) => {
   test("a look finds facts and links, and writes nothing", () => {
@@ -320,6 +333,22 @@ mount --bind /var/lib/ip "$(command -v ip)"
       "trunkline-record 1 lo",
       "owned no",
     ]);
+  });
+
+  test("a look at thousands of records takes no time for them", () => {
+    const links = join(folder(), "trunkline", "links");
+    mkdirSync(links, { recursive: true, mode: 0o700 });
+    const names = Array.from({ length: 4000 }, (_, index) => `eth0.${String(index + 1)}`);
+    for (const name of names)
+      writeFileSync(
+        join(links, name),
+        `trunkline-record 1 ${name}\nurn urn:${name}\nowned yes\nbuild link add link eth0 name ${name} type vlan id 1\nbuild link set dev ${name} up\n`,
+      );
+    const before = performance.now();
+    const { report } = run(shell, "look");
+    // Each record searched again from each line of those before it would take a minute.
+    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(recordsOf(report)).toHaveLength(names.length);
   });
 
   test("a list tells of containers and of nothing else", () => {

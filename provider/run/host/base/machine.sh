@@ -10,6 +10,7 @@ find_arping() {
   if command -v arping >/dev/null; then
     case $(arping -V 2>&1) in *iputils* | *BusyBox*) find_arping_command=arping; return ;; esac
   fi
-  # One without arping, which is rare, says so when it is asked: that is not worth a process for each look.
-  ! command -v busybox >/dev/null || find_arping_command="busybox${nl}arping"
+  if command -v busybox >/dev/null; then
+    case $(busybox arping --help 2>&1) in *"Usage: arping"*) find_arping_command="busybox${nl}arping" ;; esac
+  fi
 }
