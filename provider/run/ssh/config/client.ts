@@ -66,7 +66,7 @@ export function unusableConfig({ host }: Target, problem: string): TrunklineErro
 }
 
 /** `ssh -G` prints a keyword in lower case and its value, a line for each. */
-export function optionsIn(text: string): Options {
+function optionsIn(text: string): Options {
   const options = new Map<string, string[]>();
   for (const line of text.split(/\r?\n/)) {
     const [, keyword, value] = /^(\S+) (.*)$/.exec(line) ?? [];

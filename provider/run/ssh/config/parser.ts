@@ -19,5 +19,7 @@ export async function readWithoutClient(target: Target, files: readonly string[]
       /^(user|global)knownhostsfile$/i.test(keyword) && Array.isArray(value) ? value.join(" ") : value;
     options.set(keyword.toLowerCase(), typeof joined === "string" ? [joined] : joined);
   }
+  const hostNames = options.get("hostname")?.map((name) => name.replaceAll("%h", host).replaceAll("%%", "%"));
+  if (hostNames !== undefined) options.set("hostname", hostNames);
   return settingsFrom(options, target, { source: files.join(" and "), namesUser: options.has("user") });
 }
