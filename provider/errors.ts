@@ -43,6 +43,7 @@ export const errorCodes = [
   "parent-in-use",
   "subnet-taken",
   "route-taken",
+  "route-unfit",
   "no-free-pool",
   "network-missing",
   "container-missing",

@@ -22,7 +22,18 @@ export const partsOf = {
   /** The confirmation of a change that the host would take back otherwise. */
   confirm: ["received", "settings", "places", "deadline", "report", "began", "confirm"],
   /** What the records tell of links: runs when the host boots, by itself. */
-  restore: ["settings", "places", "store", "machine-id", "hold", "refused", "recall", "revive", "restore"],
+  restore: [
+    "settings",
+    "places",
+    "store",
+    "machine-id",
+    "hold",
+    "refused",
+    "recall",
+    "revive",
+    "reroute",
+    "restore",
+  ],
   /** What the records tell of the links of containers: runs when a container starts or a namespace is made, by itself. */
   attach: [
     ...["settings", "places", "store", "machine-id", "hold", "listing", "revision"],
