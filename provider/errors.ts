@@ -54,6 +54,7 @@ export const errorCodes = [
   "segment-unasked",
   "gateway-unheard",
   "range-full",
+  "plan-full",
   "default-route-taken",
   "sysctl-unfit",
   "way-back-lost",

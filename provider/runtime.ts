@@ -15,6 +15,7 @@ const providers = dynamicProviders((config, underway) => {
 });
 
 export const {
+  addressPlan,
   containerAttachment,
   host,
   hostRoute,

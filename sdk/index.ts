@@ -1,3 +1,4 @@
+export { AddressPlan, type AddressPlanArgs, type KeptRange } from "./address-plan";
 export {
   ContainerAttachment,
   type AttachmentRouteArgs,

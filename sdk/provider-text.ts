@@ -4,6 +4,7 @@
  */
 export function providerText(
   name:
+    | "addressPlan"
     | "containerAttachment"
     | "host"
     | "hostRoute"

@@ -1,3 +1,4 @@
+import { addressPlanLifecycle } from "../lifecycle/address-plan";
 import type { Lifecycle } from "../lifecycle/calls";
 import { containerAttachmentLifecycle } from "../lifecycle/container-attachment";
 import { hostLifecycle } from "../lifecycle/host";
@@ -12,6 +13,7 @@ import { dynamicProvider, type DynamicProvider, type RunKeeper } from "./provide
 import { Underway } from "./underway";
 
 const lifecycles = {
+  addressPlan: addressPlanLifecycle,
   containerAttachment: containerAttachmentLifecycle,
   host: hostLifecycle,
   hostRoute: hostRouteLifecycle,

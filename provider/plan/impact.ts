@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { AddressPlanSpec } from "../inputs/address-plan";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { Properties } from "../inputs/fields";
 import type { HostRouteSpec } from "../inputs/host-route";
@@ -113,6 +114,16 @@ export const containerAttachmentImpact = {
   routes: "update",
   mtu: "update",
 } satisfies ImpactTable<ContainerAttachmentSpec>;
+
+/** A holder whose range has to be another one is given that in place. */
+export const addressPlanImpact = {
+  resourceUrn: "update",
+  cidr: "update",
+  prefixLength: "update",
+  holders: "update",
+  reserved: "update",
+  released: "update",
+} satisfies ImpactTable<AddressPlanSpec>;
 
 export interface Changes {
   readonly changed: readonly string[];

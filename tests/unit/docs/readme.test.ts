@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { configKeys } from "../../../provider/dynamic/configure";
 import type { Connection } from "../../../provider/model/connection";
 import {
+  addressPlanImpact,
   containerAttachmentImpact,
   hostRouteImpact,
   ipvlanNetworkImpact,
@@ -10,6 +11,7 @@ import {
   vlanSubInterfaceImpact,
   vlanTrunkImpact,
 } from "../../../provider/plan/impact";
+import { addressPlanFields } from "../../../provider/inputs/address-plan";
 import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
 import { hostRouteFields } from "../../../provider/inputs/host-route";
 import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
@@ -26,6 +28,7 @@ const tables = {
     impact: vlanTrunkImpact,
     aside: [],
   },
+  AddressPlan: { fields: addressPlanFields, impact: addressPlanImpact, aside: [] },
   HostRoute: { fields: hostRouteFields, impact: hostRouteImpact, aside: [] },
   IpvlanNetwork: { fields: ipvlanNetworkFields, impact: ipvlanNetworkImpact, aside: [] },
   MacvlanNetwork: { fields: macvlanNetworkFields, impact: macvlanNetworkImpact, aside: [] },

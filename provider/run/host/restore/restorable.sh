@@ -50,13 +50,14 @@ clear_rest() {
   clear_rest_files="" clear_rest_reload=""
   is_needed links || clear_links
   if ! is_needed docker && [ -e "${kept_unit:-$nl}" ]; then
-    systemctl stop trunkline-docker.service 2>/dev/null
+    # It may be giving a container its link, which waits for the lock, and would wait for us.
+    ask_systemd --no-block stop trunkline-docker.service
     clear_rest_files="$clear_rest_files$kept_unit$nl$kept_wanted$nl" clear_rest_reload=1
   fi
   if ! is_needed podman && [ -e "$kept_hook" ]; then clear_rest_files="$clear_rest_files$kept_hook$nl"; fi
   if ! is_needed netns && [ -e "${kept_watch%%"$nl"*}" ]; then
-    # A pass that waits for the lock would wait for us. systemd forgets units that do not run.
-    systemctl --no-block stop trunkline-netns.path trunkline-netns-pass.service 2>/dev/null
+    # systemd forgets units that do not run.
+    ask_systemd --no-block stop trunkline-netns.path trunkline-netns-pass.service
     clear_rest_files="$clear_rest_files$kept_watch$nl$kept_watched$nl"
   fi
   case $needed_sets in
@@ -70,7 +71,7 @@ clear_rest() {
   clear_rest_said=$(rm -rf $clear_rest_files 2>&1) || echo "unkept ${clear_rest_said##*": "}"
   # A change that may be taken back has a folder of its own there.
   [ ! -d "$kept_memory" ] || rmdir "$kept_memory" 2>/dev/null
-  [ -z "$clear_rest_reload" ] || systemctl --no-block daemon-reload 2>/dev/null
+  [ -z "$clear_rest_reload" ] || ask_systemd --no-block daemon-reload
 }
 
 clear_links() {
@@ -78,7 +79,7 @@ clear_links() {
   # What has run since the boot counts as running until it is stopped.
   if [ "$kept_init" = systemd ] && [ -e "$kept_memory/unrestored" ]; then
     clear_rest_reload=1
-    systemctl --no-block stop trunkline-restore.service 2>/dev/null
+    ask_systemd --no-block stop trunkline-restore.service
   fi
   clear_rest_files="$kept_files$nl$kept_enabling$nl$kept_script$nl$kept_memory/parents$nl$kept_memory/unrestored$nl"
 }
