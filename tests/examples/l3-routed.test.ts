@@ -20,7 +20,7 @@ beforeAll(async () => {
   nodes = lab.hosts.slice(0, 2);
   await lab.allowVlan(10, [1, 2]);
   await Promise.all([
-    Project.ofExample("l3-routed", lab).then((made) => (project = made)),
+    Project.ofExample("l3-routed").then((made) => (project = made)),
     ...nodes.map((node, index) =>
       node.run((NAMESPACES[index] ?? []).map((name) => `ip netns add ${name}`).join(" && ")),
     ),
