@@ -148,6 +148,8 @@ export class Host extends pulumi.CustomResource {
   declare readonly leftOut: pulumi.Output<string | undefined>;
   /** What resources on the host carry of it. For use within this package only. */
   readonly reference: pulumi.Output<HostReference>;
+  /** The resource's own name. For use within this package only. */
+  readonly ownName: string;
 
   constructor(name: string, args: HostArgs, options: pulumi.CustomResourceOptions = {}) {
     const properties = {
@@ -182,6 +184,7 @@ export class Host extends pulumi.CustomResource {
         ...(gone === true && { gone }),
         ...(persist !== undefined && { persist }),
       }));
+    this.ownName = name;
     failOnProblems(this, name);
     this.leftOut.apply((reason) => {
       if (reason !== undefined)

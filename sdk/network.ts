@@ -147,6 +147,14 @@ export interface NetworkReference {
   name: string;
 }
 
+/** What is known of a network while the program declares its resources. */
+export interface PlainNetwork {
+  readonly ownName: string;
+  readonly host: Host;
+  /** Number of its subnets; undefined: the program has the list itself as an output. */
+  readonly subnets: number | undefined;
+}
+
 /** What networks of either driver have in common. */
 export abstract class Network extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
@@ -168,7 +176,8 @@ export abstract class Network extends pulumi.CustomResource {
   declare readonly shim: pulumi.Output<HostShim | undefined>;
   /** What attachments carry of the network. Made of its outputs, so that attachments depend on the network and through it on the host. */
   readonly reference: pulumi.Output<NetworkReference>;
-
+  /** What a program knows of it before anything runs. For use within this package only. */
+  readonly plainly: PlainNetwork;
   /** Where a probe of the network begins, and the address where one ends. For use within this package only. */
   readonly end: { readonly link: pulumi.Output<string>; readonly address: pulumi.Output<string> };
 
@@ -203,6 +212,8 @@ export abstract class Network extends pulumi.CustomResource {
         name: called,
       }));
     this.end = rest.hostShim === undefined ? this.ofParent() : this.ofShim();
+    const { subnets = [{}] } = rest;
+    this.plainly = { ownName: name, host, subnets: Array.isArray(subnets) ? subnets.length : undefined };
     failOnProblems(this, name);
   }
 

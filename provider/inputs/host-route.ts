@@ -35,6 +35,12 @@ export function parseHostRoute(raw: Properties): Parsed<HostRouteSpec> {
     checkGateway({ destination: to, gateway, onlink }, (option, problem) =>
       problems.push(`${option}: ${problem}`),
     );
+  if (raw["gateway"] === "")
+    problems.splice(
+      0,
+      problems.length,
+      `gateway: the host that has the network of ${String(to)} has no address of that family; give one in via of distributeRoutes`,
+    );
   // Neither may be known yet.
   const isAsked = (option: string): boolean => (raw[option] ?? undefined) !== undefined;
   if (!isAsked("gateway") && !isAsked("link"))

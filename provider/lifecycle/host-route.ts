@@ -5,7 +5,9 @@ import { planRoute, planRouteAbsence } from "../plan/host-route/host-route";
 import { hostRouteImpact } from "../plan/impact";
 import { inSuccession } from "../plan/replacement";
 import { isSameLink } from "../state/links";
+import { nextHopWarnings, reversePathWarnings } from "../state/lost-packets";
 import { isSamePlace } from "../state/routes";
+import { simulate } from "../steps/effect";
 import type { HostResource } from "./host-resource";
 import { lifecycleOf } from "./lifecycle";
 
@@ -20,6 +22,19 @@ const hostRouteResource: HostResource<HostRouteSpec> = {
   planFor: (_run, { spec, former }) => {
     const desired = desiredRoute(spec, former);
     return (state) => planRoute(desired, state);
+  },
+
+  notePlan: (run, { spec }, { plan, state }) => {
+    const others = run.fleet
+      .others(spec.host)
+      .flatMap(({ known, foreseen, managed: { name } }) =>
+        known === undefined ? [] : [{ name, state: foreseen.on(known, spec.resourceUrn) }],
+      );
+    const lost = [
+      ...reversePathWarnings(routeIn(spec), { name: spec.host.name, state: simulate(state, plan) }),
+      ...others.flatMap((other) => nextHopWarnings(routeIn(spec), other)),
+    ];
+    for (const line of lost) run.told.info(line);
   },
 
   planRemoval: (spec, owned) => {

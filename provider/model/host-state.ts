@@ -113,6 +113,8 @@ export interface HostFacts {
    * namespace itself does not show all of them.
    */
   readonly sysctls: Readonly<Record<string, readonly string[]>>;
+  /** Whether the host forwards, and filters by reverse path, by path under /proc/sys; absent or not listed: 0. */
+  readonly forwarding?: Readonly<Record<string, string>>;
   /** The engines of root that run, or that have networks in files. */
   readonly engines: readonly EngineProgram[];
   /** Names of the links that are Wi-Fi stations. */

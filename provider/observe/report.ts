@@ -29,6 +29,7 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     arping                    the host has a tool that asks for IPv4 addresses
  *     ipv6 missing              the kernel has no IPv6; `ipv6 off`: new links have it off
  *     sysctls net/ipv4/conf KEY …   the keys that a link of the host may be given there
+ *     forwarding net/ipv4/ip_forward 1   whether the host forwards packets, or filters by reverse path; left out where it is 0
  *     has ENGINE                that container engine runs, or has networks in files
  *     wireless LINK             a Wi-Fi station
  *     lacks KEYWORD             a change would end with that problem
@@ -124,6 +125,7 @@ export function parseFacts(report: Report): HostFacts {
     tools: said(report, "tool"),
     modules: parseModules(said(report, "module"), said(report, "module-file")),
     ipv6: ipv6In(report),
+    ...forwardingIn(report),
     sysctls: Object.fromEntries(
       said(report, "sysctls").map((line) => {
         const [table = "", ...keys] = line.split(" ");
@@ -153,6 +155,11 @@ function connectionIn(report: Report): Pick<HostFacts, "client" | "server" | "zo
 function machineIn(report: Report): Pick<HostFacts, "machine"> {
   const machine = parseSeenMachineId(said(report, "machine")[0] ?? "");
   return machine === undefined ? {} : { machine };
+}
+
+function forwardingIn(report: Report): Pick<HostFacts, "forwarding"> {
+  const lines = said(report, "forwarding").map((line) => line.split(" ") as [string, string]);
+  return lines.length === 0 ? {} : { forwarding: Object.fromEntries(lines) };
 }
 
 function ipv6In(report: Report): HostFacts["ipv6"] {

@@ -1,9 +1,9 @@
 import type { Properties } from "../../provider/inputs/fields";
 import type { LabHost } from "../lab";
-import { changesDuring, everything, only, told, useHosts } from "./_host";
+import { changesDuring, everything, only, told, useHosts, type Target } from "./_host";
 import { Run, urnOf, type HostInput, type State } from "./_run";
 
-const targets = useHosts();
+const targets = useHosts(2);
 
 /** A link with addresses of both families, behind which nobody is. */
 const eth1 = `
@@ -276,6 +276,25 @@ test("the host gives itself its routes again, those whose link comes late as wel
     "until [ $(ip route show proto 116 | wc -l) = 2 ] && [ $(ip -6 route show proto 116 | wc -l) = 1 ]; do sleep 0.2; done",
   );
   expect(await routes(host)).toEqual(there);
+});
+
+test("a preview tells that the host which is the gateway does not forward", async () => {
+  const [{ input }, { host: gateway, input: other }] = targets as [Target, Target];
+  await gateway.run(
+    "ip link add eth1 type dummy; ip link set eth1 up; ip address add 10.20.0.12/24 dev eth1",
+  );
+  const args = { host: input, destination: "10.2.0.0/24", gateway: "10.20.0.12" };
+  const line = `${other.name}: it is the gateway 10.20.0.12 to 10.2.0.0/24, but does not forward IPv4 (net.ipv4.ip_forward is 0); have it do so: sysctl -w net.ipv4.ip_forward=1, and the same in /etc/sysctl.d`;
+  const preview = async (): Promise<readonly string[]> => {
+    const run = await looked(input);
+    await run.look(other);
+    await run.check("r", args);
+    return told().filter((each) => each === line);
+  };
+  await gateway.run("sysctl -qw net.ipv4.ip_forward=1");
+  const silent = await preview().finally(() => gateway.run("sysctl -qw net.ipv4.ip_forward=0"));
+  expect(silent).toEqual([]);
+  expect(await preview()).toEqual([line]);
 });
 
 test("a record says whose a route is", async () => {

@@ -16,6 +16,7 @@ facts() {
   tools
   ipv6
   sysctls
+  forwarding
   wireless
   has
   modules "$facts_kernel"
@@ -62,6 +63,15 @@ ipv6() {
   if [ ! -e /proc/sys/net/ipv6 ] && [ -e /proc/sys/net/ipv4 ]; then echo "ipv6 missing"; fi
   { read -r ipv6_off </proc/sys/net/ipv6/conf/default/disable_ipv6; } 2>/dev/null
   [ "$ipv6_off" = 0 ] || echo "ipv6 off"
+}
+
+# Prints whether the host forwards packets of each family, and filters by reverse path on all links, where that is not 0.
+forwarding() {
+  for forwarding_path in ipv4/ip_forward ipv6/conf/all/forwarding ipv4/conf/all/rp_filter; do
+    forwarding_value=0
+    { read -r forwarding_value <"/proc/sys/net/$forwarding_path"; } 2>/dev/null
+    [ "$forwarding_value" = 0 ] || echo "forwarding net/$forwarding_path $forwarding_value"
+  done
 }
 
 # Prints the names of the sysctls that a link may be given, without starting a process.
