@@ -7,6 +7,7 @@ import { makeNetwork } from "./attachments/_networks";
 import { fill, isPaused, smallDisk } from "../faults/_faults";
 import { failAt, useFailingIp } from "./_failing-ip";
 import { link, only, told, useHosts } from "./_host";
+import { holdLock, releaseLock, scriptsRun } from "./_lock";
 import { reachedOverVlan } from "./_managed";
 import { Run, type HostInput, type State } from "./_run";
 
@@ -238,6 +239,22 @@ test("a change whose program dies before any of its steps, or before it confirms
     await host.run("rm /var/lib/trunkline/fill");
     expect(await show()).toBe(before);
   }
+});
+
+test("a change that waits for another one's end before it begins is waited for, and made once", async () => {
+  const { host } = only(targets);
+  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
+  await holdLock(host, "exclusive");
+  const wish = { host: input, ...vlan({ addresses: ["10.9.0.1/24"], mtu: 1400 }) };
+  const made = run.up("v", wish, state).catch(String);
+  // Longer than an answer is waited for.
+  await scriptsRun(host, "change");
+  await host.run("sleep 4");
+  await releaseLock(host);
+  expect(await made).toMatchObject({ done: "updated" });
+  expect(run.roundTrips(input).filter((trip) => trip.endsWith("change"))).toHaveLength(1);
+  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+  await settled();
 });
 
 test("a change whose program dies as soon as it has confirmed it stays, and is all that the next run wants", async () => {
