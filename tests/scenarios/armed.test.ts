@@ -7,6 +7,7 @@ import { makeNetwork } from "./attachments/_networks";
 import { fill, isPaused, smallDisk } from "../faults/_faults";
 import { failAt, useFailingIp } from "./_failing-ip";
 import { link, only, told, useHosts } from "./_host";
+import { holdLock, releaseLock, scriptsRun } from "./_lock";
 import { reachedOverVlan } from "./_managed";
 import { Run, type HostInput, type State } from "./_run";
 
@@ -112,15 +113,15 @@ test("another address, changed by sudo: the host has the old one again", async (
 const box = `
 cat >/run/input; cd /sys/fs/cgroup && mkdir box box/init.scope box/session
 (echo 0 >box/cgroup.procs; exec unshare -C -m -p --fork --mount-proc sh -c '
-  mount -t cgroup2 none /sys/fs/cgroup; cd /sys/fs/cgroup; echo 0 >init.scope/cgroup.procs
+  mount -t cgroup2 none /sys/fs/cgroup; cd /sys/fs/cgroup; echo 0 >init.scope/cgroup.procs; : >/run/inside
   until echo +memory >cgroup.subtree_control; do sleep 0.1; done 2>/dev/null
   (echo 0 >session/cgroup.procs; exec sh /run/call </run/input >/run/answer)
   : >/run/answered; while [ -e /run/answered ]; do sleep 0.1; done') &
-until [ -e /run/answered ]; do echo $! >box/init.scope/cgroup.procs; sleep 0.1; done
-grep -x armed /run/answer; ls /sys/class/net | grep kept
+until [ -e /run/inside ]; do sleep 0.1; done; echo $! >box/init.scope/cgroup.procs
+until [ -e /run/answered ]; do sleep 0.1; done; grep -x armed /run/answer
 echo 1 >box/session/cgroup.kill
 until [ -e /run/trunkline/*/report ]; do sleep 0.1; done; ls /sys/class/net | grep kept
-rm -rf /run/trunkline /run/answered /run/input /run/answer /run/call; wait
+rm -rf /run/trunkline /run/answered /run/inside /run/input /run/answer /run/call; wait
 until rmdir box/init.scope box/session box 2>/dev/null; do sleep 0.1; done
 `;
 
@@ -131,7 +132,7 @@ test("in a container, whose root group takes no process, the end of the session 
   const call = callOf(["sh"], "change").map((word) => `'${word}'`);
   await host.run(`cat >/run/call`, { stdin: `exec ${call.join(" ")}` });
   const { stdout } = await host.run(box, { stdin: scriptInput("change", document) });
-  expect(stdout).toBe("armed\nkept\n");
+  expect(stdout).toBe("armed\n");
 });
 
 test("an MTU with which the link has no IPv6: the host has its address and its routes again", async () => {
@@ -238,6 +239,22 @@ test("a change whose program dies before any of its steps, or before it confirms
     await host.run("rm /var/lib/trunkline/fill");
     expect(await show()).toBe(before);
   }
+});
+
+test("a change that waits for another one's end before it begins is waited for, and made once", async () => {
+  const { host } = only(targets);
+  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
+  await holdLock(host, "exclusive");
+  const wish = { host: input, ...vlan({ addresses: ["10.9.0.1/24"], mtu: 1400 }) };
+  const made = run.up("v", wish, state).catch(String);
+  // Longer than an answer is waited for.
+  await scriptsRun(host, "change");
+  await host.run("sleep 4");
+  await releaseLock(host);
+  expect(await made).toMatchObject({ done: "updated" });
+  expect(run.roundTrips(input).filter((trip) => trip.endsWith("change"))).toHaveLength(1);
+  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+  await settled();
 });
 
 test("a change whose program dies as soon as it has confirmed it stays, and is all that the next run wants", async () => {

@@ -6,26 +6,25 @@
 armed() {
   armed_place=/run/trunkline/${document_revert% *}
   is_own -d /run/trunkline || rm -rf /run/trunkline
-  if ! try mkdir -p -m 700 /run/trunkline || ! try mkdir "$armed_place"; then
-    fail 1 "unarmed ${try_said##*": "}" 0
+  # Whoever asks after it while it waits for the lock is to know that it is still to come.
+  armed_why=""
+  if try mkdir -p "$armed_place"; then note_process; else armed_why=${try_said##*": "}; fi
+  begin || { rm -rf "$armed_place"; return; }
+  if [ -n "$armed_why" ]; then
+    fail 1 "unarmed $armed_why" 0
     untold
     conclude
     return
   fi
-  # Of the process that is yet to come to it, nothing is known if it is killed before.
-  began self
-  echo "$began_pid $began_ticks" >"$armed_place/pid"
   # The first process ends at once, so that the second one is below nobody here. cat ends when that closes its output.
   { armed_change & } | cat
 }
 
 armed_change() {
   exec 2>/dev/null
-  began self
-  armed_pid=$began_pid
-  echo "$began_pid $began_ticks" >"$armed_place/pid"
+  note_process
   leave_session
-  watch 150 part "$armed_pid"
+  watch 150 part "$began_pid"
   carry_out
   if is_abandoned 1; then
     conclude
@@ -46,6 +45,12 @@ armed_change() {
   while [ -d "$armed_place" ] && [ "$armed_left" -gt 0 ]; do sleep 1; armed_left=$((armed_left - 1)); done
   rm -rf "$armed_place"
   rmdir /run/trunkline
+}
+
+# Notes which process this is, until another one comes to it.
+note_process() {
+  began self
+  { echo "$began_pid $began_ticks" >"$armed_place/pid"; } 2>/dev/null
 }
 
 # Leaves the control group of the ssh session, or of sshd, with which the host may end all that is in it. A kernel that is
@@ -80,7 +85,7 @@ await_confirmation() {
 }
 
 armed_end() {
-  watch 150 part "$armed_pid"
+  watch 150 part "$began_pid"
   # What the steps printed may be long ago.
   untold
   if mkdir "$armed_place/taken"; then

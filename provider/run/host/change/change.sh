@@ -4,8 +4,15 @@ change() {
   parse || return
   command -v flock >/dev/null || { echo "problem no-flock"; return; }
   furnish || return
-  take_lock -x || return
+  if [ -n "$document_revert" ]; then armed; return; fi
+  begin || return
+  carry_out
+  conclude
+}
 
+# Fails, and reports why, if nothing can be done.
+begin() {
+  take_lock -x || return
   # Steps in other namespaces use this descriptor for the namespace of the host.
   exec 8</proc/self/ns/net
   revision
@@ -14,9 +21,6 @@ change() {
   [ -z "$document_questions" ] || segments
   prepare || return
   take_back
-  if [ -n "$document_revert" ]; then armed; return; fi
-  carry_out
-  conclude
 }
 
 carry_out() {
