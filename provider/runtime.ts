@@ -23,4 +23,5 @@ export const {
   probe,
   vlanSubInterface,
   vlanTrunk,
+  wave,
 } = providers;
