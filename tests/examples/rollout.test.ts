@@ -37,6 +37,15 @@ async function reached(): Promise<boolean[]> {
   return all.map((links) => links.includes("eth0.10@"));
 }
 
+interface State {
+  readonly deployment: { readonly resources: readonly { urn: string; dependencies?: string[] }[] };
+}
+
+function dependenciesIn({ deployment }: State, name: string): string[] {
+  const found = deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
+  return (found?.dependencies ?? []).map((urn) => urn.split("::").at(-1) ?? "").sort();
+}
+
 const up = ["up", "--yes", "--skip-preview"];
 
 test("the rollout example: a port without the VLAN stops it at its wave, and the next up goes on from there", () =>
@@ -65,6 +74,12 @@ test("the rollout example: a port without the VLAN stops it at its wave, and the
     // The trunks are there: the last probe and the end of its wave are left.
     expect(await project.mustHosted(...up)).toMatch(/\+ 2 created/);
     await project.mustHosted("preview", "--expect-no-changes");
+
+    // Each waits for the end of one wave, however many hosts that has.
+    const state = JSON.parse(await project.must("stack", "export")) as State;
+    expect(dependenciesIn(state, "web3-trunk")).toEqual(["rollout-1", "web3"]);
+    expect(dependenciesIn(state, "web2-trunk")).toEqual(["rollout-2", "web2"]);
+    expect(dependenciesIn(state, "rollout-2")).toEqual(["rollout-1", "web3-probe", "web3-trunk"]);
 
     await project.mustHosted("destroy", "--yes", "--skip-preview");
     expect(await Promise.all(hosts.map(listing))).toEqual(before);
