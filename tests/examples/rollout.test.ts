@@ -3,7 +3,7 @@ import { sharedLab } from "../shared-lab";
 import { destroyedIfFailed } from "./_cleanup";
 import { address, listing, Project } from "./_project";
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let lab: Lab;
 let hosts: LabHost[];
@@ -51,8 +51,8 @@ const up = ["up", "--yes", "--skip-preview"];
 test("the rollout example: a port without the VLAN stops it at its wave, and the next up goes on from there", () =>
   destroyedIfFailed(project, async () => {
     const before = await Promise.all(hosts.map(listing));
-    // Each has a trunk and a probe, each wave an end.
-    expect(await project.must("preview")).toContain("+ 9 to create");
+    // Each has a trunk and a probe, each wave an end; and there is the stack.
+    expect(await project.must("preview")).toContain("+ 10 to create");
 
     // The canary's port does not carry the VLAN.
     const first = await project.hosted(...up);
