@@ -4,6 +4,7 @@ import { printable } from "./printable";
 export const errorCodes = [
   "unreachable",
   "handshake-failed",
+  "ssh-config-unusable",
   "host-key-unknown",
   "host-key-changed",
   "host-key-revoked",
@@ -42,6 +43,7 @@ export const errorCodes = [
   "parent-in-use",
   "subnet-taken",
   "route-taken",
+  "route-unfit",
   "no-free-pool",
   "network-missing",
   "container-missing",

@@ -6,6 +6,7 @@ export {
   type ContainerAttachmentArgs,
 } from "./container-attachment";
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
+export { HostRoute, type HostRouteArgs } from "./host-route";
 export { rollout, type Made, type RolloutArgs, type Wave, type WaveSize } from "./rollout";
 export { Probe, type ProbeArgs, type ProbeEnd, type TrunkVlan } from "./probe";
 export {

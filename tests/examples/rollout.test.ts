@@ -20,7 +20,7 @@ beforeAll(async () => {
   await router.run(
     "ip link add link eth0 name gw10 up type vlan id 10 && ip address add 10.10.0.1/24 dev gw10",
   );
-  project = await Project.ofExample("rollout", lab);
+  project = await Project.ofExample("rollout");
   const shown = hosts.map((host, index) => [`ops@192.0.2.${String(11 + index)}`, address(host)] as const);
   await project.initializeAsShown(lab, Object.fromEntries(shown));
 });

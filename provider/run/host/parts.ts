@@ -26,7 +26,18 @@ export const partsOf = {
   /** Questions whether others answer. */
   probe: ["received", "settings", "places", "deadline", "report", "arping", "ask", "probe"],
   /** What the records tell of links: runs when the host boots, by itself. */
-  restore: ["settings", "places", "store", "machine-id", "hold", "refused", "recall", "revive", "restore"],
+  restore: [
+    "settings",
+    "places",
+    "store",
+    "machine-id",
+    "hold",
+    "refused",
+    "recall",
+    "revive",
+    "reroute",
+    "restore",
+  ],
   /** What the records tell of the links of containers: runs when a container starts or a namespace is made, by itself. */
   attach: [
     ...["settings", "places", "store", "machine-id", "hold", "listing", "revision"],

@@ -63,7 +63,7 @@ survey() {
   survey_records="" read_records_text="" survey_found=""
   [ -e "$store" ] || return 0
   set +f
-  set -- "$store"/links/* "$store"/networks/* "$store"/attachments/*
+  set -- "$store"/links/* "$store"/networks/* "$store"/attachments/* "$store"/routes/*
   set -f
   # A pattern that nothing matches is left to head.
   survey_records="$*"

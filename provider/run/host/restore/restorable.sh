@@ -15,7 +15,7 @@ restorable() {
   [ ! -L "${kept_enabling:-/}" ] || await_parents
 }
 
-# Sets needed_sets to what there are records for: `links`, if there is one of a link that is ours; the engines of root whose
+# Sets needed_sets to what there are records for: `links`, if there is one of a link or a route that is ours; the engines of root whose
 # containers have attachments; and `netns`, if namespaces have some.
 needed() {
   needed_sets=$nl
@@ -27,7 +27,7 @@ needed() {
       needed_containers=$(grep -ohs -e "^container docker [^ ]*$" -e "^container podman [^ ]*$" -e "^container netns [^ ]*$" "$store"/attachments/*)
       ;;
   esac
-  set -- "$store"/links/*
+  set -- "$store"/links/* "$store"/routes/*
   set -f
   for needed_file; do
     [ -f "$needed_file" ] || continue
@@ -93,18 +93,22 @@ await_parents() {
   else
     mkdir -p "$kept_memory/parents" || return 0
     set +f
-    set -- "$store"/links/*
+    set -- "$store"/links/* "$store"/routes/*
     set -f
     for await_parents_file; do
       [ -f "$await_parents_file" ] || continue
       while read -r await_parents_line; do
-        case $await_parents_line in "build link add "*) await_parents_lines="$await_parents_lines$await_parents_line$nl"; break ;; esac
+        case $await_parents_line in "build link add "* | "route "*) await_parents_lines="$await_parents_lines$await_parents_line$nl"; break ;; esac
       done <"$await_parents_file"
     done
   fi
   for await_parents_line in $await_parents_lines; do
-    case $await_parents_line in *" attachments/"*) continue ;; *"build link add link "*) ;; *) continue ;; esac
-    await_parents_name=${await_parents_line#*"build link add link "}
+    case $await_parents_line in
+      *" attachments/"*) continue ;;
+      *"build link add link "*) await_parents_name=${await_parents_line#*"build link add link "} ;;
+      "route "*" dev "* | *" routes/"*" dev "*) await_parents_name=${await_parents_line#*" dev "} ;;
+      *) continue ;;
+    esac
     await_parents_name=$kept_memory/parents/${await_parents_name%% *}
     case $await_parents_name in "$kept_memory/parents/"*/* | */.*) continue ;; esac
     [ -e "$await_parents_name" ] || : >"$await_parents_name"
