@@ -17,7 +17,7 @@ export interface Snapshot {
   readonly problems: readonly string[];
 }
 
-export type Kind = "host" | "vlan" | "ipvlan" | "macvlan" | "attachment";
+export type Kind = "host" | "vlan" | "ipvlan" | "macvlan" | "attachment" | "probe" | "wave";
 
 export interface Resource {
   readonly urn: string;
@@ -44,6 +44,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   "pulumi-nodejs:dynamic/trunkline:IpvlanNetwork": "ipvlan",
   "pulumi-nodejs:dynamic/trunkline:MacvlanNetwork": "macvlan",
   "pulumi-nodejs:dynamic/trunkline:ContainerAttachment": "attachment",
+  "pulumi-nodejs:dynamic/trunkline:Probe": "probe",
+  "pulumi-nodejs:dynamic/trunkline:Wave": "wave",
 };
 
 const trunkType = "pulumi-nodejs:dynamic/trunkline:VlanTrunk";

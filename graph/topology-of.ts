@@ -1,18 +1,23 @@
 import { byName, linksOfHost, type PlacedNetwork } from "./links";
 import { placementOf, type Placement } from "./placement";
 import type { Resource, Snapshot } from "./snapshot";
+import { wavesAmong } from "./waves";
 import type { Topology, TopologyAttachment, TopologyHost, TopologyNetwork, TopologySubnet } from "./topology";
 import { secret, type Values } from "./values";
 
 export function topologyOf(snapshot: Snapshot): Topology {
   const { resources, ...about } = snapshot;
-  const placement = placementOf(resources);
-  const names = new Set(resources.map(placement.hostOf));
+  const placed = resources.filter(({ kind }) => kind !== "wave");
+  const placement = placementOf(placed);
+  const names = new Set(placed.map(placement.hostOf));
   const hosts = [...names].sort(byName).map((name) => {
-    const own = resources.filter((resource) => placement.hostOf(resource) === name);
+    const own = placed.filter((resource) => placement.hostOf(resource) === name);
     return hostOf(name, own, placement);
   });
-  return { ...about, hosts };
+  const undrawn = resources
+    .filter(({ kind }) => kind === "probe" || kind === "wave")
+    .map(({ change }) => ({ ...(change && { change }) }));
+  return { ...about, hosts, waves: wavesAmong(resources, placement), undrawn };
 }
 
 function hostOf(name: string, resources: readonly Resource[], placement: Placement): TopologyHost {

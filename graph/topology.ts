@@ -7,6 +7,10 @@ export interface Topology {
   readonly project?: string;
   readonly stack?: string;
   readonly hosts: readonly TopologyHost[];
+  /** The waves of rollouts, by rollout and number. */
+  readonly waves: readonly TopologyWave[];
+  /** What is not drawn: probes, and the ends of waves. */
+  readonly undrawn: readonly Changeable[];
   /** Whether the graph shows a future state rather than the present one. */
   readonly isPreview: boolean;
   /** Number of unchanged resources that the preview left out. */
@@ -21,6 +25,19 @@ interface Changeable {
   readonly change?: Change;
   /** Options that a preview says will change. */
   readonly changed?: readonly string[];
+}
+
+export interface TopologyWave {
+  readonly rollout: string;
+  /** From 1. */
+  readonly number: number;
+  /** How many waves the rollout has. */
+  readonly of: number;
+  readonly hosts: readonly string[];
+  /** Those of its hosts on which a preview has something to do. */
+  readonly toGo: readonly string[];
+  /** Those of its hosts that did not pass a probe in the last refresh. */
+  readonly failing: readonly string[];
 }
 
 export interface TopologyHost {
@@ -110,7 +127,7 @@ export function countsOf({ hosts }: Topology): Counts {
   };
 }
 
-export function changesOf({ hosts }: Topology): Map<Change, number> {
+export function changesOf({ hosts, undrawn }: Topology): Map<Change, number> {
   const links = hosts.flatMap(linksOf);
   const networks = links.flatMap((link) => link.networks);
   // A link that comes and goes with its network is not a resource of its own.
@@ -118,6 +135,7 @@ export function changesOf({ hosts }: Topology): Map<Change, number> {
     ...links.filter(({ madeBy }) => madeBy === "resource" || madeBy === "found"),
     ...networks,
     ...networks.flatMap(({ attachments }) => attachments),
+    ...undrawn,
   ];
   const counts = new Map<Change, number>();
   for (const { change } of resources)

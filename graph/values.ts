@@ -81,6 +81,11 @@ export const properties = z.object({
   container: lenient(z.union([z.literal(secret), z.record(z.string(), text)])),
   interfaceName: lenient(text),
   macAddress: lenient(text),
+  drift: lenient(text),
+  rollout: lenient(text),
+  number: lenient(z.number()),
+  of: lenient(z.number()),
+  hosts: listOf(text),
 });
 
 export type Values = z.output<typeof properties>;

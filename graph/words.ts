@@ -9,6 +9,7 @@ import type {
   TopologyVlan,
 } from "./topology";
 import { changesOf, countsOf } from "./topology";
+import { wavesInWords } from "./waves";
 
 /** Words that text and picture share. */
 
@@ -58,6 +59,7 @@ export function notesOn(topology: Topology): string[] {
   const isEmpty = hosts.length === 0 && unchangedLeftOut === 0;
   const isUnchanged = isPreview && !isEmpty && changesOf(topology).size === 0 && unnamedUpdates === 0;
   return [
+    ...wavesInWords(topology),
     ...(isEmpty ? [`the ${isPreview ? "preview" : "stack"} has no Trunkline resources`] : []),
     ...(isUnchanged ? ["nothing changes"] : []),
     ...(unchangedLeftOut > 0

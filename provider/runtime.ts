@@ -24,4 +24,5 @@ export const {
   probe,
   vlanSubInterface,
   vlanTrunk,
+  wave,
 } = providers;

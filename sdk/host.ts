@@ -146,6 +146,8 @@ export class Host extends pulumi.CustomResource {
   declare readonly defaultInterface: pulumi.Output<string | undefined>;
   /** Why the host is left out of this run (`unreachable: "skip"`). */
   declare readonly leftOut: pulumi.Output<string | undefined>;
+  /** Name of the resource, which messages use for the host. */
+  readonly resourceName: string;
   /** What resources on the host carry of it. For use within this package only. */
   readonly reference: pulumi.Output<HostReference>;
   /** The resource's own name. For use within this package only. */
@@ -171,6 +173,7 @@ export class Host extends pulumi.CustomResource {
     };
     // With an id Pulumi reads the resource, even in previews, where it would otherwise only promise to create one.
     super(type, name, properties, { ...options, id: name });
+    this.resourceName = name;
     // An output that is left out would be unknown in previews.
     this.defaultInterface = this.defaultInterface.apply((link) => (link === "" ? undefined : link));
     const { connection: given } = this as unknown as { connection: pulumi.Output<unknown> };

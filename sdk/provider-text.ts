@@ -12,7 +12,8 @@ export function providerText(
     | "macvlanNetwork"
     | "probe"
     | "vlanSubInterface"
-    | "vlanTrunk",
+    | "vlanTrunk"
+    | "wave",
 ): string {
   return `exports.handler=()=>require("pulumi-trunkline/runtime").${name}`;
 }

@@ -8,6 +8,7 @@ import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/ne
 import { probeLifecycle } from "../lifecycle/probe";
 import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
 import { vlanTrunkLifecycle } from "../lifecycle/vlan-trunk";
+import { waveLifecycle } from "../lifecycle/wave";
 import type { StackConfig } from "../model/stack-config";
 import { configIn } from "./configure";
 import { dynamicProvider, type DynamicProvider, type RunKeeper } from "./provider";
@@ -23,6 +24,7 @@ const lifecycles = {
   probe: probeLifecycle,
   vlanSubInterface: vlanSubInterfaceLifecycle,
   vlanTrunk: vlanTrunkLifecycle,
+  wave: waveLifecycle,
 } satisfies Record<string, Lifecycle>;
 
 export type Kind = keyof typeof lifecycles;

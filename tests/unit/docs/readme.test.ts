@@ -91,6 +91,7 @@ test.each([
   "docs/from-docker-commands.md",
   "docs/docker.md",
   "docs/errors.md",
+  "docs/rollouts.md",
 ])("%s points at files that are there", (name) => {
   const document = readFileSync(join(CHECKOUT, name), "utf8");
   const links = [...document.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) =>

@@ -25,7 +25,14 @@ export function topologyIn(document: unknown): Topology {
 
 export interface BriefResource {
   readonly kind:
-    "Host" | "VlanSubInterface" | "VlanTrunk" | "IpvlanNetwork" | "MacvlanNetwork" | "ContainerAttachment";
+    | "Host"
+    | "VlanSubInterface"
+    | "VlanTrunk"
+    | "IpvlanNetwork"
+    | "MacvlanNetwork"
+    | "ContainerAttachment"
+    | "Probe"
+    | "Wave";
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
