@@ -14,5 +14,13 @@ const providers = dynamicProviders((config, underway) => {
   return new Run(console, config);
 });
 
-export const { containerAttachment, host, ipvlanNetwork, macvlanNetwork, vlanSubInterface, vlanTrunk } =
-  providers;
+export const {
+  addressPlan,
+  containerAttachment,
+  host,
+  hostRoute,
+  ipvlanNetwork,
+  macvlanNetwork,
+  vlanSubInterface,
+  vlanTrunk,
+} = providers;

@@ -4,7 +4,14 @@
  */
 export function providerText(
   name:
-    "containerAttachment" | "host" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface" | "vlanTrunk",
+    | "addressPlan"
+    | "containerAttachment"
+    | "host"
+    | "hostRoute"
+    | "ipvlanNetwork"
+    | "macvlanNetwork"
+    | "vlanSubInterface"
+    | "vlanTrunk",
 ): string {
   return `exports.handler=()=>require("pulumi-trunkline/runtime").${name}`;
 }

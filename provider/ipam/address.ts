@@ -98,6 +98,11 @@ export function hostPrefix(address: Address): Prefix {
   return prefixOf(hostAddress(address));
 }
 
+/** Returns the network of this length that an address is in. */
+export function prefixAt(address: Address, length: number): Prefix {
+  return prefixOf(withLength(address, length));
+}
+
 export const addressNumber: (address: Address) => AddressNumber = memoize((text) =>
   numberOf(ipaddr.parse(text)),
 );

@@ -66,8 +66,9 @@ export interface Restorer extends KeptFiles {
   readonly attachers: Readonly<Partial<Record<Attacher, KeptFiles>>>;
 }
 
-/** A link that did not come back when the host booted, and why. */
+/** A link or a route that did not come back when the host booted, and why. */
 export interface Unrestored {
+  /** Name of the link, or id of the route's record. */
   readonly link: string;
   /** In the words of the host: `no link eth3`. */
   readonly why: string;

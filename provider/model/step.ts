@@ -1,5 +1,6 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
 import type { AttachmentRecord, AttachmentRoute } from "./attachment";
+import type { RouteRecord } from "./host-route";
 import type { LinkRoute, QosMap, SourceRule, VlanData } from "./link";
 import type { VlanFlags } from "./vlan-flags";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
@@ -161,6 +162,7 @@ export type RecordChange =
     })
   | (Change<NetworkRecord> & { readonly kind: "network"; readonly name: string })
   | (Change<AttachmentRecord> & { readonly kind: "attachment"; readonly id: string })
+  | (Change<RouteRecord> & { readonly kind: "route"; readonly id: string })
   /** What brings links back when the host boots is put in place, or taken away. */
   | (Change<Restorer> & { readonly kind: "restorer" })
   /** Another attachment gets or loses a default route. The rest of its record stays, whatever that says by then. */

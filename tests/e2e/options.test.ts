@@ -119,3 +119,49 @@ test("a problem that only up can see fails there, in words, and leaves the rest 
     expect(Object.keys(await vlanLinks(host))).toEqual(["eth0.20"]);
   });
 });
+
+test("a plan of addresses: a preview knows the ranges, and nobody gets one that another had before it is released", async () => {
+  const planned = (holders: readonly string[], more = "") =>
+    program(
+      webHosts([host]),
+      `const plan = new trunkline.AddressPlan("plan", {
+         cidr: "192.168.10.0/26", prefixLength: 28, holders: ${JSON.stringify(holders)}, ${more}
+       });
+       for (const holder of ${JSON.stringify(holders)}) new trunkline.IpvlanNetwork(holder, {
+         host: web1, subnets: [{ cidr: plan.range(holder) }],
+       });`,
+    );
+  const previewedRanges = async () => {
+    const { steps } = JSON.parse(await stack.must("preview", "--json")) as {
+      steps: { newState?: { type: string; urn: string; inputs: { subnets?: { cidr: string }[] } } }[];
+    };
+    const networks = steps.flatMap(({ newState }) =>
+      newState?.type.endsWith("IpvlanNetwork") ? [newState] : [],
+    );
+    return Object.fromEntries(
+      networks.map(({ urn, inputs }) => [urn.split("::").at(-1), inputs.subnets?.[0]?.cidr]),
+    );
+  };
+  const stack = await ScratchStack.create({ lab, program: planned(["a"]) });
+  try {
+    expect(await previewedRanges()).toEqual({ a: "192.168.10.0/28" });
+    succeeded(await stack.up());
+    await stack.setProgram(planned(["b"]));
+    expect(await previewedRanges()).toMatchObject({ b: "192.168.10.16/28" });
+    succeeded(await stack.up());
+    await stack.setProgram(planned(["c", "b"], 'released: ["192.168.10.0/28"]'));
+    succeeded(await stack.upAfterPreview());
+    const { outputs } = await stack.resource("c");
+    expect(outputs).toMatchObject({ subnets: [{ cidr: "192.168.10.0/28" }] });
+    expect(outcomes(succeeded(await stack.upAfterPreview()).events)).toEqual({});
+
+    await stack.setProgram(planned(["c", "b", "d", "e", "f", "g"]));
+    expect(failed(await stack.preview()).output).toContain(
+      "plan: 192.168.10.0/26 has no /28 left for f, g: 4 of its 6 holders have one;",
+    );
+    succeeded(await stack.destroy());
+    expect(await listing(host)).toBe(before);
+  } finally {
+    await stack.remove();
+  }
+});

@@ -25,6 +25,8 @@ const attachmentText = 'exports.handler=()=>require("pulumi-trunkline/runtime").
 const ipvlanType = "pulumi-nodejs:dynamic/trunkline:IpvlanNetwork";
 const macvlanType = "pulumi-nodejs:dynamic/trunkline:MacvlanNetwork";
 const attachmentType = "pulumi-nodejs:dynamic/trunkline:ContainerAttachment";
+const planText = 'exports.handler=()=>require("pulumi-trunkline/runtime").addressPlan';
+const planType = "pulumi-nodejs:dynamic/trunkline:AddressPlan";
 
 /** Matches the URN that a resource keeps, with the state that it was born in. */
 const bornIn = (name: string, type: string): RegExp =>
@@ -121,7 +123,8 @@ describe("what the engine stores of networks and attachments", () => {
       lab,
       program: program(
         webHosts([host]),
-        `const db = new trunkline.IpvlanNetwork("db", { host: web1, parent: "eth0.10", subnets: ${subnets} });
+        `new trunkline.AddressPlan("plan", { cidr: "192.168.10.128/25", prefixLength: 25, holders: ["web1"] });
+         const db = new trunkline.IpvlanNetwork("db", { host: web1, parent: "eth0.10", subnets: ${subnets} });
          const lan = new trunkline.MacvlanNetwork("lan", {
            host: web1, parent: "eth0", subnets: [{ cidr: "192.168.20.0/24" }], hostShim: {},
          });
@@ -141,6 +144,7 @@ describe("what the engine stores of networks and attachments", () => {
     ["db", ipvlanType, ipvlanText],
     ["lan", macvlanType, macvlanText],
     ["red", attachmentType, attachmentText],
+    ["plan", planType, planText],
   ])("provider text and type of %s, byte for byte", async (name, type, text) => {
     const stored = await stack.resource(name);
     expect(stored.type).toBe(type);
@@ -169,6 +173,19 @@ describe("what the engine stores of networks and attachments", () => {
     expect(inputs?.["resourceUrn"]).toMatch(bornIn("db", ipvlanType));
     expect(outputs).toMatchObject({ ...inputs, ...resolved });
     expect(outputs).not.toHaveProperty("problems");
+  });
+
+  test("the shape of a plan: who has what, as the next run reads it", async () => {
+    const { id, inputs, outputs } = await stack.resource("plan");
+    expect(id).toBe("plan");
+    expect(inputs).toMatchObject({
+      cidr: "192.168.10.128/25",
+      prefixLength: 25,
+      holders: ["web1"],
+      ranges: { web1: "192.168.10.128/25" },
+      kept: [],
+    });
+    expect(outputs).toEqual(inputs);
   });
 
   test("the shape of a host shim: what was asked for, and beside it what came of that", async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
+  addressPlanImpact,
   containerAttachmentImpact,
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
@@ -13,6 +14,7 @@ const sdk = resolve(__dirname, "../../../sdk");
 test.each([
   ["vlan-sub-interface.ts", vlanSubInterfaceImpact],
   ["vlan-trunk.ts", vlanTrunkImpact],
+  ["address-plan.ts", addressPlanImpact],
   ["network.ts", { ...ipvlanNetworkImpact, ...macvlanNetworkImpact }],
   // The resource's own name is the name.
   ["container-attachment.ts", { ...containerAttachmentImpact, name: "update" }],

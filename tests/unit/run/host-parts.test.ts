@@ -116,7 +116,7 @@ describe("a change is sent what its document asks for", () => {
     ["guard free lo", ["nested", "engine", "engaged", ...elsewhere]],
     ["guard space /run/netns/red 4026532222", elsewhere],
     ["do link set dev lo alias in /proc", []],
-    ["revert 0123456789abcdef 20", ["armed"]],
+    ["revert 0123456789abcdef 20", ["began", "armed"]],
     ["guard silence lo 192.0.2.1", ["segments"]],
     ["in /run/netns/red link set dev lo up", ["enter", ...elsewhere]],
     ["is /run/netns/red lo mark", ["enter", ...elsewhere]],
