@@ -167,7 +167,7 @@ describe.each(shells)("in %s", (_, shell) => {
     const { printed, links } = restore(shell, { after: wait });
     expect(printed).toEqual(
       [
-        "late did not come back: no link q0; it comes back once that changes, or by pulumi up",
+        "late did not come back: no link q0; it comes back once that changes or by pulumi up",
         "late is back",
         "q0",
       ].sort(),
@@ -183,7 +183,7 @@ describe.each(shells)("in %s", (_, shell) => {
     const { printed, links, told } = restore(shell, { after: wait });
     expect(printed).toContain("big p0 has an MTU of 1500 where 9000 is needed");
     expect(printed).toContain(
-      "big did not come back: p0 has an MTU of 1500 where 9000 is needed; it comes back once that changes, or by pulumi up",
+      "big did not come back: p0 has an MTU of 1500 where 9000 is needed; it comes back once that changes or by pulumi up",
     );
     expect(printed.slice(printed.indexOf("p0"))).toContain("big is back");
     expect(printed.join("\n")).toMatch(/big@p0: .* mtu 9000 /);

@@ -40,8 +40,10 @@ records_of() {
 called() {
   called_ids=""
   # Most containers are not ours.
-  case $3$nl in *" $2$nl"* | *" ${1%"${1#????????????}"}"*) ;; *) return ;; esac
+  called_start=${1%"${1#????????????}"}
+  case $3$nl in *" $2$nl"* | *" $called_start"*) ;; *) return ;; esac
   for called_line in $3; do
+    case $called_line in *" $2" | *" $called_start"*) ;; *) continue ;; esac
     case $called_line in "$store/attachments/"*":container "*) ;; *) continue ;; esac
     called_name=${called_line##* } called_file=${called_line%%:*}
     case $1 in "$called_name"*) [ "${#called_name}" -lt 12 ] || called_name=$2 ;; esac

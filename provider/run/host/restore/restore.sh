@@ -22,7 +22,7 @@ restore() {
   announce
   passes
   reroute
-  for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }; it comes back once that changes, or by pulumi up"; done
+  for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }; it comes back once that changes or by pulumi up"; done
   tell_unrouted
   write_down
   exec 9>&-
