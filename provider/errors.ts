@@ -4,6 +4,7 @@ import { printable } from "./printable";
 export const errorCodes = [
   "unreachable",
   "handshake-failed",
+  "ssh-config-unusable",
   "host-key-unknown",
   "host-key-changed",
   "host-key-revoked",
