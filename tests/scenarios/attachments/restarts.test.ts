@@ -122,7 +122,7 @@ async function remove(states: readonly State[]): Promise<void> {
     "find /etc /usr/share/containers /run -name '*trunkline*' ! -path '/run/systemd/units/*'; ls /var/lib/trunkline; pgrep -f attach.sh",
     { check: false },
   );
-  expect(stdout).toBe("attachments\nlinks\nlock\nnetworks\nnew\nrevision\n");
+  expect(stdout).toBe("attachments\nlinks\nlock\nnetworks\nnew\nrevision\nroutes\n");
 }
 
 const run = {
