@@ -185,7 +185,8 @@ echo "pending 11111111-2222-3333-4444-555555555555" >>unfinished
   await second.look(input);
   expect(told().sort()).toEqual(
     Object.entries(why).map(
-      ([name, reason]) => `${input.name}: ${name} did not come back at boot: ${reason}`,
+      ([name, reason]) =>
+        `${input.name}: ${name} did not come back at boot: ${reason}; mend that and run pulumi up`,
     ),
   );
 

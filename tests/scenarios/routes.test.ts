@@ -268,7 +268,7 @@ test("the host gives itself its routes again, those whose link comes late as wel
   await host.run("ip link del eth1; systemctl restart trunkline-restore.service");
   await looked(input);
   expect(told()).toContain(
-    `${input.name}: the route to 10.2.0.0/24 did not come back at boot: Nexthop has invalid gateway.`,
+    `${input.name}: the route to 10.2.0.0/24 did not come back at boot: Nexthop has invalid gateway; mend that and run pulumi up`,
   );
   await host.run("sh", { stdin: eth1 });
   // Nothing tells when an address comes; the host asks each second.

@@ -12,10 +12,11 @@ export function tellUnrestored(told: Told, host: string, state: HostState): void
   for (const { link, why } of state.unrestored ?? []) {
     const record = state.records.find((each) => each.link === link);
     const isBack = record !== undefined && linkNamed(state, link)?.alias.startsWith("trunkline:") === true;
-    if (record !== undefined && !isBack) told.info(`${host}: ${link} did not come back at boot: ${why}`);
+    if (record !== undefined && !isBack)
+      told.info(`${host}: ${link} did not come back at boot: ${mend(why)}`);
     const route = state.routeRecords.find(({ id }) => id === link)?.route;
     if (route !== undefined && !state.routes.some((seen) => isSameWay(seen, route)))
-      told.info(`${host}: ${describeRoute(route)} did not come back at boot: ${why}`);
+      told.info(`${host}: ${describeRoute(route)} did not come back at boot: ${mend(why)}`);
   }
 }
 
@@ -24,8 +25,13 @@ export function tellUnattached(told: Told, host: string, state: HostState): void
   for (const { id, why } of state.unattached ?? []) {
     const record = state.attachments.find((each) => each.id === id);
     if (record === undefined || linkOf(record, state) !== undefined) continue;
-    told.info(`${host}: ${record.container} did not get its interface back: ${why}`);
+    told.info(`${host}: ${record.container} did not get its interface back: ${mend(why)}`);
   }
+}
+
+/** Adds the remedy to a reason in the words of the host, of which those of the kernel may end as a sentence. */
+function mend(why: string): string {
+  return `${why.replace(/\.$/, "")}; mend that and run pulumi up`;
 }
 
 /** Tells the user once per host if links will not come back there, and why. */

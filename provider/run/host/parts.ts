@@ -41,7 +41,7 @@ export const partsOf = {
   /** What the records tell of the links of containers: runs when a container starts or a namespace is made, by itself. */
   attach: [
     ...["settings", "places", "store", "machine-id", "hold", "listing", "revision"],
-    ...["recollect", "give", "hook", "follow", "pass", "attach"],
+    ...["recollect", "give", "hook", "engine", "follow", "pass", "attach"],
   ],
   /** Some steps of one transaction, in a network namespace. */
   inside: ["settings", "queries", "refused", "inside"],

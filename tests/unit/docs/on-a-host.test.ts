@@ -24,3 +24,18 @@ test("what is looked for is found in the scripts", () => {
     expect.arrayContaining(["trunkline-docker.service", "attachments", "unrestored", "trunkline.json"]),
   );
 });
+
+/** The causes that the last table explains, without what stands for a name there. */
+const causes = [...(document.split("| cause |")[1] ?? "").matchAll(/^\| (`.*?) \|/gm)].flatMap(
+  ([, cell = ""]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].flatMap(([, cause = ""]) =>
+      cause.split(/ ?(?:eth3|1500|9000|\u2026|"eth3.10")\S* ?/),
+    ),
+);
+
+test.each(causes.filter((cause) => cause.length > 2 && !cause.startsWith("Cannot find")))(
+  "a script says %s, which docs/on-a-host.md explains",
+  (cause) => {
+    expect(text.replaceAll("$1 did not answer", "docker did not answer")).toContain(cause);
+  },
+);

@@ -2,80 +2,20 @@
  * The script that gives containers their links again, in the shells that hosts have, with the real `ip`: as an OCI hook, for
  * a process in a namespace of its own.
  */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { hostText } from "../../../provider/run/host/text";
-import { useFolder } from "./_script";
+import { bundle, engineId, other, text, there, useAttachHost } from "./_attach";
 import { shells } from "./_shells";
 
-const folder = useFolder();
+const { attach, write } = useAttachHost();
 
-const engineId = "5".repeat(64);
-const bundle = `/run/graph/overlay-containers/${engineId}/userdata`;
-const other = "6".repeat(64);
-
-/** A host with the parent p0, and with containers in Podman's files: `web`, whose process is $pid, and `other`. */
-const host = `
-mount --bind "$FOLDER" /var/lib && mount -t tmpfs -o mode=755 none /run && mount -t sysfs none /sys || exit
-ip link add p0 type veth peer name p1 && ip link set p0 up && ip link set p1 up || exit
-logger() { :; }
-mkdir -p ${bundle}
-echo '{"linux":{"namespaces":[{"type":"pid"},{"type":"network"}]}}' >${bundle}/config.json
-echo '[{"id":"${other}","names":["other"],"image":"x"},{"id":"${engineId}","names":["web"],"image":"x"}]' >/run/graph/overlay-containers/containers.json
-begin() { unshare -n sleep 1000 </dev/null >/dev/null 2>&1 & pid=$!; until ! [ /proc/$pid/ns/net -ef /proc/self/ns/net ]; do :; done; }
-hook() { printf '{"ociVersion":"1.0.0","id":"%s","pid":%s,"root":"/x","bundle":"/run/graph/overlay-containers/%s/userdata","status":"created"}' "\${2:-${engineId}}" $1 "\${2:-${engineId}}" | SHELL_AND_SCRIPT podman; echo "status $?"; }
-show() { nsenter --net=/proc/$1/ns/net sh -c 'ip -br address show eth0; ip route show dev eth0; ip -o link show eth0 | grep -o "alias .*"; cat /proc/sys/net/ipv4/conf/eth0/arp_notify' 2>&1; }
-begin
+/** The script is killed in its midst the next time that it gives a link, and not after that. */
+const dying = `
+mv /var/lib/trunkline/inside.sh /run/inside.sh
+cat >/var/lib/trunkline/inside.sh <<"END"
+mv /run/inside.sh /var/lib/trunkline/inside.sh
+for process in /proc/[0-9]*; do ! grep -qs attach.sh $process/cmdline || kill -9 \${process#/proc/}; done
+END
 `;
 
-function attach(shell: readonly string[], script: string): { printed: string[]; record: string } {
-  const store = join(folder(), "trunkline");
-  writeFileSync(join(store, "attach.sh"), hostText("attach"), { mode: 0o600 });
-  writeFileSync(join(store, "inside.sh"), hostText("inside"), { mode: 0o600 });
-  const run = [...shell, "/var/lib/trunkline/attach.sh"].join(" ");
-  const { stdout, stderr } = spawnSync("unshare", ["-rnmp", "--fork", "--mount-proc", "sh"], {
-    encoding: "utf8",
-    env: { ...process.env, FOLDER: folder() },
-    input: `${host.replaceAll("SHELL_AND_SCRIPT", run)}\n${script}\necho ---\ncat /var/lib/trunkline/attachments/3f5a9c01d2e4\nls -A /sys/class/net /run/trunkline/unattached 2>/dev/null`,
-  });
-  const [printed = "", record = ""] = stdout.split("---\n");
-  return { printed: (printed + stderr).split("\n").filter((line) => line !== ""), record };
-}
-
-const text = ({
-  container = "podman web",
-  parent = "p0",
-  inside = "",
-  route = "",
-  end = "",
-} = {}): string => `trunkline-attachment 1 3f5a9c01d2e4
-urn urn:a
-network n
-container ${container}
-space 1
-interface eth0
-address 192.168.10.2/24
-route 0.0.0.0/0 via 192.168.10.1
-${route}standby ::/0 via 2001:db8::1
-build link add link ${parent} name tl3f5a9c01d2e4 type macvlan mode bridge
-build link set dev tl3f5a9c01d2e4 alias mark-of-it
-build link set dev tl3f5a9c01d2e4 netns SPACE
-inside sysctl net/ipv4/conf/tl3f5a9c01d2e4/arp_notify 1
-inside in link set dev tl3f5a9c01d2e4 name eth0
-inside in link set dev eth0 address 02:00:00:00:00:01
-${inside}inside in address replace 192.168.10.2/24 broadcast + dev eth0
-inside in link set dev eth0 up
-${end}`;
-
-function write(record: string): void {
-  for (const name of ["attachments", "links", "networks", "new"])
-    mkdirSync(join(folder(), "trunkline", name), { recursive: true, mode: 0o700 });
-  writeFileSync(join(folder(), "trunkline", "attachments", "3f5a9c01d2e4"), record);
-  writeFileSync(join(folder(), "trunkline", "revision"), "7\n");
-}
-
-const there = /^eth0@if\d+ +UP +192.168.10.2\/24/;
 const nowhere = ["status 0", 'Device "eth0" does not exist.', 'Device "eth0" does not exist.'];
 
 describe.each(shells)("in %s", (_, shell) => {
@@ -134,7 +74,7 @@ describe.each(shells)("in %s", (_, shell) => {
     write(text());
     const { printed } = attach(
       shell,
-      ": >/var/lib/trunkline/lock; mount -o remount,bind,ro /var/lib; hook $pid; show $pid; ls /run/trunkline/unattached",
+      ": >/var/lib/trunkline/lock; mount -o remount,bind,ro /var/lib; hook $pid; show $pid; cat /run/trunkline/unattached/*",
     );
     expect(printed[0]).toBe("status 0");
     expect(printed[1]).toMatch(there);
@@ -214,17 +154,81 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(printed).toEqual(Array.from({ length: 5 }, () => "status 0"));
   });
 
+  test.each([
+    ["in the same namespace", ""],
+    ["in another one, while the former container runs on", "was=$pid; begin"],
+  ])("a link of which the making was cut off is made anew, %s", (_where, between) => {
+    write(text());
+    const script = `was=$pid; ${dying} hook $pid 2>/dev/null
+nsenter --net=/proc/$pid/ns/net ip -o link | grep -c mark-of-it; cat /run/trunkline/unattached/*
+${between}
+hook $pid; show $pid; [ $was = $pid ] || show $was; hook $pid; cat /run/trunkline/unattached/*`;
+    const { printed } = attach(shell, script);
+    expect(printed.slice(0, 4)).toEqual([
+      ...["status 137", "1", "the attempt to make it was cut off", "status 0"],
+    ]);
+    expect(printed[4]).toMatch(there);
+    expect(printed.filter((line) => line === "alias mark-of-it")).toHaveLength(1);
+    expect(printed.at(-1)).toContain("No such file");
+  });
+
+  test("a link of which the making was cut off, and which a change has finished since then, stays", () => {
+    write(text());
+    const script = `hook $pid
+index() { nsenter --net=/proc/$pid/ns/net ip -o link show eth0 | cut -d: -f1; }
+index; mkdir -p /run/trunkline/unattached; echo "the attempt to make it was cut off" >/run/trunkline/unattached/3f5a9c01d2e4
+touch -d "+1 minute" /var/lib/trunkline/attachments/3f5a9c01d2e4; hook $pid; index`;
+    const { printed } = attach(shell, script);
+    expect(printed).toEqual(["status 0", expect.stringMatching(/^\d+$/), "status 0", printed[1]]);
+  });
+
+  test.each([
+    [
+      "the annotations first, and hostile",
+      `{"annotations":{"a":"\\"pid\\":1,\\"bundle\\":\\"/x\\"","pid":"1","id":"x","b\\\\":"}","bundle":"/x"}, "bundle" : "BUNDLE", "id": "${engineId}", "pid": PID }`,
+    ],
+    [
+      "annotations last, lists, and strings for numbers",
+      `{"x":[{"id":"x","pid":1},[1,"pid"]],"pid":PID,"id":"${engineId}","bundle":"BUNDLE","annotations":{"pid":"1","bundle":"/x"}}`,
+    ],
+  ])("the container's state with %s, and a storage path with a space", (_what, state) => {
+    write(text());
+    const place = bundle.replace("/run/graph", "/run/my graph");
+    const script = `mv /run/graph "/run/my graph"
+cat >/run/state <<"END"
+${state.replace("BUNDLE", place)}
+END
+sed "s/PID/$pid/" /run/state | SHELL_AND_SCRIPT podman; echo "status $?"; show $pid`;
+    const { printed } = attach(shell, script);
+    expect(printed[0]).toBe("status 0");
+    expect(printed[1]).toMatch(there);
+  });
+
+  test("an engine in a network namespace of its own: the link is made from that of the host", () => {
+    write(text());
+    const away = `state() { printf '{"id":"${engineId}","pid":%s,"bundle":"${bundle}"}' $pid; }
+state | unshare -nm sh -c 'mount -t sysfs none /sys; SHELL_AND_SCRIPT podman'; echo "status $?"; show $pid`;
+    const { printed } = attach(shell, away);
+    expect(printed[0]).toBe("status 0");
+    expect(printed[1]).toMatch(there);
+    const shut = `mount --bind /bin/false "$(command -v nsenter)"; state() { printf '{"id":"${engineId}","pid":%s,"bundle":"${bundle}"}' $pid; }
+state | unshare -n SHELL_AND_SCRIPT podman; echo "status $?"; cat /run/trunkline/unattached/*`;
+    expect(attach(shell, shut).printed).toEqual([
+      "status 0",
+      "its engine runs in a network namespace from which that of the host cannot be entered",
+    ]);
+  });
+
   test("a namespace that has a name, as soon as it is mounted there, however often it is made", () => {
     write(text({ container: "netns red" }));
     const script = `
 mkdir -p /run/netns
-pass() { RUN netns; echo "status $?"; }
+pass() { SHELL_AND_SCRIPT netns; echo "status $?"; }
 make() { touch /run/netns/red; { sleep 0.3; mount --bind /proc/$pid/ns/net /run/netns/red; } & pass; }
 pass; make; show $pid; pass
 umount /run/netns/red; rm /run/netns/red; pass; kill -9 $pid; begin; make; show $pid
 umount /run/netns/red; rm /run/netns/red; begin; ln -s /proc/$pid/ns/net /run/netns/red; pass; show $pid | head -1`;
-    const run = [...shell, "/var/lib/trunkline/attach.sh"].join(" ");
-    const { printed } = attach(shell, script.replaceAll("RUN", run));
+    const { printed } = attach(shell, script);
     const back = "netns red has its interface eth0 again";
     const seen = [
       expect.stringMatching(there),

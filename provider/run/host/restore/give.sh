@@ -1,5 +1,8 @@
 # Gives one container its link again. Descriptor 7 is its namespace, which stays as long as that is open.
 give_path=/proc/self/fd/7
+# What is noted of an attachment as long as its link is being made: one that was cut off is made anew, since neither its mark
+# nor its place tells that it is not whole. Like the link, it goes when the host goes.
+give_unfinished="the attempt to make it was cut off"
 
 # Gives the container the link of attachment $1 as its record says, or nothing at all. Sets give_why to why it has none, or
 # to nothing.
@@ -8,17 +11,29 @@ give() {
   recollect "$1" "$give_path" || return 0
   if [ -n "$recollect_fault" ]; then give_why=$recollect_fault; return; fi
   find_marked "$give_path"
-  if [ -n "$find_marked_index" ]; then remember "$1"; return; fi
+  if [ -n "$find_marked_index" ] && ! is_unfinished "$1"; then remember "$1"; return; fi
+  [ -z "$find_marked_index" ] || delete_marked "$give_path"
   evict
   # An attempt that was cut off may have left it.
   drop_temporary
+  # In this order: whoever comes after an attempt that was cut off finds out where it was, and that it was.
+  remember "$1"
+  note_failure "$1" "$give_unfinished"
   give_said=$("$ip" -batch - 2>&1 >/dev/null <<EOF
 $recollect_build
 EOF
-  ) && give_inside && give_routes && { count; remember "$1"; echo "$2 has its interface $recollect_name again"; return; }
+  ) && give_inside && give_routes && { count; echo "$2 has its interface $recollect_name again"; return; }
   explain "$give_said"
   drop_temporary
   delete_marked "$give_path"
+}
+
+# Tells whether an attempt to make the link of attachment $1 was cut off, and no change has written its record since then.
+is_unfinished() {
+  is_unfinished_line=""
+  { read -r is_unfinished_line <"$attach_memory/$1"; } 2>/dev/null
+  # shellcheck disable=SC3013 # Every shell that hosts have as /bin/sh knows -nt.
+  [ "$is_unfinished_line" = "$give_unfinished" ] && ! [ "$store/attachments/$1" -nt "$attach_memory/$1" ]
 }
 
 give_inside() {

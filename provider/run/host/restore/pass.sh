@@ -22,10 +22,9 @@ retry() {
     retry_names=""
     for retry_line in $records_of_told; do
       retry_file=${retry_line%%:*}
-      [ ! -e "$attach_memory/${retry_file##*/}" ] || retry_names="$retry_names${retry_line##* }$nl"
+      [ ! -e "$attach_memory/${retry_file##*/}" ] || retry_names="$retry_names${retry_line##* } ${retry_line##* }$nl"
     done
-    # shellcheck disable=SC2086 # An argument for each line.
-    started "$retry_engine" $retry_names
+    started "$retry_engine" "$retry_names"
   done
 }
 

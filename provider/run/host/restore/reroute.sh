@@ -54,6 +54,6 @@ EOF
 tell_unrouted() {
   for tell_unrouted_line in $reroute_unable; do
     recall_route "${tell_unrouted_line%% *}" || continue
-    echo "the route to ${recall_route_words%% *} did not come back: ${tell_unrouted_line#* }"
+    echo "the route to ${recall_route_words%% *} did not come back: ${tell_unrouted_line#* }; mend that and run pulumi up"
   done
 }

@@ -22,7 +22,7 @@ restore() {
   announce
   passes
   reroute
-  for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }"; done
+  for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }; it comes back once that changes or by pulumi up"; done
   tell_unrouted
   write_down
   exec 9>&-
@@ -77,7 +77,7 @@ give_to_containers() {
 
 # Tells why link $1 did not come back.
 tell() {
-  echo "$1 did not come back: $2"
+  echo "$1 did not come back: $2; mend that and run pulumi up"
   restore_told="$restore_told$1 $2$nl"
 }
 
