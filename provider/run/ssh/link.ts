@@ -11,6 +11,7 @@ import { destinationOf, wayInWords, type Destination } from "./destination";
 import { subjectOf, type Endpoint } from "./endpoint";
 import { handshake, keepaliveOf } from "./handshake";
 import { hostKeyPolicy } from "./host-key";
+import { defaultsFor } from "./host-groups";
 import { identityOf } from "./identity";
 import { Slots } from "./slots";
 import { openForward, openTcp } from "./socket";
@@ -137,19 +138,24 @@ export class Link {
 
   /** @param retain is given the jump host, which has to stay connected for as long as the host */
   private async dialed(retain: (jump: Link) => void): Promise<Client> {
-    const { connection, defaults, shared, behind } = this.reach;
+    const { connection, shared, behind } = this.reach;
+    const defaults = defaultsFor(connection.host, this.reach.defaults);
     const origin = { connection, defaults, namedBySsh: behind?.namedBySsh === true };
     const destination = await destinationOf(origin, shared.sshConfig);
     const jump = shared.jumpLinkFor(this.reach, destination);
     if (jump !== undefined) retain(jump);
-    return this.dialedTo(destination, jump).catch((error: unknown) => {
+    return this.dialedTo(destination, defaults, jump).catch((error: unknown) => {
       const way = wayInWords(origin, destination);
       throw error instanceof TrunklineError && way !== undefined ? onItsWay(error, way) : error;
     });
   }
 
-  private async dialedTo(destination: Destination, jump: Link | undefined): Promise<Client> {
-    const { connection, defaults, shared } = this.reach;
+  private async dialedTo(
+    destination: Destination,
+    defaults: ConnectionDefaults,
+    jump: Link | undefined,
+  ): Promise<Client> {
+    const { connection, shared } = this.reach;
     const { endpoint, settings } = destination;
     const hostKeys = hostKeyPolicy(connection, defaults, destination);
     if (hostKeys.acceptAny) this.warnUnverified();
