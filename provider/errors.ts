@@ -60,6 +60,8 @@ export const errorCodes = [
   "sysctl-unfit",
   "way-back-lost",
   "unconfirmed",
+  "probe-failed",
+  "probe-unfit",
   "in-use",
   "link-gone",
   "changed-meanwhile",
