@@ -355,6 +355,15 @@ test("groups of hosts, and a jump host, with keys of their own in the stack's co
   expect(await output(open(way, config), "echo $SSH_CONNECTION")).toContain(` ${web.port}\n`);
 });
 
+test("a session knows as whom it logs in, which decides whether the script goes by sudo", async () => {
+  const config = configured("Host web", "  User ops", ...base());
+  const groups = JSON.stringify({ "w*": { user: "fleet" } });
+  expect(await open({ host: "web" }, config).user()).toBe("ops");
+  expect(await open({ host: "web" }, { ...config, hosts: groups }).user()).toBe("fleet");
+  expect(await open({ host: "web", user: "admin" }, { ...config, hosts: groups }).user()).toBe("admin");
+  expect(await open({ host: "inner" }, config).user()).toBe("root");
+});
+
 test("30 hosts behind two jump hosts take one connection to each", async () => {
   const many = Array.from({ length: 30 }, (_, index) => `web${index}`);
   const before = [outer, inner].map((sshd) => sshd.connections());

@@ -44,5 +44,6 @@ function idOrFailure(connection: Connection, defaults: ConnectionDefaults): stri
 }
 
 function failing(failure: TrunklineError): Session {
-  return { handshakes: 0, silentMs: 0, exec: () => Promise.reject(failure), close: () => undefined };
+  const fails = () => Promise.reject(failure);
+  return { handshakes: 0, silentMs: 0, user: fails, exec: fails, close: () => undefined };
 }
