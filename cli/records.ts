@@ -34,9 +34,14 @@ async function withHost<Result>(
   const sessions = new Sessions(defaults, (message) => {
     console.error(message);
   });
-  const user = connection.user ?? defaults.user ?? "root";
   try {
-    return await work(new ManagedHost(name, scriptRunner(name, user, sessions.to(connection))));
+    const session = sessions.to(connection);
+    return await work(
+      new ManagedHost(
+        name,
+        scriptRunner(name, () => session.user(), session),
+      ),
+    );
   } finally {
     sessions.close();
   }

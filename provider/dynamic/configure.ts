@@ -15,6 +15,7 @@ export const configKeys = {
   hostKey: true,
   knownHostsFile: true,
   sshConfig: true,
+  hosts: true,
   unreachable: true,
   persist: true,
   confirmSeconds: true,

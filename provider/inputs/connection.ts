@@ -26,8 +26,8 @@ const hop = {
   perDialTimeout: integer("a time in seconds", 1, 3600).optional(),
 };
 
-/** `[user@]host[:port]`, with an IPv6 address in brackets. */
-const shorthand = /^(?:([^@\s]+)@)?(?:\[([0-9A-Fa-f:.]+)\]|([^@:\s[\]]+))(?::(\d+))?$/;
+/** `[user@]host[:port]`, with an IPv6 address in brackets; one of a link has its zone, `[fe80::1%eth0]`. */
+const shorthand = /^(?:([^@\s]+)@)?(?:\[([0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?)\]|([^@:\s[\]]+))(?::(\d+))?$/;
 
 const shorthandText = z.string().transform((given, context) => {
   const [whole, user, bracketed, name, port] = shorthand.exec(given) ?? [];

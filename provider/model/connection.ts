@@ -77,4 +77,9 @@ export interface ConnectionDefaults {
    * `"none"`: follow none.
    */
   sshConfig?: string;
+  /**
+   * Defaults for groups of hosts, as JSON: an object of the options above by a pattern of host names (`*`, `?`, `!`, several
+   * separated by commas). They come before the stack's other defaults. May be a secret.
+   */
+  hosts?: string;
 }

@@ -57,23 +57,27 @@ export function sealedInput(script: string, document: string): string {
   return `${script},${String(script.length)},${String(length)},${document}`;
 }
 
-export function scriptRunner(host: string, user: string, session: Session): RunScript {
+/** @param userOf as whom the session logs in, which ssh's configuration may say; a user other than root goes by sudo */
+export function scriptRunner(host: string, userOf: () => Promise<string>, session: Session): RunScript {
   return async (mode, document, engines = [], patienceMs = undefined) => {
     const stdin = scriptInput(mode, document ?? requestFor(engines));
     // Only a connection that is made after a change shows that the host can still be reached.
     if (mode === "confirm") session.close();
-    const ended = await session
-      .exec(scriptCommand(mode, user), { stdin, deadlineMs: patienceMs ?? deadlineMs[mode] })
-      .catch((failure: unknown) => {
-        if (!(failure instanceof TrunklineError)) throw failure;
-        if (patienceMs !== undefined && failure.code === "deadline-exceeded") {
-          session.close();
-          return undefined;
-        }
-        throw failure.of(host);
-      });
+    const send = async () => {
+      const user = await userOf();
+      const limits = { stdin, deadlineMs: patienceMs ?? deadlineMs[mode] };
+      return { user, ...(await session.exec(scriptCommand(mode, user), limits)) };
+    };
+    const ended = await send().catch((failure: unknown) => {
+      if (!(failure instanceof TrunklineError)) throw failure;
+      if (patienceMs !== undefined && failure.code === "deadline-exceeded") {
+        session.close();
+        return undefined;
+      }
+      throw failure.of(host);
+    });
     if (ended === undefined) return undefined;
-    const { exitCode, stdout, stderr } = ended;
+    const { user, exitCode, stdout, stderr } = ended;
     const report = parseReport(stdout.toString("utf8"));
     if (report === undefined) {
       if (exitCode === null) return undefined;

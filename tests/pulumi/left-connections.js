@@ -90,6 +90,10 @@ class Taken {
     return this.whole.silentMs;
   }
 
+  user() {
+    return this.whole.user();
+  }
+
   /**
    * @param {string} command
    * @param {CommandOptions} options

@@ -13,7 +13,7 @@ let sessions = new Sessions({}, () => undefined);
 /** Runs the script as the user, over one connection a test; returns the error's message if it does not run. */
 async function call(user: string, mode: ScriptMode = "look", document?: string): Promise<string> {
   const connection = { ...only(targets).host.connection, user };
-  const run = scriptRunner("web1", user, sessions.to(connection));
+  const run = scriptRunner("web1", () => Promise.resolve(user), sessions.to(connection));
   return run(mode, document).then(
     (report) => (report === undefined ? "the connection was lost" : "works"),
     (failure: unknown) => (failure instanceof TrunklineError ? failure.message : String(failure)),

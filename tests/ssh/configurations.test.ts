@@ -340,6 +340,30 @@ test("a jump host for all without a port, where ssh itself starts one ssh after 
   expect(message).toContain("its jump hosts form a loop: web, behind outer, behind outer");
 });
 
+test("groups of hosts, and a jump host, with keys of their own in the stack's config", async () => {
+  const hosts = {
+    "127.0.0.1": { privateKey: web.clientKey, hostKey: web.hostKey("ed25519") },
+    "local*": { privateKey: outer.clientKey, hostKey: outer.hostKey("ed25519") },
+  };
+  const config = {
+    hosts: JSON.stringify(hosts),
+    sshConfig: "none",
+    agentSocketPath: "",
+    privateKey: inner.clientKey,
+  };
+  const way = { host: "127.0.0.1", port: web.port, proxy: { host: "localhost", port: outer.port } };
+  expect(await output(open(way, config), "echo $SSH_CONNECTION")).toContain(` ${web.port}\n`);
+});
+
+test("a session knows as whom it logs in, which decides whether the script goes by sudo", async () => {
+  const config = configured("Host web", "  User ops", ...base());
+  const groups = JSON.stringify({ "w*": { user: "fleet" } });
+  expect(await open({ host: "web" }, config).user()).toBe("ops");
+  expect(await open({ host: "web" }, { ...config, hosts: groups }).user()).toBe("fleet");
+  expect(await open({ host: "web", user: "admin" }, { ...config, hosts: groups }).user()).toBe("admin");
+  expect(await open({ host: "inner" }, config).user()).toBe("root");
+});
+
 test("30 hosts behind two jump hosts take one connection to each", async () => {
   const many = Array.from({ length: 30 }, (_, index) => `web${index}`);
   const before = [outer, inner].map((sshd) => sshd.connections());

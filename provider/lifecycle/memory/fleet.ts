@@ -35,8 +35,7 @@ export class Fleet implements SharedMachines {
     const session = this.sessions.to(connection);
     const known = this.machines.get(session);
     if (known !== undefined) return known;
-    const user = connection.user ?? this.sessions.defaults.user ?? "root";
-    const script = scriptRunner(name, user, session);
+    const script = scriptRunner(name, () => session.user(), session);
     const managed = new ManagedHost(name, script, this.confirmSeconds);
     const machine = new Machine(managed, new Probes(new Trips(name, script)), () => session.silentMs);
     this.machines.set(session, machine);

@@ -7,16 +7,26 @@ interface Placed {
   readonly place: string;
 }
 
+interface SearchedKeys {
+  readonly sources: readonly string[];
+  /** Certificate authorities of the host, whose certificates are not verified. */
+  readonly authorities?: readonly Placed[];
+  readonly sshAccepts?: boolean;
+}
+
 export function unknownHostKey(
   endpoint: Endpoint,
   presented: PublicKey,
-  { sources, sshAccepts = false }: { readonly sources: readonly string[]; readonly sshAccepts?: boolean },
+  { sources, authorities = [], sshAccepts = false }: SearchedKeys,
 ): TrunklineError {
   const line = `${endpoint.keyNames[0]} ${keyText(presented)}`;
   return new TrunklineError(
     "host-key-unknown",
     endpoint.subject,
     `its host key is not known: ${described(presented)}, which is not in ${sources.join(" or ")}` +
+      (authorities[0] === undefined
+        ? ""
+        : `; the @cert-authority in ${authorities[0].place} does not help, since certificates of hosts are not verified`) +
       (sshAccepts
         ? "; StrictHostKeyChecking in ssh's configuration would accept it, which is not followed"
         : ""),

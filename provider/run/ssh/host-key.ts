@@ -23,6 +23,8 @@ export interface HostKeyPolicy {
   readonly revoked: readonly TrustedKey[];
   /** Places that were searched, for the message that nothing was found. */
   readonly sources: readonly string[];
+  /** Certificate authorities of the host, whose certificates are not verified. */
+  readonly authorities?: readonly TrustedKey[];
   /** Whether ssh itself would accept a key that is not known. */
   readonly sshAccepts?: boolean;
 }
@@ -91,6 +93,7 @@ export function policyFromKnownHosts(
     trusted,
     // As in OpenSSH, a host on another port may present the key of its bare name if nothing is known for the port.
     tolerated: trusted.length > 0 ? [] : withBareName.filter((line) => line.marker === undefined),
+    authorities: [...withName, ...withBareName].filter((line) => line.marker === "cert-authority"),
     revoked: [...withName, ...withBareName].filter((line) => line.marker === "revoked"),
     sources,
   };

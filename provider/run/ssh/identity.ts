@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Connection, ConnectionDefaults } from "../../model/connection";
+import { defaultsFor } from "./host-groups";
 import { endpointOf, targetOf } from "./endpoint";
 
 /**
  * Identifies a connection by address, user, every credential, host verification and jump host. A session that was
  * authenticated or verified differently must not be reused. The result is a digest, so that no secret becomes a map key.
  */
-export function identityOf(connection: Connection, defaults: ConnectionDefaults): string {
+export function identityOf(connection: Connection, stacks: ConnectionDefaults): string {
+  const defaults = defaultsFor(connection.host, stacks);
   // What ssh's configuration would fill in is not known yet, so that a port 22 that is given is another one than none.
   const fill = defaults.sshConfig === "none" ? endpointOf : targetOf;
   const { host, port, user } = fill(connection, defaults);
@@ -22,7 +24,7 @@ export function identityOf(connection: Connection, defaults: ConnectionDefaults)
     defaults.knownHostsFile,
     defaults.sshConfig,
   ];
-  const way = proxy === undefined ? undefined : identityOf(proxy, defaults);
+  const way = proxy === undefined ? undefined : identityOf(proxy, stacks);
   return createHash("sha256")
     .update(JSON.stringify([host, port, user, given, fallback, way]))
     .digest("base64");

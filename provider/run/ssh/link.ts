@@ -7,11 +7,13 @@ import { credentialsFor } from "./credentials";
 import { dial } from "./dial";
 import { dialFailure, type RawFailure } from "./dial-failure";
 import { SshConfig } from "./config/resolve";
-import { destinationOf, wayInWords, type Destination } from "./destination";
+import { destinationOf, wayInWords, type Destination, type Origin } from "./destination";
 import { subjectOf, type Endpoint } from "./endpoint";
 import { handshake, keepaliveOf } from "./handshake";
 import { hostKeyPolicy } from "./host-key";
+import { defaultsFor } from "./host-groups";
 import { identityOf } from "./identity";
+import { JumpHostError, jumpHostLoop, onItsWay } from "./jump-host-errors";
 import { Slots } from "./slots";
 import { openForward, openTcp } from "./socket";
 
@@ -87,6 +89,12 @@ export class Link {
     this.subject = subjectOf(reach.connection);
   }
 
+  /** As whom it logs in. */
+  async user(): Promise<string> {
+    const { endpoint } = await destinationOf(this.origin(), this.reach.shared.sshConfig);
+    return endpoint.user;
+  }
+
   async client(): Promise<Client> {
     if (this.current !== undefined) return this.current;
     if (this.failure !== undefined && performance.now() < this.failure.untilMs) throw this.failure.error;
@@ -135,21 +143,34 @@ export class Link {
     return client;
   }
 
+  private origin(): Origin {
+    const { connection, defaults, behind } = this.reach;
+    return {
+      connection,
+      defaults: defaultsFor(connection.host, defaults),
+      namedBySsh: behind?.namedBySsh === true,
+    };
+  }
+
   /** @param retain is given the jump host, which has to stay connected for as long as the host */
   private async dialed(retain: (jump: Link) => void): Promise<Client> {
-    const { connection, defaults, shared, behind } = this.reach;
-    const origin = { connection, defaults, namedBySsh: behind?.namedBySsh === true };
+    const { shared } = this.reach;
+    const origin = this.origin();
     const destination = await destinationOf(origin, shared.sshConfig);
     const jump = shared.jumpLinkFor(this.reach, destination);
     if (jump !== undefined) retain(jump);
-    return this.dialedTo(destination, jump).catch((error: unknown) => {
+    return this.dialedTo(destination, origin.defaults, jump).catch((error: unknown) => {
       const way = wayInWords(origin, destination);
       throw error instanceof TrunklineError && way !== undefined ? onItsWay(error, way) : error;
     });
   }
 
-  private async dialedTo(destination: Destination, jump: Link | undefined): Promise<Client> {
-    const { connection, defaults, shared } = this.reach;
+  private async dialedTo(
+    destination: Destination,
+    defaults: ConnectionDefaults,
+    jump: Link | undefined,
+  ): Promise<Client> {
+    const { connection, shared } = this.reach;
     const { endpoint, settings } = destination;
     const hostKeys = hostKeyPolicy(connection, defaults, destination);
     if (hostKeys.acceptAny) this.warnUnverified();
@@ -201,34 +222,4 @@ async function forwarded(endpoint: Endpoint, jump: Link, timeoutMs: number): Pro
   return openForward(jumpHost, endpoint, timeoutMs).catch((failure: RawFailure) => {
     throw dialFailure(endpoint, failure);
   });
-}
-
-function onItsWay(error: TrunklineError, way: string): TrunklineError {
-  return new TrunklineError(error.code, error.subject, `${error.problem}; ${way}`, error);
-}
-
-/** ssh calls it the same. */
-function jumpHostLoop(behind: readonly string[], jump: string): TrunklineError {
-  const [subject = jump] = behind;
-  return new TrunklineError(
-    "ssh-config-unusable",
-    subject,
-    `its jump hosts form a loop: ${[...behind, jump].join(", behind ")}`,
-    {
-      remedy: `set "ProxyJump none" for ${jump} in ssh's configuration, above the block that gives all hosts a jump host`,
-    },
-  );
-}
-
-/** A jump host that was given up after its own tries makes every host behind it unreachable. */
-class JumpHostError extends TrunklineError {
-  constructor(endpoint: Endpoint, cause: TrunklineError) {
-    const advice = cause.remedy === undefined ? {} : { remedy: cause.remedy };
-    super(
-      cause.code,
-      endpoint.subject,
-      `its jump host ${cause.subject} cannot be used: ${cause.problem}`,
-      advice,
-    );
-  }
 }

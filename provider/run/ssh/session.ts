@@ -12,6 +12,8 @@ export interface Session {
   readonly handshakes: number;
   /** How long nothing has come from the host while commands run or wait for a login. 0: no command does. */
   readonly silentMs: number;
+  /** As whom it logs in. Fails with a TrunklineError if ssh's configuration cannot be used. */
+  user(): Promise<string>;
   /**
    * Runs a command by the user's login shell. Any exit status and any output is a result; fails with a TrunklineError
    * if the host cannot be reached or the deadline passes. The deadline does not count waiting for a channel or a login.
@@ -46,6 +48,7 @@ export function openSession(reach: Reach): Session {
     get silentMs() {
       return load.commands === 0 ? 0 : performance.now() - link.heardAt;
     },
+    user: () => link.user(),
     exec: async (command, options) => {
       if (load.commands++ === 0) link.heardAt = performance.now();
       return slots.run(() => execOver(link, load, command, options)).finally(() => load.commands--);

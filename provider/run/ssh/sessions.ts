@@ -1,3 +1,4 @@
+import { TrunklineError } from "../../errors";
 import type { Connection, ConnectionDefaults } from "../../model/connection";
 import { identityOf } from "./identity";
 import { Shared } from "./link";
@@ -18,7 +19,8 @@ export class Sessions {
 
   to(connection: Connection): Session {
     const { defaults, warn, shared } = this;
-    const id = identityOf(connection, defaults);
+    const id = idOrFailure(connection, defaults);
+    if (id instanceof TrunklineError) return failing(id);
     const session = this.sessions.get(id) ?? openSession({ connection, defaults, warn, shared });
     this.sessions.set(id, session);
     return session;
@@ -29,4 +31,19 @@ export class Sessions {
     for (const session of this.sessions.values()) session.close();
     this.sessions.clear();
   }
+}
+
+/** Defaults that cannot be read are a failure of each host that needs them, not of the caller. */
+function idOrFailure(connection: Connection, defaults: ConnectionDefaults): string | TrunklineError {
+  try {
+    return identityOf(connection, defaults);
+  } catch (failure) {
+    if (failure instanceof TrunklineError) return failure;
+    throw failure;
+  }
+}
+
+function failing(failure: TrunklineError): Session {
+  const fails = () => Promise.reject(failure);
+  return { handshakes: 0, silentMs: 0, user: fails, exec: fails, close: () => undefined };
 }

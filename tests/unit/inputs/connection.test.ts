@@ -16,6 +16,7 @@ describe("the shorthand", () => {
     ["ops@192.0.2.11:2222", { host: "192.0.2.11", user: "ops", port: 2222 }],
     ["ops@[2001:db8::7]:22", { host: "2001:db8::7", user: "ops", port: 22 }],
     ["[2001:db8::7]", { host: "2001:db8::7" }],
+    ["root@[fe80::1%eth0]:22", { host: "fe80::1%eth0", user: "root", port: 22 }],
   ])("%s", (text, wanted) => {
     expect(connection.parse(text)).toEqual(wanted);
   });
@@ -23,6 +24,7 @@ describe("the shorthand", () => {
   test.each([
     ["", 'connection: "" is not of the form user@host:port'],
     ["a b", 'connection: "a b" is not of the form user@host:port'],
+    ["[fe80::1%eth0;id]", 'connection: "[fe80::1%eth0;id]" is not of the form user@host:port'],
     ["web1:", 'connection: "web1:" is not of the form user@host:port'],
     ["web1:ssh", 'connection: "web1:ssh" is not of the form user@host:port'],
     ["2001:db8::7", 'connection: "2001:db8::7" is not of the form user@host:port'],

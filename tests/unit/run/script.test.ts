@@ -30,7 +30,9 @@ describe("the command", () => {
   test("that only lists containers needs to tell of nothing else", async () => {
     const listed = "trunkline 1\nsection containers docker\ncontainer c1 4211 none /web\nend\n";
     const { session, asked } = sessionSaying({ exitCode: 0, stdout: listed });
-    const report = await scriptRunner("web1", "root", session)("list", undefined, ["docker"]);
+    const report = await scriptRunner("web1", () => Promise.resolve("root"), session)("list", undefined, [
+      "docker",
+    ]);
     expect(report?.sections).toEqual([{ name: "containers docker", lines: ["container c1 4211 none /web"] }]);
     expect(asked).toEqual([
       {
@@ -42,7 +44,7 @@ describe("the command", () => {
 
   test("carries nothing of the script and the document, which go through standard input", async () => {
     const { session, asked } = sessionSaying({ exitCode: 0, stdout: whole });
-    await scriptRunner("web1", "root", session)("change", "trunkline 1\nend\n");
+    await scriptRunner("web1", () => Promise.resolve("root"), session)("change", "trunkline 1\nend\n");
     const text = hostText("change", "");
     expect(asked).toEqual([
       {
@@ -55,7 +57,7 @@ describe("the command", () => {
 
 describe("what comes back", () => {
   const outcome = async (answer: Parameters<typeof sessionSaying>[0]): Promise<unknown> =>
-    scriptRunner("web1", "ops", sessionSaying(answer).session)("look");
+    scriptRunner("web1", () => Promise.resolve("ops"), sessionSaying(answer).session)("look");
   const failure = async (answer: Parameters<typeof sessionSaying>[0]): Promise<unknown> =>
     outcome(answer).then(
       () => undefined,
@@ -83,13 +85,15 @@ describe("what comes back", () => {
     const session = {
       exec: () => Promise.reject(new TrunklineError("unreachable", "192.0.2.11", "no answer")),
     };
-    await expect(scriptRunner("web1", "ops", session as unknown as Session)("look")).rejects.toMatchObject({
+    await expect(
+      scriptRunner("web1", () => Promise.resolve("ops"), session as unknown as Session)("look"),
+    ).rejects.toMatchObject({
       code: "unreachable",
       message: "web1 (192.0.2.11): no answer [unreachable]",
     });
-    await expect(scriptRunner("192.0.2.11", "ops", session as unknown as Session)("look")).rejects.toThrow(
-      /^192.0.2.11: no answer \[unreachable\]$/,
-    );
+    await expect(
+      scriptRunner("192.0.2.11", () => Promise.resolve("ops"), session as unknown as Session)("look"),
+    ).rejects.toThrow(/^192.0.2.11: no answer \[unreachable\]$/);
   });
 
   test("a problem that the script tells", async () => {
@@ -123,8 +127,8 @@ describe("what comes back", () => {
           stderr: Buffer.from(""),
         }),
     };
-    await expect(scriptRunner("web1", "root", session as unknown as Session)("look")).rejects.toThrow(
-      /^web1: the command "grep" hung there, .* \[deadline-exceeded\]$/,
-    );
+    await expect(
+      scriptRunner("web1", () => Promise.resolve("root"), session as unknown as Session)("look"),
+    ).rejects.toThrow(/^web1: the command "grep" hung there, .* \[deadline-exceeded\]$/);
   });
 });

@@ -42,6 +42,15 @@ describe("known_hosts decides", () => {
     expect(error?.message).toContain(`hostKey: "${keyText(ed25519Key)}"`);
   });
 
+  test("an authority of the host trusts none of its keys, and the message says so", () => {
+    const error = verdict([line("web8", rsaKey), `@cert-authority ${line("web*", ed25519Key)}`], ed25519Key);
+    expect(error?.code).toBe("host-key-unknown");
+    expect(error?.message).toContain("; the @cert-authority in kh:2 does not help");
+    expect(verdict([`@cert-authority ${line("db*", ed25519Key)}`], rsaKey)?.message).not.toContain(
+      "authority",
+    );
+  });
+
   test("the line for another port is spelt as known_hosts spells it", () => {
     expect(verdict([], rsaKey, web7At2222)?.message).toContain(`\n  [web7]:2222 ${keyText(rsaKey)}\n`);
   });
