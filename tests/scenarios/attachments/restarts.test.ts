@@ -113,13 +113,25 @@ async function mendsStopped(
   await host.run(`until systemctl -q is-active ${unit}; do sleep 0.1; done`);
 }
 
+/** Changes an attachment of Docker, in a run of its own. */
+async function change(network: State | undefined, name: string, state: State | undefined): Promise<State> {
+  const run = new Run();
+  await run.look(only(targets).input);
+  const sysctls = { "net.ipv4.conf.IFNAME.rp_filter": "2" };
+  const args = attached(network as State, name, { docker: name }, { sysctls });
+  const { done, ...changed } = await run.of("containerAttachment").up(name, args, state);
+  expect(done).toBe("updated");
+  return changed;
+}
+
 async function remove(states: readonly State[]): Promise<void> {
   const { host } = only(targets);
   const run = new Run();
   for (const state of states.slice(0, -1)) await run.of("containerAttachment").delete(state);
   await run.of("macvlanNetwork").delete(states.at(-1) as State);
   const { stdout } = await host.run(
-    "find /etc /usr/share/containers /run -name '*trunkline*' ! -path '/run/systemd/units/*'; ls /var/lib/trunkline; pgrep -f attach.sh",
+    // What gives a container its interface ends that first.
+    "while pgrep -f '[a]ttach.sh' >/dev/null; do sleep 0.1; done; find /etc /usr/share/containers /run -name '*trunkline*' ! -path '/run/systemd/units/*'; ls /var/lib/trunkline",
     { check: false },
   );
   expect(stdout).toBe("attachments\nlinks\nlock\nnetworks\nnew\nrevision\nroutes\n");
@@ -147,7 +159,7 @@ const many = Array.from(
   (_, index) => `c${String(index)}`,
 );
 
-test("Docker: a crash, a restart of the daemon, several containers at once, and one that starts during a change", async () => {
+test("Docker: a crash, a restart of the daemon, several containers at once, and starts during changes and removals", async () => {
   const { host } = only(targets);
   const names = many;
   await start("docker", names, "--restart always");
@@ -172,8 +184,20 @@ test("Docker: a crash, a restart of the daemon, several containers at once, and 
   await host.run(`docker restart -t 0 ${names.join(" ")}`, { timeoutMs: 120_000 });
   await releaseLock(host);
   expect(await addresses("docker", names)).toEqual(wanted);
-  await expectQuiet(states);
-  await remove(states);
+  const restart = (): Promise<unknown> =>
+    host.run(`docker restart -t 0 ${names.join(" ")}`, { timeoutMs: 120_000 });
+  const restarted = restart();
+  const changed = await Promise.all(
+    names.slice(0, 2).map((name, index) => change(network, name, states[index])),
+  );
+  await restarted;
+  const now = [...changed, ...states.slice(changed.length)];
+  expect(await addresses("docker", names)).toEqual(wanted);
+  await expectQuiet(now);
+  await Promise.all([restart(), remove(now)]);
+  await host.run("while systemctl -q is-active trunkline-docker.service; do sleep 0.1; done");
+  for (const name of names) expect((await inside(host, await enter(host, "docker", name))).links).toEqual([]);
+  expect((await hostLinks(host)).filter((name) => name !== "docker0")).toEqual(["eth0", "lo", "mgmt0"]);
 });
 
 test("Podman: several containers at once, by podman-restart.service", async () => {
