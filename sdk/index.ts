@@ -8,6 +8,7 @@ export {
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
 export { distributeRoutes, type DistributedRoutesArgs, type ViaArgs } from "./distribute-routes";
 export { HostRoute, type HostRouteArgs } from "./host-route";
+export { Probe, type ProbeArgs, type ProbeEnd, type TrunkVlan } from "./probe";
 export {
   VlanSubInterface,
   type LinkRouteArgs,

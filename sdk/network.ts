@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostReference } from "./host";
+import type { PlainNetwork } from "./plain-network";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
 import { referenceOf } from "./reference";
@@ -147,14 +148,6 @@ export interface NetworkReference {
   name: string;
 }
 
-/** What is known of a network while the program declares its resources. */
-export interface PlainNetwork {
-  readonly ownName: string;
-  readonly host: Host;
-  /** Number of its subnets; undefined: the program has the list itself as an output. */
-  readonly subnets: number | undefined;
-}
-
 /** What networks of either driver have in common. */
 export abstract class Network extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
@@ -178,6 +171,9 @@ export abstract class Network extends pulumi.CustomResource {
   readonly reference: pulumi.Output<NetworkReference>;
   /** What a program knows of it before anything runs. For use within this package only. */
   readonly plainly: PlainNetwork;
+
+  /** Where a probe of the network begins, and the address where one ends. For use within this package only. */
+  readonly end: { readonly link: pulumi.Output<string>; readonly address: pulumi.Output<string> };
 
   protected constructor(
     driver: "ipvlanNetwork" | "macvlanNetwork",
@@ -211,7 +207,23 @@ export abstract class Network extends pulumi.CustomResource {
       }));
     const { subnets = [{}] } = rest;
     this.plainly = { ownName: name, host, subnets: Array.isArray(subnets) ? subnets.length : undefined };
+    this.end = rest.hostShim === undefined ? this.ofParent() : this.ofShim();
     failOnProblems(this, name);
+  }
+
+  private ofParent(): Network["end"] {
+    return { link: this.parent, address: this.subnets.apply(([first]) => first?.gateway ?? "") };
+  }
+
+  /** In a preview an output that is left out is unknown: a network without a shim must not ask for it. */
+  private ofShim(): Network["end"] {
+    const { link, address } = this.ofParent();
+    return {
+      link: pulumi.all([this.shim, link]).apply(([shim, parent]) => shim?.name ?? parent),
+      address: pulumi
+        .all([this.shim, address])
+        .apply(([shim, gateway]) => shim?.addresses[0]?.split("/")[0] ?? gateway),
+    };
   }
 }
 
