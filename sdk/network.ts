@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, HostReference } from "./host";
+import type { PlainNetwork } from "./plain-network";
 import { failOnProblems } from "./problems";
 import { providerText } from "./provider-text";
 import { referenceOf } from "./reference";
@@ -147,14 +148,6 @@ export interface NetworkReference {
   name: string;
 }
 
-/** What is known of a network while the program declares its resources. */
-export interface PlainNetwork {
-  readonly ownName: string;
-  readonly host: Host;
-  /** Number of its subnets; undefined: the program has the list itself as an output. */
-  readonly subnets: number | undefined;
-}
-
 /** What networks of either driver have in common. */
 export abstract class Network extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
@@ -211,9 +204,9 @@ export abstract class Network extends pulumi.CustomResource {
         host: { ...there, origin },
         name: called,
       }));
-    this.end = rest.hostShim === undefined ? this.ofParent() : this.ofShim();
     const { subnets = [{}] } = rest;
     this.plainly = { ownName: name, host, subnets: Array.isArray(subnets) ? subnets.length : undefined };
+    this.end = rest.hostShim === undefined ? this.ofParent() : this.ofShim();
     failOnProblems(this, name);
   }
 
