@@ -1,5 +1,6 @@
 /** A network for containers on every host, in each VLAN that NetBox has for them. See Pulumi.example.yaml. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as trunkline from "pulumi-trunkline";
 import { readVlans } from "./vlans";
@@ -13,7 +14,8 @@ interface HostEntry {
 }
 
 const config = new pulumi.Config();
-const vlans = readVlans(readFileSync(config.require("file"), "utf8"), config.require("role"));
+const file = join(__dirname, config.require("file"));
+const vlans = readVlans(readFileSync(file, "utf8"), config.require("role"));
 const prefixLength = config.requireObject<{ ipv4: number; ipv6: number }>("prefixLength");
 const hosts = config.requireObject<HostEntry[]>("hosts").map((entry) => ({
   ...entry,

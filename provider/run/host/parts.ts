@@ -6,16 +6,28 @@ export const partsOf = {
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
     ...["facts", "kept", "stopped", "revision", "state", "bridges", "listing", "inode", "namespaces"],
-    ...["names", "upper", "dump", "engine", "users", "containers", "managers", "look"],
+    ...["names", "upper", "dump", "engine", "engine-networks", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
-  list: ["received", "settings", "places", "deadline", "report", "engine", "users", "containers", "list"],
+  list: [
+    "received",
+    "settings",
+    "places",
+    "deadline",
+    "report",
+    "engine",
+    "engine-networks",
+    "users",
+    "containers",
+    "list",
+  ],
   /** A document's transactions, and the resulting state. */
   change: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
     ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
-    ...["enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
-    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump", "armed", "change"],
+    ...["order", "enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
+    ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump"],
+    ...["engine-networks", "armed", "change"],
   ],
   /** The confirmation of a change that the host would take back otherwise. */
   confirm: ["received", "settings", "places", "deadline", "report", "confirm"],
@@ -35,7 +47,8 @@ export const partsOf = {
 export type HostMode = keyof typeof partsOf;
 
 const users = /^engine \S+ \S+$/m;
-const inside = /^(undo-)?(in|is|sysctl|tune) /m;
+const ordered = /^(undo-)?engine .* network /m;
+const inside = /^(undo-)?(in|is|sysctl|tune|engine) /m;
 const free = /^guard free /m;
 const elsewhere = new RegExp(`${inside.source}|^guard (free|space) `, "m");
 
@@ -46,7 +59,9 @@ export const optional: Readonly<Partial<Record<HostMode, Readonly<Record<string,
   change: {
     armed: /^revert /m,
     nested: free,
-    engine: free,
+    engine: new RegExp(`${free.source}|${ordered.source}`, "m"),
+    order: ordered,
+    "engine-networks": ordered,
     engaged: free,
     segments: /^guard silence /m,
     enter: inside,
