@@ -42,6 +42,7 @@ export const errorCodes = [
   "parent-in-use",
   "subnet-taken",
   "route-taken",
+  "route-unfit",
   "no-free-pool",
   "network-missing",
   "container-missing",

@@ -18,6 +18,7 @@ export const {
   addressPlan,
   containerAttachment,
   host,
+  hostRoute,
   ipvlanNetwork,
   macvlanNetwork,
   vlanSubInterface,

@@ -6,6 +6,7 @@ export {
   type ContainerAttachmentArgs,
 } from "./container-attachment";
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
+export { HostRoute, type HostRouteArgs } from "./host-route";
 export {
   VlanSubInterface,
   type LinkRouteArgs,

@@ -7,6 +7,7 @@ export function providerText(
     | "addressPlan"
     | "containerAttachment"
     | "host"
+    | "hostRoute"
     | "ipvlanNetwork"
     | "macvlanNetwork"
     | "vlanSubInterface"

@@ -2,6 +2,7 @@ import { addressPlanLifecycle } from "../lifecycle/address-plan";
 import type { Lifecycle } from "../lifecycle/calls";
 import { containerAttachmentLifecycle } from "../lifecycle/container-attachment";
 import { hostLifecycle } from "../lifecycle/host";
+import { hostRouteLifecycle } from "../lifecycle/host-route";
 import type { Run } from "../lifecycle/memory/run";
 import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
 import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
@@ -15,6 +16,7 @@ const lifecycles = {
   addressPlan: addressPlanLifecycle,
   containerAttachment: containerAttachmentLifecycle,
   host: hostLifecycle,
+  hostRoute: hostRouteLifecycle,
   ipvlanNetwork: ipvlanNetworkLifecycle,
   macvlanNetwork: macvlanNetworkLifecycle,
   vlanSubInterface: vlanSubInterfaceLifecycle,

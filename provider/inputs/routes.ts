@@ -35,20 +35,19 @@ const options = {
 type Given = z.infer<z.ZodObject<typeof options>>;
 
 /** Says what is wrong with a route's gateway. */
-function checkGateway(
+export function checkGateway(
   { destination: to, gateway, onlink }: Given,
-  context: Pick<z.RefinementCtx, "addIssue">,
+  tell: (option: "gateway" | "onlink", problem: string) => void,
 ): void {
-  if (onlink && !gateway)
-    context.addIssue({
-      code: "custom",
-      path: ["onlink"],
-      message: "says where the gateway is, but there is none",
-    });
-  if (gateway && familyOf(gateway) !== familyOf(to)) {
-    const message = `${gateway} and ${to} are of different address families`;
-    context.addIssue({ code: "custom", path: ["gateway"], message });
-  }
+  if (onlink && !gateway) tell("onlink", "says where the gateway is, but there is none");
+  if (gateway && familyOf(gateway) !== familyOf(to))
+    tell("gateway", `${gateway} and ${to} are of different address families`);
+}
+
+function refineGateway(route: Given, context: Pick<z.RefinementCtx, "addIssue">): void {
+  checkGateway(route, (option, message) => {
+    context.addIssue({ code: "custom", path: [option], message });
+  });
 }
 
 /** A route over an attachment's link. */
@@ -56,20 +55,31 @@ export const attachmentRoute = strictOptions(
   options,
   typeError("a route: an object with destination, gateway and onlink"),
 )
-  .superRefine(checkGateway)
+  .superRefine(refineGateway)
   .transform(wayOf);
+
+const metric = integer("a metric", 1, 4_294_967_295);
 
 /** A route of the host over a link. */
 const linkRoute = strictOptions(
-  { ...options, metric: integer("a metric", 1, 4_294_967_295).nullish(), table: table.nullish() },
+  { ...options, metric: metric.nullish(), table: table.nullish() },
   typeError("a route: an object with destination, gateway, onlink, metric and table"),
 )
-  .superRefine(checkGateway)
-  .transform(({ metric, table: of, ...route }): LinkRoute => ({
+  .superRefine(refineGateway)
+  .transform(({ metric: own, table: of, ...route }): LinkRoute => ({
     ...wayOf(route),
-    ...(metric && { metric }),
+    ...(own && { metric: own }),
     ...(of && { table: of }),
   }));
+
+/** A route of the host as a resource of its own. */
+export const routeFields = {
+  destination,
+  gateway: address.optional(),
+  onlink: boolean.optional(),
+  metric: metric.optional(),
+  table: table.optional(),
+};
 
 export const linkRoutes = z
   .array(linkRoute, { error: typeError("a list of routes") })

@@ -4,7 +4,8 @@ import { addressNumber, prefixNumbers, prefixOf, toPrefix } from "./address";
 /** The prefix of all addresses, which is the destination of a default route. */
 export const everything: Readonly<Record<Family, Prefix>> = { 4: toPrefix("0.0.0.0/0"), 6: toPrefix("::/0") };
 
-const linkLocal = toPrefix("fe80::/10");
+/** Of every link, and no subnet that is routed (RFC 4291 §2.5.6). */
+export const linkLocal = toPrefix("fe80::/10");
 
 /** Checks for a link-local IPv6 address, which is on the link itself, whichever that is (RFC 4291 §2.5.6). */
 export function isLinkLocal(address: Address): boolean {

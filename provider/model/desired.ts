@@ -44,6 +44,25 @@ export interface DesiredAbsence {
   readonly owned: boolean;
 }
 
+/** A route of the host as it should be. */
+export interface DesiredRoute {
+  readonly host: string;
+  readonly owner: Owner;
+  /** Absent: the link that the gateway is on. */
+  readonly link?: string;
+  /** With its metric. */
+  readonly route: LinkRoute;
+  /** Whether it may lead to a part of another link's subnet. */
+  readonly allowOverlap: boolean;
+}
+
+/** A route that should not be there if it is ours. */
+export interface DesiredRouteAbsence {
+  readonly owner: Owner;
+  /** According to Pulumi's state: false for a route that was only used. */
+  readonly owned: boolean;
+}
+
 /** The sub-interfaces of one parent that one resource makes. */
 export interface DesiredTrunk {
   readonly wanted: readonly DesiredVlanLink[];

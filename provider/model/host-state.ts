@@ -1,5 +1,6 @@
 import type { Address, MacAddress, Prefix } from "./address";
 import type { AttachmentRecord, Engine, EngineListing, EngineProgram } from "./attachment";
+import type { RouteRecord } from "./host-route";
 import type { Link, SourceRule } from "./link";
 import type { NetworkRecord } from "./network";
 import type { NetworkManagers } from "./network-manager";
@@ -26,6 +27,8 @@ export interface Route {
   readonly table: string;
   /** A router of the segment makes the route, renews it and takes it back: `proto ra` (RFC 4861 §6.3.4). */
   readonly advertised?: true;
+  /** A `HostRoute` made the route: see routeProtocol. */
+  readonly protocol?: string;
 }
 
 /** A link in another network namespace, seen from the host's root. */
@@ -127,8 +130,8 @@ export interface SkippedFile {
 
 /** A record that says nothing about this host. */
 export interface CopiedRecord {
-  readonly kind: "link" | "network" | "attachment";
-  /** Of the file: name of the link or the network, id of the attachment. */
+  readonly kind: "link" | "network" | "attachment" | "route";
+  /** Of the file: name of the link or the network, id of the attachment or the route. */
   readonly name: string;
   readonly urn: string;
   /** Of the machine that the record was written on. */
@@ -155,6 +158,8 @@ export interface HostState {
   readonly records: readonly OwnershipRecord[];
   readonly networks: readonly NetworkRecord[];
   readonly attachments: readonly AttachmentRecord[];
+  /** What the host remembers of its own routes, which are among `routes`. */
+  readonly routeRecords: readonly RouteRecord[];
   /** Records that were written on another machine, and came here with a copy of its disk. */
   readonly copies: readonly CopiedRecord[];
   /** Files in the place of records that are not read. */

@@ -26,6 +26,8 @@ export interface LinkRoute extends AttachmentRoute {
   readonly metric?: number;
   /** Number, or the name that the host has for it; absent: main. */
   readonly table?: string;
+  /** Who made it, where that is a `HostRoute`: see routeProtocol. */
+  readonly protocol?: string;
 }
 
 /** A rule by which what the host sends from an address is looked up in a table of its own, and in main after that. */

@@ -14,7 +14,7 @@ export type Attacher = EngineProgram | "netns";
 export const attachers: readonly Attacher[] = ["docker", "podman", "netns"];
 
 /** Of the texts of today. A release that changes one of them counts on, and adds its digests below. */
-export const restorerVersion = 2;
+export const restorerVersion = 3;
 
 /**
  * The first 16 hex digits of the SHA-256 of the files for an init system or an engine, by version: which texts are a
@@ -35,6 +35,13 @@ export const restorerDigests: Readonly<
     docker: "044ed5c81927c26a",
     podman: "e1d0017c04123987",
     netns: "5654387f64c02e7b",
+  },
+  3: {
+    systemd: "a5b5f04e60d0db81",
+    openrc: "8bb65d3a03cff88d",
+    docker: "441a97f866fd9dfb",
+    podman: "98aeb9b9cb210e22",
+    netns: "98a4cf3589b800bf",
   },
 };
 
@@ -59,8 +66,9 @@ export interface Restorer extends KeptFiles {
   readonly attachers: Readonly<Partial<Record<Attacher, KeptFiles>>>;
 }
 
-/** A link that did not come back when the host booted, and why. */
+/** A link or a route that did not come back when the host booted, and why. */
 export interface Unrestored {
+  /** Name of the link, or id of the route's record. */
   readonly link: string;
   /** In the words of the host: `no link eth3`. */
   readonly why: string;

@@ -1,5 +1,10 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
+<<<<<<< HEAD
 import type { AttachmentRecord, AttachmentRoute, EngineNetwork, EngineNetworkDetails } from "./attachment";
+=======
+import type { AttachmentRecord, AttachmentRoute } from "./attachment";
+import type { RouteRecord } from "./host-route";
+>>>>>>> main
 import type { LinkRoute, QosMap, SourceRule, VlanData } from "./link";
 import type { VlanFlags } from "./vlan-flags";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkEngine, NetworkRecord } from "./network";
@@ -175,6 +180,7 @@ export type RecordChange =
     })
   | (Change<NetworkRecord> & { readonly kind: "network"; readonly name: string })
   | (Change<AttachmentRecord> & { readonly kind: "attachment"; readonly id: string })
+  | (Change<RouteRecord> & { readonly kind: "route"; readonly id: string })
   /** What brings links back when the host boots is put in place, or taken away. */
   | (Change<Restorer> & { readonly kind: "restorer" })
   /** Another attachment gets or loses a default route. The rest of its record stays, whatever that says by then. */

@@ -7,6 +7,7 @@ import { parseBridgeVlans } from "./bridges";
 import { parseChangedNetworks, parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
+import { parseRouteRecords } from "../records/route";
 import { withoutCopies } from "../records/copies";
 import { parseModules } from "./modules";
 import { parseManagers } from "./network-managers";
@@ -58,8 +59,8 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *     section state             then three lines of JSON: links, addresses, routes; in a look the route by which the kernel
  *                               answers the client; and next-hop objects. A host may lack the last two
  *     section bridges           then one line of JSON: the VLANs of bridges and their ports, of VLAN-aware bridges only
- *     section records           then the files that bring links back at boot, and the record files of links, of networks
- *                               and of attachments, each after `==> PATH <==`
+ *     section records           then the files that bring links back at boot, and the record files of links, of networks,
+ *                               of attachments and of routes, each after `==> PATH <==`
  *     section sysctls           then /proc/sys/KEY:VALUE for each key that records of links name, and for `disable_ipv6`
  *                               of each recorded link that has IPv6 off
  *     section rules             then a line of JSON for each family of which a record of a link names a rule
@@ -178,6 +179,7 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     records: parseRecords(records),
     networks: parseNetworks(records),
     attachments: parseAttachments(records),
+    routeRecords: parseRouteRecords(records),
     copies,
     skipped: said(report, "skipped").map(parseSkipped),
     revision: Number(said(report, "revision")[0] ?? 0),

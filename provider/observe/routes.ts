@@ -2,6 +2,7 @@ import { z } from "zod";
 import { hostPrefix, parseAddress, parsePrefix } from "../ipam/address";
 import { everything } from "../ipam/prefix";
 import type { Prefix } from "../model/address";
+import { routeProtocol } from "../model/host-route";
 import type { NextHop, Route } from "../model/host-state";
 import type { NextHopObjects } from "./next-hops";
 
@@ -66,6 +67,7 @@ function parsedRoute(route: IpRoute): Route | undefined {
       metric: route.metric,
       table: route.table,
       ...(route.protocol === "ra" && { advertised: true }),
+      ...(route.protocol === routeProtocol && { protocol: routeProtocol }),
     }
   );
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { AddressPlanSpec } from "../inputs/address-plan";
 import type { ContainerAttachmentSpec } from "../inputs/container-attachment";
 import type { Properties } from "../inputs/fields";
+import type { HostRouteSpec } from "../inputs/host-route";
 import type { HostReference } from "../inputs/host";
 import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../inputs/network";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
@@ -37,6 +38,22 @@ export const vlanSubInterfaceImpact = {
   up: "update",
   adopt: "update",
 } satisfies ImpactTable<VlanSubInterfaceSpec>;
+
+/** A place has one route; a change gives the new one before it takes the old one. */
+export const hostRouteImpact = {
+  resourceUrn: "update",
+  host: "update",
+  // The resource's own name.
+  name: "none",
+  destination: "update",
+  gateway: "update",
+  onlink: "update",
+  link: "update",
+  metric: "update",
+  table: "update",
+  allowOverlap: "update",
+  allowDisconnect: "update",
+} satisfies ImpactTable<HostRouteSpec>;
 
 /** Within a trunk, VLANs come and go, and the link of one of them may be made anew. */
 export const vlanTrunkImpact = {

@@ -1,5 +1,6 @@
 import type { AttachmentRecord } from "../model/attachment";
 import type { CopiedRecord, HostState } from "../model/host-state";
+import type { RouteRecord } from "../model/host-route";
 import type { NetworkRecord } from "../model/network";
 import type { Owner, OwnershipRecord } from "../model/ownership";
 import type { RecordChange } from "../model/step";
@@ -38,10 +39,21 @@ export function recordAttachment({ attachments }: HostState, attachment: Attachm
   return { kind: "attachment", id, before: attachments.find((other) => other.id === id), after: attachment };
 }
 
+export function recordRoute({ routeRecords }: HostState, route: RouteRecord): RecordChange {
+  const { id } = route;
+  return { kind: "route", id, before: routeRecords.find((other) => other.id === id), after: route };
+}
+
+export function forgetRoute(before: RouteRecord): RecordChange {
+  return { kind: "route", id: before.id, before, after: undefined };
+}
+
 /** Nothing of a copy can be put back: the script would write that this machine wrote it. */
 export function forgetCopy({ kind, name }: CopiedRecord): RecordChange {
   const nothing = { before: undefined, after: undefined };
-  return kind === "attachment" ? { kind, id: name, ...nothing } : { kind, name, ...nothing };
+  return kind === "attachment" || kind === "route"
+    ? { kind, id: name, ...nothing }
+    : { kind, name, ...nothing };
 }
 
 export function forgetAttachment(before: AttachmentRecord): RecordChange {

@@ -8,7 +8,7 @@ import { identityGuards } from "../state/guards";
 import { pathOf } from "../state/namespaces";
 import { isMarkOf } from "../state/recorded";
 import { expectation, handleOf, netnsGuards } from "./container-attachment/present";
-import { forgetAttachment, forgetCopy, forgetLink, forgetNetwork } from "./record-changes";
+import { forgetAttachment, forgetCopy, forgetLink, forgetNetwork, forgetRoute } from "./record-changes";
 import { planned, type Planner } from "./plan";
 
 type IsChosen = (maker: MarkReading) => boolean;
@@ -25,6 +25,7 @@ export function planRelease(isChosen: IsChosen, isCopyChosen = isChosen): Planne
     const copies = state.copies.filter(({ urn }) => isCopyChosen(readUrn(urn)));
     const records = state.records.filter(({ urn }) => isChosen(readUrn(urn)));
     const networks = state.networks.filter(({ urn }) => isChosen(readUrn(urn)));
+    const routes = state.routeRecords.filter(({ urn }) => isChosen(readUrn(urn)));
     const attachments = attachmentsOf(state, networks, isChosen);
     const links = state.links.filter(({ alias }) => isMarkedBy(alias, isChosen));
     const inside = state.elsewhere.filter(({ netns, link }) =>
@@ -44,6 +45,7 @@ export function planRelease(isChosen: IsChosen, isCopyChosen = isChosen): Planne
         ...records.map(({ link }) => forgetLink(state, link)),
         ...networks.map(forgetNetwork),
         ...attachments.map(forgetAttachment),
+        ...routes.map(forgetRoute),
         ...copies.map(forgetCopy),
       ],
     });

@@ -37,13 +37,14 @@ const absent: KeptFiles = { status: "absent", version: 0 };
 
 function withWhatIsLacking(
   before: Restorer,
-  { records, attachments }: HostState,
+  { records, attachments, routeRecords }: HostState,
   { isOwn, alone }: { readonly isOwn: (urn: string) => boolean; readonly alone: boolean },
 ): Restorer {
   const ofLinks =
     before.init !== undefined &&
     isLacking(before, { alone }) &&
-    records.some((record) => isOwn(record.urn) && isMadeAgain(record));
+    (records.some((record) => isOwn(record.urn) && isMadeAgain(record)) ||
+      routeRecords.some(({ urn, owned }) => isOwn(urn) && owned));
   const attacher = attachments
     .filter(({ urn }) => isOwn(urn))
     .map(attacherOfRecord)

@@ -24,6 +24,7 @@ export function withoutCopies(
 const kinds = [
   { kind: "link", heading: /^trunkline-record 1 (\S+)$/, isName: isLinkName },
   { kind: "network", heading: /^trunkline-network 1 (\S+)$/, isName: isNetworkName },
+  { kind: "route", heading: /^trunkline-route 1 ([0-9a-f]{12})$/, isName: () => true },
   { kind: "attachment", heading: /^trunkline-attachment 1 ([0-9a-f]{12})$/, isName: () => true },
 ] as const;
 

@@ -1,8 +1,9 @@
-import { parseAddress, parseInterfaceAddress, parsePrefix, standardMetric } from "../ipam/address";
+import { parseAddress, parseInterfaceAddress } from "../ipam/address";
 import type { InterfaceAddress } from "../model/address";
 import type { LinkRoute, SourceRule } from "../model/link";
 import type { OwnershipRecord } from "../model/ownership";
-import { isLinkName, numberIn, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
+import { parseRouteWords } from "./route-words";
+import { isLinkName, recordsIn, sysctlLines, sysctlsIn, valuesOf } from "./lines";
 
 /**
  * Parses the records of links among the record files of a host, which come one after another. One record, format 1, a
@@ -63,22 +64,8 @@ export function addressesIn({ build }: OwnershipRecord): InterfaceAddress[] {
 /** Returns the routes that were given over the link, according to the same lines. */
 export function routesIn({ build }: OwnershipRecord): LinkRoute[] {
   return build.flatMap((line) => {
-    const [, to = "", words = ""] = /^route add (\S+) (.*)$/.exec(line) ?? [];
-    const value = (keyword: string): string | undefined =>
-      new RegExp(`(?:^| )${keyword} (\\S+)`).exec(words)?.[1];
-    const destination = parsePrefix(to);
-    if (destination === undefined) return [];
-    const [gateway, table] = [parseAddress(value("via") ?? ""), value("table")];
-    const metric = numberIn(value("metric"), 0, 4_294_967_295);
-    return [
-      {
-        destination,
-        ...(gateway !== undefined && { gateway }),
-        ...(/ onlink(?: |$)/.test(words) && { onlink: true as const }),
-        metric: metric ?? standardMetric(destination),
-        ...(table !== undefined && { table }),
-      },
-    ];
+    const [, words = ""] = /^route add (.*)$/.exec(line) ?? [];
+    return parseRouteWords(words)?.route ?? [];
   });
 }
 

@@ -5,12 +5,13 @@ import type { NetworkRecord } from "../model/network";
 import { isIsolated } from "../ownership/isolated-parent";
 import { markOf, readMark, readUrn, type MarkReading } from "../ownership/mark";
 import { linkNamed } from "./links";
+import { isSameWay } from "./routes";
 import { listNames } from "./words";
 
 /** One thing that a host remembers of a resource: a record, or a mark on a link that has no record. */
 export interface Recorded {
-  readonly kind: "link" | "network" | "attachment" | "mark";
-  /** Name of the link or network, or the attachment's container. */
+  readonly kind: "link" | "network" | "attachment" | "route" | "mark";
+  /** Name of the link or network, the attachment's container, or the route's destination. */
   readonly name: string;
   readonly maker: MarkReading;
   readonly about: string;
@@ -22,7 +23,7 @@ export interface Recorded {
 
 /** Lists what a host remembers: links, networks, attachments, marks without a record, and records of other machines. */
 export function recordedOn(state: HostState): Recorded[] {
-  const { records, networks, attachments, copies } = state;
+  const { records, networks, attachments, routeRecords, copies } = state;
   const links = records.map(({ link: name, urn, owned }): Recorded => {
     const link = linkNamed(state, name);
     return { kind: "link", name, maker: readUrn(urn), about: linkInWords(link, urn, owned), there: !!link };
@@ -52,6 +53,13 @@ export function recordedOn(state: HostState): Recorded[] {
         there: inside.some((alias) => isMarkOf(alias, urn)),
       };
     }),
+    ...routeRecords.map(({ urn, owned, route }): Recorded => ({
+      kind: "route",
+      name: route.destination,
+      maker: readUrn(urn),
+      about: `${owned ? "made" : "used, not made"}${route.gateway === undefined ? "" : `; via ${route.gateway}`}`,
+      there: state.routes.some((seen) => isSameWay(seen, route)),
+    })),
     ...marked,
     ...copies.map(({ kind, name, urn, machine }): Recorded => {
       const about = `written on another machine, ${machine}`;

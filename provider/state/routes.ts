@@ -39,3 +39,9 @@ export function linksInWords(route: Route): string {
   const links = linksOf(route);
   return links.length === 0 ? "next-hop objects" : links.join(" and ");
 }
+
+/** `the route to 10.0.0.0/8 in table 100 of metric 5` */
+export function describeRoute({ destination, metric, table = "main" }: LinkRoute): string {
+  const where = table === "main" ? "" : ` in table ${table}`;
+  return `the route to ${destination}${where}${metric === undefined || metric === 0 ? "" : ` of metric ${String(metric)}`}`;
+}

@@ -5,6 +5,7 @@ import type { RecordChange } from "../model/step";
 import { attachmentLines, routeWords } from "../records/attachment";
 import { linkLines } from "../records/link";
 import { networkLines } from "../records/network";
+import { routeRecordLines } from "../records/route";
 
 type RouteTurned = Extract<RecordChange, { kind: "turnRoute" }>;
 
@@ -18,6 +19,8 @@ export function afterRecordChange(before: HostState, change: RecordChange): Host
       return { ...state, networks: changed(state.networks, ({ name }) => name === change.name, change) };
     case "attachment":
       return { ...state, attachments: changed(state.attachments, ({ id }) => id === change.id, change) };
+    case "route":
+      return { ...state, routeRecords: changed(state.routeRecords, ({ id }) => id === change.id, change) };
     case "restorer":
       return change.after === undefined ? state : { ...state, restorer: change.after };
     case "turnRoute":
@@ -33,7 +36,7 @@ export function afterRecordChange(before: HostState, change: RecordChange): Host
 /** A record of this host takes the place of one that another machine wrote. */
 function withoutCopy(state: HostState, change: RecordChange): HostState {
   if (state.copies.length === 0 || change.kind === "turnRoute" || change.kind === "restorer") return state;
-  const file = change.kind === "attachment" ? change.id : change.name;
+  const file = "id" in change ? change.id : change.name;
   const copies = state.copies.filter(({ kind, name }) => kind !== change.kind || name !== file);
   return { ...state, copies };
 }
@@ -61,6 +64,8 @@ export function recordLines(change: RecordChange): string[] {
       return fileLines(`networks/${change.name}`, change.after && networkLines(change.after));
     case "attachment":
       return fileLines(`attachments/${change.id}`, change.after && attachmentLines(change.after));
+    case "route":
+      return fileLines(`routes/${change.id}`, change.after && routeRecordLines(change.after));
     case "restorer":
       return change.after === undefined ? [] : [isKept(change.after) ? "keep" : "unkeep"];
     case "turnRoute":

@@ -3,6 +3,7 @@ import type { AttachmentRoute } from "../model/attachment";
 import type { HostState, Route } from "../model/host-state";
 import type { Link, LinkRoute } from "../model/link";
 import type { LinkStep } from "../model/step";
+import { routeWords } from "../records/route-words";
 import { linkNamed } from "../state/links";
 import { undoOn, type IpKinds } from "./kind";
 
@@ -17,13 +18,13 @@ interface Way {
 
 export const routeKinds = {
   addRoute: {
-    argv: (step) => ["route", "add", ...routeWords(step)],
+    argv: (step) => ["route", "add", ...words(step)],
     undo: (step, before) =>
       undoOn(step, before, ({ name }) => [{ kind: "deleteRoute", name, route: step.route }]),
     effect: (step, before) => withRoute(before, step),
   },
   takeRoute: {
-    argv: (step) => ["route", "replace", ...routeWords(step)],
+    argv: (step) => ["route", "replace", ...words(step)],
     undo: ({ name, route, from }, before) =>
       undoOn({ name }, before, (link) =>
         from === undefined
@@ -36,28 +37,21 @@ export const routeKinds = {
     },
   },
   keepRoute: {
-    argv: (step) => ["route", "replace", ...routeWords(step)],
+    argv: (step) => ["route", "replace", ...words(step)],
     // The route was there before.
     undo: () => [],
     effect: (step, before) => withRoute(before, step),
   },
   deleteRoute: {
-    argv: (step) => ["route", "delete", ...routeWords(step)],
+    argv: (step) => ["route", "delete", ...words(step)],
     undo: (step, before) =>
       undoOn(step, before, ({ name }) => [{ kind: "keepRoute", name, route: step.route }]),
     effect: (step, before) => withoutRoute(before, step),
   },
 } satisfies IpKinds<"addRoute" | "takeRoute" | "keepRoute" | "deleteRoute">;
 
-/** Records of links are read by these words; see routesIn in ../records/link.ts. */
-function routeWords({ name, route }: Way): string[] {
-  const { destination, gateway, onlink, metric, table } = route;
-  return [
-    ...[destination, ...(gateway === undefined ? [] : ["via", gateway]), "dev", name],
-    ...(onlink === true ? ["onlink"] : []),
-    ...(metric === undefined || metric === standardMetric(destination) ? [] : ["metric", String(metric)]),
-    ...(table === undefined ? [] : ["table", table]),
-  ];
+function words({ name, route }: Way): string[] {
+  return routeWords({ link: name, route });
 }
 
 /** Returns what has to be said to make a route of the main table again. */
@@ -67,8 +61,13 @@ export function routeOf({ destination, gateway, onlink }: AttachmentRoute): Atta
 
 /** Returns what has to be said to make a host's route again, in whichever table. */
 export function asLinkRoute(route: Route): LinkRoute {
-  const { metric, table } = route;
-  return { ...routeOf(route), ...(metric !== 0 && { metric }), ...(table !== "main" && { table }) };
+  const { metric, table, protocol } = route;
+  return {
+    ...routeOf(route),
+    ...(metric !== 0 && { metric }),
+    ...(table !== "main" && { table }),
+    ...(protocol !== undefined && { protocol }),
+  };
 }
 
 /**
@@ -90,7 +89,8 @@ export function routesAgain({ name, addresses }: Link, { routes }: HostState): L
 /** Adds a route, unless its link is missing. */
 function withRoute(state: HostState, way: Way): HostState {
   if (linkNamed(state, way.name) === undefined) return state;
-  const route: Route = { metric: 0, table: "main", ...way.route, link: way.name };
+  const metric = standardMetric(way.route.destination);
+  const route: Route = { metric, table: "main", ...way.route, link: way.name };
   return { ...state, routes: [...withoutRoute(state, way).routes, route] };
 }
 
@@ -98,12 +98,13 @@ function withoutRoute(state: HostState, { name, route }: Way): HostState {
   return {
     ...state,
     routes: state.routes.filter(
-      ({ link, destination, gateway, table }) =>
+      ({ link, destination, gateway, table, metric }) =>
         !(
           link === name &&
           destination === route.destination &&
           gateway === route.gateway &&
-          table === (route.table ?? "main")
+          table === (route.table ?? "main") &&
+          metric === (route.metric ?? metric)
         ),
     ),
   };

@@ -52,7 +52,7 @@ describe("a host that does not answer is left out, comes back, and is gone for g
 
   beforeAll(async () => {
     for (const host of hosts.slice(0, 2)) await host.run("ip netns add red; ip netns add blue");
-    stack = await ScratchStack.create({ lab, program: there(one, two) });
+    stack = await ScratchStack.create({ lab, logsIn: true, program: there(one, two) });
     succeeded(await stack.up());
   });
 
@@ -132,7 +132,7 @@ describe("a host freezes for good in the middle of an up", () => {
            new trunkline.VlanSubInterface("${web}-" + id, { host: ${web}, parent: "eth0", vlanId: id });`,
     );
     const text = program([...webHosts([h1, h2]), { name: "web3", connection }], links.join("\n"));
-    const stack = await ScratchStack.create({ lab, program: text });
+    const stack = await ScratchStack.create({ lab, logsIn: true, program: text });
     const release = await holdLock(h3);
     try {
       const run = stack.startUp("--parallel=8");

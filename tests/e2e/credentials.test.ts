@@ -40,7 +40,7 @@ test("a key in a connection is encrypted in the state and in no output; changing
       [{ name: "web1", connection: { host: "127.0.0.1", port, user, privateKey: key, hostKey } }],
       link,
     );
-  const stack = await ScratchStack.create({ program: withKey("root", privateKey) });
+  const stack = await ScratchStack.create({ logsIn: true, program: withKey("root", privateKey) });
   try {
     const runs = [
       // Without --debug, with which Pulumi's SDK prints what it sends and receives.
@@ -74,7 +74,10 @@ test("a key in a connection is encrypted in the state and in no output; changing
 test("a key in the stack's config is in no resource of ours, and rotating it changes no resource", async () => {
   const { port } = await host.createSshUser("ops", { sudo: true });
   const connection = `ops@127.0.0.1:${String(port)}`;
-  const stack = await ScratchStack.create({ program: program([{ name: "web1", connection }], link) });
+  const stack = await ScratchStack.create({
+    logsIn: true,
+    program: program([{ name: "web1", connection }], link),
+  });
   const keys: string[] = [];
   /** Sets a new key in the config, and makes it the only one that the host accepts. */
   const rotate = async (): Promise<void> => {
@@ -123,7 +126,11 @@ test("a key in the stack's config is in no resource of ours, and rotating it cha
 test("another way to the same host is an update that touches nothing there", async () => {
   const { port } = host.connection;
   const reached = (connection: unknown): string => program([{ name: "web1", connection }], link);
-  const stack = await ScratchStack.create({ lab, program: reached(`root@127.0.0.1:${String(port)}`) });
+  const stack = await ScratchStack.create({
+    lab,
+    logsIn: true,
+    program: reached(`root@127.0.0.1:${String(port)}`),
+  });
   try {
     succeeded(await stack.up());
     const made = await listing(host);
@@ -150,6 +157,7 @@ test("another way to the same host is an update that touches nothing there", asy
 test("accept-any is warned about in each run", async () => {
   const { port } = host.connection;
   const stack = await ScratchStack.create({
+    logsIn: true,
     program: program(
       [{ name: "web1", connection: { host: "127.0.0.1", port, hostKey: "accept-any" } }],
       link,
@@ -166,6 +174,7 @@ test("accept-any is warned about in each run", async () => {
 
 test("an unreachable host has one line, its own, and hides nothing of the others", async () => {
   const stack = await ScratchStack.create({
+    logsIn: true,
     lab,
     program: program(
       [...webHosts([host]), { name: "web2", connection: { host: "127.0.0.1", port: 9, dialErrorLimit: 1 } }],

@@ -126,6 +126,7 @@ beforeAll(async () => {
   hosts = lab.hosts.slice(0, 3);
   for (const vlan of VLANS) await lab.allowVlan(vlan, [1, 2, 3]);
   stack = await ScratchStack.create({
+    logsIn: true,
     lab,
     program: programOf(hosts.map(({ sshPort }) => `root@127.0.0.1:${String(sshPort)}`)),
   });

@@ -21,6 +21,7 @@ describe("what a run costs on a host", () => {
       "echo 'LogLevel VERBOSE' >/etc/ssh/sshd_config.d/00-count.conf && systemctl reload ssh.service",
     );
     stack = await ScratchStack.create({
+      logsIn: true,
       lab,
       program: program(
         webHosts([host]),

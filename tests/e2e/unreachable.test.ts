@@ -15,6 +15,7 @@ test("a refresh says of each resource, on its own line and nowhere else, that it
   const [host] = lab.hosts;
   if (host === undefined) throw new Error("a lab without a host");
   const stack = await ScratchStack.create({
+    logsIn: true,
     lab,
     program: fixtureProgram(host, fixtures["vlan-sub-interface"]),
   });

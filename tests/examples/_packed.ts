@@ -3,6 +3,8 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import execa from "execa";
+import { withLock } from "../../tools/checkout/lock";
+import { sharedLabs } from "../shared-lab";
 
 const CHECKOUT = resolve(__dirname, "../..");
 /** Other dependencies in an example's package.json, besides Trunkline. */
@@ -14,11 +16,15 @@ const EXAMPLE = "macvlan-on-the-lan";
 
 /**
  * Returns the `node_modules` of an example installed as its README says, from a package of this checkout. All examples
- * share it: it is made once per build, in a folder that is removed with the lab.
+ * share it, in all workers: it is made once per build, in a folder that is removed with the first lab.
  */
-export async function installedPackage(labFolder: string): Promise<string> {
-  const folder = join(labFolder, `installed-${await digestOfBuild()}`);
-  if (!existsSync(folder)) await install(labFolder, folder);
+export async function installedPackage(): Promise<string> {
+  const [lab] = await sharedLabs();
+  if (lab === undefined) throw new Error("examples share what is installed with a lab, and there is none");
+  const folder = join(lab.directory, `installed-${await digestOfBuild()}`);
+  await withLock(`${folder}.lock`, async () => {
+    if (!existsSync(folder)) await install(lab.directory, folder);
+  });
   return join(folder, EXAMPLE, "node_modules");
 }
 

@@ -11,7 +11,7 @@ import {
   type Environment,
   inProgramHost,
   inProviderHost,
-  lateModules,
+  lightProcesses,
   mustSucceed,
   newPlace,
   type Place,
@@ -29,8 +29,8 @@ export class Project {
   ) {}
 
   /** Copies an example from the checkout, with the package installed as the README says. */
-  static async ofExample(name: string, lab: Lab): Promise<Project> {
-    const project = await Project.empty(await installedPackage(lab.directory));
+  static async ofExample(name: string): Promise<Project> {
+    const project = await Project.empty(await installedPackage());
     const filter = (path: string): boolean => basename(path) !== "node_modules";
     await cp(join(CHECKOUT, "examples", name), project.place.folder, { recursive: true, filter });
     return project;
@@ -43,7 +43,7 @@ export class Project {
   }
 
   private static async empty(modules: string): Promise<Project> {
-    const variables = (folder: string) => ({ HOME: folder, SSH_AUTH_SOCK: "", ...lateModules });
+    const variables = (folder: string) => ({ HOME: folder, SSH_AUTH_SOCK: "", ...lightProcesses });
     const place = await newPlace({ prefix: "trunkline-example-", variables });
     // Stands in for `npm install`.
     await symlink(modules, join(place.folder, "node_modules"));

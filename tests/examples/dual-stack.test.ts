@@ -18,7 +18,7 @@ beforeAll(async () => {
   nodes = lab.hosts.slice(0, 2);
   for (const vlan of VLANS) await lab.allowVlan(vlan, [1, 2]);
   await Promise.all([
-    Project.ofExample("dual-stack", lab).then((made) => (project = made)),
+    Project.ofExample("dual-stack").then((made) => (project = made)),
     ...nodes.map((node) => startContainers(node, "podman", NAMES)),
   ]);
   const [first, second] = nodes;

@@ -22,7 +22,7 @@ beforeAll(async () => {
   [nodes, router] = [[first, second], third];
   for (const vlan of RACKS) await lab.allowVlan(vlan, [1, 2, 3]);
   await Promise.all([
-    Project.ofExample("ipvlan-l3-between-racks", lab).then((made) => (project = made)),
+    Project.ofExample("ipvlan-l3-between-racks").then((made) => (project = made)),
     ...nodes.map((node, index) =>
       node.run(
         [

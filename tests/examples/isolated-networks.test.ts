@@ -16,7 +16,7 @@ beforeAll(async () => {
   lab = await sharedLab();
   [host] = lab.hosts as unknown as [LabHost];
   await Promise.all([
-    Project.ofExample("isolated-networks", lab).then((made) => (project = made)),
+    Project.ofExample("isolated-networks").then((made) => (project = made)),
     startContainers(host, "docker", NAMES),
   ]);
   await project.initializeAsShown(lab, { "ops@192.0.2.11": address(host) });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     web2
       .run("touch /root/lan.hosts")
       .then(() => startContainers(web2, "docker", NAMES.web2, "-v /root/lan.hosts:/etc/hosts:ro")),
-    Project.ofExample("macvlan-on-the-lan", lab).then((made) => (project = made)),
+    Project.ofExample("macvlan-on-the-lan").then((made) => (project = made)),
   ]);
   await project.initializeAsShown(lab, {
     "ops@192.168.1.11": address(web1),

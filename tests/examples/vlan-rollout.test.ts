@@ -11,7 +11,7 @@ let project: Project;
 
 beforeAll(async () => {
   lab = await sharedLab();
-  project = await Project.ofExample("vlan-rollout", lab);
+  project = await Project.ofExample("vlan-rollout");
   await project.initialize(lab, {
     "vlan-rollout:hosts": lab.hosts.slice(0, 3).map((host, index) => ({
       name: `web${index + 1}`,

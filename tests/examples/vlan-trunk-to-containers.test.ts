@@ -19,7 +19,7 @@ beforeAll(async () => {
   nodes = lab.hosts.slice(0, 2);
   for (const vlan of VLANS) await lab.allowVlan(vlan, [1, 2]);
   await Promise.all([
-    Project.ofExample("vlan-trunk-to-containers", lab).then((made) => (project = made)),
+    Project.ofExample("vlan-trunk-to-containers").then((made) => (project = made)),
     ...nodes.map(async (node) => {
       await startContainers(node, "docker", DOCKER);
       await node.run(NAMESPACES.map((name) => `ip netns add ${name}`).join(" && "));

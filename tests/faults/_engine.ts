@@ -59,7 +59,7 @@ export async function engineLife(
   { lives, random, told }: { readonly lives: number; readonly random: () => number; readonly told: string[] },
 ): Promise<void> {
   const wish = (body: string): string => program(webHosts([host]), `${always}\n${body}`);
-  const stack = await ScratchStack.create({ lab, program: wish("") });
+  const stack = await ScratchStack.create({ lab, logsIn: true, program: wish("") });
   succeeded(await stack.up());
   const undisturbed: string[] = [];
   for (const { body } of life) {

@@ -46,7 +46,7 @@ describeNamespaceHosts(`${String(kills)} kills of a run without checkpoints`, ()
       lab.hosts.map((host) => host.run(containers.map((netns) => `ip netns add ${netns}`).join("; "))),
     );
     const environment = { PULUMI_SKIP_CHECKPOINTS: "true" };
-    stack = await ScratchStack.create({ lab, program: "", environment });
+    stack = await ScratchStack.create({ lab, logsIn: true, program: "", environment });
   });
 
   afterAll(async () => {

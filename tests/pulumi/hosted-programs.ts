@@ -5,8 +5,12 @@ import { createInterface } from "node:readline";
 import execa from "execa";
 import type { Environment } from "./place";
 
-/** Variables with which the processes that `pulumi` starts load less; see late-modules.js. */
-export const lateModules: Environment = {
+/**
+ * Variables with which `pulumi`, which lives for a second, collects less garbage, and the processes that it starts load
+ * less; see late-modules.js.
+ */
+export const lightProcesses: Environment = {
+  GOGC: "400",
   NODE_OPTIONS: `--require "${join(__dirname, "late-modules.js")}"`,
 };
 
@@ -22,9 +26,12 @@ export function inProgramHost(): string[] {
 /**
  * Variables with which `pulumi` has a stack's resources served by the provider host, if there is one; else the provider
  * gets a process of its own.
+ *
+ * @param logsIn whether each operation logs in to its hosts, as a process of its own does; else it takes over connections
  */
-export function inProviderHost(): Environment {
-  const port = process.env["TRUNKLINE_PROVIDER_HOST"];
+export function inProviderHost(logsIn = false): Environment {
+  const ports = process.env["TRUNKLINE_PROVIDER_HOST"]?.split(" ") ?? [];
+  const port = ports[logsIn ? 1 : 0];
   return port ? { PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${port}` } : {};
 }
 
@@ -33,12 +40,12 @@ export async function startProgramHost(): Promise<string> {
   return `127.0.0.1:${await startServer("program-host.js")}`;
 }
 
-/** Starts the process that serves providers (provider-host.js), which ends with this one. Returns its port. */
+/** Starts the process that serves providers (provider-host.js), which ends with this one. Returns its two ports. */
 export function startProviderHost(): Promise<string> {
   return startServer("provider-host.js");
 }
 
-/** Returns the port that the process prints. */
+/** Returns what the process prints: its port or ports. */
 async function startServer(script: string): Promise<string> {
   const child = execa(process.execPath, [join(__dirname, script)], {
     // As with stacks, no agent of the user's.

@@ -5,7 +5,8 @@
  * of processor time for each preview and each `up`.
  *
  * Each engine gets what it would get from a process of its own: Pulumi's server, `@pulumi/pulumi/cmd/dynamic-provider`, and
- * a run of ours, which ends when the engine does. This process prints its port, and ends when its standard input does.
+ * a run of ours, which ends when the engine does. This process prints two ports, and ends when its standard input does. At
+ * the first port, a run takes over the connections to hosts that an earlier one has left; at the second, it makes its own.
  */
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
@@ -19,6 +20,8 @@ const CHECKOUT = resolve(__dirname, "../..");
 const { dynamicProviders } = require(join(CHECKOUT, "dist/provider/dynamic/providers"));
 const { onceGone, printOnce } = require(join(CHECKOUT, "dist/provider/dynamic/process"));
 const { Run } = require(join(CHECKOUT, "dist/provider/lifecycle/memory/run"));
+const { identityOf } = require(join(CHECKOUT, "dist/provider/run/ssh/identity"));
+const { LeftConnections } = require("./left-connections");
 
 const SERVER = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
 const requireForServer = createRequire(SERVER);
@@ -57,21 +60,25 @@ class Engine {
   }
 }
 
+const left = new LeftConnections(identityOf);
+
 /**
  * Runs Pulumi's server for one engine, as it is; only the port that it would listen at is ours.
  * @param {string} address
+ * @param {boolean} sharing whether its run takes over connections, and leaves them
  * @returns {Service}
  */
-function serviceFor(address) {
+function serviceFor(address, sharing) {
   const engine = new Engine(address);
   const print = engine.print.bind(engine);
   const console = { log: print, info: print, warn: print, error: print };
   const providers = dynamicProviders((/** @type {any} */ config, /** @type {any} */ underway) => {
     printOnce(console);
     const run = new Run(console, config);
+    const leaveConnections = sharing ? left.takeOver(run.sessions) : () => run.sessions.close();
     onceGone(address, () => {
       void underway.ended().then(() => {
-        run.sessions.close();
+        leaveConnections();
         engine.client.close();
       });
     });
@@ -131,19 +138,18 @@ function withPrintedFirst(service, engine) {
 const services = new Map();
 
 /**
- * The engine's second call on a new connection, after a handshake that Pulumi's server does not know.
- * @param {any} call
- * @param {(failure: null, answer: unknown) => void} reply
+ * Returns what answers the engine's second call on a new connection, after a handshake that Pulumi's server does not know.
+ * @param {boolean} sharing
  */
-function attach(call, reply) {
+const attaching = (sharing) => (/** @type {any} */ call, /** @type {(...answer: any[]) => void} */ reply) => {
   const connection = call.getPeer();
   const address = call.request.getAddress();
-  const service = serviceFor(address);
+  const service = serviceFor(address, sharing);
   services.set(connection, service);
   // The next engine may call from the same port.
   onceGone(address, () => services.get(connection) === service && services.delete(connection));
   reply(null, new Empty());
-}
+};
 
 const unimplemented = { code: grpc.status.UNIMPLEMENTED, details: "the engine has not attached yet" };
 const handlers = Object.keys(ResourceProviderService).map((name) => [
@@ -155,14 +161,22 @@ const handlers = Object.keys(ResourceProviderService).map((name) => [
   },
 ]);
 
-const server = new grpc.Server(requireForServer("../../runtime").grpcChannelOptions);
-server.addService(ResourceProviderService, { ...Object.fromEntries(handlers), attach });
-server.bindAsync(
-  "127.0.0.1:0",
-  grpc.ServerCredentials.createInsecure(),
-  (/** @type {unknown} */ failure, /** @type {number} */ port) => {
-    if (failure) throw failure;
-    process.stdout.write(`${port}\n`);
-  },
-);
+/**
+ * @param {boolean} sharing
+ * @returns {Promise<number>} the port
+ */
+function serve(sharing) {
+  const server = new grpc.Server(requireForServer("../../runtime").grpcChannelOptions);
+  server.addService(ResourceProviderService, { ...Object.fromEntries(handlers), attach: attaching(sharing) });
+  return new Promise((resolve, reject) => {
+    server.bindAsync(
+      "127.0.0.1:0",
+      grpc.ServerCredentials.createInsecure(),
+      (/** @type {Error | null} */ failure, /** @type {number} */ port) =>
+        failure ? reject(failure) : resolve(port),
+    );
+  });
+}
+
+void Promise.all([serve(true), serve(false)]).then((ports) => process.stdout.write(`${ports.join(" ")}\n`));
 process.stdin.resume().on("end", () => process.exit());

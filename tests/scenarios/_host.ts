@@ -171,10 +171,14 @@ export async function everything(host: LabHost): Promise<string> {
   return stdout;
 }
 
-/** Returns the lines that `ip monitor` prints about links and addresses while `work` runs. */
-export async function changesDuring(host: LabHost, work: () => Promise<unknown>): Promise<string[]> {
+/** Returns the lines that `ip monitor` prints about links and addresses, or links and routes, while `work` runs. */
+export async function changesDuring(
+  host: LabHost,
+  work: () => Promise<unknown>,
+  about: "link address" | "link route" = "link address",
+): Promise<string[]> {
   await host.run(
-    "ip -o monitor link address >/tmp/monitor 2>&1 </dev/null & echo $! >/tmp/monitor.pid; " +
+    `ip -o monitor ${about} >/tmp/monitor 2>&1 </dev/null & echo $! >/tmp/monitor.pid; ` +
       // It listens as soon as it has its socket.
       "until grep -q . /proc/net/netlink && ls -l /proc/$(cat /tmp/monitor.pid)/fd | grep -q socket; do :; done",
   );

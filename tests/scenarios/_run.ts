@@ -28,7 +28,7 @@ export interface Difference {
 
 /** Resources on a host, by their names in the runtime. */
 export type Kind =
-  "containerAttachment" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface" | "vlanTrunk";
+  "containerAttachment" | "hostRoute" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface" | "vlanTrunk";
 
 const open = new Set<Run>();
 let lines: string[] = [];

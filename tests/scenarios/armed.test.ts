@@ -1,6 +1,8 @@
 /** Changes to the connection by which a host is managed, which the host takes back unless it can be reached anew. */
 import type { Properties } from "../../provider/inputs/fields";
 import { listLinks, restored } from "./_after-boot";
+import { scriptInput } from "../../provider/run/script";
+import { callOf } from "../unit/run/_script";
 import { makeNetwork } from "./attachments/_networks";
 import { fill, isPaused, smallDisk } from "../faults/_faults";
 import { failAt, useFailingIp } from "./_failing-ip";
@@ -35,6 +37,9 @@ async function show(): Promise<string> {
 /** Waits until the host has forgotten the change. */
 const settled = (): Promise<unknown> =>
   only(targets).host.run("while [ -e /run/trunkline/*/pid ]; do sleep 0.1; done");
+
+/** Sets the host's clock ahead, as a time server may. */
+const inAnHour = "date -s '1 hour' >/dev/null";
 
 interface Managed {
   readonly input: HostInput;
@@ -93,12 +98,40 @@ test("another address, changed by sudo: the host has the old one again", async (
   );
   const options = { addresses: ["10.9.0.7/24"], allowDisconnect: true };
   const work = expectTakenBack(managed, options);
-  // Neither the end of the session nor that of sshd ends it, and a lack of memory ends all others first.
+  // Neither the end of the session nor that of sshd ends it, and a lack of memory ends all others first; nor does it
+  // wait longer where the clock is set back.
   const { stdout } = await host.run(
-    "until [ -e /run/trunkline/*/done ]; do sleep 0.05; done; cd /proc/$(cat /run/trunkline/*/pid) && cat cgroup oom_score_adj",
+    "until [ -e /run/trunkline/*/done ]; do sleep 0.05; done; cd /proc/$(sed 's, .*,,' /run/trunkline/*/pid) && cat cgroup oom_score_adj; date -s '1 hour ago' >/dev/null",
   );
   expect(stdout).toBe("0::/\n-1000\n");
   await work;
+  await host.run(inAnHour);
+});
+
+/** A container that its own systemd might run in: the kernel lets no process into the root group that it sees. */
+const box = `
+cat >/run/input; cd /sys/fs/cgroup && mkdir box box/init.scope box/session
+(echo 0 >box/cgroup.procs; exec unshare -C -m -p --fork --mount-proc sh -c '
+  mount -t cgroup2 none /sys/fs/cgroup; cd /sys/fs/cgroup; echo 0 >init.scope/cgroup.procs
+  until echo +memory >cgroup.subtree_control; do sleep 0.1; done 2>/dev/null
+  (echo 0 >session/cgroup.procs; exec sh /run/call </run/input >/run/answer)
+  : >/run/answered; while [ -e /run/answered ]; do sleep 0.1; done') &
+until [ -e /run/answered ]; do echo $! >box/init.scope/cgroup.procs; sleep 0.1; done
+grep -x armed /run/answer; ls /sys/class/net | grep kept
+echo 1 >box/session/cgroup.kill
+until [ -e /run/trunkline/*/report ]; do sleep 0.1; done; ls /sys/class/net | grep kept
+rm -rf /run/trunkline /run/answered /run/input /run/answer /run/call; wait
+until rmdir box/init.scope box/session box 2>/dev/null; do sleep 0.1; done
+`;
+
+test("in a container, whose root group takes no process, the end of the session does not end it either", async () => {
+  const { host } = only(targets);
+  const lines = ["revert 0123456789abcdef0123456789abcdef 2", "tx 1", "do link add kept type dummy"];
+  const document = ["trunkline 1", ...lines, "undo 1 link delete dev kept", "end", ""].join("\n");
+  const call = callOf(["sh"], "change").map((word) => `'${word}'`);
+  await host.run(`cat >/run/call`, { stdin: `exec ${call.join(" ")}` });
+  const { stdout } = await host.run(box, { stdin: scriptInput("change", document) });
+  expect(stdout).toBe("armed\nkept\n");
 });
 
 test("an MTU with which the link has no IPv6: the host has its address and its routes again", async () => {
@@ -207,6 +240,43 @@ test("a change whose program dies before any of its steps, or before it confirms
   }
 });
 
+test("a change whose program dies as soon as it has confirmed it stays, and is all that the next run wants", async () => {
+  const { host } = only(targets);
+  const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] });
+  const wish = { host: input, ...vlan({ addresses: ["10.9.0.1/24"], mtu: 1400 }) };
+  run.leaveAfter("confirm");
+  await expect(run.up("v", wish, state)).resolves.toBeDefined();
+  await settled();
+  const before = await show();
+  const next = new Run(config);
+  await next.look(input);
+  expect((await next.up("v", wish, state)).done).toBe("updated");
+  expect(next.roundTrips(input)).not.toContain("change");
+  expect(await show()).toBe(before);
+  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+});
+
+test("taking back that the kernel refuses in part is told, what it does not refuse is taken back, and the next run does the rest", async () => {
+  const { host } = only(targets);
+  const options = { addresses: ["10.9.0.1/24"], mtu: 1500 };
+  const { input, state, run } = await managedAt("10.9.0.1", options);
+  const before = await show();
+  const wish = { host: input, ...vlan({ addresses: ["10.9.0.7/24"], mtu: 1400, allowDisconnect: true }) };
+  const lost = run.up("v", wish, state).catch(String);
+  // Somebody has given the parent a smaller MTU meanwhile.
+  await host.run("until [ -e /run/trunkline/*/done ]; do sleep 0.05; done; ip link set eth0 mtu 1450");
+  expect(await lost).toMatch(
+    /took the change back after 5 s; taking it back failed in part \(RTNETLINK answers: [^;]+; Command failed -:\d+\) .+ \[unconfirmed\]$/,
+  );
+  await settled();
+  await host.run("ip link set eth0 mtu 1500");
+  expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
+  const next = new Run(config);
+  await next.look(input);
+  const { done } = await next.up("v", { host: input, ...vlan(options) }, state);
+  expect([done, await show()]).toEqual(["updated", before]);
+});
+
 test("power that fails while nobody has confirmed a change yet: the host boots with what was before, and the next run does the change", async () => {
   const { host } = only(targets);
   const { input, state, run } = await managedAt("10.9.0.1", { addresses: ["10.9.0.1/24"] }, { seconds: 600 });
@@ -216,6 +286,8 @@ test("power that fails while nobody has confirmed a change yet: the host boots w
   const lost = run.up("v", wish, state);
   run.leaveAfter("change");
   await expect(lost).rejects.toThrow("this run has ended");
+  // It is not taken back early either.
+  await host.run(`${inAnHour}; sleep 1`);
   expect((await link(host, "eth0.9"))?.mtu).toBe(1400);
   await host.powerOff();
   await host.boot();

@@ -47,7 +47,7 @@ export class DemoStack {
   ) {}
 
   static async create(config: Config, signal: AbortSignal): Promise<DemoStack> {
-    const place = await newPlace({ prefix: "trunkline-demo-", variables: inProviderHost });
+    const place = await newPlace({ prefix: "trunkline-demo-", variables: () => inProviderHost(true) });
     try {
       // A copy, because a stack's config file is beside Pulumi.yaml.
       await copyFile(join(ROOT, "Pulumi.yaml"), join(place.folder, "Pulumi.yaml"));

@@ -4,14 +4,18 @@ import type { Restorer } from "../../model/restorer";
 import { attacherOf, containerInRecord, engineOf } from "../../state/containers";
 import { linkOf } from "../../state/attachment-links";
 import { linkNamed } from "../../state/links";
+import { describeRoute, isSameWay } from "../../state/routes";
 import type { Told } from "./told";
 
-/** Tells the user once per host which links did not come back when it booted, of those that are still missing. */
+/** Tells the user once per host which links and routes did not come back when it booted, of those that are still missing. */
 export function tellUnrestored(told: Told, host: string, state: HostState): void {
   for (const { link, why } of state.unrestored ?? []) {
     const record = state.records.find((each) => each.link === link);
     const isBack = record !== undefined && linkNamed(state, link)?.alias.startsWith("trunkline:") === true;
     if (record !== undefined && !isBack) told.info(`${host}: ${link} did not come back at boot: ${why}`);
+    const route = state.routeRecords.find(({ id }) => id === link)?.route;
+    if (route !== undefined && !state.routes.some((seen) => isSameWay(seen, route)))
+      told.info(`${host}: ${describeRoute(route)} did not come back at boot: ${why}`);
   }
 }
 

@@ -1,18 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import { prefixLength, prefixOf } from "../../ipam/address";
-import { contains, isLinkLocal, overlap } from "../../ipam/prefix";
+import { prefixOf } from "../../ipam/address";
+import { contains, isLinkLocal } from "../../ipam/prefix";
 import type { DesiredVlanLink } from "../../model/desired";
 import type { HostState, Route } from "../../model/host-state";
 import type { Link, LinkRoute, SourceRule } from "../../model/link";
 import type { LinkStep } from "../../model/step";
 import { isMarkOf } from "../../ownership/is-ours";
 import { routesIn, rulesIn } from "../../records/link";
-import { linkNamed, vrfOf } from "../../state/links";
-import { isSamePlace, isSameWay, linksInWords } from "../../state/routes";
-import { describeLink, listNames } from "../../state/words";
+import { linkNamed } from "../../state/links";
+import { describeRoute, isSamePlace, isSameWay } from "../../state/routes";
+import { listNames } from "../../state/words";
 import type { Refusal } from "../../errors";
 import { asLinkRoute } from "../../steps/routes";
 import type { Difference } from "../difference";
+import { routeTaken, subnetParted } from "../refusals/routes";
 
 /** What the host has of a sub-interface's routes and rules, and what its record says that it was given. */
 interface Seen {
@@ -76,7 +77,7 @@ export function extraRouting(desired: DesiredVlanLink, link: Link, state: HostSt
       steps: [{ kind: "deleteRule", rule }],
     })),
     ...routes.map((route): Difference => ({
-      text: `also has ${routeInWords(route)}`,
+      text: `also has ${describeRoute(route)}`,
       steps: [{ kind: "deleteRoute", name, route: asLinkRoute(route) }],
     })),
   ];
@@ -94,7 +95,7 @@ export function missingRouting(
   return [
     ...routes.flatMap((route): Difference[] => {
       if (!seen.routes.some((other) => isSameWay(other, route)))
-        return [{ text: `lacks ${routeInWords(route)}`, steps: [{ kind: "addRoute", name, route }] }];
+        return [{ text: `lacks ${describeRoute(route)}`, steps: [{ kind: "addRoute", name, route }] }];
       return shaken ? [{ text: "routes to give again", steps: [{ kind: "keepRoute", name, route }] }] : [];
     }),
     ...rules
@@ -123,47 +124,12 @@ export function routeProblems(
     .routes.filter((route) => !seen.routes.some((other) => isSameWay(other, route)))
     .flatMap((route) => {
       const there = state.routes.find((other) => isSamePlace(other, route) && !isGiven(other));
-      if (there !== undefined) return [routeTaken(route, there, desired)];
+      if (there !== undefined) return [routeTaken(route, there, `"${desired.name}"`)];
       return [
-        ...subnetParted(route, desired, { existing, state }),
+        ...subnetParted(route, { ...desired, link: existing }, state),
         ...gatewayUnreached(route, desired, existing),
       ];
     });
-}
-
-function routeTaken(route: LinkRoute, there: Route, { name }: DesiredVlanLink): Refusal {
-  const by = there.gateway === undefined ? "" : ` via ${there.gateway}`;
-  return {
-    code: "route-taken",
-    problem: `the host already has ${routeInWords(route)}:${by} over ${linksInWords(there)}, which "${name}" would replace`,
-    remedy: "give the route a metric of its own or another table, or delete that route first",
-  };
-}
-
-/** Refuses a part of another link's subnet, whose hosts would then be sent to by this one. */
-function subnetParted(
-  { destination, table }: LinkRoute,
-  { name, allowOverlap }: DesiredVlanLink,
-  { existing, state }: { existing: Link | undefined; state: HostState },
-): Refusal[] {
-  if (table !== undefined || allowOverlap || prefixLength(destination) === 0) return [];
-  const other = state.links.find(
-    (link) =>
-      link !== existing &&
-      link.child === undefined &&
-      vrfOf(link, state) === vrfOf(existing, state) &&
-      link.addresses
-        .map(({ address }) => prefixOf(address))
-        .some((subnet) => overlap(subnet, destination) && prefixLength(subnet) < prefixLength(destination)),
-  );
-  if (other === undefined) return [];
-  return [
-    {
-      code: "subnet-taken",
-      problem: `the route to ${destination} over "${name}" leads to a part of the subnet of another link of the host: ${describeLink(other, state)}`,
-      remedy: "leave it out, or set allowOverlap: true if the host is to send there over this link",
-    },
-  ];
 }
 
 function gatewayUnreached(
@@ -182,11 +148,6 @@ function gatewayUnreached(
       remedy: "give a gateway there, or set onlink: true if that router is on the VLAN",
     },
   ];
-}
-
-function routeInWords({ destination, metric, table = "main" }: LinkRoute): string {
-  const where = table === "main" ? "" : ` in table ${table}`;
-  return `the route to ${destination}${where}${metric === undefined || metric === 0 ? "" : ` of metric ${String(metric)}`}`;
 }
 
 function ruleInWords({ from, table }: SourceRule): string {

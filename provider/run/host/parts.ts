@@ -5,21 +5,14 @@ export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
-    ...["facts", "kept", "stopped", "revision", "state", "bridges", "listing", "inode", "namespaces"],
-    ...["names", "upper", "dump", "engine", "engine-networks", "users", "containers", "managers", "look"],
+    ...["facts", "kept", "stopped", "revision", "state", "bridges", "began"],
+    ...["listing", "inode", "namespaces", "names", "upper", "dump"],
+    ...["engine", "engine-networks", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
   list: [
-    "received",
-    "settings",
-    "places",
-    "deadline",
-    "report",
-    "engine",
-    "engine-networks",
-    "users",
-    "containers",
-    "list",
+    ...["received", "settings", "places", "deadline", "report"],
+    ...["engine", "engine-networks", "users", "containers", "list"],
   ],
   /** A document's transactions, and the resulting state. */
   change: [
@@ -27,12 +20,23 @@ export const partsOf = {
     ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
     ...["order", "enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
     ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump"],
-    ...["engine-networks", "armed", "change"],
+    ...["engine-networks", "began", "armed", "change"],
   ],
   /** The confirmation of a change that the host would take back otherwise. */
-  confirm: ["received", "settings", "places", "deadline", "report", "confirm"],
+  confirm: ["received", "settings", "places", "deadline", "report", "began", "confirm"],
   /** What the records tell of links: runs when the host boots, by itself. */
-  restore: ["settings", "places", "store", "machine-id", "hold", "refused", "recall", "revive", "restore"],
+  restore: [
+    "settings",
+    "places",
+    "store",
+    "machine-id",
+    "hold",
+    "refused",
+    "recall",
+    "revive",
+    "reroute",
+    "restore",
+  ],
   /** What the records tell of the links of containers: runs when a container starts or a namespace is made, by itself. */
   attach: [
     ...["settings", "places", "store", "machine-id", "hold", "listing", "revision"],
@@ -46,6 +50,7 @@ export const partsOf = {
 
 export type HostMode = keyof typeof partsOf;
 
+const armed = /^revert /m;
 const users = /^engine \S+ \S+$/m;
 const ordered = /^(undo-)?engine .* network /m;
 const inside = /^(undo-)?(in|is|sysctl|tune|engine) /m;
@@ -57,7 +62,8 @@ export const optional: Readonly<Partial<Record<HostMode, Readonly<Record<string,
   look: { users },
   list: { users },
   change: {
-    armed: /^revert /m,
+    began: armed,
+    armed,
     nested: free,
     engine: new RegExp(`${free.source}|${ordered.source}`, "m"),
     order: ordered,

@@ -11,7 +11,7 @@ import {
   type Environment,
   inProgramHost,
   inProviderHost,
-  lateModules,
+  lightProcesses,
   mustSucceed,
   newPlace,
   type Place,
@@ -35,6 +35,11 @@ export interface ScratchOptions {
    * `own`. Default: all programs run in one process, program-host.js, and all providers in another, provider-host.js.
    */
   readonly ownProcess?: boolean;
+  /**
+   * Whether every operation logs in to its hosts: for tests of logins, and of hosts that go. Default: an operation takes over
+   * the connections of earlier ones, unless its provider gets a process of its own.
+   */
+  readonly logsIn?: boolean;
   /** Variables of all operations, besides those that every stack has. */
   readonly environment?: Environment;
   /** Default: links to this checkout's package and to its Pulumi SDK. */
@@ -67,7 +72,7 @@ export class ScratchStack {
       place,
       stack,
       project,
-      options.ownProcess === true ? inOwnProcesses(place) : inHosts(place),
+      options.ownProcess === true ? inOwnProcesses(place) : inHosts(place, options.logsIn),
     );
     await created.setProgram(program);
     return created;
@@ -196,8 +201,8 @@ interface Processes {
 
 const inOwnProcesses = (place: Place): Processes => ({ place, programFlags: [] });
 
-function inHosts(place: Place): Processes {
-  const environment = { ...place.environment, ...inProviderHost() };
+function inHosts(place: Place, logsIn?: boolean): Processes {
+  const environment = { ...place.environment, ...inProviderHost(logsIn) };
   return { place: { ...place, environment }, programFlags: inProgramHost() };
 }
 
@@ -244,5 +249,5 @@ const variables = (folder: string): Environment => ({
   // Without this the CLI has no --event-log option.
   PULUMI_DEBUG_COMMANDS: "true",
   PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-  ...lateModules,
+  ...lightProcesses,
 });

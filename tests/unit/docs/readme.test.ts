@@ -5,6 +5,7 @@ import type { Connection } from "../../../provider/model/connection";
 import {
   addressPlanImpact,
   containerAttachmentImpact,
+  hostRouteImpact,
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
   vlanSubInterfaceImpact,
@@ -12,6 +13,7 @@ import {
 } from "../../../provider/plan/impact";
 import { addressPlanFields } from "../../../provider/inputs/address-plan";
 import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
+import { hostRouteFields } from "../../../provider/inputs/host-route";
 import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
 import { vlanSubInterfaceFields } from "../../../provider/inputs/vlan-sub-interface";
 import { vlanTrunkFields } from "../../../provider/inputs/vlan-trunk";
@@ -27,6 +29,7 @@ const tables = {
     aside: [],
   },
   AddressPlan: { fields: addressPlanFields, impact: addressPlanImpact, aside: [] },
+  HostRoute: { fields: hostRouteFields, impact: hostRouteImpact, aside: [] },
   IpvlanNetwork: { fields: ipvlanNetworkFields, impact: ipvlanNetworkImpact, aside: [] },
   MacvlanNetwork: { fields: macvlanNetworkFields, impact: macvlanNetworkImpact, aside: [] },
   // The network determines the host, and the resource's own name is the name.

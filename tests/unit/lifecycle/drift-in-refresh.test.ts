@@ -57,6 +57,7 @@ async function resource(...wishes: BriefWish[]): Promise<Resource> {
   const provider = wish.kind === undefined ? vlanSubInterface : providers[wish.kind];
   const name = {
     vlanTrunk: "trunk",
+    hostRoute: "route",
     macvlanNetwork: "db",
     ipvlanNetwork: "db",
     containerAttachment: "web",

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { macAddressOf, toAddress, toInterfaceAddress, toPrefix } from "../../../provider/ipam/address";
 import type { AttachmentRecord } from "../../../provider/model/attachment";
+import type { RouteRecord } from "../../../provider/model/host-route";
 import type { NetworkRecord } from "../../../provider/model/network";
 import type { OwnershipRecord } from "../../../provider/model/ownership";
 import { attachmentLines, parseAttachments } from "../../../provider/records/attachment";
 import { linkLines, parseRecords } from "../../../provider/records/link";
+import { parseRouteRecords, routeRecordLines } from "../../../provider/records/route";
 import { networkLines, parseNetworks } from "../../../provider/records/network";
 
 const urn = fc.constantFrom(
@@ -117,6 +119,40 @@ function roundTrip<Kept>(
 
 test("a link's record is read as it was written, whether finished or not", () => {
   roundTrip(link, linkLines, parseRecords);
+});
+
+const hostRoute: fc.Arbitrary<RouteRecord> = fc.record(
+  {
+    id: fc.stringMatching(/^[0-9a-f]{12}$/),
+    urn,
+    owned: fc.boolean(),
+    link: name,
+    route: fc.record(
+      {
+        destination: cidr,
+        gateway: address,
+        onlink: fc.constant(true as const),
+        metric: fc.integer({ min: 1, max: 4_294_967_295 }),
+        table: fc.constantFrom("100", "uplink"),
+        protocol: fc.constant("116"),
+      },
+      { requiredKeys: ["destination", "metric"] },
+    ),
+  },
+  { requiredKeys: ["id", "urn", "owned", "route"] },
+);
+
+test("a route's record is read as it was written, and without a metric has the kernel's", () => {
+  roundTrip(hostRoute, routeRecordLines, parseRouteRecords);
+  const text = [
+    "trunkline-route 1 0123456789ab",
+    "urn urn:a",
+    "owned yes",
+    "route ::/0 via fe80::1 dev eth0",
+  ];
+  expect(parseRouteRecords(text.join("\n"))).toMatchObject([
+    { link: "eth0", route: { gateway: "fe80::1", metric: 1024 } },
+  ]);
 });
 
 test("a network's record is read as it was written", () => {

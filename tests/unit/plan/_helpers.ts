@@ -25,6 +25,10 @@ import {
 import { desiredTrunk, undesiredTrunk } from "../../../provider/desired/vlan-trunk";
 import { parseVlanTrunk, type VlanTrunkSpec } from "../../../provider/inputs/vlan-trunk";
 import { planTrunk, planTrunkAbsence } from "../../../provider/plan/vlan-trunk/vlan-trunk";
+import { desiredRoute, undesiredRoute } from "../../../provider/desired/host-route";
+import { parseHostRoute, type HostRouteSpec } from "../../../provider/inputs/host-route";
+import type { RouteRecord } from "../../../provider/model/host-route";
+import { planRoute, planRouteAbsence } from "../../../provider/plan/host-route/host-route";
 import { typed, type Plain } from "../_plain";
 
 /**
@@ -35,8 +39,13 @@ export type ResourceName = string;
 
 export function urnOf(resource: ResourceName): string {
   const [stack = "", ...name] = resource.split("/");
-  const type = name[0]?.startsWith("trunk") ? "VlanTrunk" : "VlanSubInterface";
+  const type = typeOf(name.join("/"));
   return `urn:pulumi:${stack}::lab::pulumi-nodejs:dynamic/trunkline:${type}::${name.join("/")}`;
+}
+
+function typeOf(name: string): string {
+  if (name.startsWith("route")) return "HostRoute";
+  return name.startsWith("trunk") ? "VlanTrunk" : "VlanSubInterface";
 }
 
 /** A host in short. Omitted parts are those of a healthy host, omitted properties of a link those of one that is up. */
@@ -57,6 +66,10 @@ export interface BriefState {
   records?: BriefRecord[];
   networks?: BriefNetwork[];
   routes?: (Plain<Partial<Route>> & { destination: string })[];
+  routeRecords?: (Plain<Omit<RouteRecord, "id" | "urn" | "owned">> & {
+    madeBy: ResourceName;
+    owned?: boolean;
+  })[];
 }
 
 export interface BriefNetwork extends Plain<Partial<Omit<NetworkRecord, "urn">>> {
@@ -110,6 +123,12 @@ export function hostState(brief: BriefState): HostState {
     engines: brief.engines ?? {},
     bridgeVlans: brief.bridgeVlans ?? {},
     answers: brief.answers ?? [],
+    routeRecords: (brief.routeRecords ?? []).map(({ madeBy, ...rest }) => ({
+      id: shortHash(urnOf(madeBy)),
+      urn: urnOf(madeBy),
+      owned: true,
+      ...rest,
+    })),
     copies: [],
     skipped: [],
     revision: brief.revision ?? 0,
@@ -170,7 +189,7 @@ function linkInFull(brief: BriefLink, links: readonly BriefLink[]): Plain<Link> 
 /** A program's wish in short. */
 export interface BriefWish {
   /** Default: a VLAN sub-interface. */
-  kind?: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment" | "vlanTrunk";
+  kind?: "ipvlanNetwork" | "macvlanNetwork" | "containerAttachment" | "vlanTrunk" | "hostRoute";
   /** Default: `dev/web1-vlan10`. */
   resource?: ResourceName;
   /** The options as in a program; `parent` and `vlanId` are always set. */
@@ -212,6 +231,7 @@ export function undesired({
 
 export function planFor(wish: BriefWish, state: HostState): PlanResult {
   if (wish.kind === "containerAttachment") return planForAttachment(wish, state);
+  if (wish.kind === "hostRoute") return planForRoute(wish, state);
   if (wish.kind === "vlanTrunk") return planForTrunk(wish, state);
   if (wish.kind !== undefined) return planForNetwork(wish, state);
   return wish.delete === undefined ? planVlan(desired(wish), state) : planAbsence(undesired(wish), state);
@@ -222,6 +242,26 @@ function planForTrunk({ options, former, ...wish }: BriefWish, state: HostState)
   if (wish.delete !== undefined) return planTrunkAbsence(undesiredTrunk(spec), state);
   const desired = desiredTrunk(spec, former && trunkSpecOf(former.options));
   return planTrunk(desired, state, { isFree: () => true });
+}
+
+function planForRoute({ options, former, ...wish }: BriefWish, state: HostState): PlanResult {
+  const { resource = "dev/route" } = wish;
+  const spec = routeSpecOf(options, resource);
+  if (wish.delete !== undefined) return planRouteAbsence(undesiredRoute(spec, wish.delete.owned), state);
+  return planRoute(
+    desiredRoute(spec, former && routeSpecOf(former.options, former.resource ?? resource)),
+    state,
+  );
+}
+
+function routeSpecOf(options: BriefWish["options"], resource: ResourceName): HostRouteSpec {
+  const { spec, problems } = parseHostRoute({
+    resourceUrn: urnOf(resource),
+    host: { name: "web1", connection: "192.0.2.11" },
+    ...options,
+  });
+  if (spec === undefined) throw new Error(problems.join("; "));
+  return spec;
 }
 
 export function trunkSpecOf(options: BriefWish["options"]): VlanTrunkSpec {

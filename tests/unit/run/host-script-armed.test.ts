@@ -115,13 +115,20 @@ exit 0
   test("whose process was killed, it stays without a record, and holds no lock", () => {
     const { answers, shown: seen } = armed(
       document(60),
-      `read -r pid <${place}/pid; kill -9 "$pid"; sleep 0.2; now; ask see; ask confirm; now`,
+      `read -r pid _ <${place}/pid; kill -9 "$pid"; sleep 0.2; now; ask see; ask confirm; now`,
     );
     expect(answers).toEqual([["unarmed"], ["unarmed"]]);
     expect(seen).toEqual([
       expect.stringMatching(/^link, pending \S+, free, 1$/),
       expect.stringMatching(/^link, pending \S+, free, 0$/),
     ]);
+  });
+
+  test("whose process was killed and its number used again, it is not waited for", () => {
+    const again = `read -r pid ticks <${place}/pid; kill -9 "$pid"; sleep 0.2; echo "1 $ticks" >${place}/pid`;
+    const { answers, shown: seen } = armed(document(60), `${again}; ask see; ask confirm; now`);
+    expect(answers).toEqual([["unarmed"], ["unarmed"]]);
+    expect(seen).toEqual([expect.stringMatching(/^link, pending \S+, free, 0$/)]);
   });
 
   test("one of which a step fails is answered at once, and leaves nothing behind", () => {

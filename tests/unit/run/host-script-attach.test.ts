@@ -101,6 +101,14 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(record.split("/sys/class/net:\n")[1]?.trim().split(/\s+/)).toEqual(["lo", "p0", "p1"]);
   });
 
+  test("a record that does not tell the namespace stays as it is", () => {
+    const without = text().replace("space 1\n", "");
+    write(without);
+    const { printed, record } = attach(shell, "hook $pid; show $pid");
+    expect(printed[1]).toMatch(there);
+    expect(record.startsWith(`${without}/sys/class/net:`)).toBe(true);
+  });
+
   test.each([
     ["another's name", text({ container: "podman another" }), ""],
     ["another engine", text({ container: "docker web" }), ""],

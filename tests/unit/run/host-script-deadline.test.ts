@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseFacts, parseState } from "../../../provider/observe/report";
 import { hostText } from "../../../provider/run/host/text";
 import { sealedInput, type ScriptMode } from "../../../provider/run/script";
 import { request, runScript, useFolder, type Run } from "./_script";
@@ -33,6 +36,18 @@ mount -t tmpfs -o mode=755 none /usr/local/bin
 printf '#!/bin/sh\\nexec sleep 1000\\n' >/usr/local/bin/docker
 chmod +x /usr/local/bin/docker
 : >/run/docker.pid
+`;
+
+/** A host whose systemd does this, with a unit that follows Docker; each question to it is a line in a file. */
+const systemd = (does: string): string => `
+mount -t tmpfs -o mode=755 none /run && mkdir -p /run/systemd/system && : >/run/docker.pid
+mount -t tmpfs -o mode=755 none /etc && mkdir -p /etc/systemd/system/docker.service.wants
+: >/etc/systemd/system/trunkline-docker.service
+mkdir -p /var/lib/trunkline && : >/var/lib/trunkline/attach.sh
+mount -t tmpfs -o mode=755 none /usr/local/bin
+printf '%s\\n' '#!/bin/sh' 'echo "systemctl $*" >>/var/lib/asked' '${does}' >/usr/local/bin/systemctl
+chmod +x /usr/local/bin/systemctl
+mount --bind /usr/local/bin/systemctl "$(PATH=/usr/bin:/bin command -v systemctl)"
 `;
 
 /** A user whose Podman does this. Who it runs as is for the scenarios. */
@@ -130,10 +145,83 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(report.sections[0]?.lines.slice(2).join("")).toMatch(/^(owner [^\n]*)?$/);
   });
 
+  test("a Docker that hangs makes no network, and what was done before is taken back", () => {
+    const making = [
+      ...["trunkline 1", "tx 1", "do link add lost type dummy"],
+      "engine /proc/self/ns/net docker network create lan",
+      ...["undo-engine 2 /proc/self/ns/net docker network rm lan", "undo 1 link delete dev lost", "end", ""],
+    ].join("\n");
+    const { report, stdout } = runFor({ watch: 50, engine: 1 }, "change", frozenDocker, making);
+    expect(report.lines).toEqual(
+      expect.arrayContaining([
+        "failed 1 1",
+        "said 1 disobeyed docker network create lan",
+        "said 1 docker did not answer within 20 s",
+      ]),
+    );
+    const [links] = report.sections.find(({ name }) => name === "state")?.lines ?? [];
+    expect(links).not.toMatch(/"ifname":"lost"/);
+    expect(stdout).toMatch(/\nleft \n$/);
+  });
+
+  test("what Docker made is removed by it again when a later step fails, and its networks are listed", () => {
+    const docker = `
+mount -t tmpfs -o mode=755 none /usr/local/bin
+cat >/usr/local/bin/docker <<"END"
+#!/bin/sh
+echo "$*" >>/run/asked
+case "$2 $3" in
+  "rm second") echo "no such network" >&2; exit 1 ;;
+  "inspect "*) cat /run/asked | sed "s/^/asked /" ;;
+  "ls "*) echo 0123abcd ;;
+esac
+END
+chmod +x /usr/local/bin/docker
+mount -t tmpfs none /run
+`;
+    const making = [
+      ...["trunkline 1", "tx 1"],
+      "engine /proc/self/ns/net docker network create --label a=b first",
+      "engine /proc/self/ns/net docker network rm second",
+      "undo-engine 2 /proc/self/ns/net docker network create second",
+      "undo-engine 1 /proc/self/ns/net docker network rm first",
+      ...["end", ""],
+    ].join("\n");
+    const { report } = runFor({ watch: 50, engine: 20 }, "change", docker, making);
+    expect(report.lines).toContain("said 1 no such network");
+    const { lines = [] } = report.sections.find(({ name }) => name === "networks docker") ?? {};
+    expect(lines.filter((line) => /(create|rm) /.test(line))).toEqual([
+      "asked network create --label a=b first",
+      "asked network rm second",
+      "asked network rm first",
+    ]);
+  });
+
   test("a link is not deleted that may be the parent of a network of an engine that does not answer", () => {
     const deleting = "trunkline 1\ntx 1\nguard free below\ndo link delete dev below\nend\n";
     const made = "mount -t sysfs none /sys; ip link add below type veth peer name peer\n";
     const { report } = runFor({ watch: 50, engine: 1 }, "change", `${frozenDocker}${made}`, deleting);
     expect(report.lines).toContain("engaged 1 below - docker");
+  });
+
+  const attachment = ["trunkline-attachment 1 000000000001", "container docker web"];
+  const putting = attachment.map((line) => `put attachments/000000000001 ${line}`);
+  const asked = (): string[] => readFileSync(join(folder(), "asked"), "utf8").trimEnd().split("\n");
+
+  test("a change waits for no unit that takes its time to stop", () => {
+    const slow = 'case " $* " in *" --no-block "* | " daemon-reload ") ;; *) sleep 1000 ;; esac';
+    runFor({ watch: 50, engine: 20 }, "change", systemd(slow), "trunkline 1\ntx 1\nunkeep\nend\n");
+    expect(asked()).toEqual([
+      "systemctl --no-block stop trunkline-docker.service",
+      "systemctl --no-block daemon-reload",
+    ]);
+  });
+
+  test("a systemd that hangs is asked once, and the change is done all the same", () => {
+    const document = ["trunkline 1", "tx 1", ...putting, "keep", "end", ""].join("\n");
+    const { report, stdout } = runFor({ watch: 50, engine: 1 }, "change", systemd("sleep 1000"), document);
+    expect(asked()).toEqual(["systemctl daemon-reload"]);
+    expect(parseState(report, parseFacts(report)).restorer?.attachers.docker?.status).toBe("ready");
+    expect(stdout).toMatch(/\nleft \n$/);
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseFacts, parseState, said, type Report } from "../../../provider/observe/report";
 import { hostText } from "../../../provider/run/host/text";
@@ -333,6 +333,22 @@ mount --bind /var/lib/ip "$(command -v ip)"
       "trunkline-record 1 lo",
       "owned no",
     ]);
+  });
+
+  test("a look at thousands of records takes no time for them", () => {
+    const links = join(folder(), "trunkline", "links");
+    mkdirSync(links, { recursive: true, mode: 0o700 });
+    const names = Array.from({ length: 4000 }, (_, index) => `eth0.${String(index + 1)}`);
+    for (const name of names)
+      writeFileSync(
+        join(links, name),
+        `trunkline-record 1 ${name}\nurn urn:${name}\nowned yes\nbuild link add link eth0 name ${name} type vlan id 1\nbuild link set dev ${name} up\n`,
+      );
+    const before = performance.now();
+    const { report } = run(shell, "look");
+    // Each record searched again from each line of those before it would take a minute.
+    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(recordsOf(report)).toHaveLength(names.length);
   });
 
   test("a list tells of containers and of nothing else", () => {

@@ -1,6 +1,6 @@
 # The records, and the lock on them and on everything that they are about. All of it belongs to root alone.
 store=/var/lib/trunkline
-store_folders=links${nl}networks${nl}attachments
+store_folders=links${nl}networks${nl}attachments${nl}routes
 
 # Tells whether something in the store is not as root made it, and reports it: others may have put it there to hold,
 # block or redirect us. A FIFO, for instance, would block whoever opens it.

@@ -12,14 +12,18 @@ armed() {
     conclude
     return
   fi
+  # Of the process that is yet to come to it, nothing is known if it is killed before.
+  began self
+  echo "$began_pid $began_ticks" >"$armed_place/pid"
   # The first process ends at once, so that the second one is below nobody here. cat ends when that closes its output.
   { armed_change & } | cat
 }
 
 armed_change() {
   exec 2>/dev/null
-  IFS=" " read -r armed_pid _ </proc/self/stat
-  echo "$armed_pid" >"$armed_place/pid"
+  began self
+  armed_pid=$began_pid
+  echo "$began_pid $began_ticks" >"$armed_place/pid"
   leave_session
   watch 150 part "$armed_pid"
   carry_out
@@ -48,9 +52,21 @@ armed_change() {
 # short of memory ends others first.
 leave_session() {
   { echo -1000 >/proc/self/oom_score_adj; } 2>/dev/null
-  for leave_session_group in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
-    [ ! -e "$leave_session_group/cgroup.procs" ] || { echo 0 >"$leave_session_group/cgroup.procs"; } 2>/dev/null
+  for leave_session_root in /sys/fs/cgroup /sys/fs/cgroup/systemd /sys/fs/cgroup/unified; do
+    # The kernel lets no process into what a container takes for the root, but the first process is somewhere.
+    [ ! -e "$leave_session_root/cgroup.procs" ] || join_group "$leave_session_root" || join_first "$leave_session_root"
   done
+}
+
+join_group() {
+  { echo 0 >"$1/cgroup.procs"; } 2>/dev/null
+}
+
+# Joins the group of the first process in the hierarchy that is at $1.
+join_first() {
+  while read -r join_first_line; do
+    case $join_first_line in 0::/* | *:name=systemd:/*) join_group "$1/${join_first_line#*:*:/}" ;; esac
+  done </proc/1/cgroup
 }
 
 # Waits until somebody has decided, or the time is up.

@@ -5,7 +5,7 @@
 # waits for none if records go, for then it cannot take everything back.
 persist() {
   set +f
-  set -- "$store/new"/[lna]*/*
+  set -- "$store/new"/[lnar]*/*
   set -f
   persist_files="" persist_later=""
   for persist_file; do
@@ -41,7 +41,7 @@ commit() {
   for commit_folder in $store_folders; do move "new/$commit_folder" "$commit_folder" || lose "$commit_folder/"; done
   # shellcheck disable=SC2086 # An argument for each line.
   [ "$stage_dropped" = "$nl" ] || rm -f $stage_dropped
-  harden "$persist_later$store/links$nl$store/networks$nl$store/attachments" || [ -z "$persist_later" ] || lose ""
+  harden "$persist_later$store/links$nl$store/networks$nl$store/attachments$nl$store/routes" || [ -z "$persist_later" ] || lose ""
   [ "$claim_replacing" = "$nl" ] || discard all
 }
 

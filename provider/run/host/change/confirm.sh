@@ -4,7 +4,7 @@
 #   unfinished   its steps are not done
 #   armed        its steps are done, and nobody has decided yet
 confirm() {
-  confirm_line="" confirm_pid=""
+  confirm_line="" confirm_process=""
   for confirm_line in $document; do case $confirm_line in "confirm "* | "see "*) break ;; esac; done
   confirm_place=/run/trunkline/${confirm_line#* }
   if ! is_underway; then unarmed; return; fi
@@ -29,9 +29,9 @@ unarmed() {
 
 is_underway() {
   [ -d "$confirm_place" ] || return 1
-  # It may not have come to write its number yet.
-  { read -r confirm_pid <"$confirm_place/pid"; } 2>/dev/null || return 0
-  [ -d "/proc/$confirm_pid" ]
+  # It may be about to write it.
+  { read -r confirm_process <"$confirm_place/pid"; } 2>/dev/null || return 0
+  began "${confirm_process% *}" && [ "$began_pid $began_ticks" = "$confirm_process" ]
 }
 
 report confirm

@@ -26,7 +26,7 @@ parse() {
       "put "* | "turn "* | "drop "*)
         parse_records="$parse_records$parse_number $parse_line$nl"
         case $parse_rest$document_shared in
-          links/* | *"$nl$parse_number$nl") ;;
+          links/* | routes/* | *"$nl$parse_number$nl") ;;
           *) document_shared="$document_shared$parse_number$nl" ;;
         esac
         ;;

@@ -100,19 +100,14 @@ dumps() {
   }
 }
 
-# Prints when each process in another namespace began, in clock ticks since the boot, because process ids are reused.
+# Prints when each process in another namespace began.
 started() {
   for started_line in $namespaces_away; do
     entry "$started_line"
     case $entry_path in /proc/[0-9]*) ;; *) continue ;; esac
     started_pid=${entry_path#/proc/} started_pid=${started_pid%%/*}
-    # A process that is gone by now is not a failure. The name in parentheses may contain anything.
-    { read -r started_stat <"/proc/$started_pid/stat"; } 2>/dev/null || continue
-    IFS=" "
-    # shellcheck disable=SC2086 # A parameter for each word.
-    set -- ${started_stat##*) }
-    IFS=$nl
-    echo "started $started_pid ${20-}"
+    # A process that is gone by now is not a failure.
+    ! began "$started_pid" || echo "started $began_pid $began_ticks"
   done
 }
 

@@ -18,16 +18,20 @@ EOF
   state_records=$read_records_text
   [ -z "$state_records" ] || printf "%s\n" "$state_records"
   tuned "$state_records"
-  case $state_records in *"${nl}build "*"rule add "*) rules ;; esac
+  rules
   own_sysctls
   if [ -n "$state_records" ] && has_duplicate "$2"; then duplicates; fi
 }
 
 # Prints the rules of each family of which the records name one.
 rules() {
+  # One star on either side: a shell tries a second one at each place where the first can end.
+  case $state_records in *"${nl}build rule add "*) rules_four=4 ;; *) rules_four="" ;; esac
+  case $state_records in *"${nl}build -6 rule add "*) rules_six=6 ;; *) rules_six="" ;; esac
+  [ -n "$rules_four$rules_six" ] || return 0
   echo "section rules"
-  case $state_records in *"${nl}build rule add "*) "$ip" -j rule show ;; esac
-  case $state_records in *"${nl}build -6 rule add "*) "$ip" -6 -j rule show ;; esac
+  [ -z "$rules_four" ] || "$ip" -j rule show
+  [ -z "$rules_six" ] || "$ip" -6 -j rule show
 }
 
 # Tells whether the kernel has found that an address of ours is a duplicate (flag 8, IFA_F_DADFAILED); $1 is what ip has
@@ -59,7 +63,7 @@ survey() {
   survey_records="" read_records_text="" survey_found=""
   [ -e "$store" ] || return 0
   set +f
-  set -- "$store"/links/* "$store"/networks/* "$store"/attachments/*
+  set -- "$store"/links/* "$store"/networks/* "$store"/attachments/* "$store"/routes/*
   set -f
   # A pattern that nothing matches is left to head.
   survey_records="$*"

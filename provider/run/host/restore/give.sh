@@ -104,7 +104,7 @@ count() {
 remember() {
   remember_listing=$(ls -Ldi "$give_path")
   entry "$remember_listing"
-  [ "$entry_inode" != "$recollect_space" ] || return 0
+  case $recollect_space in "" | "$entry_inode") return 0 ;; esac
   remember_text="${recollect_text%%"${nl}space "*}${nl}space $entry_inode$nl${recollect_text#*"${nl}space $recollect_space$nl"}"
   mkdir -p "$store/new/attachments"
   printf "%s" "$remember_text" >"$store/new/attachments/$1" && sync "$store/new/attachments/$1" &&

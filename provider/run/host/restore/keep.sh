@@ -24,16 +24,16 @@ keep_attacher() {
 # The unit runs from now on if Docker does.
 keep_docker() {
   keep_attacher && keep_files "$kept_unit" && enable_file "$kept_unit" "$kept_wanted" || return
-  systemctl daemon-reload 2>/dev/null
-  [ ! -e /run/docker.pid ] || systemctl --no-block restart trunkline-docker.service 2>/dev/null
+  ask_systemd daemon-reload
+  [ ! -e /run/docker.pid ] || ask_systemd --no-block restart trunkline-docker.service
   sync "$kept_attacher" "$store/inside.sh" "$kept_unit" 2>/dev/null || :
 }
 
 # systemd has to be told of files that it may have looked for before, in vain.
 keep_netns() {
   keep_attacher && keep_files "$kept_watch" && enable_file "${kept_watch%%"$nl"*}" "$kept_watched" || return
-  systemctl daemon-reload 2>/dev/null
-  systemctl --no-block restart trunkline-netns-pass.service 2>/dev/null
+  ask_systemd daemon-reload
+  ask_systemd --no-block restart trunkline-netns-pass.service
   # shellcheck disable=SC2086 # An argument for each line.
   sync "$kept_attacher" "$store/inside.sh" $kept_watch 2>/dev/null || :
 }

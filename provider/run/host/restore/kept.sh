@@ -7,6 +7,7 @@ kept_attacher=$store/attach.sh
 kept_memory=/run/trunkline
 kept_hook=/usr/share/containers/oci/hooks.d/trunkline.json
 kept_init="" kept_files="" kept_enabling="" kept_unit="" kept_wanted="" kept_watch="" kept_watched=""
+ask_systemd_hangs=""
 
 # Sets
 #   kept_init       systemd or openrc, or nothing
@@ -31,6 +32,15 @@ kept_places() {
   elif [ -d /run/openrc ]; then
     kept_init=openrc kept_enabling=/etc/runlevels/default/trunkline-restore kept_files=/etc/init.d/trunkline-restore
   fi
+}
+
+# Has systemd do something, under the lock that others wait for: nothing waits for a job of it ($1 is --no-block, unless it is
+# no job), which may take as long as its unit likes, nor for more than one question to a systemd that hangs.
+ask_systemd() {
+  [ -z "$ask_systemd_hangs" ] || return
+  if command -v timeout >/dev/null; then timeout -s KILL 20 systemctl "$@"; else systemctl "$@"; fi 2>/dev/null
+  # 128 and the number of the signal.
+  [ $? != 137 ] || ask_systemd_hangs=1
 }
 
 # Prints what there is of that, without starting a process, which links did not come back at the last boot, and which

@@ -15,7 +15,7 @@ restorable() {
   [ ! -L "${kept_enabling:-/}" ] || await_parents
 }
 
-# Sets needed_sets to what there are records for: `links`, if there is one of a link that is ours; the engines of root whose
+# Sets needed_sets to what there are records for: `links`, if there is one of a link or a route that is ours; the engines of root whose
 # containers have attachments; and `netns`, if namespaces have some.
 needed() {
   needed_sets=$nl
@@ -27,7 +27,7 @@ needed() {
       needed_containers=$(grep -ohs -e "^container docker [^ ]*$" -e "^container podman [^ ]*$" -e "^container netns [^ ]*$" "$store"/attachments/*)
       ;;
   esac
-  set -- "$store"/links/*
+  set -- "$store"/links/* "$store"/routes/*
   set -f
   for needed_file; do
     [ -f "$needed_file" ] || continue
@@ -50,13 +50,14 @@ clear_rest() {
   clear_rest_files="" clear_rest_reload=""
   is_needed links || clear_links
   if ! is_needed docker && [ -e "${kept_unit:-$nl}" ]; then
-    systemctl stop trunkline-docker.service 2>/dev/null
+    # It may be giving a container its link, which waits for the lock, and would wait for us.
+    ask_systemd --no-block stop trunkline-docker.service
     clear_rest_files="$clear_rest_files$kept_unit$nl$kept_wanted$nl" clear_rest_reload=1
   fi
   if ! is_needed podman && [ -e "$kept_hook" ]; then clear_rest_files="$clear_rest_files$kept_hook$nl"; fi
   if ! is_needed netns && [ -e "${kept_watch%%"$nl"*}" ]; then
-    # A pass that waits for the lock would wait for us. systemd forgets units that do not run.
-    systemctl --no-block stop trunkline-netns.path trunkline-netns-pass.service 2>/dev/null
+    # systemd forgets units that do not run.
+    ask_systemd --no-block stop trunkline-netns.path trunkline-netns-pass.service
     clear_rest_files="$clear_rest_files$kept_watch$nl$kept_watched$nl"
   fi
   case $needed_sets in
@@ -70,7 +71,7 @@ clear_rest() {
   clear_rest_said=$(rm -rf $clear_rest_files 2>&1) || echo "unkept ${clear_rest_said##*": "}"
   # A change that may be taken back has a folder of its own there.
   [ ! -d "$kept_memory" ] || rmdir "$kept_memory" 2>/dev/null
-  [ -z "$clear_rest_reload" ] || systemctl --no-block daemon-reload 2>/dev/null
+  [ -z "$clear_rest_reload" ] || ask_systemd --no-block daemon-reload
 }
 
 clear_links() {
@@ -78,7 +79,7 @@ clear_links() {
   # What has run since the boot counts as running until it is stopped.
   if [ "$kept_init" = systemd ] && [ -e "$kept_memory/unrestored" ]; then
     clear_rest_reload=1
-    systemctl --no-block stop trunkline-restore.service 2>/dev/null
+    ask_systemd --no-block stop trunkline-restore.service
   fi
   clear_rest_files="$kept_files$nl$kept_enabling$nl$kept_script$nl$kept_memory/parents$nl$kept_memory/unrestored$nl"
 }
@@ -92,18 +93,22 @@ await_parents() {
   else
     mkdir -p "$kept_memory/parents" || return 0
     set +f
-    set -- "$store"/links/*
+    set -- "$store"/links/* "$store"/routes/*
     set -f
     for await_parents_file; do
       [ -f "$await_parents_file" ] || continue
       while read -r await_parents_line; do
-        case $await_parents_line in "build link add "*) await_parents_lines="$await_parents_lines$await_parents_line$nl"; break ;; esac
+        case $await_parents_line in "build link add "* | "route "*) await_parents_lines="$await_parents_lines$await_parents_line$nl"; break ;; esac
       done <"$await_parents_file"
     done
   fi
   for await_parents_line in $await_parents_lines; do
-    case $await_parents_line in *" attachments/"*) continue ;; *"build link add link "*) ;; *) continue ;; esac
-    await_parents_name=${await_parents_line#*"build link add link "}
+    case $await_parents_line in
+      *" attachments/"*) continue ;;
+      *"build link add link "*) await_parents_name=${await_parents_line#*"build link add link "} ;;
+      "route "*" dev "* | *" routes/"*" dev "*) await_parents_name=${await_parents_line#*" dev "} ;;
+      *) continue ;;
+    esac
     await_parents_name=$kept_memory/parents/${await_parents_name%% *}
     case $await_parents_name in "$kept_memory/parents/"*/* | */.*) continue ;; esac
     [ -e "$await_parents_name" ] || : >"$await_parents_name"

@@ -12,16 +12,18 @@ restore() {
   [ -n "$ip" ] || { echo "no command ip"; return 1; }
   mkdir -p "$restore_memory/parents" || return
   ! foreign || return
-  [ -d "$store/links" ] || return 0
   # What changes a link and waits for its confirmation may take longer. The boot does not wait for that.
   until hold; do [ "$1$hold_busy" = wait1 ] || { echo "no link came back: $hold_why"; return 1; }; done
   machine_id
   set +f
   for restore_file in "$store"/links/*; do restore_names="$restore_names${restore_file##*/}$nl"; done
   set -f
+  list_routes
   announce
   passes
+  reroute
   for restore_orphan in $restore_orphans; do echo "${restore_orphan%% *} did not come back: ${restore_orphan#* * * }"; done
+  tell_unrouted
   write_down
   exec 9>&-
   give_to_containers
@@ -34,6 +36,10 @@ announce() {
   for announce_name in $restore_names; do
     recall "$announce_name" || continue
     [ -z "$recall_parent" ] || : >"$restore_memory/parents/$recall_parent"
+  done
+  for announce_name in $reroute_left; do
+    recall_route "$announce_name" || continue
+    [ -z "$recall_route_link" ] || : >"$restore_memory/parents/$recall_route_link"
   done
 }
 
@@ -81,14 +87,14 @@ write_down() {
   for write_down_orphan in $restore_orphans; do
     write_down_lines="$write_down_lines${write_down_orphan%% *} ${write_down_orphan#* * * }$nl"
   done
-  printf "%s" "$write_down_lines" >"$restore_memory/unrestored"
+  printf "%s" "$write_down_lines$reroute_unable" >"$restore_memory/unrestored"
 }
 
 # Waits up to ten minutes for parents that are not there, for hosts without udev, and for those that are down or still have
-# a smaller MTU: nothing tells when that is over.
+# a smaller MTU, and for gateways that no link has in a subnet yet: nothing tells when that is over.
 await() {
   await_seconds=0
-  while [ -n "$restore_orphans$restore_waiting" ] && [ "$await_seconds" -lt 600 ]; do
+  while [ -n "$restore_orphans$restore_waiting$reroute_unable" ] && [ "$await_seconds" -lt 600 ]; do
     trap - HUP INT TERM
     sleep 1
     trap "" HUP INT TERM
@@ -97,6 +103,7 @@ await() {
       for await_orphan in $restore_orphans; do restore_names="$restore_names${await_orphan%% *}$nl"; done
       await_waiting=$restore_waiting restore_orphans="" restore_waiting=""
       passes
+      reroute
       write_down
       for await_line in $await_waiting; do finish "${await_line%% *}" "${await_line#* }"; done
       exec 9>&-
@@ -106,8 +113,9 @@ await() {
   for await_line in $restore_waiting; do echo "${await_line%% *} is not finished: ${await_line#* } is down"; done
 }
 
-# Tells whether a parent that is waited for is there, or up.
+# Tells whether a parent that is waited for is there, or up, or a route is worth another try.
 has_come() {
+  [ -z "$reroute_unable" ] || return 0
   for has_come_line in $restore_orphans; do
     has_come_rest=${has_come_line#* }
     has_come_parent=${has_come_rest%% *} has_come_rest=${has_come_rest#* }

@@ -11,6 +11,6 @@ stopped() {
 # Prints that of kind $1, whose units are there if file $2 is, service $3 does not run, nor unit $4, although $5 does.
 does_run() {
   if [ ! -e "${2:-$nl}" ] || [ -L "/run/systemd/units/invocation:$3" ]; then return 0; fi
-  does_run_states=$(systemctl is-active "$4" "$5" 2>/dev/null)
+  does_run_states=$(ask_systemd is-active "$4" "$5")
   case $does_run_states in "inactive${nl}active" | "failed${nl}active") echo "stopped $1" ;; esac
 }
