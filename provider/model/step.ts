@@ -1,10 +1,6 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
-<<<<<<< HEAD
 import type { AttachmentRecord, AttachmentRoute, EngineNetwork, EngineNetworkDetails } from "./attachment";
-=======
-import type { AttachmentRecord, AttachmentRoute } from "./attachment";
 import type { RouteRecord } from "./host-route";
->>>>>>> main
 import type { LinkRoute, QosMap, SourceRule, VlanData } from "./link";
 import type { VlanFlags } from "./vlan-flags";
 import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkEngine, NetworkRecord } from "./network";
