@@ -17,7 +17,7 @@ let project: Project;
 beforeAll(async () => {
   lab = await sharedLab();
   nodes = lab.hosts.slice(0, 2);
-  project = await Project.ofExample("netbox", lab);
+  project = await Project.ofExample("netbox");
   const [first, second] = nodes;
   await project.initializeAsShown(lab, {
     "ops@192.0.2.11": address(first),

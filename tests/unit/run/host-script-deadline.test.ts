@@ -149,7 +149,12 @@ describe.each(shells)("in %s", (_, shell) => {
     const making = [
       ...["trunkline 1", "tx 1", "do link set dev lo alias lost"],
       "engine /proc/self/ns/net docker network create lan",
-      ...["undo-engine 2 /proc/self/ns/net docker network rm lan", "undo 1 link set dev lo alias kept", "end", ""],
+      ...[
+        "undo-engine 2 /proc/self/ns/net docker network rm lan",
+        "undo 1 link set dev lo alias kept",
+        "end",
+        "",
+      ],
     ].join("\n");
     const { report, stdout } = runFor({ watch: 50, engine: 1 }, "change", frozenDocker, making);
     expect(report.lines).toEqual(
