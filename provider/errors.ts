@@ -4,6 +4,7 @@ import { printable } from "./printable";
 export const errorCodes = [
   "unreachable",
   "handshake-failed",
+  "ssh-config-unusable",
   "host-key-unknown",
   "host-key-changed",
   "host-key-revoked",
@@ -61,6 +62,8 @@ export const errorCodes = [
   "sysctl-unfit",
   "way-back-lost",
   "unconfirmed",
+  "probe-failed",
+  "probe-unfit",
   "in-use",
   "link-gone",
   "changed-meanwhile",

@@ -21,6 +21,7 @@ export const {
   hostRoute,
   ipvlanNetwork,
   macvlanNetwork,
+  probe,
   vlanSubInterface,
   vlanTrunk,
 } = providers;

@@ -3,13 +3,16 @@ import { failOnProblems } from "./problems";
 import { originOf } from "./origin";
 import { providerText } from "./provider-text";
 
-/** How to reach a jump host: the same options as for a host, except a jump host of its own. */
+/** How to reach a jump host. */
 export interface ProxyConnectionArgs {
-  /** Name or address (IPv4 or IPv6) of the host. */
+  /** Name or address (IPv4 or IPv6) of the host, or a `Host` of ssh's configuration. */
   host: pulumi.Input<string>;
-  /** TCP port of sshd, 1–65535. Default: 22. */
+  /** TCP port of sshd, 1–65535. Default: `Port` in ssh's configuration, else 22. */
   port?: pulumi.Input<number | undefined>;
-  /** User to log in as. Default: `trunkline:user` from config, else `"root"`. A user other than root needs passwordless `sudo`. */
+  /**
+   * User to log in as. Default: `trunkline:user` from config, else `User` in ssh's configuration, else `"root"`. A user
+   * other than root needs passwordless `sudo`.
+   */
   user?: pulumi.Input<string | undefined>;
   /** Password to log in with; tried after keys. Kept as a secret. Default: `trunkline:password` from config. */
   password?: pulumi.Input<string | undefined>;
@@ -19,30 +22,33 @@ export interface ProxyConnectionArgs {
    * `pulumi config set --secret trunkline:privateKey` is kept by no resource, so that rotating it changes none.
    *
    * Default: `trunkline:privateKey` from config, else the file that `trunkline:privateKeyFile` names. Where no credential
-   * is set at all: the ssh agent, then `~/.ssh/id_ed25519`, `id_ecdsa` and `id_rsa`.
+   * is set at all: the ssh agent, then `~/.ssh/id_ed25519`, `id_ecdsa` and `id_rsa`, or what ssh's configuration names.
    */
   privateKey?: pulumi.Input<string | undefined>;
   /** Password that decrypts `privateKey`. Kept as a secret. Default: `trunkline:privateKeyPassword` from config. */
   privateKeyPassword?: pulumi.Input<string | undefined>;
-  /** Path of the ssh agent's socket. Default: `trunkline:agentSocketPath` from config, else `SSH_AUTH_SOCK`. */
+  /** Path of the ssh agent's socket. Default: `trunkline:agentSocketPath` from config, else `IdentityAgent` in ssh's configuration, else `SSH_AUTH_SOCK`. */
   agentSocketPath?: pulumi.Input<string | undefined>;
   /**
    * The key that the host must present, in authorized-key form (`ssh-ed25519 AAAA…`), or several keys, one per line.
    * `"accept-any"` turns verification off and warns on every run. Default: `trunkline:hostKey` from config, else the file
-   * that `trunkline:knownHostsFile` names, else `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`.
+   * that `trunkline:knownHostsFile` names, else the files that ssh's configuration names, else `~/.ssh/known_hosts` and
+   * `/etc/ssh/ssh_known_hosts`.
    */
   hostKey?: pulumi.Input<string | undefined>;
   /** How often to try to connect when another try can help, at least 1. Default: 10. */
   dialErrorLimit?: pulumi.Input<number | undefined>;
-  /** Time limit of one try in seconds, from TCP connect to login, 1–3600. Default: 15. */
+  /** Time limit of one try in seconds, from TCP connect to login, 1–3600. Default: `ConnectTimeout` in ssh's configuration, else 15. */
   perDialTimeout?: pulumi.Input<number | undefined>;
+  /**
+   * Jump host, from which the host is reached; it may have a `proxy` of its own. Default: `ProxyJump` in ssh's
+   * configuration.
+   */
+  proxy?: pulumi.Input<ProxyConnectionArgs | undefined>;
 }
 
 /** How to reach a host by ssh. */
-export interface ConnectionArgs extends ProxyConnectionArgs {
-  /** Jump host, from which the host is reached. */
-  proxy?: pulumi.Input<ProxyConnectionArgs | undefined>;
-}
+export type ConnectionArgs = ProxyConnectionArgs;
 
 export interface HostArgs {
   /**
@@ -191,17 +197,20 @@ export class Host extends pulumi.CustomResource {
 function withSecrets(connection: HostArgs["connection"]): pulumi.Output<unknown> {
   return pulumi.output(connection as pulumi.Input<string | ConnectionArgs>).apply((given) => {
     if (typeof given === "string") return given as unknown;
-    const { proxy, ...own } = given;
-    const [secret, secretProxy] = [hopWithSecrets(own), proxy && hopWithSecrets(proxy)];
-    return pulumi.output(secretProxy === undefined ? secret : { ...secret, proxy: secretProxy }) as unknown;
+    return pulumi.output(hopWithSecrets(given)) as unknown;
   });
 }
 
-function hopWithSecrets(hop: pulumi.Unwrap<ProxyConnectionArgs>): Record<string, unknown> {
+/** Does so at every jump host as well. */
+function hopWithSecrets(hop: object): Record<string, unknown> {
   const secrets = ["password", "privateKey", "privateKeyPassword"];
+  const marked = (key: string, value: unknown): unknown => {
+    if (secrets.includes(key)) return pulumi.secret(value);
+    return key === "proxy" && typeof value === "object" && value !== null ? hopWithSecrets(value) : value;
+  };
   return Object.fromEntries(
     Object.entries(hop)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, secrets.includes(key) ? pulumi.secret(value) : value]),
+      .map(([key, value]) => [key, marked(key, value)]),
   );
 }

@@ -7,6 +7,7 @@ export {
 } from "./container-attachment";
 export { Host, type ConnectionArgs, type HostArgs, type HostLink, type ProxyConnectionArgs } from "./host";
 export { HostRoute, type HostRouteArgs } from "./host-route";
+export { Probe, type ProbeArgs, type ProbeEnd, type TrunkVlan } from "./probe";
 export {
   VlanSubInterface,
   type LinkRouteArgs,

@@ -179,6 +179,9 @@ export abstract class Network extends pulumi.CustomResource {
   /** What attachments carry of the network. Made of its outputs, so that attachments depend on the network and through it on the host. */
   readonly reference: pulumi.Output<NetworkReference>;
 
+  /** Where a probe of the network begins, and the address where one ends. For use within this package only. */
+  readonly end: { readonly link: pulumi.Output<string>; readonly address: pulumi.Output<string> };
+
   protected constructor(
     driver: "ipvlanNetwork" | "macvlanNetwork",
     name: string,
@@ -209,7 +212,23 @@ export abstract class Network extends pulumi.CustomResource {
         host: { ...there, origin },
         name: called,
       }));
+    this.end = rest.hostShim === undefined ? this.ofParent() : this.ofShim();
     failOnProblems(this, name);
+  }
+
+  private ofParent(): Network["end"] {
+    return { link: this.parent, address: this.subnets.apply(([first]) => first?.gateway ?? "") };
+  }
+
+  /** In a preview an output that is left out is unknown: a network without a shim must not ask for it. */
+  private ofShim(): Network["end"] {
+    const { link, address } = this.ofParent();
+    return {
+      link: pulumi.all([this.shim, link]).apply(([shim, parent]) => shim?.name ?? parent),
+      address: pulumi
+        .all([this.shim, address])
+        .apply(([shim, gateway]) => shim?.addresses[0]?.split("/")[0] ?? gateway),
+    };
   }
 }
 

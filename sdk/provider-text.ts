@@ -10,6 +10,7 @@ export function providerText(
     | "hostRoute"
     | "ipvlanNetwork"
     | "macvlanNetwork"
+    | "probe"
     | "vlanSubInterface"
     | "vlanTrunk",
 ): string {

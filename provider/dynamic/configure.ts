@@ -14,6 +14,7 @@ export const configKeys = {
   agentSocketPath: true,
   hostKey: true,
   knownHostsFile: true,
+  sshConfig: true,
   unreachable: true,
   persist: true,
   confirmSeconds: true,

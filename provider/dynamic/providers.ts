@@ -5,6 +5,7 @@ import { hostLifecycle } from "../lifecycle/host";
 import { hostRouteLifecycle } from "../lifecycle/host-route";
 import type { Run } from "../lifecycle/memory/run";
 import { ipvlanNetworkLifecycle, macvlanNetworkLifecycle } from "../lifecycle/network";
+import { probeLifecycle } from "../lifecycle/probe";
 import { vlanSubInterfaceLifecycle } from "../lifecycle/vlan-sub-interface";
 import { vlanTrunkLifecycle } from "../lifecycle/vlan-trunk";
 import type { StackConfig } from "../model/stack-config";
@@ -19,6 +20,7 @@ const lifecycles = {
   hostRoute: hostRouteLifecycle,
   ipvlanNetwork: ipvlanNetworkLifecycle,
   macvlanNetwork: macvlanNetworkLifecycle,
+  probe: probeLifecycle,
   vlanSubInterface: vlanSubInterfaceLifecycle,
   vlanTrunk: vlanTrunkLifecycle,
 } satisfies Record<string, Lifecycle>;

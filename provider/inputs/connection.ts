@@ -11,7 +11,8 @@ const secret = z
   .min(1, { error: "is empty" });
 
 const hop = {
-  host: text.regex(/^[A-Za-z0-9:._%-]+$/, {
+  // ssh would take a leading "-" for an option.
+  host: text.regex(/^(?!-)[A-Za-z0-9:._%-]+$/, {
     error: (issue) => `${quoted(issue.input)} is neither a host name nor an address`,
   }),
   port: integer("a TCP port", 1, 65535).optional(),
@@ -41,10 +42,16 @@ const shorthandText = z.string().transform((given, context) => {
   };
 });
 
-const proxy = strictOptions(hop, typeError("a connection: an object with host, port, user, …"));
+const withProxy = {
+  ...hop,
+  /** A jump host may itself be behind another. */
+  get proxy(): z.ZodOptional<z.ZodType<unknown>> {
+    return strictOptions(withProxy, typeError("a connection: an object with host, port, user, …")).optional();
+  },
+};
 
 const full = strictOptions(
-  { ...hop, proxy: proxy.optional() },
+  withProxy,
   typeError('a connection: "user@host:port" or an object with host, port, user, …'),
 );
 

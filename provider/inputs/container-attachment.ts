@@ -33,7 +33,7 @@ const namespaceName = z
 /** PID_MAX_LIMIT of a 64-bit kernel is 2²². */
 const processId = integer("a process id", 1, 4_194_304);
 
-const container = strictOptions(
+export const container = strictOptions(
   {
     docker: containerName.nullish(),
     podman: containerName.nullish(),

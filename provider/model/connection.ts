@@ -3,14 +3,17 @@
  * verified.
  *
  * Omitted fields come from the stack's config (`trunkline:user`, `trunkline:privateKey`, …; see
- * {@link ConnectionDefaults}), then from the ssh agent and the user's key files.
+ * {@link ConnectionDefaults}), then from ssh's own configuration, the ssh agent and the user's key files.
  */
 export interface Connection {
-  /** Name or address (IPv4 or IPv6) of the host. */
+  /** Name or address (IPv4 or IPv6) of the host, or a `Host` of ssh's configuration. */
   host: string;
-  /** TCP port of sshd, 1–65535. Default: 22. */
+  /** TCP port of sshd, 1–65535. Default: `Port` in ssh's configuration, else 22. */
   port?: number;
-  /** User to log in as. Default: `trunkline:user` from config, else `"root"`. A user other than root needs passwordless `sudo`. */
+  /**
+   * User to log in as. Default: `trunkline:user` from config, else `User` in ssh's configuration, else `"root"`. A user
+   * other than root needs passwordless `sudo`.
+   */
   user?: string;
   /**
    * Password for the methods `password` and `keyboard-interactive`; tried after keys. A secret.
@@ -44,8 +47,11 @@ export interface Connection {
   dialErrorLimit?: number;
   /** Time limit of one try in seconds, from TCP connect to the end of authentication. Default: 15. */
   perDialTimeout?: number;
-  /** Jump host, from which the host is reached, with a host key, credentials and limits of its own. */
-  proxy?: Omit<Connection, "proxy">;
+  /**
+   * Jump host, from which the host is reached, with a host key, credentials and limits of its own, and a jump host of its
+   * own where it has a `proxy`. Default: `ProxyJump` in ssh's configuration.
+   */
+  proxy?: Connection;
 }
 
 /** Defaults for every connection of a stack, each from `pulumi config set [--secret] trunkline:<name> <value>`. */
@@ -66,4 +72,9 @@ export interface ConnectionDefaults {
   hostKey?: string;
   /** Path of a known_hosts file to read instead of `~/.ssh/known_hosts` and `/etc/ssh/ssh_known_hosts`; may begin with `~/`. */
   knownHostsFile?: string;
+  /**
+   * Path of the ssh configuration to follow instead of `~/.ssh/config` and `/etc/ssh/ssh_config`; may begin with `~/`.
+   * `"none"`: follow none.
+   */
+  sshConfig?: string;
 }

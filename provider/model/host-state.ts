@@ -100,6 +100,8 @@ export interface HostFacts {
   readonly zone?: string;
   /** Whether the host has a tool that asks for IPv4 addresses: `arping` of iputils or busybox. */
   readonly arping: boolean;
+  /** The commands that it has of those that a probe may run: `ping`, `nc`, `bash`, `busybox`. */
+  readonly tools: readonly string[];
   readonly modules: Readonly<Record<string, ModuleState>>;
   /**
    * Whether the kernel has IPv6, and whether new links have it: `missing` is a kernel built or booted without

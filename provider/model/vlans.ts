@@ -64,9 +64,30 @@ export function nameByTemplate(
 
 /** Returns the name of a trunk's link; undefined if the trunk does not have that VLAN. */
 export function nameOfVlan({ vlans, ...rest }: NamedVlans, id: number): string | undefined {
-  const own = Object.entries(vlans).find(([key]) => {
-    const range = rangeOf(key);
-    return range !== undefined && range[0] <= id && id <= range[1];
-  });
-  return own === undefined ? undefined : (own[1].name ?? nameByTemplate(rest, id));
+  const own = inTable(vlans, id);
+  return own === undefined ? undefined : (own.name ?? nameByTemplate(rest, id));
+}
+
+/** What the addresses of a trunk's links follow from. */
+export interface AddressedVlans {
+  readonly vlans: VlanTable<{ readonly addresses?: readonly string[] | undefined }>;
+  readonly defaults?: { readonly addresses?: readonly string[] | undefined } | undefined;
+}
+
+/** Returns the addresses of a trunk's link; undefined if the trunk does not give it any. */
+export function addressesOfVlan(
+  { vlans, defaults }: AddressedVlans,
+  id: number,
+): readonly string[] | undefined {
+  const own = inTable(vlans, id);
+  return own && (own.addresses ?? defaults?.addresses);
+}
+
+function inTable<Each>(table: VlanTable<Each>, id: number): Each | undefined {
+  const [, own] =
+    Object.entries(table).find(([key]) => {
+      const range = rangeOf(key);
+      return range !== undefined && range[0] <= id && id <= range[1];
+    }) ?? [];
+  return own;
 }

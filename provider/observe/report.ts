@@ -44,6 +44,8 @@ import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
  *                               `untuned refused KEY VALUE SUBJECT`, `untuned turned KEY VALUE RESULT SUBJECT`
  *     armed                     the steps are done, and taken back unless somebody confirms them; in the answer to a question
  *                               about such a change also `unfinished` and `unarmed`, see ../run/host/change/confirm.sh
+ *     probed N KIND [WHY]       probe N got an answer (`reached`) or none (`silent`), or could not ask (`unasked`, or `stale`: it
+ *                               is another namespace than was seen)
  *     reverted N                transaction N was done, and taken back because nobody confirmed it; then `failed N`
  *     skipped FILE KEYWORD VALUE   that file is not read: `type MODE`, `owner UID`, `size BYTES`
  *     unheard ID ADDRESS [WHY]   that gateway did not answer that attachment's container, or could not be asked
@@ -119,6 +121,7 @@ export function parseFacts(report: Report): HostFacts {
     bootId: said(report, "boot")[0] ?? "",
     ...connectionIn(report),
     arping: report.lines.includes("arping"),
+    tools: said(report, "tool"),
     modules: parseModules(said(report, "module"), said(report, "module-file")),
     ipv6: ipv6In(report),
     sysctls: Object.fromEntries(

@@ -5,6 +5,7 @@ import type { Properties } from "../inputs/fields";
 import type { HostRouteSpec } from "../inputs/host-route";
 import type { HostReference } from "../inputs/host";
 import type { IpvlanNetworkSpec, MacvlanNetworkSpec } from "../inputs/network";
+import type { ProbeSpec } from "../inputs/probe";
 import type { VlanSubInterfaceSpec } from "../inputs/vlan-sub-interface";
 import type { VlanTrunkSpec } from "../inputs/vlan-trunk";
 
@@ -116,6 +117,19 @@ export const containerAttachmentImpact = {
   routes: "update",
   mtu: "update",
 } satisfies ImpactTable<ContainerAttachmentSpec>;
+
+/** Whatever changes, the probe runs again. */
+export const probeImpact = {
+  resourceUrn: "update",
+  host: "update",
+  name: "none",
+  from: "update",
+  to: "update",
+  kind: "update",
+  expect: "update",
+  within: "update",
+  seenFrom: "update",
+} satisfies ImpactTable<ProbeSpec>;
 
 /** A holder whose range has to be another one is given that in place. */
 export const addressPlanImpact = {

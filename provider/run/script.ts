@@ -8,7 +8,14 @@ import { incompleteStatus, shellFailure } from "./shell-messages";
 import type { Session } from "./ssh/session";
 
 /** A look or a change may first wait a minute for the host's lock. The script ends itself sooner: host/base/report.sh. */
-const deadlineMs = { look: 120_000, list: 60_000, change: 180_000, confirm: 60_000 } as const;
+const deadlineMs = {
+  ...{ look: 120_000, list: 60_000, change: 180_000, confirm: 60_000 },
+  // A probe may wait for two minutes: provider/inputs/probe.ts.
+  probe: 150_000,
+} as const;
+
+/** The answers that do not end with the host's links. */
+const withoutState: readonly ScriptMode[] = ["list", "probe"];
 
 /** Runs the script on a host; undefined if the connection was lost, so that it is not known whether the script ran. */
 export type RunScript = (
@@ -82,7 +89,7 @@ export function scriptRunner(host: string, user: string, session: Session): RunS
     const [problem] = said(report, "problem");
     if (problem !== undefined) throw scriptProblem(host, problem);
     const tellsState = report.sections.some(({ name, lines }) => name === "state" && lines.length >= 3);
-    if (mode !== "list" && !tellsState && !isInterim(report)) {
+    if (!withoutState.includes(mode) && !tellsState && !isInterim(report)) {
       throw ipFailure(host, stderr.toString("utf8"));
     }
     return report;

@@ -1,4 +1,5 @@
 import type { Lab, LabHost } from "../lab";
+import { restored } from "../scenarios/_after-boot";
 import { sharedLab } from "../shared-lab";
 import {
   changesCome,
@@ -32,6 +33,10 @@ beforeAll(async () => {
 });
 
 afterAll(() => Promise.all([wipe(h1), wipe(h2)]));
+
+/** How often power is lost with it: TRUNKLINE_POWER_LOSSES=8 npm test -- tests/e2e/interrupted.test.ts -t power */
+const losses = Number(process.env["TRUNKLINE_POWER_LOSSES"] ?? 1);
+jest.setTimeout(120_000 + losses * 60_000);
 
 function isRunning(pid: number): boolean {
   try {
@@ -124,6 +129,20 @@ describe("the provider process is killed in the middle of an up", () => {
     expect(outcomes((await stack.preview()).events)).toEqual({});
   };
 
+  /** Ends all of an update, and its host, this long after it begins; then has the host boot. */
+  const losePower = async (stack: ScratchStack, afterMs: number): Promise<void> => {
+    const run = stack.own.startUp();
+    await eventually("it begins", () => run.output.includes("outer updating") || run.hasEnded || undefined);
+    await new Promise((resume) => setTimeout(resume, afterMs));
+    const provider = await providerProcess(run.pid);
+    run.kill("SIGKILL");
+    if (provider !== undefined) process.kill(provider, "SIGKILL");
+    await h1.powerOff();
+    await run.ended();
+    await h1.boot();
+    await h1.run(restored);
+  };
+
   test("before it has said a word to the host", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     const run = stack.own.startUp();
@@ -210,7 +229,7 @@ describe("the provider process is killed in the middle of an up", () => {
     await stack.remove();
   });
 
-  test("pulumi itself is killed: its provider ends with the change under way, the next run says so, and pulumi cancel clears the way", async () => {
+  test("pulumi itself is killed: its provider ends with the change under way, the next run says so, and pulumi cancel clears the way, also when the host loses power with it", async () => {
     const stack = await ScratchStack.create({ lab, program: two("10.0.0.1/24") });
     const release = await holdLock(h1);
     const run = stack.own.startUp();
@@ -232,6 +251,16 @@ describe("the provider process is killed in the middle of an up", () => {
     // Pulumi's own words; the changes that it asks the user to check have been found and finished by then.
     expect(next.output).toContain("pending operations from previous deployment");
     await finish(stack, "10.0.0.1/24");
+    for (let loss = 0; loss < losses; loss++) {
+      const address = loss % 2 === 0 ? "10.0.0.2/24" : "10.0.0.1/24";
+      await stack.setProgram(two(address));
+      await losePower(stack, loss * 50);
+      expect(Object.keys(await vlanLinks(h1)).sort()).toEqual(["eth0.10", "inner"]);
+      const { stdout } = await h1.run("ip -br -4 address show dev eth0.10");
+      expect(stdout.match(/[\d.]+\/24/g)).toEqual([expect.stringMatching(/^10.0.0.[12]\/24$/)]);
+      await stack.run("cancel", "--yes");
+      await finish(stack, address);
+    }
     succeeded(await stack.destroy());
     expect(await listing(h1)).toBe(before[0]);
     await stack.remove();

@@ -25,6 +25,7 @@ const inner = new trunkline.VlanSubInterface("inner", { host: web1, parent: oute
 new trunkline.VlanSubInterface("other", { host: web2, parent: web2.defaultInterface.apply((name) => name ?? "eth0"), vlanId: 7 }, { dependsOn: inner });
 const lan: trunkline.Network = new trunkline.MacvlanNetwork("lan", { host: web1, parent: outer, mode: undefined, subnets: [{ cidr: "192.0.2.0/24", gateway: undefined }] });
 const shop = new trunkline.ContainerAttachment("shop", { network: lan, container: { docker: "shop", podman: undefined }, addresses: undefined });
+new trunkline.Probe("gateway", { from: shop, to: lan, kind: "arp", expect: undefined });
 export const addresses: pulumi.Output<string[]> = shop.addresses;
 export const index: pulumi.Output<number> = inner.ifindex;
 export const owned: pulumi.Output<boolean> = inner.owned;

@@ -28,7 +28,13 @@ export interface Difference {
 
 /** Resources on a host, by their names in the runtime. */
 export type Kind =
-  "containerAttachment" | "hostRoute" | "ipvlanNetwork" | "macvlanNetwork" | "vlanSubInterface" | "vlanTrunk";
+  | "containerAttachment"
+  | "hostRoute"
+  | "ipvlanNetwork"
+  | "macvlanNetwork"
+  | "probe"
+  | "vlanSubInterface"
+  | "vlanTrunk";
 
 const open = new Set<Run>();
 let lines: string[] = [];

@@ -90,7 +90,7 @@ test("systemd-networkd that goes by the MAC address would take a sub-interface's
   expect(addressesOf(await link(host, "eth0.10"))).toEqual(["10.0.10.1/24"]);
   // By udev, once nothing waits for that parent any more.
   await host.run("systemctl kill trunkline-restore.service");
-  for (const parent of [bond, "ip link add late0 type bridge"]) {
+  for (const parent of [bond, "ip link add late0 type bridge", "ip link add late0 type team"]) {
     // It is another one for systemd when it knows that the former one has gone.
     await host.run(
       "ip link delete late0; ip link delete port0; " +
@@ -100,6 +100,12 @@ test("systemd-networkd that goes by the MAC address would take a sub-interface's
     expect(await link(host, "late0.20")).toMatchObject({ mtu: 9000, link: "late0" });
     expect(addressesOf(await link(host, "late0.20"))).toEqual(["10.0.20.1/24"]);
   }
+  // A NIC that is unplugged and plugged in again before anybody has looked.
+  await host.run(
+    "ip link delete late0; ip link add late0 mtu 9000 type veth peer name port1 mtu 9000; " +
+      "ip link set port1 up; ip link set late0 up; until ip route | grep -q 10.20.0.0/16; do sleep 0.2; done",
+  );
+  expect(addressesOf(await link(host, "late0.20"))).toEqual(["10.0.20.1/24"]);
   const later = new Run();
   await later.look(input);
   expect(told().filter((line) => line.includes("did not come back"))).toEqual([]);

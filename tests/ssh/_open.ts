@@ -7,10 +7,11 @@ import type { Sshd } from "./sshd";
 const opened: Session[] = [];
 const shared = new Shared();
 
-/** Ignores this machine's known_hosts and the user's agent. */
+/** Ignores this machine's known_hosts, ssh's configuration and the user's agent. */
 export const nothingKnown: ConnectionDefaults = {
   knownHostsFile: "/nonexistent/known_hosts",
   agentSocketPath: "",
+  sshConfig: "none",
 };
 
 /** Returns the connection to an sshd, with its client key and its real host key pinned. */

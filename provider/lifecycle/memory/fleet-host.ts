@@ -2,6 +2,7 @@ import { TrunklineError } from "../../errors";
 import type { HostReference } from "../../inputs/host";
 import type { Engine } from "../../model/attachment";
 import type { HostState } from "../../model/host-state";
+import type { ProbeAnswer, ProbeQuestion } from "../../model/probe";
 import type { Plan } from "../../model/step";
 import { isEmpty, refused, type Planner } from "../../plan/plan";
 import type { LookOptions } from "../../run/looks";
@@ -84,6 +85,10 @@ export class FleetHost {
       return another === undefined ? planner(state) : refused(another);
     });
     return this.told(change);
+  }
+
+  probe(question: ProbeQuestion): Promise<ProbeAnswer> {
+    return this.machine.probes.ask(question);
   }
 
   /** Returns the host's state after everything that was checked so far; undefined before the first look. */

@@ -2,11 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HostReference } from "../../inputs/host";
 import { machinesDiffer } from "../../model/machine";
 import { ManagedHost } from "../../run/managed-host";
+import { Probes } from "../../run/probes";
 import { scriptRunner } from "../../run/script";
 import type { Session } from "../../run/ssh/session";
 import type { Sessions } from "../../run/ssh/sessions";
 import { FleetHost, type SharedMachines } from "./fleet-host";
 import { Machine, runningAs } from "./machine";
+import { Trips } from "../../run/trips";
 import type { Told } from "./told";
 
 /** How long a host that the program left may take to say which machine it is. */
@@ -34,8 +36,9 @@ export class Fleet implements SharedMachines {
     const known = this.machines.get(session);
     if (known !== undefined) return known;
     const user = connection.user ?? this.sessions.defaults.user ?? "root";
-    const managed = new ManagedHost(name, scriptRunner(name, user, session), this.confirmSeconds);
-    const machine = new Machine(managed, () => session.silentMs);
+    const script = scriptRunner(name, user, session);
+    const managed = new ManagedHost(name, script, this.confirmSeconds);
+    const machine = new Machine(managed, new Probes(new Trips(name, script)), () => session.silentMs);
     this.machines.set(session, machine);
     return machine;
   }

@@ -1,5 +1,6 @@
 import type { HostState } from "../../model/host-state";
 import type { ManagedHost } from "../../run/managed-host";
+import type { Probes } from "../../run/probes";
 import { Foreseen } from "./foreseen";
 
 /** A machine that all Hosts of a run which lead to it share: its last known state, and its foreseen state. */
@@ -11,9 +12,14 @@ export class Machine {
   /** Resources that were found to need a change, which the engine has yet to ask for. */
   readonly toCome = new Set<string>();
 
-  /** @param silence how long nothing has come from the machine although something runs there, in milliseconds */
+  /**
+   * @param managed what looks at the machine and changes it
+   * @param probes what has it ask others; neither waits for the other
+   * @param silence how long nothing has come from the machine although something runs there, in milliseconds
+   */
   constructor(
     readonly managed: ManagedHost,
+    readonly probes: Probes,
     readonly silence: () => number,
   ) {}
 

@@ -4,7 +4,8 @@ import { bootTexts } from "./restore/boot";
 export const partsOf = {
   /** Facts, links, addresses, routes, records, other namespaces, containers, and who else manages links. */
   look: [
-    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store"],
+    ...["machine", "arping", "machine-id"],
     ...["facts", "kept", "stopped", "revision", "state", "bridges", "began"],
     ...["listing", "inode", "namespaces", "names", "upper", "dump"],
     ...["engine", "engine-networks", "users", "containers", "managers", "look"],
@@ -16,7 +17,8 @@ export const partsOf = {
   ],
   /** A document's transactions, and the resulting state. */
   change: [
-    ...["received", "settings", "places", "queries", "deadline", "report", "store", "machine", "machine-id"],
+    ...["received", "settings", "places", "queries", "deadline", "report", "store"],
+    ...["machine", "arping", "machine-id"],
     ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
     ...["order", "enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
     ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump"],
@@ -24,6 +26,8 @@ export const partsOf = {
   ],
   /** The confirmation of a change that the host would take back otherwise. */
   confirm: ["received", "settings", "places", "deadline", "report", "began", "confirm"],
+  /** Questions whether others answer. */
+  probe: ["received", "settings", "places", "deadline", "report", "arping", "ask", "probe"],
   /** What the records tell of links: runs when the host boots, by itself. */
   restore: [
     "settings",

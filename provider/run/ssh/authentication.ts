@@ -1,5 +1,6 @@
-import { createAgent, type AnyAuthMethod, type AuthenticationType, type ParsedKey } from "ssh2";
+import type { AnyAuthMethod, AuthenticationType, ParsedKey } from "ssh2";
 import { TrunklineError } from "../../errors";
+import { keysOfAgent, OrderedAgent } from "./agent";
 import type { Credential, Credentials } from "./credentials";
 import type { Endpoint } from "./endpoint";
 import { fingerprint, publicKeyOf } from "./public-key";
@@ -61,8 +62,15 @@ function methodFor(
   switch (credential.kind) {
     case "key":
       return taken("publickey") ? { type: "publickey", username, key: credential.key } : undefined;
-    case "agent":
-      return taken("publickey") ? { type: "agent", username, agent: credential.socketPath } : undefined;
+    case "agent": {
+      const { socketPath, keys } = credential;
+      if (!taken("publickey") || keys?.length === 0) return undefined;
+      return {
+        type: "agent",
+        username,
+        agent: keys === undefined ? socketPath : new OrderedAgent(socketPath, keys),
+      };
+    }
     case "password": {
       const { password } = credential;
       if (taken("password")) return { type: "password", username, password };
@@ -84,7 +92,7 @@ async function described(credential: Credential): Promise<string> {
     case "key":
       return `key ${keyFingerprint(credential.key)} (${credential.origin})`;
     case "agent":
-      return `agent at ${credential.socketPath} (${credential.origin}; ${await agentKeys(credential.socketPath)})`;
+      return `agent at ${credential.socketPath} (${credential.origin}; ${await agentKeys(credential)})`;
     case "password":
       return `password (${credential.origin})`;
   }
@@ -101,18 +109,11 @@ function keyFingerprint(key: ParsedKey): string {
   return `${key.type} ${fingerprint(publicKeyOf(blob) ?? { type: key.type, blob })}`;
 }
 
-const agentAnswerMs = 2_000;
-
-function agentKeys(socketPath: string): Promise<string> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("it does not answer"), agentAnswerMs);
-    createAgent(socketPath).getIdentities((error, keys) => {
-      clearTimeout(timer);
-      if (error) return resolve("it cannot be reached");
-      const prints = (keys as ParsedKey[]).map(keyFingerprint);
-      resolve(prints.length === 0 ? "it holds no keys" : prints.join(", "));
-    });
-  });
+async function agentKeys({ socketPath, keys }: Extract<Credential, { kind: "agent" }>): Promise<string> {
+  const held = keys ?? (await keysOfAgent(socketPath));
+  if (held === "silent") return "it does not answer";
+  if (held === "unreachable") return "it cannot be reached";
+  return held.length === 0 ? "it holds no keys" : held.map(keyFingerprint).join(", ");
 }
 
 function remedyFor(endpoint: Endpoint, { offered }: Credentials): string {

@@ -4,6 +4,7 @@ import type { Client } from "ssh2";
 import { TrunklineError } from "../../errors";
 import type { Authentication } from "./authentication";
 import { dialFailure, printable, type RawFailure } from "./dial-failure";
+import type { SshSettings } from "./config/settings";
 import type { Endpoint } from "./endpoint";
 import { hostKeyAlgorithms, judgeHostKey, type HostKeyPolicy } from "./host-key";
 
@@ -12,23 +13,38 @@ export interface HandshakeTerms {
   readonly hostKeys: HostKeyPolicy;
   readonly login: Authentication;
   readonly timeoutMs: number;
+  readonly keepalive: Keepalive;
+}
+
+/** A question that a silent host has to answer. */
+export interface Keepalive {
+  readonly intervalMs: number;
+  /** Questions without an answer after which the host is lost. */
+  readonly countMax: number;
 }
 
 // A host that vanished is noticed within 20 s, well before a command's deadline; sshd's own default is never.
-const keepaliveIntervalMs = 5_000;
-const keepaliveCountMax = 3;
+const defaultKeepalive: Keepalive = { intervalMs: 5_000, countMax: 3 };
+
+/** ssh's ServerAliveInterval may have a host noticed sooner, never later. */
+export function keepaliveOf({ serverAliveIntervalS, serverAliveCountMax }: SshSettings): Keepalive {
+  const given = { intervalMs: serverAliveIntervalS * 1_000, countMax: serverAliveCountMax };
+  const { intervalMs, countMax } = defaultKeepalive;
+  const isSooner = given.intervalMs > 0 && given.intervalMs * given.countMax < intervalMs * countMax;
+  return isSooner ? given : defaultKeepalive;
+}
 
 /** Makes one try: key exchange, the host's key, login. Fails with a TrunklineError after it has closed the socket. */
 export function handshake(socket: Duplex, terms: HandshakeTerms): Promise<Client> {
-  const { endpoint, hostKeys, login, timeoutMs } = terms;
+  const { endpoint, hostKeys, login, timeoutMs, keepalive } = terms;
   let refusedHostKey: TrunklineError | undefined;
   const ssh = new NodeSSH();
   const connecting = ssh.connect({
     username: endpoint.user,
     sock: socket,
     readyTimeout: timeoutMs,
-    keepaliveInterval: keepaliveIntervalMs,
-    keepaliveCountMax,
+    keepaliveInterval: keepalive.intervalMs,
+    keepaliveCountMax: keepalive.countMax,
     algorithms: { serverHostKey: hostKeyAlgorithms(hostKeys) },
     hostVerifier: (blob: Buffer) => (refusedHostKey = judgeHostKey(hostKeys, blob, endpoint)) === undefined,
     authHandler: (methodsLeft, _partialSuccess, proceed) => {

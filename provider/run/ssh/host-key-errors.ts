@@ -1,6 +1,5 @@
 import { TrunklineError } from "../../errors";
 import type { Endpoint } from "./endpoint";
-import { knownHostName } from "./known-hosts";
 import { fingerprint, keyText, type PublicKey } from "./public-key";
 
 interface Placed {
@@ -11,13 +10,16 @@ interface Placed {
 export function unknownHostKey(
   endpoint: Endpoint,
   presented: PublicKey,
-  sources: readonly string[],
+  { sources, sshAccepts = false }: { readonly sources: readonly string[]; readonly sshAccepts?: boolean },
 ): TrunklineError {
-  const line = `${knownHostName(endpoint.host, endpoint.port)} ${keyText(presented)}`;
+  const line = `${endpoint.keyNames[0]} ${keyText(presented)}`;
   return new TrunklineError(
     "host-key-unknown",
     endpoint.subject,
-    `its host key is not known: ${described(presented)}, which is not in ${sources.join(" or ")}`,
+    `its host key is not known: ${described(presented)}, which is not in ${sources.join(" or ")}` +
+      (sshAccepts
+        ? "; StrictHostKeyChecking in ssh's configuration would accept it, which is not followed"
+        : ""),
     {
       remedy:
         `if "ssh-keygen -l" on the host shows that fingerprint for /etc/ssh/ssh_host_*_key.pub, accept the key by adding the line\n` +

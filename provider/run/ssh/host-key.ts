@@ -2,7 +2,8 @@ import type { ServerHostKeyAlgorithm } from "ssh2";
 import { TrunklineError } from "../../errors";
 import type { Connection, ConnectionDefaults } from "../../model/connection";
 import type { Endpoint } from "./endpoint";
-import { knownHostName, matchesName, parseKnownHosts, type KnownHost } from "./known-hosts";
+import type { SshSettings } from "./config/settings";
+import { matchesName, parseKnownHosts, type KnownHost } from "./known-hosts";
 import { readIfPresent } from "./local-file";
 import { changedHostKey, revokedHostKey, unknownHostKey, unusableHostKey } from "./host-key-errors";
 import { parsePublicKey, publicKeyOf, sameKey, type PublicKey } from "./public-key";
@@ -22,23 +23,26 @@ export interface HostKeyPolicy {
   readonly revoked: readonly TrustedKey[];
   /** Places that were searched, for the message that nothing was found. */
   readonly sources: readonly string[];
+  /** Whether ssh itself would accept a key that is not known. */
+  readonly sshAccepts?: boolean;
 }
 
-const userFile = "~/.ssh/known_hosts";
-const systemFile = "/etc/ssh/ssh_known_hosts";
+const standardFiles = ["~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"];
 
+/** @param settings what ssh's configuration says of the host */
 export function hostKeyPolicy(
   connection: Connection,
   defaults: ConnectionDefaults,
-  endpoint: Endpoint,
+  { endpoint, settings }: { readonly endpoint: Endpoint; readonly settings?: SshSettings | undefined },
 ): HostKeyPolicy {
   const pinned = connection.hostKey ?? defaults.hostKey;
   if (pinned === "accept-any") {
     return { acceptAny: true, trusted: [], tolerated: [], revoked: [], sources: [] };
   }
-  const files = defaults.knownHostsFile === undefined ? [userFile, systemFile] : [defaults.knownHostsFile];
+  const given = defaults.knownHostsFile === undefined ? undefined : [defaults.knownHostsFile];
+  const files = given ?? settings?.knownHostsFiles ?? standardFiles;
   const known = policyFromKnownHosts(readKnownHosts(files, endpoint), endpoint, files);
-  if (pinned === undefined) return known;
+  if (pinned === undefined) return { ...known, sshAccepts: settings?.acceptsUnknownKeys === true };
   const place = connection.hostKey === undefined ? "trunkline:hostKey" : "the connection's hostKey";
   return { ...known, trusted: pinnedKeys(pinned, place, endpoint), tolerated: [], sources: [place] };
 }
@@ -78,8 +82,7 @@ export function policyFromKnownHosts(
   endpoint: Endpoint,
   sources: readonly string[],
 ): HostKeyPolicy {
-  const name = knownHostName(endpoint.host, endpoint.port);
-  const bareName = knownHostName(endpoint.host, 22);
+  const [name, bareName] = endpoint.keyNames;
   const withName = lines.filter((line) => matchesName(line.names, name));
   const withBareName = lines.filter((line) => !withName.includes(line) && matchesName(line.names, bareName));
   const trusted = withName.filter((line) => line.marker === undefined);
@@ -110,7 +113,7 @@ export function judgeHostKey(
   // Known types are negotiated first, so a key of another type means that the known key is gone: as loud as a changed key.
   const known = policy.trusted.find((entry) => entry.key.type === presented.type) ?? policy.trusted[0];
   if (known !== undefined) return changedHostKey(endpoint, presented, known);
-  return unknownHostKey(endpoint, presented, policy.sources);
+  return unknownHostKey(endpoint, presented, policy);
 }
 
 const algorithmsByType: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {

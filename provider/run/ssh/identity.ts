@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import type { Connection, ConnectionDefaults } from "../../model/connection";
-import { endpointOf } from "./endpoint";
+import { endpointOf, targetOf } from "./endpoint";
 
 /**
  * Identifies a connection by address, user, every credential, host verification and jump host. A session that was
  * authenticated or verified differently must not be reused. The result is a digest, so that no secret becomes a map key.
  */
 export function identityOf(connection: Connection, defaults: ConnectionDefaults): string {
-  const { host, port, user } = endpointOf(connection, defaults);
+  // What ssh's configuration would fill in is not known yet, so that a port 22 that is given is another one than none.
+  const fill = defaults.sshConfig === "none" ? endpointOf : targetOf;
+  const { host, port, user } = fill(connection, defaults);
   const { password, privateKey, privateKeyPassword, agentSocketPath, hostKey, proxy } = connection;
   const given = [password, privateKey, privateKeyPassword, agentSocketPath, hostKey];
   const fallback = [
@@ -18,6 +20,7 @@ export function identityOf(connection: Connection, defaults: ConnectionDefaults)
     defaults.agentSocketPath ?? process.env["SSH_AUTH_SOCK"],
     defaults.hostKey,
     defaults.knownHostsFile,
+    defaults.sshConfig,
   ];
   const way = proxy === undefined ? undefined : identityOf(proxy, defaults);
   return createHash("sha256")

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import { TrunklineError } from "../../errors";
 import type { Connection, ConnectionDefaults } from "../../model/connection";
@@ -5,8 +6,10 @@ import { authentication } from "./authentication";
 import { credentialsFor } from "./credentials";
 import { dial } from "./dial";
 import { dialFailure, type RawFailure } from "./dial-failure";
-import { endpointOf, type Endpoint } from "./endpoint";
-import { handshake } from "./handshake";
+import { SshConfig } from "./config/resolve";
+import { destinationOf, wayInWords, type Destination } from "./destination";
+import { subjectOf, type Endpoint } from "./endpoint";
+import { handshake, keepaliveOf } from "./handshake";
 import { hostKeyPolicy } from "./host-key";
 import { identityOf } from "./identity";
 import { Slots } from "./slots";
@@ -18,6 +21,14 @@ export interface Reach {
   readonly defaults: ConnectionDefaults;
   readonly warn: (message: string) => void;
   readonly shared: Shared;
+  /** The hosts behind this one, if it is a jump host that ssh's configuration or a program names. */
+  readonly behind?: JumpHostPlace;
+}
+
+interface JumpHostPlace {
+  /** Whether only ssh's configuration names the jump host, so that ssh's user is meant. */
+  readonly namedBySsh: boolean;
+  readonly subjects: readonly string[];
 }
 
 const defaultDialTimeoutS = 15;
@@ -35,11 +46,17 @@ export class Shared {
   private readonly jumpLinks = new Map<string, Link>();
   private readonly slots = new Map<string, Slots>();
 
+  readonly sshConfig = new SshConfig();
+
   /** All hosts behind one jump host share its connection. */
-  jumpLinkFor({ connection: { proxy }, ...reach }: Reach): Link | undefined {
+  jumpLinkFor(reach: Reach, { proxy }: Destination): Link | undefined {
     if (proxy === undefined) return undefined;
-    const id = identityOf(proxy, reach.defaults);
-    const link = this.jumpLinks.get(id) ?? new Link({ ...reach, connection: proxy });
+    const { connection, namedBySsh } = proxy;
+    const subjects = [...(reach.behind?.subjects ?? []), subjectOf(reach.connection)];
+    if (subjects.includes(subjectOf(connection))) throw jumpHostLoop(subjects, subjectOf(connection));
+    const id = `${namedBySsh} ${identityOf(connection, reach.defaults)}`;
+    const link =
+      this.jumpLinks.get(id) ?? new Link({ ...reach, connection, behind: { namedBySsh, subjects } });
     this.jumpLinks.set(id, link);
     return link;
   }
@@ -54,7 +71,8 @@ export class Shared {
 
 /** An ssh connection to one host: made when first needed, kept, and made again after it was lost. */
 export class Link {
-  readonly endpoint: Endpoint;
+  /** How messages name the host. */
+  readonly subject: string;
   /** Number of logins that succeeded. */
   handshakes = 0;
   /** When something last came from the host. */
@@ -66,7 +84,7 @@ export class Link {
   private users = 0;
 
   constructor(private readonly reach: Reach) {
-    this.endpoint = endpointOf(reach.connection, reach.defaults);
+    this.subject = subjectOf(reach.connection);
   }
 
   async client(): Promise<Client> {
@@ -93,9 +111,8 @@ export class Link {
 
   private async connect(): Promise<Client> {
     this.closedWhileDialing = false;
-    const jump = this.reach.shared.jumpLinkFor(this.reach);
-    jump?.retain();
-    const client = await this.dialed(jump).catch((error: unknown) => {
+    let jump: Link | undefined;
+    const client = await this.dialed((link) => (jump = link).retain()).catch((error: unknown) => {
       jump?.release();
       this.failure = { error, untilMs: performance.now() + failureLastsMs };
       throw error;
@@ -110,7 +127,7 @@ export class Link {
       client.destroy();
       throw new TrunklineError(
         "connection-lost",
-        this.endpoint.subject,
+        this.subject,
         "the connection was closed before it was established",
       );
     }
@@ -118,21 +135,37 @@ export class Link {
     return client;
   }
 
-  private async dialed(jump: Link | undefined): Promise<Client> {
-    const { endpoint } = this;
+  /** @param retain is given the jump host, which has to stay connected for as long as the host */
+  private async dialed(retain: (jump: Link) => void): Promise<Client> {
+    const { connection, defaults, shared, behind } = this.reach;
+    const origin = { connection, defaults, namedBySsh: behind?.namedBySsh === true };
+    const destination = await destinationOf(origin, shared.sshConfig);
+    const jump = shared.jumpLinkFor(this.reach, destination);
+    if (jump !== undefined) retain(jump);
+    return this.dialedTo(destination, jump).catch((error: unknown) => {
+      const way = wayInWords(origin, destination);
+      throw error instanceof TrunklineError && way !== undefined ? onItsWay(error, way) : error;
+    });
+  }
+
+  private async dialedTo(destination: Destination, jump: Link | undefined): Promise<Client> {
     const { connection, defaults, shared } = this.reach;
-    const hostKeys = hostKeyPolicy(connection, defaults, endpoint);
+    const { endpoint, settings } = destination;
+    const hostKeys = hostKeyPolicy(connection, defaults, destination);
     if (hostKeys.acceptAny) this.warnUnverified();
-    const credentials = credentialsFor(connection, defaults, endpoint);
-    const timeoutMs = (connection.perDialTimeout ?? defaultDialTimeoutS) * 1_000;
-    const via = jump === undefined ? endpoint.subject : `jump host ${jump.endpoint.subject}`;
+    const credentials = await credentialsFor({ connection, defaults, settings, endpoint });
+    const timeoutS = connection.perDialTimeout ?? settings.connectTimeoutS ?? defaultDialTimeoutS;
+    const timeoutMs = timeoutS * 1_000;
+    const via = jump === undefined ? endpoint.subject : `jump host ${jump.subject}`;
     return dial({ slots: shared.slotsFor(via), attempts: connection.dialErrorLimit }, async () => {
-      const socket = jump === undefined ? openTcp(endpoint) : await this.forwarded(jump, timeoutMs);
+      const socket = jump === undefined ? openTcp(endpoint) : await forwarded(endpoint, jump, timeoutMs);
+      const login = authentication(endpoint, credentials);
       const client = await handshake(socket, {
         endpoint,
         hostKeys,
-        login: authentication(endpoint, credentials),
+        login,
         timeoutMs,
+        keepalive: keepaliveOf(settings),
       });
       // Not before ssh2 listens: the first listener has the data flow.
       socket.on("data", () => (this.heardAt = performance.now()));
@@ -140,17 +173,8 @@ export class Link {
     });
   }
 
-  private async forwarded(jump: Link, timeoutMs: number) {
-    const jumpHost = await jump.client().catch((error: unknown) => {
-      throw error instanceof TrunklineError ? new JumpHostError(this.endpoint, error) : error;
-    });
-    return openForward(jumpHost, this.endpoint, timeoutMs).catch((failure: RawFailure) => {
-      throw dialFailure(this.endpoint, failure);
-    });
-  }
-
   private warnUnverified(): void {
-    const { subject } = this.endpoint;
+    const { subject } = this;
     const { warn, shared } = this.reach;
     if (shared.warnedAbout.has(subject)) return;
     shared.warnedAbout.add(subject);
@@ -168,6 +192,32 @@ export class Link {
   private release(): void {
     if (--this.users === 0) this.close();
   }
+}
+
+async function forwarded(endpoint: Endpoint, jump: Link, timeoutMs: number): Promise<Duplex> {
+  const jumpHost = await jump.client().catch((error: unknown) => {
+    throw error instanceof TrunklineError ? new JumpHostError(endpoint, error) : error;
+  });
+  return openForward(jumpHost, endpoint, timeoutMs).catch((failure: RawFailure) => {
+    throw dialFailure(endpoint, failure);
+  });
+}
+
+function onItsWay(error: TrunklineError, way: string): TrunklineError {
+  return new TrunklineError(error.code, error.subject, `${error.problem}; ${way}`, error);
+}
+
+/** ssh calls it the same. */
+function jumpHostLoop(behind: readonly string[], jump: string): TrunklineError {
+  const [subject = jump] = behind;
+  return new TrunklineError(
+    "ssh-config-unusable",
+    subject,
+    `its jump hosts form a loop: ${[...behind, jump].join(", behind ")}`,
+    {
+      remedy: `set "ProxyJump none" for ${jump} in ssh's configuration, above the block that gives all hosts a jump host`,
+    },
+  );
 }
 
 /** A jump host that was given up after its own tries makes every host behind it unreachable. */

@@ -2,8 +2,12 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-function expandHome(path: string): string {
-  return path.startsWith("~/") ? join(process.env["HOME"] ?? homedir(), path.slice(2)) : path;
+export function homeDirectory(): string {
+  return process.env["HOME"] ?? homedir();
+}
+
+export function expandHome(path: string): string {
+  return /^~[/\\]/.test(path) ? join(homeDirectory(), path.slice(2)) : path;
 }
 
 /** Reads a file; undefined if it does not exist. A file that exists but cannot be read throws. */

@@ -4,6 +4,13 @@ import { utils, type ParsedKey } from "ssh2";
 /** Why a text cannot be used as a private key, without a word of the text itself. */
 export type KeyProblem = "encrypted" | "wrong-password" | "unreadable" | "public";
 
+export const problemText: Readonly<Record<KeyProblem, string>> = {
+  encrypted: "it is encrypted and there is no privateKeyPassword",
+  "wrong-password": "privateKeyPassword does not decrypt it",
+  unreadable: "it is not a private key in OpenSSH or PEM (RSA, EC) form, or it is damaged",
+  public: "it is a public key",
+};
+
 // Decrypting takes 300 ms of CPU (bcrypt, on purpose) and blocks the process, so it is done once per key, not per host.
 const parsed = new Map<string, ParsedKey | KeyProblem>();
 

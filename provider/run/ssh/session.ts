@@ -67,7 +67,7 @@ async function execOver(
   command: string,
   options: CommandOptions,
 ): Promise<Completed> {
-  const { subject } = link.endpoint;
+  const { subject } = link;
   for (let refusals = 0, reconnects = 0; ;) {
     const client = await link.client();
     let notSent: CommandNotSent;

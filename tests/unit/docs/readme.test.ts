@@ -8,6 +8,7 @@ import {
   hostRouteImpact,
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
+  probeImpact,
   vlanSubInterfaceImpact,
   vlanTrunkImpact,
 } from "../../../provider/plan/impact";
@@ -15,6 +16,7 @@ import { addressPlanFields } from "../../../provider/inputs/address-plan";
 import { containerAttachmentFields } from "../../../provider/inputs/container-attachment";
 import { hostRouteFields } from "../../../provider/inputs/host-route";
 import { ipvlanNetworkFields, macvlanNetworkFields } from "../../../provider/inputs/network";
+import { probeFields } from "../../../provider/inputs/probe";
 import { vlanSubInterfaceFields } from "../../../provider/inputs/vlan-sub-interface";
 import { vlanTrunkFields } from "../../../provider/inputs/vlan-trunk";
 
@@ -38,6 +40,8 @@ const tables = {
     impact: containerAttachmentImpact,
     aside: ["host", "name"],
   },
+  // The same; what the link was is for the engine alone.
+  Probe: { fields: probeFields, impact: probeImpact, aside: ["host", "name", "seenFrom"] },
 } as const;
 
 test.each(Object.entries(tables))(

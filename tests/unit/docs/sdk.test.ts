@@ -5,6 +5,7 @@ import {
   containerAttachmentImpact,
   ipvlanNetworkImpact,
   macvlanNetworkImpact,
+  probeImpact,
   vlanSubInterfaceImpact,
   vlanTrunkImpact,
 } from "../../../provider/plan/impact";
@@ -14,6 +15,7 @@ const sdk = resolve(__dirname, "../../../sdk");
 test.each([
   ["vlan-sub-interface.ts", vlanSubInterfaceImpact],
   ["vlan-trunk.ts", vlanTrunkImpact],
+  ["probe.ts", probeImpact],
   ["address-plan.ts", addressPlanImpact],
   ["network.ts", { ...ipvlanNetworkImpact, ...macvlanNetworkImpact }],
   // The resource's own name is the name.
@@ -28,7 +30,7 @@ test.each([
     );
     const expected = Object.entries(impact).flatMap(([name, what]) => (what === "replace" ? [name] : []));
     // Another host replaces; another way to the same host does not.
-    const hosts = "host" in impact && file !== "container-attachment.ts" ? ["host"] : [];
+    const hosts = "host" in impact && !["container-attachment.ts", "probe.ts"].includes(file) ? ["host"] : [];
     expect([...new Set(replacing)].sort()).toEqual([...expected, ...hosts].sort());
   },
 );

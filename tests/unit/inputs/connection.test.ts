@@ -48,13 +48,17 @@ describe("the object", () => {
       privateKey: "-----BEGIN…",
       dialErrorLimit: 1,
       perDialTimeout: 3600,
-      proxy: { host: "jump", hostKey: "accept-any" },
+      proxy: { host: "jump", hostKey: "accept-any", proxy: { host: "first", port: 2222 } },
     };
     expect(connection.parse(given)).toEqual(given);
   });
 
   test.each([
     [{}, ["connection.host: is missing; give text"]],
+    [
+      { host: "-oProxyCommand=id" },
+      ['connection.host: "-oProxyCommand=id" is neither a host name nor an address'],
+    ],
     [{ host: "" }, ["connection.host: is empty"]],
     [{ host: "web1", port: "22" }, ['connection.port: "22" is not a number (a TCP port)']],
     [
@@ -67,8 +71,8 @@ describe("the object", () => {
     ],
     [{ host: "web1", passwort: "x" }, [`connection.passwort: no such option; the options are ${hop}, proxy`]],
     [
-      { host: "web1", proxy: { host: "a", proxy: { host: "b" } } },
-      [`connection.proxy.proxy: no such option; the options are ${hop}`],
+      { host: "web1", proxy: { host: "a", proxy: { host: "b", proxies: [] } } },
+      [`connection.proxy.proxy.proxies: no such option; the options are ${hop}, proxy`],
     ],
     [{ host: "web1", proxy: "jump" }, [expect.stringMatching(/^connection\.proxy: /)]],
     [undefined, [expect.stringMatching(/^connection: is missing; give a connection/)]],

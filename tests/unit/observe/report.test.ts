@@ -6,6 +6,8 @@ const facts = `kernel 6.12.41
 boot 2e1d7498-6d74-4683-abb7-7b486faeee66
 iproute2 ip utility, iproute2-6.15.0, libbpf 1.5.0
 arping
+tool ping
+tool bash
 sysctls net/ipv4/conf arp_filter rp_filter
 sysctls net/ipv6/neigh gc_stale_time
 module 8021q ready
@@ -88,6 +90,7 @@ describe("facts", () => {
       iproute2: "6.15.0",
       bootId: "2e1d7498-6d74-4683-abb7-7b486faeee66",
       arping: true,
+      tools: ["ping", "bash"],
       // A module in the kernel is ready, even if a loadable file exists.
       modules: { "8021q": "ready", macvlan: "loadable", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
@@ -138,6 +141,7 @@ describe("facts", () => {
       iproute2: "",
       bootId: "",
       arping: false,
+      tools: [],
       modules: { "8021q": "missing", macvlan: "missing", ipvlan: "missing", dummy: "missing" },
       ipv6: "on",
       sysctls: {},

@@ -102,6 +102,7 @@ export function hostState(brief: BriefState): HostState {
       iproute2: "6.15.0",
       bootId: "this-boot",
       arping: true,
+      tools: ["ping", "bash"],
       modules: { "8021q": "ready", macvlan: "ready", ipvlan: "ready", dummy: "ready" },
       ipv6: "on",
       sysctls: {},

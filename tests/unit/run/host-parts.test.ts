@@ -62,6 +62,7 @@ describe.each(parts)("the part %s", (part) => {
       settings: ["LC_ALL", "TMPDIR", "nl", "ip"],
       places: ["PATH", "ip"],
       "machine-id": ["machine_line"],
+      ask: ["probe_answer"],
     };
     expect([...new Set(strange)].sort()).toEqual([...(shared[part] ?? [])].sort());
   });

@@ -5,7 +5,7 @@ report() {
   echo "${nl}trunkline 1"
   if [ -n "$ip" ]; then
     # Shorter than the client waits, which is in ../../script.ts.
-    case $1 in change) watch 150 part $$ ;; look) watch 105 whole $$ ;; *) watch 50 whole $$ ;; esac
+    case $1 in change) watch 150 part $$ ;; probes) watch 140 whole $$ ;; look) watch 105 whole $$ ;; *) watch 50 whole $$ ;; esac
     "$@"
     watch_end
   else

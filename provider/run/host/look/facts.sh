@@ -13,6 +13,7 @@ facts() {
   connection
   find_arping
   [ -z "$find_arping_command" ] || echo "arping"
+  tools
   ipv6
   sysctls
   wireless
@@ -47,6 +48,11 @@ connection() {
       ;;
     *) echo "client ${connection_ends%% *}" ;;
   esac
+}
+
+# Prints the commands that a probe may run, without starting a process.
+tools() {
+  for tools_name in ping nc bash busybox; do ! command -v "$tools_name" >/dev/null || echo "tool $tools_name"; done
 }
 
 # Tells whether the kernel has no IPv6, or new links have it off.

@@ -113,10 +113,16 @@ test("slots are given back by work that fails", async () => {
 describe("which connections are the same", () => {
   const base = { host: "web7", user: "ops", privateKey: "key" };
   const same = identityOf(base, {});
+  const none = { sshConfig: "none" };
 
   test("spelt-out defaults change nothing, limits change nothing", () => {
-    expect(identityOf({ ...base, port: 22, dialErrorLimit: 3, perDialTimeout: 5 }, {})).toBe(same);
+    expect(identityOf({ ...base, dialErrorLimit: 3, perDialTimeout: 5 }, {})).toBe(same);
     expect(identityOf({ host: "web7", privateKey: "key" }, { user: "ops" })).toBe(same);
+    expect(identityOf({ ...base, port: 22 }, none)).toBe(identityOf(base, none));
+  });
+
+  test("a port that is given wins over ssh's configuration, one that is not is asked for there", () => {
+    expect(identityOf({ ...base, port: 22 }, {})).not.toBe(same);
   });
 
   test.each([
@@ -132,9 +138,14 @@ describe("which connections are the same", () => {
     expect(identityOf(connection, {})).not.toBe(same),
   );
 
-  test.each([{ privateKey: "k" }, { password: "p" }, { hostKey: "accept-any" }, { knownHostsFile: "/kh" }])(
-    "another default is another connection: %j",
-    (defaults) => expect(identityOf(base, defaults)).not.toBe(same),
+  test.each([
+    { privateKey: "k" },
+    { password: "p" },
+    { hostKey: "accept-any" },
+    { knownHostsFile: "/kh" },
+    none,
+  ])("another default is another connection: %j", (defaults) =>
+    expect(identityOf(base, defaults)).not.toBe(same),
   );
 
   test("no secret is in it", () => {

@@ -88,7 +88,7 @@ describe("known_hosts decides", () => {
 describe("a pinned key decides", () => {
   const defaults: ConnectionDefaults = { knownHostsFile: "/nonexistent/known_hosts" };
   const pinned = (hostKey: string, more: ConnectionDefaults = {}) =>
-    hostKeyPolicy({ host: "web7", hostKey }, { ...defaults, ...more }, web7);
+    hostKeyPolicy({ host: "web7", hostKey }, { ...defaults, ...more }, { endpoint: web7 });
 
   test("several, one a line, comments and a leading host name allowed", () => {
     const policy = pinned(`${keyText(ed25519Key)} root@web7\n\n# old\nweb7 ${keyText(rsaKey)}\n`);
