@@ -49,6 +49,8 @@ export const errorCodes = [
   "container-missing",
   "container-unfit",
   "engine-unusable",
+  "engine-refused",
+  "network-of-engine",
   "address-taken",
   "address-unfit",
   "arping-missing",

@@ -118,6 +118,16 @@ export interface NetworkArgs {
    */
   hostShim?: pulumi.Input<HostShimArgs | undefined>;
   /**
+   * Have an engine of the host make the network, with its own command, on the parent that this resource finds or makes:
+   * `"docker"` (of root). Compose files and `docker run` can name it, and Docker gives its containers addresses of the
+   * `ipRange`, interfaces and names by itself, without Pulumi. On other hosts of the segment, give each a range of its own
+   * (`AddressPlan`). Docker cannot change a network: a change of options makes it again, which is refused while containers
+   * are to be on it. One of that name that is as wanted and that no stack made is used, and stays. Without `hostShim`,
+   * `checkDuplicates` and `checkGateway`; every subnet has a gateway in it. Default: none; containers are attached by
+   * `ContainerAttachment`. Changing it replaces the network.
+   */
+  engine?: pulumi.Input<"docker" | undefined>;
+  /**
    * Name of the network on the host: 1–64 ASCII letters, digits and `_ . -`. Default: the resource's name. Changing it
    * replaces the network.
    */

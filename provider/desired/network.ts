@@ -8,7 +8,7 @@ import { ownerOf } from "../ownership/mark";
 export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string } = {}): DesiredNetwork {
   const { host, resourceUrn, name, parent, internal, allowSharedParent, mtu, checkDuplicates, checkGateway } =
     spec;
-  const { hostShim, allowOverlap } = spec;
+  const { hostShim, allowOverlap, engine } = spec;
   return {
     host: host.name,
     owner: ownerOf(resourceUrn, former.resourceUrn === undefined ? [] : [former.resourceUrn]),
@@ -24,6 +24,7 @@ export function desiredNetwork(spec: NetworkSpec, former: { resourceUrn?: string
     ...(mtu !== undefined && { mtu }),
     ...(checkDuplicates === true && { checkDuplicates }),
     ...(checkGateway === true && { checkGateway }),
+    ...(engine !== undefined && { engine }),
     ...(hostShim !== undefined && { hostShim: { ...hostShim, addresses: hostShim.addresses ?? [] } }),
   };
 }

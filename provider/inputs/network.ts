@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { isIpv6 } from "../ipam/address";
+import { contains } from "../ipam/prefix";
 import { address } from "./addresses";
 import { distinct, parseFields, strictOptions, type Parsed, type Properties, type Values } from "./fields";
 import { hostReference, resourceUrn } from "./host";
 import { boolean, interfaceName, mtu, quoted, typeError } from "./scalars";
-import { subnets } from "./subnets";
+import { subnets, type SubnetSpec } from "./subnets";
 
 /** Names a file on the host: 1–64 ASCII letters, digits and `_ . -`, beginning with a letter or digit. */
 export const networkName = z
@@ -44,6 +46,7 @@ const common = {
   checkDuplicates: boolean.optional(),
   checkGateway: boolean.optional(),
   hostShim: hostShim.optional(),
+  engine: z.enum(["docker"], { error: ({ input }) => `${quoted(input)} is not "docker"` }).optional(),
 };
 
 function oneOf<const T extends readonly [string, ...string[]]>(
@@ -84,7 +87,14 @@ function asAWhole<Spec>(
 ): Parsed<Spec> {
   const { parent, ...others } = raw;
   const { known, spec, inputs, problems: ofFields } = parse(parent === noValue ? others : raw);
-  const problems = [...ofFields, ...unvalued(raw), ...unheard(known), ...unasked(known), ...unreached(known)];
+  const problems = [
+    ...ofFields,
+    ...unvalued(raw),
+    ...unheard(known),
+    ...unasked(known),
+    ...unreached(known),
+    ...unfitForEngine(known),
+  ];
   return { inputs, problems, ...(spec && problems.length === 0 && { spec }) };
 }
 
@@ -126,5 +136,26 @@ function unreached({ hostShim: shim, mode, flag }: Properties): string[] {
   if (apart !== "private" && apart !== "vepa") return [];
   return [
     `hostShim: ${option} ${apart} keeps the links of one parent apart, the host's own included; leave it out, or use ${option} bridge`,
+  ];
+}
+
+/** Refuses what Docker's networks do not have. */
+function unfitForEngine({ engine, subnets: list, ...options }: Properties): string[] {
+  if (engine === undefined) return [];
+  const without = ["hostShim", "checkDuplicates", "checkGateway"].filter(
+    (name) => options[name] !== undefined && options[name] !== false,
+  );
+  const all = Array.isArray(list) ? (list as readonly SubnetSpec[]) : [];
+  const isIpv6Alone = all.length > 0 && all.every(({ cidr }) => isIpv6(cidr));
+  return [
+    ...(isIpv6Alone
+      ? ['subnets: a network of Docker\'s (engine: "docker") has an IPv4 subnet; add one']
+      : []),
+    ...without.map((name) => `${name}: a network of Docker's (engine: "docker") has none; leave it out`),
+    ...all.flatMap(({ cidr, gateway }, index) => {
+      if (gateway !== "none" && contains(cidr, gateway)) return [];
+      const why = gateway === "none" ? "every subnet has a gateway" : "a gateway is in its subnet";
+      return [`subnets[${String(index)}].gateway: in a network of Docker's (engine: "docker"), ${why}`];
+    }),
   ];
 }

@@ -18,6 +18,8 @@ export interface Change<Spec> {
 export interface HostResource<Spec extends HostSpec> extends Kept<Spec> {
   /** Engines whose containers must be known for planning. */
   enginesOf?(spec: Spec, known?: HostState): readonly Engine[];
+  /** Engines whose networks must be known for the removal. */
+  enginesToRemove?(spec: Spec): readonly Engine[];
   /** Waits, before planning, for what the resource depends on besides its own host. */
   prepare?(run: Run, spec: Spec): Promise<void>;
   /** Codes of refusals that pass once the same run has made something else; a preview does not tell them. */

@@ -37,6 +37,7 @@ type Common = Pick<
   HostResource<NetworkSpec>,
   | "alreadySo"
   | "enginesOf"
+  | "enginesToRemove"
   | "isSameThing"
   | "mustDeleteFirst"
   | "blockedBy"
@@ -105,8 +106,13 @@ const common: Common = {
   },
 
   // Only a new network is refused for networks of engines.
-  enginesOf: ({ name }, known) =>
-    known?.networks.some((network) => network.name === name) === false ? known.facts.engines : [],
+  enginesOf: ({ name, engine }, known) => {
+    const own = engine === undefined ? [] : [engine];
+    const isNew = known?.networks.some((network) => network.name === name) === false;
+    return isNew ? [...new Set([...own, ...known.facts.engines])] : own;
+  },
+
+  enginesToRemove: ({ engine }) => (engine === undefined ? [] : [engine]),
 
   blockedBy: ({ name }, { attachments }) => attachments.filter(({ network }) => network === name),
 

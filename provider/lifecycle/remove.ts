@@ -25,6 +25,7 @@ export async function remove<Spec extends HostSpec>(
   await listContainersInTheWay(resource, run, spec);
   const planner = resource.planRemoval(spec, state["owned"] !== false);
   const host = run.fleet.host(spec.host);
+  host.ask(resource.enginesToRemove?.(spec) ?? []);
   await host.change((seen) => {
     const result = planner(seen);
     tellArmed(run, spec, { result, state: seen, seconds: host.confirmSeconds });

@@ -1,4 +1,4 @@
-import type { ChildKind } from "./network";
+import type { ChildKind, Subnet } from "./network";
 import type { Address, InterfaceAddress, MacAddress, Prefix } from "./address";
 
 /** Interfaces of containers: links of a network inside a container's network namespace. */
@@ -28,6 +28,8 @@ export interface Container {
   readonly pid: number;
   /** `bridge`, `none`, `host`, `container:ID`, the name of a network. */
   readonly networkMode: string;
+  /** Names of the engine's networks that it is to be on, whether or not it runs; absent: not known. */
+  readonly networks?: readonly string[];
   /**
    * Only of a user's engine: the id of the host's user who is root where its process's network namespace was made, or
    * `another` if that is not a user id of the engine's user, who then names a process that is no container of theirs.
@@ -40,6 +42,18 @@ export interface EngineNetwork {
   readonly name: string;
   readonly parent: string;
   readonly child: ChildKind;
+  /** Absent: the engine did not tell, or it is not asked for networks. */
+  readonly details?: EngineNetworkDetails;
+}
+
+/** What else an engine has to say of a network. */
+export interface EngineNetworkDetails {
+  readonly subnets: readonly Subnet[];
+  /** Its containers have no default route. */
+  readonly internal: boolean;
+  readonly mtu?: number;
+  /** The resource that it was made for, by a label; absent: nobody of ours. */
+  readonly urn?: string;
 }
 
 /** What an engine's own command line listed, or why it listed nothing. */

@@ -2,6 +2,9 @@ import type { Address, InterfaceAddress, Prefix } from "./address";
 
 /** Networks as Docker's drivers know them: a parent link, subnets, and how links on that parent reach each other. */
 
+/** An engine that can be asked for a network. */
+export type NetworkEngine = "docker";
+
 export type IpvlanMode = "l2" | "l3" | "l3s";
 export type MacvlanMode = "bridge" | "private" | "vepa" | "passthru";
 export type IpvlanFlag = "bridge" | "private" | "vepa";
@@ -45,4 +48,6 @@ export interface NetworkRecord {
   /** Whether a container's gateway is asked when the container has been attached. */
   readonly checkGateway?: boolean;
   readonly hostShim?: HostShim;
+  /** The engine that has the network and gives it to its containers. Absent: Trunkline alone. */
+  readonly engine?: NetworkEngine;
 }

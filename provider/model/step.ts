@@ -1,9 +1,9 @@
 import type { Address, InterfaceAddress, MacAddress } from "./address";
-import type { AttachmentRecord, AttachmentRoute } from "./attachment";
+import type { AttachmentRecord, AttachmentRoute, EngineNetwork, EngineNetworkDetails } from "./attachment";
 import type { RouteRecord } from "./host-route";
 import type { LinkRoute, QosMap, SourceRule, VlanData } from "./link";
 import type { VlanFlags } from "./vlan-flags";
-import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkRecord } from "./network";
+import type { ChildKind, IpvlanFlag, IpvlanMode, NetworkEngine, NetworkRecord } from "./network";
 import type { OwnershipRecord } from "./ownership";
 import type { Restorer } from "./restorer";
 
@@ -21,7 +21,11 @@ export interface InNetns<Inner extends NetnsStep = NetnsStep> {
 }
 
 /** A step that may take another step back. */
-export type UndoStep = LinkStep | InNetns<LinkStep | Extract<NetnsStep, { kind: "setSysctl" }>>;
+export type UndoStep =
+  | LinkStep
+  | InNetns<
+      LinkStep | Extract<NetnsStep, { kind: "setSysctl" | "addEngineNetwork" | "deleteEngineNetwork" }>
+    >;
 
 /** A namespace and one of the paths that lead to it. */
 export interface NetnsReference {
@@ -47,7 +51,17 @@ export type NetnsStep =
       readonly former?: string;
       /** For messages: `docker postgres`, `eth0.10`. */
       readonly subject: string;
+    }
+  /** Has an engine make a network; on the host itself. */
+  | { readonly kind: "addEngineNetwork"; readonly engine: NetworkEngine; readonly network: FullEngineNetwork }
+  /** Has an engine remove a network, which is still that of `network`. */
+  | {
+      readonly kind: "deleteEngineNetwork";
+      readonly engine: NetworkEngine;
+      readonly network: FullEngineNetwork;
     };
+
+export type FullEngineNetwork = EngineNetwork & { readonly details: EngineNetworkDetails };
 
 /** A line of `ip` in one namespace. */
 export type LinkStep =

@@ -1,10 +1,11 @@
 import type { Container, Engine, EngineListing } from "../model/attachment";
 import { parseEngineNetworks } from "./engine-networks";
+import { jsonIn } from "./json";
 import { valuesOf } from "../records/lines";
 
 /**
- * Parses an engine's section: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME` for each container, and its
- * macvlan and ipvlan networks. The section of a user's engine, `containers ENGINE USER`, has no networks; it has lines
+ * Parses an engine's section: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME NETWORKS` for each container,
+ * whose networks are JSON by name, and its macvlan and ipvlan networks. The section of a user's engine, `containers ENGINE USER`, has no networks; it has lines
  * `uids FIRST COUNT` for the ids that are the user's alone, and `owner …/proc/PID/net/dev`, as `ls -ln` printed it.
  */
 export function parseEngines(
@@ -16,6 +17,24 @@ export function parseEngines(
       if (program === undefined) return [];
       const engine = user === undefined ? program : `${program} ${user}`;
       return [[engine, parseListing(lines, program, user)] as const];
+    }),
+  );
+}
+
+/**
+ * Parses what a change prints of the networks of an engine that it had make or remove one, and adds it to what was listed
+ * before.
+ */
+export function parseChangedNetworks(
+  sections: readonly { readonly name: string; readonly lines: readonly string[] }[],
+  earlier: Partial<Record<Engine, EngineListing>> = {},
+): Partial<Record<Engine, EngineListing>> {
+  return Object.fromEntries(
+    sections.flatMap(({ name, lines }) => {
+      const [, engine] = /^networks (docker)$/.exec(name) ?? [];
+      const listing = earlier[engine as Engine];
+      if (engine === undefined || listing === undefined || listing.problem !== undefined) return [];
+      return [[engine, { ...listing, networks: parseEngineNetworks(lines) }] as const];
     }),
   );
 }
@@ -55,8 +74,14 @@ function knownProblem(keyword: string, program: string, user = ""): EngineListin
 function parseContainer(line: string): Container[] {
   const [, id, pid, networkMode, name] = line.split(" ");
   if (id === undefined || pid === undefined || networkMode === undefined || name === undefined) return [];
-  // Docker's names begin with a slash.
-  return [{ id, pid: Number(pid), networkMode, name: name.replace(/^\//, "") }];
+  const networks = jsonIn(/^(?:\S* ){5}(\{.*)$/.exec(line)?.[1] ?? "");
+  return [
+    {
+      // Docker's names begin with a slash.
+      ...{ id, pid: Number(pid), networkMode, name: name.replace(/^\//, "") },
+      ...(typeof networks === "object" && networks !== null && { networks: Object.keys(networks) }),
+    },
+  ];
 }
 
 /** Returns who owns the network namespace of a process, if it is the user of these lines. */

@@ -4,7 +4,7 @@ import { parseSeenMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseAnswer, parseUnheard } from "./answers";
 import { parseBridgeVlans } from "./bridges";
-import { parseEngines } from "./containers";
+import { parseChangedNetworks, parseEngines } from "./containers";
 import { parseNetworks } from "../records/network";
 import { parseRecords } from "../records/link";
 import { parseRouteRecords } from "../records/route";
@@ -204,7 +204,11 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
     }),
     namespaces,
     bridgeVlans: earlier?.bridgeVlans ?? parseBridgeVlans(section(report, "bridges")),
-    engines: { ...earlier?.engines, ...parseEngines(report.sections) },
+    engines: {
+      ...earlier?.engines,
+      ...parseEngines(report.sections),
+      ...parseChangedNetworks(report.sections, earlier?.engines),
+    },
     duplicates: section(report, "duplicates").flatMap((line) => parseAnswer(line) ?? []),
     unheard: said(report, "unheard").flatMap((line) => parseUnheard(line) ?? []),
     answers: said(report, "answered").flatMap((line) => parseAnswer(line.slice(line.indexOf(" ") + 1)) ?? []),

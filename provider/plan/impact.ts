@@ -88,6 +88,8 @@ const networkImpact = {
   checkDuplicates: "update",
   checkGateway: "update",
   hostShim: "update",
+  // The network of an engine is another one.
+  engine: "replace",
 } as const;
 
 export const ipvlanNetworkImpact = {

@@ -23,6 +23,7 @@ import { isLinkName, isNetworkName, numberIn, recordsIn, valuesOf } from "./line
  *     check-duplicates yes
  *     check-gateway yes
  *     shim hs-3f5a9c01d2e4 192.168.10.130/32         the host's own link on the network
+ *     engine docker                                  which has the network and gives it to its containers
  *     subnet 192.168.10.0/24 gateway 192.168.10.1 range 192.168.10.128/25 exclude 192.168.10.250
  *     subnet 2001:db8::/64 gateway 2001:db8:ffff::1 onlink yes
  */
@@ -51,6 +52,7 @@ function parseNetwork(name: string, lines: readonly string[]): NetworkRecord | u
     ...(value("check-duplicates") === "yes" && { checkDuplicates: true }),
     ...(value("check-gateway") === "yes" && { checkGateway: true }),
     ...(hostShim !== undefined && { hostShim }),
+    ...(value("engine") === "docker" && { engine: "docker" }),
   };
 }
 
@@ -104,6 +106,7 @@ export function networkLines(network: NetworkRecord): string[] {
     ...(network.checkDuplicates === true ? ["check-duplicates yes"] : []),
     ...(network.checkGateway === true ? ["check-gateway yes"] : []),
     ...(hostShim === undefined ? [] : [`shim ${[hostShim.name, ...hostShim.addresses].join(" ")}`]),
+    ...(network.engine === undefined ? [] : [`engine ${network.engine}`]),
     ...subnets.map(subnetLine),
   ];
 }

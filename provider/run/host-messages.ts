@@ -131,6 +131,12 @@ function stepUnfit(words: string): Verdict | undefined {
     };
   const [, unrecorded] = /^unrecorded (.*)$/.exec(words) ?? [];
   if (unrecorded !== undefined) return storeUnwritable(unrecorded);
+  const [, command = "", answer] = /^disobeyed (.*?); (.*)$/s.exec(words) ?? [];
+  if (answer !== undefined)
+    return {
+      code: "engine-refused",
+      problem: `${command.split(" ")[0] ?? ""} said "${answer}" to "${command}"`,
+    };
   const [, unarmed] = /^unarmed (.*)$/.exec(words) ?? [];
   if (unarmed !== undefined)
     return {

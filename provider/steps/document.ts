@@ -19,9 +19,11 @@ import { claimLines, recordLines, undoOfRecordChange } from "./records";
  *     is /proc/4211/ns/net eth1 MARK           fails there unless link eth1 bears that alias
  *     sysctl /proc/4211/ns/net KEY VALUE       sets a key under /proc/sys there
  *     tune /proc/4211/ns/net KEY VALUE SUBJECT the same; fails unless the key takes it; value "default": a new link's
+ *     engine /proc/self/ns/net docker network create …   runs that command of an engine's, each word an argument
  *     undo 1 link delete dev eth0.10           takes step 1 back; last step first
  *     undo-in 2 /proc/4211/ns/net link set …   the same in another namespace
  *     undo-sysctl 4 /proc/4211/ns/net KEY VALUE
+ *     undo-engine 5 /proc/self/ns/net docker network rm …
  *     take-back                                runs all the undo lines, at once
  *     ask ID /proc/4211/ns/net eth1 192.0.2.1        asks that gateway from there, when all is done
  *     put links/eth0.10 urn URN                      a line of the record, written when all steps are done

@@ -3,6 +3,7 @@ import { addressKinds } from "./addresses";
 import { childLinkKinds } from "./child-link";
 import type { IpKind, IpKinds, ScriptKind, ScriptKinds, ScriptStep, StepKind } from "./kind";
 import { linkKinds } from "./link";
+import { engineNetworkKinds } from "./engine-networks";
 import { expectationKinds, moveKinds } from "./netns";
 import { routeKinds } from "./routes";
 import { ruleKinds } from "./rules";
@@ -20,7 +21,11 @@ const ipKinds: IpKinds<LinkStep["kind"]> = {
   ...ruleKinds,
 };
 
-const scriptKinds: ScriptKinds<ScriptStep["kind"]> = { ...sysctlKinds, ...expectationKinds };
+const scriptKinds: ScriptKinds<ScriptStep["kind"]> = {
+  ...sysctlKinds,
+  ...expectationKinds,
+  ...engineNetworkKinds,
+};
 
 const kinds = { ...ipKinds, ...scriptKinds };
 

@@ -1,7 +1,16 @@
 import type { Lab, LabHost } from "../lab";
 import { endContainers, enter, runContainer, startEngines } from "../scenarios/_engines";
 import { sharedLab } from "../shared-lab";
-import { outcomes, program, ScratchStack, succeeded, webHosts, wipe, type RunResult } from "./_helpers";
+import {
+  failed,
+  outcomes,
+  program,
+  ScratchStack,
+  succeeded,
+  webHosts,
+  wipe,
+  type RunResult,
+} from "./_helpers";
 
 interface Shape {
   readonly lan?: string;
@@ -142,5 +151,104 @@ describe("attachments of Docker containers", () => {
       "ls -A /var/lib/trunkline/links /var/lib/trunkline/networks /var/lib/trunkline/attachments | grep -v :; ls /sys/class/net",
     );
     expect(stdout).not.toMatch(/eth0\.60|lan|rack|^[0-9a-f]{12}$/m);
+  });
+});
+
+describe("networks in Docker", () => {
+  let lab: Lab;
+  let host: LabHost;
+
+  const asked = (more: string, resource = "MacvlanNetwork"): string =>
+    program(
+      webHosts([host]),
+      `const plan = new trunkline.AddressPlan("plan", { cidr: "192.168.70.0/24", prefixLength: 28, holders: ["web1"] });
+       new trunkline.${resource}("lan", { host: web1, engine: "docker", ${more} });`,
+    );
+  const lan = (more = "") =>
+    asked(`parent: "eth0.70", subnets: [{ cidr: "192.168.70.0/24", ipRange: plan.range("web1") }], ${more}`);
+  const docker = async (args: string): Promise<string> => (await host.run(`docker ${args}`)).stdout.trim();
+  const inspected = async (format: string): Promise<string> =>
+    docker(`network inspect lan --format '${format}'`);
+
+  beforeAll(async () => {
+    lab = await sharedLab();
+    [host] = lab.hosts as [LabHost];
+    await wipe(host);
+    await startEngines(host);
+    await endContainers(host);
+  });
+
+  afterAll(async () => {
+    await endContainers(host);
+    await wipe(host);
+  });
+
+  test("made by Docker for its containers, healed, made again where it changes, and removed once nobody is on it", async () => {
+    const stack = await ScratchStack.create({ lab, program: lan() });
+    try {
+      succeeded(await stack.upAfterPreview());
+      expect(await inspected("{{.Driver}} {{.Options.parent}} {{json .IPAM.Config}}")).toBe(
+        'macvlan eth0.70 [{"Subnet":"192.168.70.0/24","IPRange":"192.168.70.0/28","Gateway":"192.168.70.1"}]',
+      );
+      expect(await inspected('{{index .Labels "trunkline.mark"}}')).toMatch(/^trunkline:fleet\/dev\/lan@/);
+      expect(outcomes(succeeded(await stack.up()).events)).toEqual({});
+
+      // What somebody removes by hand is told, and comes back.
+      await docker("network rm lan");
+      const refreshed = succeeded(await stack.refresh());
+      expect(refreshed.output).toContain("lan");
+      expect((await stack.resource("lan")).outputs?.["drift"]).toContain("docker network create");
+      succeeded(await stack.up());
+
+      await runContainer(host, "docker", "web", "lan");
+      expect(await docker("inspect web --format '{{.NetworkSettings.Networks.lan.IPAddress}}'")).toBe(
+        "192.168.70.2",
+      );
+      await host.run("systemctl restart docker; docker start web");
+      expect(outcomes(succeeded(await stack.up()).events)).toEqual({});
+
+      await stack.setProgram(lan("mtu: 1400"));
+      await docker("stop -t 0 web");
+      expect(failed(await stack.preview()).output).toContain('docker\'s network "lan" has containers: web');
+      expect(failed(await stack.destroy()).output).toContain('docker\'s network "lan" has containers: web');
+      await docker("rm web");
+      succeeded(await stack.up());
+      expect(await inspected('{{index .Options "com.docker.network.driver.mtu"}}')).toBe("1400");
+
+      succeeded(await stack.destroy());
+      expect(await docker("network ls --quiet --filter driver=macvlan")).toBe("");
+      expect((await host.run("ls /sys/class/net /var/lib/trunkline/networks")).stdout).not.toMatch(
+        /eth0\.70|lan/,
+      );
+    } finally {
+      await stack.remove();
+    }
+  });
+
+  test("one that Docker refuses leaves nothing; one that is there is used if it is as wanted, and stays", async () => {
+    // Docker 26 has one macvlan network on a parent.
+    await docker(
+      "network create -d macvlan -o parent=eth0 --subnet 192.168.71.0/24 --gateway 192.168.71.1 lan",
+    );
+    const there = await inspected("{{.ID}}");
+    const on = (name: string, cidr: string) =>
+      asked(`name: "${name}", parent: "eth0", subnets: [{ cidr: "${cidr}" }],`);
+    const stack = await ScratchStack.create({ lab, program: on("second", "192.168.72.0/24") });
+    try {
+      expect(failed(await stack.up()).output).toContain("[engine-refused]");
+      expect((await host.run("ls /var/lib/trunkline/networks")).stdout).toBe("");
+
+      await stack.setProgram(on("lan", "192.168.73.0/24"));
+      expect(failed(await stack.preview()).output).toContain(
+        "subnets are 192.168.71.0/24 gateway 192.168.71.1, and 192.168.73.0/24 gateway 192.168.73.1 are wanted",
+      );
+      await stack.setProgram(on("lan", "192.168.71.0/24"));
+      succeeded(await stack.up());
+      succeeded(await stack.destroy());
+      expect(await inspected("{{.ID}}")).toBe(there);
+    } finally {
+      await docker("network rm lan");
+      await stack.remove();
+    }
   });
 });

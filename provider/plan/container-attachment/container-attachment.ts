@@ -7,7 +7,7 @@ import { mending, settingUp, type AttachmentLink } from "./link";
 import { leftOnHost, removing, netnsGuards, temporaryName } from "./present";
 import { making } from "./making";
 import { displacedRecords, recordChanges } from "./record";
-import { attachmentRefusals, networkMissing } from "./refusals";
+import { attachmentRefusals, networkMissing, networkOfEngine } from "./refusals";
 import { gatewayQuestions } from "./gateway-questions";
 import { chooseLink, type Setting } from "./choices";
 import { isOfOneMode } from "../../state/child-kind";
@@ -31,6 +31,7 @@ export function planAttachment(
 ): PlanResult {
   const network = state.networks.find(({ name }) => name === desired.network);
   if (network === undefined) return refused(networkMissing(desired, state));
+  if (network.engine !== undefined) return refused(networkOfEngine(network));
   const parent = linkNamed(state, network.parent);
   if (parent === undefined) return refused(parentMissing({ parent: network.parent }, state));
   const found = findContainer(desired.container, state);

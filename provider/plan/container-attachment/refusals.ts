@@ -128,3 +128,12 @@ function temporaryNameTaken(
     ? []
     : [nameTaken({ name }, holder, state)];
 }
+
+/** Refuses what an engine does by itself: its own addresses and names would know nothing of the attachment. */
+export function networkOfEngine({ name, engine = "docker" }: NetworkRecord): Refusal {
+  return {
+    code: "network-of-engine",
+    problem: `the network "${name}" is ${engine}'s (engine: "${engine}"), which gives it to its containers itself`,
+    remedy: `connect the container there (${engine} network connect ${name} CONTAINER), or make a network without engine`,
+  };
+}

@@ -14,10 +14,16 @@ import { stackedOn, somethingOnTop } from "../../state/stacked";
 import { removingShim } from "../host-shim/host-shim";
 import { forgetAttachment, forgetLink, forgetNetwork, linkRecord, recordLink } from "../record-changes";
 import { PlanResult, planned, refused } from "../plan";
+import { goneFromEngine } from "./in-engine";
 import { networkInUse } from "./in-use";
 
+/** Plans to remove a network from a host, and from the engine that has it. */
+export function planNetworkAbsence(desired: DesiredNetworkAbsence, state: HostState): PlanResult {
+  return goneFromEngine(planHostAbsence(desired, state), desired, state);
+}
+
 /** Plans to remove a network's record, its shim, and the parent link that it made if no other network uses that. */
-export function planNetworkAbsence({ owner, name }: DesiredNetworkAbsence, state: HostState): PlanResult {
+function planHostAbsence({ owner, name }: DesiredNetworkAbsence, state: HostState): PlanResult {
   const kept = state.networks.find((network) => network.name === name);
   const recorded = kept ?? withoutRecord(owner, state);
   if (recorded === undefined || !isOurs(recorded, owner)) return planned(state, {});

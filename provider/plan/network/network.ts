@@ -13,6 +13,7 @@ import { isOnLink, linksOf } from "../../state/routes";
 import { identityGuards } from "../../state/guards";
 import { chooseShim, planShim } from "../host-shim/host-shim";
 import { hostShimRefusals } from "../host-shim/refusals";
+import { inEngine } from "./in-engine";
 import { othersForeseen } from "./foresight";
 import { addressesLost } from "./in-use";
 import { networkRefusals, networksInTheWay, noFreePool, ownedByAnotherNetwork } from "./refusals";
@@ -31,27 +32,29 @@ export interface ChosenBefore {
   readonly shimAddresses: readonly InterfaceAddress[];
 }
 
+/** What else is known when a network is planned. */
+interface Around {
+  /** The records that this run has planned for the host's networks, by name; absent: the others stay as they are. */
+  readonly decided?: ReadonlyMap<string, NetworkRecord>;
+  /** Addresses of the same segment that other hosts gave. */
+  readonly takenElsewhere?: readonly AddressHolder[];
+  /** According to the stack's state, for a host that has lost its record. */
+  readonly chosen?: ChosenBefore;
+}
+
+/** Plans a network on a host, and in the engine that is to have it. */
+export function planNetwork(desired: DesiredNetwork, state: HostState, around: Around = {}): PlanResult {
+  return inEngine(planOnHost(desired, state, around), desired, state);
+}
+
 /**
  * Plans a network on a host: its parent link, made if it is missing and can be made; the host's own link on the
  * network, if one is asked for; and its record.
- *
- * @param decided the records that this run has planned for the host's networks, by name; absent: the others stay as
- * they are
- * @param takenElsewhere addresses of the same segment that other hosts gave
- * @param chosen according to the stack's state, for a host that has lost its record
  */
-export function planNetwork(
+function planOnHost(
   desired: DesiredNetwork,
   state: HostState,
-  {
-    decided,
-    takenElsewhere = [],
-    chosen,
-  }: {
-    readonly decided?: ReadonlyMap<string, NetworkRecord>;
-    readonly takenElsewhere?: readonly AddressHolder[];
-    readonly chosen?: ChosenBefore;
-  } = {},
+  { decided, takenElsewhere = [], chosen }: Around,
 ): PlanResult {
   const recorded = state.networks.find(({ name }) => name === desired.name);
   if (recorded !== undefined && !isOurs(recorded, desired.owner)) {

@@ -136,7 +136,10 @@ function enginesInTheWay(wanted: NetworkRecord, state: HostState): Refusal[] {
   return Object.entries(state.engines).flatMap(([engine, listing]) =>
     (listing?.problem === undefined ? (listing?.networks ?? []) : [])
       .filter(
-        ({ parent, child }) => isSameLink(state, parent, wanted.parent) && !together(wanted.child, child),
+        ({ name, parent, child }) =>
+          !(engine === wanted.engine && name === wanted.name) &&
+          isSameLink(state, parent, wanted.parent) &&
+          !together(wanted.child, child),
       )
       .map(({ name, child }) => ({
         code: "parent-in-use" as const,

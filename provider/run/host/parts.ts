@@ -7,19 +7,22 @@ export const partsOf = {
     ...["received", "settings", "places", "queries", "deadline", "report", "store"],
     ...["machine", "arping", "machine-id"],
     ...["facts", "kept", "stopped", "revision", "state", "bridges", "began"],
-    ...["listing", "inode", "namespaces"],
-    ...["names", "upper", "dump", "engine", "users", "containers", "managers", "look"],
+    ...["listing", "inode", "namespaces", "names", "upper", "dump"],
+    ...["engine", "engine-networks", "users", "containers", "managers", "look"],
   ],
   /** Only the containers of the requested engines. */
-  list: ["received", "settings", "places", "deadline", "report", "engine", "users", "containers", "list"],
+  list: [
+    ...["received", "settings", "places", "deadline", "report"],
+    ...["engine", "engine-networks", "users", "containers", "list"],
+  ],
   /** A document's transactions, and the resulting state. */
   change: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store"],
     ...["machine", "arping", "machine-id"],
     ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
-    ...["enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
+    ...["order", "enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
     ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump"],
-    ...["began", "armed", "change"],
+    ...["engine-networks", "began", "armed", "change"],
   ],
   /** The confirmation of a change that the host would take back otherwise. */
   confirm: ["received", "settings", "places", "deadline", "report", "began", "confirm"],
@@ -53,7 +56,8 @@ export type HostMode = keyof typeof partsOf;
 
 const armed = /^revert /m;
 const users = /^engine \S+ \S+$/m;
-const inside = /^(undo-)?(in|is|sysctl|tune) /m;
+const ordered = /^(undo-)?engine .* network /m;
+const inside = /^(undo-)?(in|is|sysctl|tune|engine) /m;
 const free = /^guard free /m;
 const elsewhere = new RegExp(`${inside.source}|^guard (free|space) `, "m");
 
@@ -65,7 +69,9 @@ export const optional: Readonly<Partial<Record<HostMode, Readonly<Record<string,
     began: armed,
     armed,
     nested: free,
-    engine: free,
+    engine: new RegExp(`${free.source}|${ordered.source}`, "m"),
+    order: ordered,
+    "engine-networks": ordered,
     engaged: free,
     segments: /^guard silence /m,
     enter: inside,

@@ -84,6 +84,27 @@ test.each<[string, Record<string, unknown>, string | RegExp]>([
     { checkGateway: true, mode: "l3s" },
     "checkGateway: in mode l3s the host itself is the gateway; leave it out",
   ],
+  ["an engine that makes none", { engine: "podman" }, 'engine: "podman" is not "docker"'],
+  [
+    "a host shim of a network of Docker's",
+    { engine: "docker", hostShim: {} },
+    'hostShim: a network of Docker\'s (engine: "docker") has none; leave it out',
+  ],
+  [
+    "no gateway in a network of Docker's",
+    { engine: "docker", subnets: [{ cidr: "10.1.0.0/24", gateway: "none" }] },
+    'subnets[0].gateway: in a network of Docker\'s (engine: "docker"), every subnet has a gateway',
+  ],
+  [
+    "a gateway elsewhere in a network of Docker's",
+    { engine: "docker", subnets: [{ cidr: "10.1.0.0/24" }, { cidr: "2001:db8::/64", gateway: "fe80::1" }] },
+    'subnets[1].gateway: in a network of Docker\'s (engine: "docker"), a gateway is in its subnet',
+  ],
+  [
+    "IPv6 alone in a network of Docker's",
+    { engine: "docker", subnets: [{ cidr: "2001:db8::/64" }] },
+    'subnets: a network of Docker\'s (engine: "docker") has an IPv4 subnet; add one',
+  ],
   ["a host shim that is none", { hostShim: true }, "hostShim: true is not an object with addresses and name"],
   [
     "an option of a host shim",

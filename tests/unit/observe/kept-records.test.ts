@@ -171,3 +171,10 @@ test("the host shim of a network is written and read", () => {
   const lines = networkLines({ ...network, hostShim });
   expect(parseNetworks(lines.join("\n"))).toEqual([{ ...network, hostShim }]);
 });
+
+test("a network of Docker's as 0.1.0 kept it, and as this release writes it", () => {
+  const [text = ""] = recordsOf("0.1.0", "networks", "engines");
+  const [lan] = parseNetworks(text);
+  expect(lan).toMatchObject({ name: "lan", engine: "docker", mtu: 1400 });
+  expect(lan && networkLines(lan).join("\n")).toBe(text.trimEnd());
+});

@@ -359,4 +359,69 @@ describe("the state", () => {
       },
     });
   });
+
+  test("networks of Docker, and what a change made of them", () => {
+    const lan = {
+      Internal: true,
+      Labels: { "trunkline.urn": "urn:pulumi:dev::lab::x::my%20lan" },
+      Options: { parent: "eth0", "com.docker.network.driver.mtu": "1400" },
+      IPAM: {
+        Config: [
+          {
+            ...{ Subnet: "192.0.2.0/24", IPRange: "192.0.2.16/28", Gateway: "192.0.2.1/24" },
+            AuxiliaryAddresses: { exclude1: "192.0.2.20" },
+          },
+          { Subnet: "2001:db8::/64", Gateway: "2001:DB8::1" },
+        ],
+      },
+    };
+    const containers = [
+      "section containers docker",
+      'container 0123abcd 0 lan /web {"lan":{"IPAddress":"192.0.2.16"},"rack":null}',
+      "network macvlan old eth1  ",
+      "network ipvlan broken eth1   {",
+      "end",
+      "",
+    ];
+    const earlier = parseState(reportOf(look.replace(/end\n$/, containers.join("\n"))), parsed.facts);
+    const networks = [
+      "section networks docker",
+      `network macvlan lan eth0   ${JSON.stringify(lan)}`,
+      "end",
+      "",
+    ];
+    const { docker } = parseState(
+      reportOf(look.replace(/end\n$/, networks.join("\n"))),
+      parsed.facts,
+      earlier,
+    ).engines;
+    const child = { driver: "macvlan", mode: "bridge" };
+    expect(earlier.engines.docker).toMatchObject({
+      containers: [{ name: "web", networks: ["lan", "rack"] }],
+      networks: [
+        { name: "old", parent: "eth1", child },
+        { name: "broken", parent: "eth1", child: { driver: "ipvlan", mode: "l2", flag: "bridge" } },
+      ],
+    });
+    expect(docker).toEqual({
+      ...earlier.engines.docker,
+      networks: [
+        {
+          ...{ name: "lan", parent: "eth0", child },
+          details: {
+            ...{ internal: true, mtu: 1400, urn: "urn:pulumi:dev::lab::x::my lan" },
+            subnets: [
+              {
+                cidr: "192.0.2.0/24",
+                gateway: "192.0.2.1",
+                ipRange: "192.0.2.16/28",
+                exclude: ["192.0.2.20"],
+              },
+              { cidr: "2001:db8::/64", gateway: "2001:db8::1" },
+            ],
+          },
+        },
+      ],
+    });
+  });
 });

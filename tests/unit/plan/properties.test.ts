@@ -280,6 +280,7 @@ function nameIn(step: Step): string {
     throw new Error("no VLAN sub-interface is in another namespace");
   if ("key" in inner) return inner.key.split("/")[3] ?? "";
   if ("rule" in inner) throw new Error("no such sub-interface has rules");
+  if ("network" in inner) throw new Error("no sub-interface has a network of an engine");
   return "link" in inner ? inner.link.name : inner.name;
 }
 

@@ -124,6 +124,10 @@ describe("a change is sent what its document asks for", () => {
     ["sysctl /run/netns/red net/ipv4/conf/lo/arp_notify 1", ["enter", ...elsewhere]],
     ["tune /run/netns/red net/ipv4/conf/lo/arp_notify 1 netns red", ["enter", ...elsewhere]],
     ["take-back\nundo-in 1 /run/netns/red link set dev lo up", ["enter", ...elsewhere]],
+    [
+      "engine /proc/self/ns/net docker network rm lan",
+      ["engine", "order", "engine-networks", "enter", ...elsewhere],
+    ],
     ["keep", ["keep"]],
     ["unkeep", []],
     ["take-back\nundo-sysctl 1 /run/netns/red net/ipv4/conf/lo/arp_notify 1", ["enter", ...elsewhere]],

@@ -145,6 +145,63 @@ describe.each(shells)("in %s", (_, shell) => {
     expect(report.sections[0]?.lines.slice(2).join("")).toMatch(/^(owner [^\n]*)?$/);
   });
 
+  test("a Docker that hangs makes no network, and what was done before is taken back", () => {
+    const making = [
+      ...["trunkline 1", "tx 1", "do link set dev lo alias lost"],
+      "engine /proc/self/ns/net docker network create lan",
+      ...[
+        "undo-engine 2 /proc/self/ns/net docker network rm lan",
+        "undo 1 link set dev lo alias kept",
+        "end",
+        "",
+      ],
+    ].join("\n");
+    const { report, stdout } = runFor({ watch: 50, engine: 1 }, "change", frozenDocker, making);
+    expect(report.lines).toEqual(
+      expect.arrayContaining([
+        "failed 1 1",
+        "said 1 disobeyed docker network create lan",
+        "said 1 docker did not answer within 20 s",
+      ]),
+    );
+    const [links] = report.sections.find(({ name }) => name === "state")?.lines ?? [];
+    expect(links).toMatch(/"ifalias":"kept"/);
+    expect(stdout).toMatch(/\nleft \n$/);
+  });
+
+  test("what Docker made is removed by it again when a later step fails, and its networks are listed", () => {
+    const docker = `
+mount -t tmpfs -o mode=755 none /usr/local/bin
+cat >/usr/local/bin/docker <<"END"
+#!/bin/sh
+echo "$*" >>/run/asked
+case "$2 $3" in
+  "rm second") echo "no such network" >&2; exit 1 ;;
+  "inspect "*) cat /run/asked | sed "s/^/asked /" ;;
+  "ls "*) echo 0123abcd ;;
+esac
+END
+chmod +x /usr/local/bin/docker
+mount -t tmpfs none /run
+`;
+    const making = [
+      ...["trunkline 1", "tx 1"],
+      "engine /proc/self/ns/net docker network create --label a=b first",
+      "engine /proc/self/ns/net docker network rm second",
+      "undo-engine 2 /proc/self/ns/net docker network create second",
+      "undo-engine 1 /proc/self/ns/net docker network rm first",
+      ...["end", ""],
+    ].join("\n");
+    const { report } = runFor({ watch: 50, engine: 20 }, "change", docker, making);
+    expect(report.lines).toContain("said 1 no such network");
+    const { lines = [] } = report.sections.find(({ name }) => name === "networks docker") ?? {};
+    expect(lines.filter((line) => /(create|rm) /.test(line))).toEqual([
+      "asked network create --label a=b first",
+      "asked network rm second",
+      "asked network rm first",
+    ]);
+  });
+
   test("a link is not deleted that may be the parent of a network of an engine that does not answer", () => {
     const deleting = "trunkline 1\ntx 1\nguard free below\ndo link delete dev below\nend\n";
     const made = "mount -t sysfs none /sys; ip link add below type veth peer name peer\n";

@@ -28,6 +28,9 @@ export function comparable(state: HostState, before = state): unknown {
     rules: sorted(state.rules ?? []),
     sysctls: Object.fromEntries(Object.keys(before.sysctls).map((key) => [key, own[key]])),
     inside,
+    engines: Object.values(state.engines).map((listing) =>
+      listing?.problem === undefined ? sorted(listing?.networks ?? []) : listing,
+    ),
     records: [sorted(records), sorted(networks), sorted(attachments.map(inOrder))],
   };
 }

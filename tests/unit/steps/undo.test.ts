@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { forEachVlanFlag } from "../../../provider/model/vlan-flags";
 import { macAddressOf, toAddress, toInterfaceAddress, toPrefix } from "../../../provider/ipam/address";
 import type { HostState, Route } from "../../../provider/model/host-state";
-import type { LinkStep, NetnsReference, NetnsStep, Step } from "../../../provider/model/step";
+import type {
+  FullEngineNetwork,
+  LinkStep,
+  NetnsReference,
+  NetnsStep,
+  Step,
+} from "../../../provider/model/step";
 import { afterStep } from "../../../provider/steps/effect";
 import { undoOf } from "../../../provider/steps/undo";
 import { hostNetns } from "../../../provider/state/namespaces";
@@ -69,6 +75,13 @@ const elsewhere = { destination: toPrefix("10.0.0.0/8"), gateway: toAddress("192
 const everything = { destination: toPrefix("0.0.0.0/0"), gateway: toAddress("192.0.2.9") };
 const sysctl = "net/ipv4/conf/child/rp_filter";
 
+const lan: FullEngineNetwork = {
+  name: "lan",
+  parent: "base",
+  child: { driver: "macvlan", mode: "bridge" },
+  details: { subnets: [{ cidr: toPrefix("192.0.2.0/24") }], internal: false },
+};
+
 /** The host and its namespace red, each with such links and some routes and settings. */
 const host: fc.Arbitrary<HostState> = fc
   .record({
@@ -85,6 +98,7 @@ const host: fc.Arbitrary<HostState> = fc
       places[place] = places[place].map((link) => (link.name === "vlan" ? { ...link, up: true } : link));
     }
     return hostState({
+      engines: { docker: { containers: [], networks: [lan] } },
       rules: [{ from: "192.0.2.1", table: "100" }],
       links: places.own,
       // Found by name only: a link in a namespace finds its parent there.
@@ -194,6 +208,8 @@ const draws: {
       key: fc.constantFrom(sysctl, "net/ipv4/conf/child/arp_notify"),
       value: fc.constantFrom("0", "2", "default"),
     }),
+  addEngineNetwork: () => fc.constant({ engine: "docker", network: { ...lan, name: "new" } }),
+  deleteEngineNetwork: () => fc.constant({ engine: "docker", network: lan }),
   tuneSysctl: ({ sysctls }) =>
     fc
       .constantFrom("0", "2", "default")

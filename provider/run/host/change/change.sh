@@ -35,6 +35,10 @@ conclude() {
   [ -z "$document_asks" ] || gateways
   if [ "$steps_abandoned" = "$abandon_all" ]; then state "" "$steps_told"; else state "" ""; fi
   [ -z "$document_elsewhere" ] || tell_touched
+  if [ -n "$document_ordered" ]; then
+    echo "section networks docker"
+    engine_networks docker
+  fi
 }
 
 # Makes what there is not yet of the store, closes it to others, and opens the lock. Fails, and reports why, if it cannot.

@@ -13,12 +13,13 @@
 #   document_kept        N keep, or N unkeep: see keep.sh
 #   document_shared      N, if more than records of links would change
 #   document_revert      TOKEN SECONDS, of a change that is taken back unless somebody confirms it
+#   document_ordered     1, if an engine is to make or remove networks
 # and document_elsewhere, if there is something to do in other namespaces.
 # Fails, before anything is done, if it does not know a line.
 parse() {
   document_guards="" document_questions="" document_claims="" document_steps="" document_inside="" document_undos=""
   document_records="" document_asks="" document_kept="" document_shared=$nl document_elsewhere="" parse_number="" parse_count=0
-  parse_steps="" parse_inside="" parse_undos="" parse_records="" document_revert=""
+  parse_steps="" parse_inside="" parse_undos="" parse_records="" document_revert="" document_ordered=""
   for parse_line in $document; do
     parse_rest=${parse_line#* }
     case $parse_line in
@@ -30,11 +31,12 @@ parse() {
         esac
         ;;
       "do "*) parse_steps="$parse_steps$parse_number $parse_rest$nl" parse_count=$((parse_count + 1)) ;;
-      "undo "* | "undo-in "* | "undo-sysctl "*)
+      "undo "* | "undo-in "* | "undo-sysctl "* | "undo-engine "*)
         case $parse_line in "undo-"*) document_elsewhere=1 ;; esac
+        case $parse_line in "undo-engine "*) document_ordered=1 ;; esac
         parse_undos="$parse_undos$parse_number ${parse_rest%% *} ${parse_line%% *} ${parse_rest#* }$nl"
         ;;
-      "in "* | "is "* | "sysctl "* | "tune "*)
+      "in "* | "is "* | "sysctl "* | "tune "* | "engine "*)
         document_elsewhere=1
         parse_inside="$parse_inside$parse_number $parse_count $parse_line$nl" parse_count=$((parse_count + 1))
         ;;

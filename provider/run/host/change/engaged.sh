@@ -8,11 +8,27 @@ engaged() {
     if is_abandoned "$engaged_number"; then continue; fi
     [ -n "$engaged_links" ] || list_engaged
     engaged_guard=${engaged_guard#free } engaged_guard=${engaged_guard%% *}
+    leave_removed "$engaged_number"
     [ -z "$list_engaged_mute" ] || engaged_links="$nl$engaged_guard - docker$engaged_links"
     case $engaged_links in *"$nl$engaged_guard "*) ;; *) continue ;; esac
     engaged_network=${engaged_links#*"$nl$engaged_guard "}
     abandon "$engaged_number"
     echo "engaged $engaged_number $engaged_guard ${engaged_network%%"$nl"*}"
+  done
+}
+
+# Drops from engaged_links the networks that transaction $1 removes itself.
+leave_removed() {
+  for leave_removed_line in $document_inside; do
+    case $leave_removed_line in "$1 "*" engine "*" network rm "*) ;; *) continue ;; esac
+    leave_removed_name=${leave_removed_line##* }
+    leave_removed_links=$engaged_links engaged_links=$nl
+    for leave_removed_link in $leave_removed_links; do
+      case $leave_removed_link in
+        *" $leave_removed_name docker") ;;
+        *) engaged_links="$engaged_links$leave_removed_link$nl" ;;
+      esac
+    done
   done
 }
 

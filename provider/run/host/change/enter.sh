@@ -1,4 +1,4 @@
-# Steps in other namespaces, which inside.sh runs.
+# Steps in other namespaces, which inside.sh runs, and commands of engines.
 
 # Touched namespaces that did not print their state; the states that the others printed, and the paths of those.
 enter_touched="" enter_dumps="" enter_dumped=""
@@ -10,6 +10,14 @@ enter_all() {
     enter_all_number=${enter_all_line%% *} enter_all_line=${enter_all_line#* }
     enter_all_step=${enter_all_line%% *} enter_all_line=${enter_all_line#* }
     enter_all_rest=${enter_all_line#* }
+    case $enter_all_line in
+      "engine "*)
+        enter
+        enter_number=""
+        order "$enter_all_number" "${enter_all_rest#* }" "$enter_all_step"
+        continue
+        ;;
+    esac
     if [ "$enter_all_number ${enter_all_rest%% *}" != "$enter_number $enter_path" ]; then
       enter
       enter_number=$enter_all_number enter_path=${enter_all_rest%% *} enter_before=$enter_all_step
@@ -48,6 +56,7 @@ EOF
 # `WORD REST`. Each step takes a process of its own, because this is rare.
 undo_inside() {
   undo_inside_rest=${2#* }
+  case $2 in "engine "*) order_back "$1" "${undo_inside_rest#* }"; return ;; esac
   enter_touched="$enter_touched${undo_inside_rest%% *}$nl"
   undo_inside_said=$(nsenter "--net=${undo_inside_rest%% *}" sh -c "$inside_text" trunkline inside 2>&1 <<EOF
 ${2%% *} ${undo_inside_rest#* }

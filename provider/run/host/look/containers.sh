@@ -23,7 +23,7 @@ containers() {
     return
   }
   [ -n "$2" ] || engine_networks "$1"
-  set -- "$1" "$2" "container {{.Id}} {{.State.Pid}} {{.HostConfig.NetworkMode}} {{.Name}}"
+  set -- "$1" "$2" "container {{.Id}} {{.State.Pid}} {{.HostConfig.NetworkMode}} {{.Name}} {{json .NetworkSettings.Networks}}"
   for containers_line in $containers_told; do
     # There may be warnings among the ids.
     case $containers_line in *[!0-9a-f]*) ;; *) set -- "$@" "$containers_line" ;; esac
@@ -44,22 +44,4 @@ containers() {
 # Runs a command of the engine that containers is about.
 ask_engine() {
   if [ -n "$containers_user" ]; then as_user "$@"; else engine "$@"; fi
-}
-
-# Lists the macvlan and ipvlan networks of engine $1, each as `network DRIVER NAME PARENT MODE FLAG`, or as its file.
-engine_networks() {
-  if [ "$1" = podman ]; then
-    set +f
-    set -- /etc/containers/networks/*.json
-    set -f
-    for engine_networks_file; do
-      [ ! -r "$engine_networks_file" ] || { echo "network-file"; grep -hs "" "$engine_networks_file"; }
-    done
-    return
-  fi
-  engine_networks_ids=$(engine "$1" network ls --quiet --filter driver=ipvlan --filter driver=macvlan 2>/dev/null)
-  [ -n "$engine_networks_ids" ] || return 0
-  engine_networks_mode="{{index .Options \"macvlan_mode\"}}{{index .Options \"ipvlan_mode\"}} {{index .Options \"ipvlan_flag\"}}"
-  # shellcheck disable=SC2086 # An argument for each line.
-  engine "$1" network inspect --format "network {{.Driver}} {{.Name}} {{index .Options \"parent\"}} $engine_networks_mode" $engine_networks_ids 2>/dev/null
 }
