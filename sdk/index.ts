@@ -27,6 +27,5 @@ export {
   type Network,
   type NetworkArgs,
   type NetworkReference,
-  type Subnet,
-  type SubnetArgs,
 } from "./network";
+export type { Subnet, SubnetArgs } from "./subnet";

@@ -1,5 +1,5 @@
 import { parseAddress } from "../ipam/address";
-import type { HostFacts, HostState, SkippedFile } from "../model/host-state";
+import type { HostFacts, HostState } from "../model/host-state";
 import { parseSeenMachineId } from "../model/machine";
 import { parseAttachments } from "../records/attachment";
 import { parseAnswer, parseUnheard } from "./answers";
@@ -14,6 +14,7 @@ import { parseManagers } from "./network-managers";
 import { parseOwnNamespace } from "./namespace";
 import { parseRestoring } from "./restorer";
 import { parseRules } from "./rules";
+import { parseSkipped } from "./skipped";
 import { parseNamespaces, parseSysctls, withDumps } from "./namespaces";
 
 /**
@@ -219,27 +220,6 @@ export function parseState(report: Report, facts: HostFacts, earlier?: HostState
 function rulesIn(report: Report): Pick<HostState, "rules"> {
   const lines = section(report, "rules");
   return lines.length === 0 ? {} : { rules: lines.flatMap(parseRules) };
-}
-
-/** What a file is, by the first letter of its mode as `ls` prints it. */
-const fileTypes: Readonly<Record<string, string>> = {
-  b: "a block device",
-  c: "a character device",
-  d: "a folder",
-  l: "a symbolic link",
-  p: "a FIFO",
-  s: "a socket",
-};
-
-function parseSkipped(line: string): SkippedFile {
-  const [value = "", keyword, ...file] = line.split(" ").reverse();
-  const what =
-    keyword === "owner"
-      ? `owned by user ${value}, not by root`
-      : keyword === "size"
-        ? `${value} bytes long`
-        : (fileTypes[value.charAt(0)] ?? "not a file");
-  return { file: file.reverse().join(" "), what };
 }
 
 /** Parses a report that has nothing but listings of containers. */
