@@ -147,6 +147,41 @@ describe.each(shells)("in %s", (_, shell) => {
     ]);
   });
 
+  test("one that was cut off in the making is made whole the next time, and stays the link that it is", () => {
+    const lines = ["build address replace 10.0.0.1/24 dev @NAME", "set net/ipv4/conf/IFNAME/arp_ignore 1"];
+    const rule = "rule add from 10.0.0.1 lookup 101 priority 30000";
+    write("a", `${record("a", { lines })}build ${rule}\nbuild route add 10.9.0.0/16 via 10.0.0.9 dev a\n`);
+    // The script is killed when it is about to give the link its addresses.
+    const before = `
+cp "$(command -v ip)" /run/ip
+cat >/run/killing <<"END"
+#!/bin/sh
+text=$(cat)
+case $text in "address replace"*) exec pkill -9 -f trunkline/restore.sh ;; esac
+echo "$text" | exec /run/ip "$@"
+END
+chmod +x /run/killing
+mount --bind /run/killing "$(command -v ip)"`;
+    const after = `
+umount "$(command -v ip)"
+ip -br address show a; read -r index </sys/class/net/a/ifindex
+RESTORE
+RESTORE
+[ "$(cat /sys/class/net/a/ifindex)" = "$index" ] && echo the same
+ip -br -4 address show a; ip route show dev a; ip rule | grep -c 30000; cat /proc/sys/net/ipv4/conf/a/arp_ignore`;
+    const { printed, told } = restore(shell, { before, after });
+    expect(printed.filter((line) => !line.includes("Killed"))).toEqual([
+      expect.stringMatching(/^a@p0 +DOWN +$/),
+      "a is whole: an attempt to make it was cut off",
+      "the same",
+      expect.stringMatching(/^a@p0 +UP +10.0.0.1\/24 $/),
+      expect.stringMatching(/^10.0.0.0\/24 /),
+      expect.stringMatching(/^10.9.0.0\/16 via 10.0.0.9 /),
+      ...["1", "1"],
+    ]);
+    expect(told).toEqual([]);
+  });
+
   test("a file system that has become read-only keeps no link from coming back", () => {
     write("a", record("a"));
     const ro = "mount -o remount,bind,ro /var/lib";

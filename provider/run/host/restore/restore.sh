@@ -133,6 +133,7 @@ finish() {
   recall "$1" && bears_mark "$1" || return 0
   finish_lines "$1" "$recall_finishing"
   [ -z "$recall_six" ] || finish_lines "$1" "$recall_six" -6
+  rm -f "$restore_memory/unfinished/$1"
 }
 
 # Runs the lines of `ip` in $2 for link $1, which have the option $3, or none.

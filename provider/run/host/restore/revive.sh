@@ -3,12 +3,14 @@
 # Makes link $1 as recall found it, or nothing at all. Sets revive_why to why it is not there, or to nothing; revive_lacks if
 # that is for its parent to change; and revive_waits if what is left to do has to wait until its parent is up.
 revive() {
-  revive_why="" revive_lacks="" revive_waits=""
+  revive_why="" revive_lacks="" revive_waits="" revive_note=$restore_memory/unfinished/$1
   if [ -e "/sys/class/net/$1" ]; then
-    bears_mark "$1" || revive_why="there is a link of that name that Trunkline did not make"
+    bears_mark "$1" || { revive_why="there is a link of that name that Trunkline did not make"; return; }
+    [ -e "$revive_note" ] || return 0
+  elif [ -n "$recall_parent" ] && lacks "$recall_parent" "$recall_mtu"; then
+    revive_lacks=1 revive_why=$lacks_what
     return
   fi
-  if [ -n "$recall_parent" ] && lacks "$recall_parent" "$recall_mtu"; then revive_lacks=1 revive_why=$lacks_what; return; fi
   # The kernel brings a VLAN link up with its parent, but cannot before.
   revive_finishing=$recall_finishing revive_six=$recall_six
   case $recall_making in
@@ -16,11 +18,34 @@ revive() {
     *" type vlan "*) is_up "$recall_parent" || revive_waits=1 revive_finishing="" revive_six="" ;;
   esac
   forget_rules
-  run_lines "$recall_making" && apply_sysctls "$1" && run_lines "$recall_settling$revive_finishing" &&
-    run_lines "$revive_six" -6 && return
+  if [ -e "/sys/class/net/$1" ]; then make_whole "$1"; return; fi
+  begin "$1"
+  if run_lines "$recall_making" && apply_sysctls "$1" && run_lines "$recall_settling$revive_finishing" &&
+    run_lines "$revive_six" -6; then
+    [ -n "$revive_waits" ] || rm -f "$revive_note"
+    return
+  fi
   [ "$run_lines_position" = 1 ] || ! bears_mark "$1" || "$ip" link delete dev "$1" 2>/dev/null
   forget_rules
   revive_waits=""
+  rm -f "$revive_note"
+}
+
+# Notes that link $1 is being made, for as long as it is not whole. Like the link, the note goes when the host goes.
+begin() {
+  { mkdir -p "$restore_memory/unfinished" && : >"$revive_note"; } 2>/dev/null || :
+}
+
+# Does what an attempt to make link $1 that was cut off has left to do. What is there already is not a failure; the link
+# itself stays, for others may be on it by now.
+make_whole() {
+  apply_sysctls "$1" || echo "$1 came back in part: $revive_why"
+  revive_why=""
+  finish_lines "$1" "${recall_making#*"$nl"}$recall_settling$revive_finishing"
+  [ -z "$revive_six" ] || finish_lines "$1" "$revive_six" -6
+  if [ -n "$revive_waits" ]; then return; fi
+  rm -f "$revive_note"
+  echo "$1 is whole: an attempt to make it was cut off"
 }
 
 # Runs the lines of `ip` in $1, which have the option $2, or none. Sets revive_why if one fails, and run_lines_position to
