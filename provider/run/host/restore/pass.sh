@@ -14,18 +14,25 @@ pass_names() {
   done
 }
 
-# Handles, besides, the containers that run without their links, for instance because the parent was not there yet.
+# Handles, besides, all containers that have attachments and run: a parent was not there yet when they started, or has gone
+# and come back since, and their links have gone with it.
 retry() {
   pass_names
   for retry_engine in docker podman; do
+    has_run "$retry_engine" || continue
     records_of "$retry_engine"
     retry_names=""
-    for retry_line in $records_of_told; do
-      retry_file=${retry_line%%:*}
-      [ ! -e "$attach_memory/${retry_file##*/}" ] || retry_names="$retry_names${retry_line##* } ${retry_line##* }$nl"
-    done
+    for retry_line in $records_of_told; do retry_names="$retry_names${retry_line##* } ${retry_line##* }$nl"; done
     started "$retry_engine" "$retry_names"
   done
+}
+
+# Tells whether engine $1 has run since the boot: asked before, Docker would be started, and wait for the boot to go on.
+has_run() {
+  case $1 in
+    docker) [ -e /run/docker.pid ] ;;
+    podman) [ -e /run/libpod ] || [ -e /run/containers ] ;;
+  esac
 }
 
 # Tells whether there is a namespace at path $1. `ip netns` makes the file first, and mounts the namespace over it.

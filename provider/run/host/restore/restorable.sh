@@ -81,7 +81,10 @@ clear_links() {
     clear_rest_reload=1
     ask_systemd --no-block stop trunkline-restore.service
   fi
-  clear_rest_files="$kept_files$nl$kept_enabling$nl$kept_script$nl$kept_memory/parents$nl$kept_memory/unrestored$nl"
+  clear_rest_files="$kept_files$nl$kept_enabling$nl$kept_script$nl"
+  for clear_links_note in parents unrestored unfinished; do
+    clear_rest_files="$clear_rest_files$kept_memory/$clear_links_note$nl"
+  done
 }
 
 # Has udev start the script when the parents of links appear again: its rule looks for files with their names. They go with

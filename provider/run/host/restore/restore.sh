@@ -68,9 +68,9 @@ pass() {
   [ -z "$revive_waits" ] || restore_waiting="$restore_waiting$1 $recall_parent$nl"
 }
 
-# Has containers that started without their links get them, since the parents of these may be there now.
+# Has containers that run without their links get them, since the parents of these may be there now.
 give_to_containers() {
-  if [ -z "$restore_made" ] || [ ! -d "$restore_memory/unattached" ] || [ ! -e "$store/attach.sh" ]; then return 0; fi
+  if [ -z "$restore_made" ] || [ ! -e "$store/attach.sh" ]; then return 0; fi
   restore_made=""
   sh "$store/attach.sh" again
 }
