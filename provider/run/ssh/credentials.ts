@@ -5,7 +5,7 @@ import { defaultAgent, keysOfAgent } from "./agent";
 import type { SshSettings } from "./config/settings";
 import type { Endpoint } from "./endpoint";
 import { readIdentityFiles, type IdentityFile } from "./identity-files";
-import { readIfPresent } from "./local-file";
+import { readIfReadable } from "./local-file";
 import { parsePrivateKey, problemText, type KeyProblem } from "./private-key";
 
 /** A way to log in. `origin` says in messages where it came from. */
@@ -106,21 +106,13 @@ function skippedText({ file, problem }: IdentityFile): string[] {
 function configuredKeyFile(defaults: ConnectionDefaults, endpoint: Endpoint): string | undefined {
   const file = defaults.privateKeyFile;
   if (file === undefined) return undefined;
-  const text = readable(file);
+  const text = readIfReadable(file);
   if (text === undefined) {
     throw new TrunklineError("credential-unusable", endpoint.subject, `the key file ${file} cannot be read`, {
       remedy: "set trunkline:privateKeyFile to a file that exists and that you may read",
     });
   }
   return text;
-}
-
-function readable(file: string): string | undefined {
-  try {
-    return readIfPresent(file);
-  } catch {
-    return undefined;
-  }
 }
 
 const problemRemedy: Readonly<Record<KeyProblem, string>> = {

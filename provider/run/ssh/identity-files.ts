@@ -1,5 +1,5 @@
 import type { ParsedKey } from "ssh2";
-import { readIfPresent } from "./local-file";
+import { readIfReadable } from "./local-file";
 import { parsePrivateKey, problemText } from "./private-key";
 import { parsePublicKey, publicKeyOf } from "./public-key";
 
@@ -17,12 +17,13 @@ export interface IdentityFile {
 /** Reads the files that exist, as ssh does: one that cannot be used is no failure. */
 export function readIdentityFiles(files: readonly string[], password: string | undefined): IdentityFile[] {
   return files.flatMap((file) => {
-    const text = readable(file);
+    const text = readIfReadable(file);
     // The public half alone also names a key of the agent.
-    if (text === undefined) return named(file, readable(`${file}.pub`), "only its public half is there");
+    if (text === undefined)
+      return named(file, readIfReadable(`${file}.pub`), "only its public half is there");
     const key = parsePrivateKey(text, password);
     if (typeof key !== "string") return [{ file, key, blob: key.getPublicSSH() }];
-    const publicText = key === "public" ? text : readable(`${file}.pub`);
+    const publicText = key === "public" ? text : readIfReadable(`${file}.pub`);
     const blob = publicBlob(publicText) ?? publicHalf(text);
     return [{ file, problem: problemText[key], ...(blob !== undefined && { blob }) }];
   });
@@ -31,14 +32,6 @@ export function readIdentityFiles(files: readonly string[], password: string | u
 function named(file: string, publicText: string | undefined, problem: string): IdentityFile[] {
   const blob = publicBlob(publicText);
   return blob === undefined ? [] : [{ file, blob, problem }];
-}
-
-function readable(file: string): string | undefined {
-  try {
-    return readIfPresent(file);
-  } catch {
-    return undefined;
-  }
 }
 
 function publicBlob(text: string | undefined): Buffer | undefined {

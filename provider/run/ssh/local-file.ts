@@ -20,3 +20,12 @@ export function readIfPresent(path: string): string | undefined {
     throw cause;
   }
 }
+
+/** Reads a file as ssh does those that it may do without: undefined if it does not exist or cannot be read. */
+export function readIfReadable(path: string): string | undefined {
+  try {
+    return readIfPresent(path);
+  } catch {
+    return undefined;
+  }
+}

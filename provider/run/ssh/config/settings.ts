@@ -10,7 +10,6 @@ export interface SshSettings {
   readonly user?: string;
   /** Absent: the files that ssh looks at by default. */
   readonly identityFiles?: readonly string[];
-  readonly certificateFiles: readonly string[];
   /** Whether an agent may offer only the keys of identity files. */
   readonly identitiesOnly: boolean;
   /** Path of the agent's socket, or `"none"`. Absent: `SSH_AUTH_SOCK`. */
@@ -20,7 +19,6 @@ export interface SshSettings {
   readonly hostKeyAlias?: string;
   /** Jump hosts, the first of which is the nearest to this machine. */
   readonly jumps: readonly JumpHost[];
-  readonly proxyCommand?: string;
   readonly connectTimeoutS?: number;
   readonly serverAliveIntervalS: number;
   readonly serverAliveCountMax: number;
@@ -46,7 +44,6 @@ export interface Target {
 export function noSettings({ host }: Target): SshSettings {
   return {
     hostName: host,
-    certificateFiles: [],
     identitiesOnly: false,
     jumps: [],
     serverAliveIntervalS: 0,
@@ -87,7 +84,6 @@ export function settingsFrom(
     user: target.user ?? user ?? localUser(),
     alias,
   });
-  const files = (keyword: string) => (options.get(keyword) ?? []).map(expand);
   const identityFiles = options.get("identityfile") ?? [];
   const identitiesAreDefault = identityFiles.every((file) => defaultIdentity.test(file));
   const agent = options.get("identityagent")?.[0];
@@ -101,23 +97,17 @@ export function settingsFrom(
     ...(!identitiesAreDefault && {
       identityFiles: identityFiles.map(expand).filter((file) => file !== "none"),
     }),
-    certificateFiles: files("certificatefile").filter((file) => file !== "none"),
     identitiesOnly: isYes(first("identitiesonly")),
     ...(agent !== undefined && agent !== "SSH_AUTH_SOCK" && { identityAgent: expand(agentIn(agent)) }),
     ...(knownHosts !== undefined && { knownHostsFiles: knownHosts }),
     ...(alias !== undefined && { hostKeyAlias: expand(alias) }),
     jumps: jumpsIn(first("proxyjump")),
-    ...maybe("proxyCommand", first("proxyjump") === undefined ? first("proxycommand") : undefined),
     ...(connectTimeoutS !== undefined && { connectTimeoutS }),
     serverAliveIntervalS: numberIn(first("serveraliveinterval")) ?? 0,
     serverAliveCountMax: numberIn(first("serveralivecountmax")) ?? 3,
     acceptsUnknownKeys: /^(no|off|false|accept-new)$/i.test(first("stricthostkeychecking") ?? ""),
     source,
   };
-}
-
-function maybe<K extends string>(key: K, value: string | undefined): { readonly [P in K]?: string } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: string };
 }
 
 /** An agent may be named by a variable, `$WORK_AGENT`. */
