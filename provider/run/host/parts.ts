@@ -19,7 +19,8 @@ export const partsOf = {
   change: [
     ...["received", "settings", "places", "queries", "deadline", "report", "store"],
     ...["machine", "arping", "machine-id"],
-    ...["document", "abandon", "guards", "nested", "engine", "engaged", "segments", "refused", "steps"],
+    ...["document", "abandon", "owner", "guards", "nested", "engine", "engaged"],
+    ...["carrier", "segments", "refused", "steps"],
     ...["order", "enter", "claims", "records", "commit", "kept", "restorable", "keep", "gateways"],
     ...["revision", "state", "listing", "inode", "namespaces", "names", "upper", "dump"],
     ...["engine-networks", "began", "armed", "change"],
@@ -27,19 +28,14 @@ export const partsOf = {
   /** The confirmation of a change that the host would take back otherwise. */
   confirm: ["received", "settings", "places", "deadline", "report", "began", "confirm"],
   /** Questions whether others answer. */
-  probe: ["received", "settings", "places", "deadline", "report", "arping", "ask", "probe"],
+  probe: [
+    ...["received", "settings", "places", "deadline", "report"],
+    ...["arping", "carrier", "owner", "ask", "probe"],
+  ],
   /** What the records tell of links: runs when the host boots, by itself. */
   restore: [
-    "settings",
-    "places",
-    "store",
-    "machine-id",
-    "hold",
-    "refused",
-    "recall",
-    "revive",
-    "reroute",
-    "restore",
+    ...["settings", "places", "store", "machine-id", "hold"],
+    ...["refused", "recall", "revive", "reroute", "restore"],
   ],
   /** What the records tell of the links of containers: runs when a container starts or a namespace is made, by itself. */
   attach: [
@@ -59,6 +55,7 @@ const users = /^engine \S+ \S+$/m;
 const ordered = /^(undo-)?engine .* network /m;
 const inside = /^(undo-)?(in|is|sysctl|tune|engine) /m;
 const free = /^guard free /m;
+const silence = /^guard silence /m;
 const elsewhere = new RegExp(`${inside.source}|^guard (free|space) `, "m");
 
 /** Parts that a call leaves out if its document has no line like this: to read a text costs a host processor time. */
@@ -73,7 +70,8 @@ export const optional: Readonly<Partial<Record<HostMode, Readonly<Record<string,
     order: ordered,
     "engine-networks": ordered,
     engaged: free,
-    segments: /^guard silence /m,
+    carrier: silence,
+    segments: silence,
     enter: inside,
     keep: /^keep$/m,
     gateways: /^ask /m,

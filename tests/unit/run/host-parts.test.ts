@@ -118,7 +118,7 @@ describe("a change is sent what its document asks for", () => {
     ["guard space /run/netns/red 4026532222", elsewhere],
     ["do link set dev lo alias in /proc", []],
     ["revert 0123456789abcdef 20", ["began", "armed"]],
-    ["guard silence lo 192.0.2.1", ["segments"]],
+    ["guard silence lo 192.0.2.1", ["carrier", "segments"]],
     ["in /run/netns/red link set dev lo up", ["enter", ...elsewhere]],
     ["is /run/netns/red lo mark", ["enter", ...elsewhere]],
     ["sysctl /run/netns/red net/ipv4/conf/lo/arp_notify 1", ["enter", ...elsewhere]],

@@ -33,12 +33,6 @@ holds() {
   esac
 }
 
-# Tells whether user id $1 owns the file $2.
-is_owner() {
-  mode "$(ls -Ldn "$2" 2>/dev/null)"
-  [ "$mode_owner" = "$1" ]
-}
-
 # Tells whether nothing but link $2, if given, is on top of the link at $1 under /sys. The kernel lists only links of
 # our own namespace there.
 is_free() {

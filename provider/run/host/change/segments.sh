@@ -45,15 +45,9 @@ verdict() {
 
 # Asks the segment of a link for an IPv4 address: $1 is `N LINK ADDRESS`.
 ask_four() {
-  ask_four_link=${1#* } ask_four_carrier=0
+  ask_four_link=${1#* }
   ask_four_address=${ask_four_link#* } ask_four_link=${ask_four_link%% *}
-  ask_four_place=/sys/class/net/$ask_four_link
-  [ ! -r "$ask_four_place/carrier" ] || read -r ask_four_carrier 2>/dev/null <"$ask_four_place/carrier"
-  # If nobody hears the question, silence says nothing.
-  if [ "$ask_four_carrier" != 1 ]; then
-    echo "unasked $1 no-carrier"
-    return
-  fi
+  has_carrier "$ask_four_link" || { echo "unasked $1 no-carrier"; return; }
   # shellcheck disable=SC2086 # One word, or two lines.
   ask_four_said=$($find_arping_command -D -f -c 2 -w 3 -I "$ask_four_link" "$ask_four_address" 2>&1) &&
     { echo "silent $1"; return; }

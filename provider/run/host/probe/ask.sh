@@ -15,17 +15,13 @@ there() {
 }
 
 # Tells whether the link could send; an interface in another namespace does not show here.
-has_carrier() {
+can_send() {
   [ -z "$probe_space" ] || return 0
-  has_carrier_told=0
-  { read -r has_carrier_told <"/sys/class/net/$probe_link/carrier"; } 2>/dev/null
-  [ "$has_carrier_told" != 1 ] || return 0
-  probe_answer="unasked the link is down or has no carrier"
-  return 1
+  has_carrier "$probe_link" || { probe_answer="unasked the link is down or has no carrier"; return 1; }
 }
 
 ask_ping() {
-  has_carrier || return 0
+  can_send || return 0
   ask_ping_command=ping
   command -v ping >/dev/null || ask_ping_command=busybox${nl}ping
   # shellcheck disable=SC2086 # One word, or two lines.
@@ -44,7 +40,7 @@ ask_ping() {
 
 # Asks in the way in which the kernel looks for duplicates, for which the link needs no address.
 ask_arp() {
-  has_carrier || return 0
+  can_send || return 0
   # shellcheck disable=SC2086 # One word, or two lines.
   ask_arp_said=$(there $find_arping_command -D -f -c 1 -w 1 -I "$probe_link" "$probe_address" 2>&1 </dev/null) &&
     { probe_answer=silent; return; }
@@ -56,7 +52,7 @@ ask_arp() {
 
 # Has the kernel ask for an IPv6 address anew: what it remembers of the neighbour is no answer.
 ask_neighbour() {
-  has_carrier || return 0
+  can_send || return 0
   case $(there "$ip" neighbour show to "$probe_address" dev "$probe_link" 2>/dev/null) in
     *PERMANENT* | *NOARP*) probe_answer="unasked the neighbour entry there is permanent"; return ;;
   esac

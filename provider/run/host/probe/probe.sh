@@ -61,9 +61,7 @@ enclosed() {
   enclosed_listing=$(ls -Ldi /proc/self/fd/7 2>/dev/null)
   enclosed_inode=${enclosed_listing#"${enclosed_listing%%[! ]*}"}
   [ "${enclosed_inode%% *}" = "$2" ] || return 1
-  [ -n "$3" ] || return 0
-  mode "$(ls -Ldn "${1%/ns/net}/net/dev" 2>/dev/null)"
-  [ "$mode_owner" = "$3" ]
+  [ -z "$3" ] || is_owner "$3" "${1%/ns/net}/net/dev"
 }
 
 report probes
