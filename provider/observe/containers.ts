@@ -5,8 +5,9 @@ import { valuesOf } from "../records/lines";
 
 /**
  * Parses an engine's section: `problem WHY`, or a line `container ID PID NETWORK-MODE NAME NETWORKS` for each container,
- * whose networks are JSON by name, and its macvlan and ipvlan networks. The section of a user's engine, `containers ENGINE USER`, has no networks; it has lines
- * `uids FIRST COUNT` for the ids that are the user's alone, and `owner …/proc/PID/net/dev`, as `ls -ln` printed it.
+ * whose networks are JSON by name, and the engine's macvlan and ipvlan networks. The section of a user's engine,
+ * `containers ENGINE USER`, has no networks; it has lines `uids FIRST COUNT` for the ids that are the user's alone, and
+ * `owner …/proc/PID/net/dev`, as `ls -ln` printed it.
  */
 export function parseEngines(
   sections: readonly { readonly name: string; readonly lines: readonly string[] }[],
