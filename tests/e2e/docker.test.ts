@@ -38,6 +38,16 @@ interface Link {
   readonly addr_info: readonly { readonly local: string; readonly scope: string }[];
 }
 
+/** Returns a lab and its first host, on which Docker runs and has no containers. */
+async function withEmptyDocker(): Promise<[Lab, LabHost]> {
+  const lab = await sharedLab();
+  const [host] = lab.hosts as [LabHost];
+  await wipe(host);
+  await startEngines(host);
+  await endContainers(host);
+  return [lab, host];
+}
+
 describe("attachments of Docker containers", () => {
   let lab: Lab;
   let host: LabHost;
@@ -70,11 +80,7 @@ describe("attachments of Docker containers", () => {
   }
 
   beforeAll(async () => {
-    lab = await sharedLab();
-    [host] = lab.hosts as [LabHost];
-    await wipe(host);
-    await startEngines(host);
-    await endContainers(host);
+    [lab, host] = await withEmptyDocker();
     for (const name of ["web", "db"]) await runContainer(host, "docker", name);
     stack = await ScratchStack.create({ lab, program: shaped(host) });
     succeeded(await stack.up());
@@ -171,11 +177,7 @@ describe("networks in Docker", () => {
     docker(`network inspect lan --format '${format}'`);
 
   beforeAll(async () => {
-    lab = await sharedLab();
-    [host] = lab.hosts as [LabHost];
-    await wipe(host);
-    await startEngines(host);
-    await endContainers(host);
+    [lab, host] = await withEmptyDocker();
   });
 
   afterAll(async () => {

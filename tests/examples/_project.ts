@@ -70,6 +70,12 @@ export class Project {
     await addConfig(await createStack(this.place, { name: "test" }), accessTo(lab));
   }
 
+  /** As `initializeAsShown`, for an example that shows ops@192.0.2.11, ops@192.0.2.12 and so on for these hosts. */
+  async initializeOn(lab: Lab, hosts: readonly LabHost[]): Promise<void> {
+    const shown = hosts.map((host, index) => [`ops@192.0.2.${String(11 + index)}`, address(host)] as const);
+    await this.initializeAsShown(lab, Object.fromEntries(shown));
+  }
+
   /** Runs `pulumi` with these arguments, expects success and returns the output. */
   async must(...args: string[]): Promise<string> {
     return (await mustSucceed(this.place, args)).output;

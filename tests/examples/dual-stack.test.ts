@@ -2,7 +2,7 @@ import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container, removeContainers, startContainers } from "./_containers";
-import { address, listing, Project } from "./_project";
+import { listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -21,11 +21,7 @@ beforeAll(async () => {
     Project.ofExample("dual-stack").then((made) => (project = made)),
     ...nodes.map((node) => startContainers(node, "podman", NAMES)),
   ]);
-  const [first, second] = nodes;
-  await project.initializeAsShown(lab, {
-    "ops@192.0.2.11": address(first),
-    "ops@192.0.2.12": address(second),
-  });
+  await project.initializeOn(lab, nodes);
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container, removeContainers, startContainers } from "./_containers";
-import { address, listing, Project } from "./_project";
+import { listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     Project.ofExample("isolated-networks").then((made) => (project = made)),
     startContainers(host, "docker", NAMES),
   ]);
-  await project.initializeAsShown(lab, { "ops@192.0.2.11": address(host) });
+  await project.initializeOn(lab, [host]);
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
 import { Container } from "./_containers";
-import { address, listing, Project } from "./_project";
+import { listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -25,11 +25,7 @@ beforeAll(async () => {
       node.run((NAMESPACES[index] ?? []).map((name) => `ip netns add ${name}`).join(" && ")),
     ),
   ]);
-  const [first, second] = nodes;
-  await project.initializeAsShown(lab, {
-    "ops@192.0.2.11": address(first),
-    "ops@192.0.2.12": address(second),
-  });
+  await project.initializeOn(lab, nodes);
 });
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { readVlans, type NetBoxPrefix } from "../../examples/netbox/vlans";
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { fromPreviewToDestroyInAnyCase } from "./_cleanup";
-import { address, CHECKOUT, listing, Project } from "./_project";
+import { CHECKOUT, listing, Project } from "./_project";
 
 jest.setTimeout(240_000);
 
@@ -18,11 +18,7 @@ beforeAll(async () => {
   lab = await sharedLab();
   nodes = lab.hosts.slice(0, 2);
   project = await Project.ofExample("netbox");
-  const [first, second] = nodes;
-  await project.initializeAsShown(lab, {
-    "ops@192.0.2.11": address(first),
-    "ops@192.0.2.12": address(second),
-  });
+  await project.initializeOn(lab, nodes);
 });
 
 afterAll(() => project.remove());

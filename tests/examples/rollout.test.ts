@@ -1,7 +1,7 @@
 import type { Lab, LabHost } from "../lab";
 import { sharedLab } from "../shared-lab";
 import { destroyedIfFailed } from "./_cleanup";
-import { address, listing, Project } from "./_project";
+import { listing, Project } from "./_project";
 
 jest.setTimeout(300_000);
 
@@ -21,8 +21,7 @@ beforeAll(async () => {
     "ip link add link eth0 name gw10 up type vlan id 10 && ip address add 10.10.0.1/24 dev gw10",
   );
   project = await Project.ofExample("rollout");
-  const shown = hosts.map((host, index) => [`ops@192.0.2.${String(11 + index)}`, address(host)] as const);
-  await project.initializeAsShown(lab, Object.fromEntries(shown));
+  await project.initializeOn(lab, hosts);
 });
 
 afterAll(async () => {
